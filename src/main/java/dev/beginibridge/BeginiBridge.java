@@ -1,0 +1,13 @@
+package dev.beginibridge;
+
+import dev.beginibridge.cli.MainCommand;
+
+/** The program. What it can do is in {@link MainCommand}. */
+public final class BeginiBridge {
+    private BeginiBridge() {}
+
+    public static void main(String[] args) {
+        // Libraries leave threads behind that would keep the process alive: the status is the end.
+        System.exit(MainCommand.run(args));
+    }
+}

@@ -1,0 +1,290 @@
+package dev.beginibridge;
+
+import dev.beginibridge.begini.Gate;
+import dev.beginibridge.begini.TokenCall;
+import dev.beginibridge.broker.EmbeddedBroker;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.Version;
+import dev.beginibridge.deployment.Deployments;
+import dev.beginibridge.deployment.KeyWatch;
+import dev.beginibridge.file.FileDoor;
+import dev.beginibridge.jms.JmsDoor;
+import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ledger.Ledgers;
+import dev.beginibridge.link.Asked;
+import dev.beginibridge.link.FailurePolicy;
+import dev.beginibridge.link.IssueLink;
+import dev.beginibridge.link.LinkLog;
+import dev.beginibridge.link.LinkMeters;
+import dev.beginibridge.link.LinkReply;
+import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.link.LinkSteps;
+import dev.beginibridge.ops.Health;
+import dev.beginibridge.ops.LogGuard;
+import dev.beginibridge.ops.ManagementServer;
+import dev.beginibridge.ops.UidHash;
+import dev.beginibridge.rest.RestDoor;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One bridge: ledger, heart, doors, and what they stand on, started in the order in which they need each other and
+ * closed in the reverse order. The only place that knows all parts.
+ */
+public final class Bridge implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+    private static final Duration STOP_SLACK = Duration.ofSeconds(5);
+
+    private final BridgeConfig config;
+    private final Settings settings;
+    private final Path home;
+    private final Clock clock;
+    private final boolean doors;
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+
+    private Health health;
+    private Ledger ledger;
+    private Gate gate;
+    private CamelContext context;
+    private EmbeddedBroker broker;
+    private JmsDoor jms;
+    private FileDoor file;
+    private RestDoor rest;
+    private ManagementServer management;
+    private boolean closed;
+
+    /**
+     * @param settings where the routes' placeholders come from
+     * @param home what a relative {@code begini.routes} is relative to
+     */
+    public Bridge(BridgeConfig config, Settings settings, Path home, Clock clock) {
+        this(config, settings, home, clock, true);
+    }
+
+    private Bridge(BridgeConfig config, Settings settings, Path home, Clock clock, boolean doors) {
+        this.config = config;
+        this.settings = settings;
+        this.home = home;
+        this.clock = clock;
+        this.doors = doors;
+        settings.warnings().forEach(LOG::warn);
+    }
+
+    /** Only the ledger and the heart: for one request from the command line, beside a running service. */
+    public static Bridge withoutDoors(BridgeConfig config, Settings settings, Path home, Clock clock) {
+        return new Bridge(config, settings, home, clock, false);
+    }
+
+    /** Starts everything; when a part fails, what was started before is closed again. */
+    public synchronized void start() throws Exception {
+        long started = System.nanoTime();
+        LogGuard.install(config.log().level());
+        try {
+            startParts();
+        } catch (Exception | Error e) {
+            close();
+            throw e;
+        }
+        if (doors) {
+            LOG.info(
+                    "begini-bridge {} is ready after {} ms: {} environment, deployments {}",
+                    Version.text(),
+                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started),
+                    config.environment().text(),
+                    config.deployments().keySet().stream().sorted().toList());
+        }
+    }
+
+    private void startParts() throws Exception {
+        health = opened(new Health(clock));
+        ledger = opened(Ledgers.open(config.ledger(), clock, metrics));
+        gate = new Gate(
+                config.api().maxConcurrent(),
+                config.probe().unreachable(),
+                config.probe().suspended(),
+                clock);
+        HealthChecks.register(health, ledger, gate);
+        Deployments deployments = new Deployments(config);
+        opened(new KeyWatch(deployments, settings, gate::resume)).start();
+        TokenCall tokenCall = opened(new TokenCall(config.api(), clock));
+        metrics.gauge("begini.calls.in.flight", gate, Gate::inFlight);
+        metrics.gauge("begini.calls.waiting", gate, Gate::waiting);
+        metrics.gauge("begini.http.leased", tokenCall, TokenCall::leased);
+        LinkLog log = new LinkLog(UidHash.open(config.log()));
+        LinkSteps steps =
+                new LinkSteps(config, deployments, ledger, gate, tokenCall, new LinkMeters(metrics), log, clock);
+        if (doors && config.jms().enabled() && config.jms().brokerUrl().isEmpty()) {
+            broker = opened(new EmbeddedBroker(config.broker(), config.jms()));
+            broker.start();
+        }
+        startCamel(steps);
+        if (doors) {
+            management = opened(new ManagementServer(config.management(), health, metrics));
+            management.start();
+            startDoors();
+        }
+    }
+
+    private void startCamel(LinkSteps steps) {
+        Main camel = new Main();
+        settings.placeholders().forEach(camel::addInitialProperty);
+        Optional<Path> routes = doors ? Optional.of(home.resolve(config.routes())) : Optional.empty();
+        CamelSettings.apply(camel, routes, shutDoors(), stopTime());
+        camel.configure().addRoutesBuilder(new FailurePolicy(steps));
+        camel.configure().addRoutesBuilder(new IssueLink(steps));
+        camel.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport main) {
+                if (doors) {
+                    bindDoors(main.getCamelContext());
+                }
+            }
+
+            @Override
+            public void afterConfigure(BaseMainSupport main) {
+                if (jms != null) {
+                    addRoutes(
+                            main.getCamelContext(),
+                            jms.parkedRequests(config.deployments().keySet()));
+                }
+            }
+        });
+        parts.push(camel::stop);
+        camel.start();
+        context = camel.getCamelContext();
+    }
+
+    /** The doors' beans, before the routes that name them are built. */
+    private void bindDoors(CamelContext camel) {
+        if (config.jms().enabled()) {
+            String url = config.jms().brokerUrl().orElseGet(() -> broker.url());
+            jms = opened(new JmsDoor(config.jms(), url, config.retry(), camel, clock, metrics));
+            jms.bind(camel.getRegistry());
+            HealthChecks.register(health, jms);
+        }
+        if (config.file().enabled()) {
+            file = opened(
+                    new FileDoor(config.file(), config.layouts().values(), config.retry(), camel, clock, metrics));
+            file.bind(camel.getRegistry());
+        }
+        if (config.rest().enabled()) {
+            rest = opened(new RestDoor(config.rest(), config, ledger, camel, clock, metrics));
+            rest.bind(camel.getRegistry());
+        }
+    }
+
+    private static void addRoutes(CamelContext camel, RoutesBuilder routes) {
+        try {
+            camel.addRoutes(routes);
+        } catch (Exception e) {
+            throw new IllegalStateException("routes cannot be added", e);
+        }
+    }
+
+    private List<String> shutDoors() {
+        List<String> shut = new ArrayList<>();
+        if (!config.jms().enabled()) {
+            shut.add("jms-requests");
+        }
+        if (!config.file().enabled()) {
+            shut.add("file-requests");
+        }
+        if (!config.rest().enabled()) {
+            shut.add("rest-requests");
+        }
+        return shut;
+    }
+
+    private void startDoors() throws Exception {
+        if (file != null) {
+            file.start();
+        }
+        if (rest != null) {
+            rest.start();
+        }
+    }
+
+    /** Sends one request through the heart; for callers within this process. */
+    public LinkReply issue(LinkRequest request, String door, Duration within, Gate.Urgency urgency) {
+        return context.createFluentProducerTemplate()
+                .to("direct:issue-link")
+                .withBody(request)
+                .withExchangeProperty(Asked.DOOR, door)
+                .withExchangeProperty(Asked.DEADLINE, clock.instant().plus(within))
+                .withExchangeProperty(Asked.URGENCY, urgency.name())
+                .request(LinkReply.class);
+    }
+
+    /** How long an orderly stop may take: a call in flight is let finish. */
+    private Duration stopTime() {
+        return config.api().callTimeout().plus(STOP_SLACK);
+    }
+
+    public Optional<EmbeddedBroker> broker() {
+        return Optional.ofNullable(broker);
+    }
+
+    public Optional<FileDoor> file() {
+        return Optional.ofNullable(file);
+    }
+
+    public Optional<RestDoor> rest() {
+        return Optional.ofNullable(rest);
+    }
+
+    public Optional<ManagementServer> management() {
+        return Optional.ofNullable(management);
+    }
+
+    private void takeNoMore() {
+        if (rest != null) {
+            rest.stopAccepting();
+        }
+        if (jms != null) {
+            jms.pause();
+        }
+    }
+
+    private <T extends AutoCloseable> T opened(T part) {
+        parts.push(part);
+        return part;
+    }
+
+    /** Stops in order: nothing more is taken, waiting requests are left to their doors, calls in flight finish. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        takeNoMore();
+        if (gate != null) {
+            gate.stop(); // what waits is left to its door; calls in flight go on to their answer
+        }
+        while (!parts.isEmpty()) {
+            try {
+                parts.pop().close();
+            } catch (Exception e) {
+                LOG.warn("a part did not close cleanly: {}", e.getClass().getName());
+            }
+        }
+    }
+}

@@ -1,0 +1,301 @@
+package dev.beginibridge.begini;
+
+import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.link.BridgeStopping;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.locks.ReentrantLock;
+
+/**
+ * Decides which waiting request may call Begini next. All waiting of the heart is done here, in one place, so that one
+ * thing can end it: a free place, a passed back-off, a recovered Begini, a changed key, the deadline, the stop.
+ *
+ * <p>Rules: calls in flight are bounded over all and per deployment; a deployment's rate is kept; requests that somebody
+ * waits for overtake batch rows; among equals the deployment with the fewest calls in flight goes first. A suspended
+ * deployment and an unreachable Begini let one probe at a time through.
+ */
+public final class Gate {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Clock clock;
+    private final Duration suspensionProbe;
+    private final Breaker breaker;
+    private final int maxConcurrent;
+    private final Map<String, Lane> lanes = new HashMap<>();
+    private final TreeSet<Waiter> waiting = new TreeSet<>();
+    private long arrivals;
+    private int inFlight;
+    private boolean stopping;
+
+    /** How a request stands to others; the order is that of precedence. */
+    public enum Urgency {
+        /** Somebody waits at the other end: goes first, and does not wait for a suspended deployment. */
+        INTERACTIVE,
+        /** A message in a queue: goes first, and waits. */
+        QUEUED,
+        /** A row of a file: goes last, and waits. */
+        BATCH
+    }
+
+    /** What came of waiting. */
+    public sealed interface Outcome {
+        /**
+         * Go ahead; give the turn back with {@link Gate#done} or {@link Gate#unused}, whatever happens.
+         *
+         * @param era of the deployment's credentials: what an older one's call brings says nothing about newer ones
+         */
+        record Turn(Deployment deployment, boolean probe, int era) implements Outcome {}
+
+        /** The deadline passed (or, for an interactive request, waiting is pointless). */
+        record TooLate(boolean suspended, boolean beginiDown) implements Outcome {}
+    }
+
+    public Gate(int maxConcurrent, Duration breakerProbe, Duration suspensionProbe, Clock clock) {
+        this.maxConcurrent = maxConcurrent;
+        this.suspensionProbe = suspensionProbe;
+        this.clock = clock;
+        this.breaker = new Breaker(breakerProbe, maxConcurrent);
+    }
+
+    /** Waits for a turn, not before the given instant and not beyond the deadline. */
+    public Outcome take(Deployment deployment, Urgency urgency, Instant notBefore, Instant deadline) {
+        lock.lock();
+        try {
+            Lane lane = lanes.computeIfAbsent(deployment.name(), name -> new Lane(deployment));
+            Waiter waiter = new Waiter(lane, urgency, arrivals++, notBefore, lock.newCondition());
+            waiting.add(waiter);
+            try {
+                return await(waiter, urgency, deadline);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                if (waiter.turn != null) {
+                    giveBack(waiter.turn);
+                }
+                throw new BridgeStopping();
+            } finally {
+                waiting.remove(waiter);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Outcome await(Waiter waiter, Urgency urgency, Instant deadline) throws InterruptedException {
+        Lane lane = waiter.lane;
+        admit();
+        while (waiter.turn == null) {
+            if (stopping) {
+                throw new BridgeStopping();
+            }
+            Instant now = clock.instant();
+            boolean pointless = urgency == Urgency.INTERACTIVE && lane.isSuspended() && !lane.mayProbe(now);
+            if (pointless || !now.isBefore(deadline)) {
+                return new Outcome.TooLate(lane.isSuspended(), breaker.isOpen());
+            }
+            Instant wake = earlier(deadline, earliest(waiter, now));
+            waiter.signal.awaitNanos(Math.max(1, Duration.between(now, wake).toNanos()));
+            admit();
+        }
+        return waiter.turn;
+    }
+
+    /** Gives a turn back with what the call brought: opens or closes the breaker, suspends or resumes the deployment. */
+    public void done(Outcome.Turn turn, Object request, TokenAnswer answer) {
+        lock.lock();
+        try {
+            giveBack(turn);
+            Instant now = clock.instant();
+            Lane lane = lanes.get(turn.deployment().name());
+            if (answer instanceof TokenAnswer.CredentialsRefused) {
+                breaker.reached();
+                if (turn.era() == lane.era) {
+                    lane.suspend(now, suspensionProbe);
+                } // else it was refused with a key that has been changed since: it just tries again
+            } else if (answer instanceof TokenAnswer.Unavailable unavailable) {
+                if (unavailable.cause() == TokenAnswer.Cause.THROTTLED) {
+                    breaker.reached();
+                    unavailable.retryAfter().ifPresent(wait -> lane.throttledUntil = now.plus(wait));
+                } else {
+                    breaker.failed(now, request, unavailable.reason());
+                }
+            } else {
+                breaker.reached();
+                // A call that was under way when another was refused proves nothing; a probe does.
+                if (turn.probe() && turn.era() == lane.era) {
+                    lane.resume("Begini accepts its credentials again");
+                }
+            }
+            admit();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives a turn back without a call: nothing was learnt of Begini. */
+    public void unused(Outcome.Turn turn) {
+        lock.lock();
+        try {
+            giveBack(turn);
+            lanes.get(turn.deployment().name()).refund();
+            admit();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The deployment has a new key: what waits for it goes on at once. */
+    public void resume(Deployment deployment) {
+        lock.lock();
+        try {
+            Lane lane = lanes.get(deployment.name());
+            if (lane != null) {
+                lane.resume("its key was changed");
+                admit();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all waiting: every waiting request throws {@link BridgeStopping}. */
+    public void stop() {
+        lock.lock();
+        try {
+            stopping = true;
+            waiting.forEach(waiter -> waiter.signal.signal());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** That Begini is unreachable as a whole, since when, and what the last call met. */
+    public record Outage(Instant since, String lastReason) {}
+
+    /** Empty while Begini is reachable, as far as is known. */
+    public Optional<Outage> outage() {
+        lock.lock();
+        try {
+            return breaker.openSince().map(since -> new Outage(since, breaker.lastReason()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The suspended deployments and since when. */
+    public Map<String, Instant> suspended() {
+        lock.lock();
+        try {
+            Map<String, Instant> suspended = new HashMap<>();
+            lanes.values().stream()
+                    .filter(Lane::isSuspended)
+                    .forEach(lane -> suspended.put(lane.deployment.name(), lane.suspendedSince));
+            return suspended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Calls in flight now. */
+    public int inFlight() {
+        lock.lock();
+        try {
+            return inFlight;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Requests waiting for a turn now. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveBack(Outcome.Turn turn) {
+        inFlight--;
+        Lane lane = lanes.get(turn.deployment().name());
+        lane.inFlight--;
+        if (turn.probe()) {
+            lane.probing = false;
+            breaker.probeEnded();
+        }
+    }
+
+    /** Lets everybody go who may go now. */
+    private void admit() {
+        Instant now = clock.instant();
+        while (inFlight < Math.min(maxConcurrent, breaker.allowance())) {
+            Optional<Waiter> next = next(now);
+            if (next.isEmpty()) {
+                return;
+            }
+            Waiter waiter = next.get();
+            Lane lane = waiter.lane;
+            boolean probe = lane.isSuspended() || breaker.isOpen();
+            if (probe) {
+                lane.probing = true;
+                breaker.probeStarted();
+            }
+            inFlight++;
+            lane.inFlight++;
+            lane.spend(now);
+            waiter.turn = new Outcome.Turn(lane.deployment, probe, lane.era);
+            waiting.remove(waiter);
+            waiter.signal.signal();
+        }
+    }
+
+    /** Of the most urgent requests that may go, that of the deployment with the fewest calls in flight, oldest first. */
+    private Optional<Waiter> next(Instant now) {
+        Waiter best = null;
+        for (Waiter waiter : waiting) {
+            if (best != null && (waiter.rank > best.rank || best.lane.inFlight == 0)) {
+                break;
+            }
+            if (mayGo(waiter, now) && (best == null || waiter.lane.inFlight < best.lane.inFlight)) {
+                best = waiter;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private boolean mayGo(Waiter waiter, Instant now) {
+        Lane lane = waiter.lane;
+        return !now.isBefore(waiter.notBefore)
+                && !now.isBefore(lane.throttledUntil)
+                && lane.hasRoom(now)
+                && (!lane.isSuspended() || lane.mayProbe(now))
+                && (!breaker.isOpen() || breaker.mayProbe(now));
+    }
+
+    /** When time alone could let the waiter go; whatever else could is signalled. */
+    private Instant earliest(Waiter waiter, Instant now) {
+        Lane lane = waiter.lane;
+        Instant earliest = later(waiter.notBefore, lane.throttledUntil);
+        earliest = later(earliest, lane.nextToken(now));
+        if (lane.isSuspended()) {
+            earliest = later(earliest, lane.nextProbe);
+        }
+        if (breaker.isOpen()) {
+            earliest = later(earliest, breaker.nextProbe());
+        }
+        // Already possible by time: it waits for a place, and freeing one signals. The second is only a safety net.
+        return earliest.isAfter(now) ? earliest : now.plusSeconds(1);
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+}

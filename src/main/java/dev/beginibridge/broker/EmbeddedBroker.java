@@ -1,0 +1,119 @@
+package dev.beginibridge.broker;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Hosts;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+
+/**
+ * A persistent Artemis broker in this process. It speaks the broker's own protocol over TCP, on loopback only, so it
+ * needs no users. {@link BrokerSettings} says how it is set up.
+ *
+ * <p>It can be started again after {@link #close}, with its messages kept.
+ */
+public final class EmbeddedBroker implements AutoCloseable {
+    private static final long START_LIMIT_SECONDS = 60;
+
+    private final BridgeConfig.Broker config;
+    private final BridgeConfig.Jms jms;
+    private DirectoryLock lock;
+    private EmbeddedActiveMQ server;
+    private int port;
+
+    /** Refuses a host that others can reach: anybody there could take requests and links. */
+    public EmbeddedBroker(BridgeConfig.Broker config, BridgeConfig.Jms jms) {
+        if (!Hosts.isLoopback(config.host())) {
+            throw new ConfigException(ConfigKey.BROKER_HOST.key() + "=" + config.host()
+                    + " can be reached from other machines, and the embedded broker knows no users yet: write 127.0.0.1,"
+                    + " or run a broker of your own and set " + ConfigKey.JMS_BROKER_URL.key());
+        }
+        this.config = config;
+        this.jms = jms;
+    }
+
+    /** Starts, with all queues there on return; throws a {@link ConfigException} that names the key when it cannot. */
+    public synchronized void start() {
+        if (server != null) {
+            return;
+        }
+        lock = DirectoryLock.take(config.directory());
+        try {
+            checkPortIsFree();
+            server = new EmbeddedActiveMQ();
+            server.setConfiguration(BrokerSettings.of(config, jms));
+            server.start();
+            server.getActiveMQServer().waitForActivation(START_LIMIT_SECONDS, TimeUnit.SECONDS);
+            port = boundPort();
+        } catch (ConfigException e) {
+            close();
+            throw e;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            close();
+            throw new IllegalStateException("the start of the embedded broker was interrupted", e);
+        } catch (Exception e) {
+            close();
+            throw new ConfigException("the embedded broker did not start with its journal in "
+                    + ConfigKey.BROKER_DIRECTORY.key() + "=" + config.directory() + ": " + e.getMessage());
+        }
+    }
+
+    /** The broker only logs it when its port is taken, and goes on without; so it is tried before. */
+    private void checkPortIsFree() throws IOException {
+        try (ServerSocket probe = new ServerSocket(config.port(), 1, InetAddress.getByName(config.host()))) {
+            probe.setReuseAddress(true);
+        } catch (BindException e) {
+            throw portTaken();
+        }
+    }
+
+    private int boundPort() {
+        var acceptor = server.getActiveMQServer().getRemotingService().getAcceptor(BrokerSettings.ACCEPTOR);
+        if (acceptor == null || acceptor.getActualPort() <= 0) {
+            throw portTaken();
+        }
+        return acceptor.getActualPort();
+    }
+
+    private ConfigException portTaken() {
+        return new ConfigException(ConfigKey.BROKER_PORT.key() + "=" + config.port() + " on " + config.host()
+                + " cannot be bound, most likely because another process listens there: stop that one, or set another"
+                + " port (0: any free one)");
+    }
+
+    /** The port really bound. */
+    public synchronized int port() {
+        return port;
+    }
+
+    /** Where clients connect to. */
+    public synchronized String url() {
+        String host = config.host().contains(":") && !config.host().startsWith("[")
+                ? "[" + config.host() + "]"
+                : config.host();
+        return "tcp://" + host + ":" + port;
+    }
+
+    @Override
+    public synchronized void close() {
+        try {
+            if (server != null) {
+                server.stop();
+            }
+        } catch (Exception e) {
+            throw new IllegalStateException("the embedded broker did not stop cleanly", e);
+        } finally {
+            server = null;
+            if (lock != null) {
+                lock.close();
+                lock = null;
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package dev.beginibridge.cli;
+
+import dev.beginibridge.Bridge;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Secret;
+import dev.beginibridge.config.Settings;
+import dev.beginibridge.sandbox.Sandbox;
+import java.io.PrintWriter;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/**
+ * {@code demo}: the whole bridge against the sandbox on this machine, with one sample through each door by real clients.
+ * Everything it keeps is below {@code data/demo}, and deployments of the configuration are left out, so that it can
+ * never touch real work.
+ */
+@Command(
+        name = "demo",
+        description = "Runs everything on this machine against the sandbox and feeds a sample through each door.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    private static final String DEPLOYMENT = "personal-loans";
+    private static final Map<ConfigKey, String> PLACES = Map.of(
+            ConfigKey.LEDGER_URL, "jdbc:sqlite:data/demo/ledger.db",
+            ConfigKey.BROKER_DIRECTORY, "data/demo/broker",
+            ConfigKey.FILE_INBOX, "data/demo/inbox",
+            ConfigKey.FILE_OUTBOX, "data/demo/outbox",
+            ConfigKey.FILE_ARCHIVE, "data/demo/archive",
+            ConfigKey.FILE_REJECTED, "data/demo/rejected",
+            ConfigKey.FILE_WORK, "data/demo/work",
+            ConfigKey.LOG_UID_KEY_FILE, "data/demo/uid.key");
+
+    @ParentCommand
+    private MainCommand main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(names = "--exit", description = "Stop after the sample; status 0 only if every answer was right.")
+    private boolean exit;
+
+    @Override
+    public Integer call() throws Exception {
+        PrintWriter out = spec.commandLine().getOut();
+        Settings settings = Layers.load(main.config());
+        Secret restToken = Secret.of(randomToken());
+        Sandbox sandbox = new Sandbox(BridgeConfig.from(onlyDemo(settings)).sandbox(), Clock.systemUTC());
+        try (sandbox) {
+            sandbox.start();
+            BridgeConfig config = BridgeConfig.from(connect(settings, sandbox, restToken));
+            try (Bridge bridge = new Bridge(config, settings, Layers.home(), Clock.systemUTC())) {
+                out.println("Begini Bridge demo: everything on this machine, no account needed.");
+                out.flush();
+                CountDownLatch stopped = stopOnSignal(bridge);
+                bridge.start();
+                DemoSample sample = new DemoSample(bridge, config, restToken, out);
+                boolean right = sample.run();
+                out.println(right ? "Every answer was right." : "NOT every answer was right: see above.");
+                if (exit) {
+                    out.flush();
+                    return right ? MainCommand.DONE : MainCommand.FAILED;
+                }
+                sample.howToGoOn();
+                out.flush();
+                stopped.await();
+                return MainCommand.DONE;
+            }
+        }
+    }
+
+    private static CountDownLatch stopOnSignal(Bridge bridge) {
+        CountDownLatch stopped = new CountDownLatch(1);
+        Runtime.getRuntime()
+                .addShutdownHook(new Thread(
+                        () -> {
+                            bridge.close();
+                            stopped.countDown();
+                        },
+                        "begini-stop"));
+        return stopped;
+    }
+
+    /** Leaves of the configuration what says where to listen; takes out what could reach real work. */
+    private static Settings onlyDemo(Settings settings) {
+        settings.without("begini.deployments.")
+                .without("begini.rest.clients.")
+                .without("begini.api.")
+                .without("begini.jms.broker-url")
+                .without("begini.ledger.user")
+                .without("begini.ledger.password")
+                .without("begini.log.uid-key")
+                .without(ConfigKey.ENVIRONMENT.key())
+                .without(ConfigKey.DEFAULT_DEPLOYMENT.key());
+        PLACES.forEach((key, place) -> {
+            if (!settings.isSet(key)) {
+                settings.put(key.key(), place, "demo");
+            }
+        });
+        return settings;
+    }
+
+    private static Settings connect(Settings settings, Sandbox sandbox, Secret restToken) {
+        settings.put(ConfigKey.API_BASE_URL.key(), sandbox.baseUrl().toString(), "demo");
+        for (BridgeConfig.SandboxDeployment deployment : Sandbox.builtIn()) {
+            String name = deployment.name();
+            settings.put(ConfigKey.DEPLOYMENT_INTEGRATION_ID.key(name), deployment.integrationId(), "demo");
+            settings.put(
+                    ConfigKey.DEPLOYMENT_API_KEY.key(name), deployment.apiKey().reveal(), "demo");
+            settings.put(ConfigKey.DEPLOYMENT_AUTH.key(name), deployment.hmac() ? "hmac" : "api-key", "demo");
+        }
+        settings.put(ConfigKey.DEFAULT_DEPLOYMENT.key(), DEPLOYMENT, "demo");
+        // The sample is always the same: asking again is what the second demo shows.
+        settings.put(ConfigKey.FILE_ALLOW_DUPLICATES.key(), "true", "demo");
+        settings.put(ConfigKey.REST_CLIENT_TOKEN.key("demo"), restToken.reveal(), "demo");
+        return settings;
+    }
+
+    private static String randomToken() {
+        byte[] bytes = new byte[16];
+        new SecureRandom().nextBytes(bytes);
+        return HexFormat.of().formatHex(bytes);
+    }
+}

@@ -1,0 +1,231 @@
+package dev.beginibridge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beginibridge.Bridge;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Secret;
+import dev.beginibridge.file.BatchProgress;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.List;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+
+/** The demo's sample: one request by JMS, one by REST, a file of 20 rows with two bad ones; by clients over TCP. */
+final class DemoSample {
+    private static final JsonMapper MAPPER = new JsonMapper();
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int ROWS = 20;
+    private static final int BAD_ROWS = 2;
+
+    private final Bridge bridge;
+    private final BridgeConfig config;
+    private final Secret restToken;
+    private final PrintWriter out;
+
+    DemoSample(Bridge bridge, BridgeConfig config, Secret restToken, PrintWriter out) {
+        this.bridge = bridge;
+        this.config = config;
+        this.restToken = restToken;
+        this.out = out;
+    }
+
+    /** Sends all three; true when every answer was right. */
+    boolean run() throws Exception {
+        boolean right = jms();
+        right &= rest();
+        right &= file();
+        out.println();
+        return right;
+    }
+
+    private boolean jms() throws JMSException {
+        String request = "{\"request_id\":\"demo-jms\",\"deployment\":\"personal-loans\",\"uid\":\"DEMO-JMS-0001\"}";
+        heading("1. JMS", brokerUrl() + ", queue " + config.jms().requestQueue());
+        sent(request);
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(brokerUrl());
+                Connection connection = factory.createConnection()) {
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            Queue replies = session.createTemporaryQueue();
+            TextMessage message = session.createTextMessage(request);
+            message.setJMSReplyTo(replies);
+            session.createProducer(session.createQueue(config.jms().requestQueue()))
+                    .send(message);
+            connection.start();
+            Message reply = session.createConsumer(replies).receive(PATIENCE.toMillis());
+            if (!(reply instanceof TextMessage text)) {
+                out.println("   no reply within " + PATIENCE.toSeconds() + " s");
+                return false;
+            }
+            received(text.getText());
+            return isIssued(text.getText(), "demo-jms")
+                    && message.getJMSMessageID().equals(reply.getJMSCorrelationID())
+                    && "issued".equals(reply.getStringProperty("BeginiStatus"));
+        }
+    }
+
+    private boolean rest() throws IOException, InterruptedException {
+        String request = "{\"request_id\":\"demo-rest\",\"deployment\":\"sme-loans\",\"uid\":\"DEMO-REST-0001\"}";
+        heading("2. REST", "POST " + restUrl());
+        sent(request);
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(URI.create(restUrl()))
+                                .timeout(PATIENCE)
+                                .header("Authorization", "Bearer " + restToken.reveal())
+                                .header("Content-Type", "application/json")
+                                .POST(HttpRequest.BodyPublishers.ofString(request))
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        received("HTTP " + response.statusCode() + " " + response.body());
+        boolean status = response.statusCode() == 200 || response.statusCode() == 201;
+        return status && isIssued(response.body(), "demo-rest");
+    }
+
+    private boolean file() throws IOException, InterruptedException {
+        Path inbox = config.file().inbox();
+        String name = "applicants-"
+                + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS")
+                        .withZone(ZoneOffset.UTC)
+                        .format(Instant.now());
+        Path complete = inbox.resolve(name + ".csv");
+        heading("3. File", complete + ", " + ROWS + " rows");
+        Path part = inbox.resolve(name + ".csv.part");
+        try (InputStream sample = DemoSample.class.getResourceAsStream("/demo/applicants.csv")) {
+            Files.copy(sample, part);
+        }
+        // By rename, as every client should: the door never sees half a file.
+        Files.move(part, complete, StandardCopyOption.ATOMIC_MOVE);
+        Path summaryFile = config.file().outbox().resolve(name + ".summary.json");
+        if (!appeared(summaryFile)) {
+            out.println("   no summary within " + PATIENCE.toSeconds() + " s: see "
+                    + config.file().rejected());
+            return false;
+        }
+        JsonNode summary = MAPPER.readTree(summaryFile.toFile());
+        out.printf(
+                "   %d rows: %d issued (%d reused), %d rejected, %d failed%n",
+                summary.path("rows").asInt(),
+                summary.path("issued").asInt(),
+                summary.path("reused").asInt(),
+                summary.path("rejected").asInt(),
+                summary.path("failed").asInt());
+        Path result = config.file().outbox().resolve(name + ".result.csv");
+        out.println("   result   " + result);
+        out.println("   summary  " + summaryFile);
+        return summary.path("rows").asInt() == ROWS
+                && summary.path("issued").asInt() == ROWS - BAD_ROWS
+                && summary.path("rejected").asInt() == BAD_ROWS
+                && isInOrder(result);
+    }
+
+    /** Every row is there once, in order, with a link or with the code of what is wrong. */
+    private static boolean isInOrder(Path result) throws IOException {
+        List<String> lines = Files.readAllLines(result);
+        boolean right = lines.size() == ROWS + 1;
+        for (int row = 1; right && row <= ROWS; row++) {
+            String line = lines.get(row);
+            right = line.startsWith("APP-%d,".formatted(1000 + row))
+                    && (line.contains(",issued,") || line.contains("invalid_uid"));
+        }
+        return right;
+    }
+
+    private boolean appeared(Path file) throws InterruptedException {
+        Instant end = Instant.now().plus(PATIENCE);
+        String shown = "";
+        while (!Files.exists(file) && Instant.now().isBefore(end)) {
+            String progress = bridge.file().orElseThrow().running().stream()
+                    .filter(batch -> batch.rowsTotal() > 0) // else it is still being checked
+                    .findFirst()
+                    .map(DemoSample::describe)
+                    .orElse("");
+            if (!progress.isEmpty() && !progress.equals(shown)) {
+                out.println("   " + progress);
+                out.flush();
+                shown = progress;
+            }
+            Thread.sleep(50);
+        }
+        return Files.exists(file);
+    }
+
+    private static String describe(BatchProgress batch) {
+        return batch.name() + ": " + batch.rowsDone() + " of " + batch.rowsTotal() + " rows";
+    }
+
+    private static boolean isIssued(String reply, String requestId) {
+        try {
+            JsonNode node = MAPPER.readTree(reply);
+            return node.path("status").asText().equals("issued")
+                    && node.path("request_id").asText().equals(requestId)
+                    && node.path("link").asText().startsWith("https://")
+                    && node.path("link")
+                            .asText()
+                            .endsWith("/" + node.path("access_token").asText());
+        } catch (IOException e) {
+            return false; // shown above as it came
+        }
+    }
+
+    /** What to type next. */
+    void howToGoOn() {
+        out.println("""
+
+                It stays up until Ctrl-C. Try more by hand:
+                  curl -s %s -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{"uid":"MY-FIRST-UID"}'
+                  cp my.csv %s/my.csv.part && mv %s/my.csv.part %s/my.csv      (a header line with a column uid)
+                  curl -s http://127.0.0.1:%d/health/ready ; curl -s http://127.0.0.1:%d/metrics
+                Magic uids bring each fault of Begini's: docs/sandbox.md, for example MAGIC422.
+                """.formatted(
+                        restUrl(),
+                        restToken.reveal(),
+                        config.file().inbox(),
+                        config.file().inbox(),
+                        config.file().inbox(),
+                        bridge.management().orElseThrow().port(),
+                        bridge.management().orElseThrow().port()));
+    }
+
+    private String brokerUrl() {
+        return bridge.broker().orElseThrow().url();
+    }
+
+    private String restUrl() {
+        return "http://" + config.rest().host() + ":"
+                + bridge.rest().orElseThrow().port() + "/v1/links";
+    }
+
+    private void heading(String door, String where) {
+        out.println();
+        out.println(door + "   " + where);
+        out.flush();
+    }
+
+    private void sent(String text) {
+        out.println("   → " + text);
+    }
+
+    private void received(String text) {
+        out.println("   ← " + text);
+        out.flush();
+    }
+}

@@ -1,0 +1,86 @@
+package dev.beginibridge.cli;
+
+import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.Version;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/** {@code begini-bridge}: picks a command. Exit status: 0 done, 1 failed, 2 wrong usage or configuration. */
+@Command(
+        name = "begini-bridge",
+        description = "Turns requests for an assessment link (JMS queue, file drop, REST) into Begini links.",
+        mixinStandardHelpOptions = true,
+        versionProvider = MainCommand.VersionText.class,
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            SandboxCommand.class,
+            SendCommand.class,
+            ReplayCommand.class,
+            LayoutCommand.class,
+            UidHashCommand.class
+        },
+        footer = {
+            "",
+            "Configuration: application.properties, then --config FILE, then environment variables",
+            "(begini.api.base-url is BEGINI_API_BASE_URL), then -Dkey=value in JAVA_OPTS; last wins.",
+            "Exit status: 0 done, 1 failed, 2 wrong usage or configuration."
+        })
+public final class MainCommand implements Runnable {
+    static final int DONE = 0;
+    static final int FAILED = 1;
+    static final int WRONG_USAGE = 2;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            scope = ScopeType.INHERIT,
+            description = "Properties file laid over application.properties.")
+    private Optional<Path> config = Optional.empty();
+
+    Optional<Path> config() {
+        return config;
+    }
+
+    /** Runs the command that the arguments name; returns the exit status. */
+    public static int run(String... args) {
+        CommandLine commandLine = new CommandLine(new MainCommand());
+        commandLine.setExecutionExceptionHandler((exception, command, parsed) -> report(exception, command.getErr()));
+        return commandLine.execute(args);
+    }
+
+    private static int report(Exception exception, PrintWriter err) {
+        if (exception instanceof ConfigException wrong) {
+            err.println("The configuration cannot be used:");
+            wrong.problems().forEach(problem -> err.println("  " + problem));
+            return WRONG_USAGE;
+        }
+        err.println("begini-bridge failed: " + exception.getMessage());
+        return FAILED;
+    }
+
+    @Override
+    public void run() {
+        throw new ParameterException(spec.commandLine(), "name a command");
+    }
+
+    /** {@code --version}. */
+    static final class VersionText implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {"begini-bridge " + Version.text() + " (Java " + Runtime.version() + ")"};
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.beginibridge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.Bridge;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Settings;
+import dev.beginibridge.file.Replay;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code replay BATCH}: failed rows again, by this process or by a running service on the same folders. */
+@Command(
+        name = "replay",
+        description = "Runs the failed rows of a batch again and publishes a new generation of its result.",
+        mixinStandardHelpOptions = true)
+final class ReplayCommand implements Callable<Integer> {
+    private static final long LOOK_MILLIS = 200;
+
+    @ParentCommand
+    private MainCommand main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "BATCH", description = "The batch of a summary in the outbox, or its file's name.")
+    private String batch;
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = onlyFiles(Layers.load(main.config()));
+        BridgeConfig config = BridgeConfig.from(settings);
+        Replay.Prepared prepared =
+                new Replay(config.file(), config.layouts().values(), Clock.systemUTC()).prepare(batch);
+        try (Bridge bridge = new Bridge(config, settings, Layers.home(), Clock.systemUTC())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(bridge::close, "begini-stop"));
+            bridge.start();
+            Optional<JsonNode> summary = prepared.finished();
+            while (summary.isEmpty()) {
+                Thread.sleep(LOOK_MILLIS);
+                summary = prepared.finished();
+            }
+            spec.commandLine().getOut().println(summary.get().toPrettyString());
+            spec.commandLine().getOut().flush();
+            return summary.get().path("failed").asLong() == 0 ? MainCommand.DONE : MainCommand.FAILED;
+        }
+    }
+
+    /** Beside a running service this process listens nowhere that matters, and takes nothing from its inbox. */
+    private static Settings onlyFiles(Settings settings) {
+        String work =
+                BridgeConfig.from(settings).file().work().resolve(".no-inbox").toString();
+        settings.put(ConfigKey.FILE_INBOX.key(), work, "replay");
+        settings.put(ConfigKey.FILE_ENABLED.key(), "true", "replay");
+        settings.put(ConfigKey.JMS_ENABLED.key(), "false", "replay");
+        settings.put(ConfigKey.REST_ENABLED.key(), "false", "replay");
+        settings.put(ConfigKey.MANAGEMENT_PORT.key(), "0", "replay");
+        return settings;
+    }
+}

@@ -1,0 +1,34 @@
+package dev.beginibridge.cli;
+
+import dev.beginibridge.Bridge;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Settings;
+import java.time.Clock;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParentCommand;
+
+/** {@code run}: the service, until it is told to stop. */
+@Command(name = "run", description = "Runs the service until it is stopped.", mixinStandardHelpOptions = true)
+final class RunCommand implements Callable<Integer> {
+    @ParentCommand
+    private MainCommand main;
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = Layers.load(main.config());
+        BridgeConfig config = BridgeConfig.from(settings);
+        if (config.deployments().isEmpty()) {
+            throw new ConfigException("no deployment is configured: set "
+                    + ConfigKey.DEPLOYMENT_INTEGRATION_ID.key("my-loans") + " and "
+                    + ConfigKey.DEPLOYMENT_API_KEY_FILE.key("my-loans")
+                    + ", or try the bridge without any account by the command demo");
+        }
+        try (Bridge bridge = new Bridge(config, settings, Layers.home(), Clock.systemUTC())) {
+            UntilStopped.hold(bridge);
+        }
+        return MainCommand.DONE;
+    }
+}

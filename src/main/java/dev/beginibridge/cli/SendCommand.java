@@ -1,0 +1,48 @@
+package dev.beginibridge.cli;
+
+import dev.beginibridge.Bridge;
+import dev.beginibridge.begini.Gate;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Settings;
+import dev.beginibridge.link.LinkJson;
+import dev.beginibridge.link.LinkReply;
+import dev.beginibridge.link.LinkRequest;
+import java.time.Clock;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code send UID}: one link through the heart and the ledger, without a door; works beside a running service. */
+@Command(name = "send", description = "Gets one link and prints the reply as JSON.", mixinStandardHelpOptions = true)
+final class SendCommand implements Callable<Integer> {
+    @ParentCommand
+    private MainCommand main;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "UID", description = "The customer's reference in your system.")
+    private String uid;
+
+    @Option(names = "--deployment", paramLabel = "D", description = "Deployment; else the configured default.")
+    private Optional<String> deployment = Optional.empty();
+
+    @Override
+    public Integer call() throws Exception {
+        Settings settings = Layers.load(main.config());
+        BridgeConfig config = BridgeConfig.from(settings);
+        try (Bridge bridge = Bridge.withoutDoors(config, settings, Layers.home(), Clock.systemUTC())) {
+            bridge.start();
+            LinkRequest request = new LinkRequest(Optional.empty(), deployment, uid, Optional.empty());
+            LinkReply reply = bridge.issue(request, "cli", config.rest().deadline(), Gate.Urgency.INTERACTIVE);
+            spec.commandLine().getOut().println(LinkJson.write(reply));
+            spec.commandLine().getOut().flush();
+            return reply instanceof LinkReply.Issued ? MainCommand.DONE : MainCommand.FAILED;
+        }
+    }
+}

@@ -1,0 +1,276 @@
+package dev.beginibridge.config;
+
+import dev.beginibridge.layout.Layout;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** A whole configuration, read and validated once, before anything starts. One record per concern. */
+public record BridgeConfig(
+        Environment environment,
+        Api api,
+        Link link,
+        Retry retry,
+        Probe probe,
+        Map<String, Deployment> deployments,
+        Optional<String> defaultDeployment,
+        Jms jms,
+        Broker broker,
+        File file,
+        Map<String, Layout> layouts,
+        Rest rest,
+        Management management,
+        Ledger ledger,
+        Sandbox sandbox,
+        Path routes,
+        Log log) {
+
+    /** The Begini token API, and how it is reached. */
+    public record Api(
+            URI baseUrl,
+            Duration connectTimeout,
+            Duration callTimeout,
+            int maxConcurrent,
+            Optional<Proxy> proxy,
+            Tls tls) {
+        /** Reached straight, with the JVM's own trust. */
+        public Api(URI baseUrl, Duration connectTimeout, Duration callTimeout, int maxConcurrent) {
+            this(baseUrl, connectTimeout, callTimeout, maxConcurrent, Optional.empty(), Tls.ofJvm());
+        }
+    }
+
+    /** How a link is made of a token, how long it counts as alive, and which uids are taken. */
+    public record Link(URI baseUrl, Duration expiryMargin, boolean strictUid) {}
+
+    /** How long and how densely transient failures are retried inside the heart. */
+    public record Retry(Duration maxDuration, Duration initialDelay, Duration maxDelay) {}
+
+    /** How often one request tries whether an unreachable Begini, or a suspended deployment, is back. */
+    public record Probe(Duration unreachable, Duration suspended) {}
+
+    /** One deployment's credentials and limits; {@code apiKey} is the key at start, re-read when it came from a file. */
+    public record Deployment(
+            String name,
+            Environment environment,
+            String integrationId,
+            Optional<Secret> apiKey,
+            Optional<Path> apiKeyFile,
+            boolean hmac,
+            Optional<Integer> maxConcurrent,
+            Optional<Double> maxPerSecond) {}
+
+    /** What a reply's correlation id is made of. */
+    public enum Correlation {
+        AUTO,
+        MESSAGE_ID,
+        CORRELATION_ID
+    }
+
+    /** The queue door; without a broker URL it is served by the embedded broker. */
+    public record Jms(
+            boolean enabled,
+            Optional<String> brokerUrl,
+            Optional<String> user,
+            Optional<Secret> password,
+            int concurrency,
+            Correlation correlation,
+            String requestQueue,
+            String replyQueue,
+            String invalidQueue,
+            String parkedQueue,
+            String resultQueue) {
+        private static final Pattern CREDENTIALS =
+                Pattern.compile("(?i)((?:user|password)[^=&?;,)]*=)[^&;,)]*|(?<=//)[^/@?]*@");
+
+        /** As a record's, but an Artemis URL may carry key store passwords among its parameters. */
+        @Override
+        public String toString() {
+            return "Jms[enabled=" + enabled + ", brokerUrl="
+                    + brokerUrl.map(url -> CREDENTIALS.matcher(url).replaceAll("$1***"))
+                    + ", user=" + user + ", password=" + password + ", concurrency=" + concurrency + ", correlation="
+                    + correlation + ", requestQueue=" + requestQueue + ", replyQueue=" + replyQueue
+                    + ", invalidQueue=" + invalidQueue + ", resultQueue=" + resultQueue + "]";
+        }
+    }
+
+    /** The embedded broker. */
+    public record Broker(String host, int port, Path directory) {}
+
+    /** The file door. */
+    public record File(
+            boolean enabled,
+            Path inbox,
+            Path outbox,
+            Path archive,
+            Path rejected,
+            Path work,
+            int concurrency,
+            Duration pollInterval,
+            FileRules rules) {}
+
+    /** The REST door; {@code clients} maps a client's name to its bearer token. */
+    public record Rest(
+            boolean enabled, String host, int port, Duration deadline, long maxBody, Map<String, Secret> clients) {}
+
+    /** Health and metrics. */
+    public record Management(String host, int port) {}
+
+    /** The ledger's database. */
+    public record Ledger(String url, Optional<String> user, Optional<Secret> password, int poolSize) {
+        public boolean isSqlite() {
+            return url.startsWith("jdbc:sqlite:");
+        }
+    }
+
+    /** One deployment as the sandbox knows it. */
+    public record SandboxDeployment(String name, String integrationId, Secret apiKey, boolean hmac) {}
+
+    /** The Begini stub. */
+    public record Sandbox(
+            String host, int port, Duration latency, Duration tokenLife, List<SandboxDeployment> deployments) {}
+
+    /** Reads and validates everything; throws with every problem found, not only the first. */
+    public static BridgeConfig from(Settings settings) {
+        Reading read = new Reading(settings);
+        Environment environment = read.environment(ConfigKey.ENVIRONMENT);
+        Map<String, Deployment> deployments = DeploymentReading.deployments(read, environment);
+        BridgeConfig config = new BridgeConfig(
+                environment,
+                ApiReading.api(read),
+                new Link(
+                        read.url(ConfigKey.LINK_BASE_URL),
+                        read.duration(ConfigKey.LINK_EXPIRY_MARGIN),
+                        read.flag(ConfigKey.UID_STRICT)),
+                new Retry(
+                        read.duration(ConfigKey.RETRY_MAX_DURATION),
+                        read.duration(ConfigKey.RETRY_INITIAL_DELAY),
+                        read.duration(ConfigKey.RETRY_MAX_DELAY)),
+                new Probe(read.duration(ConfigKey.PROBE_UNREACHABLE), read.duration(ConfigKey.PROBE_SUSPENDED)),
+                deployments,
+                DeploymentReading.defaultDeployment(read, deployments),
+                jms(read),
+                new Broker(
+                        read.host(ConfigKey.BROKER_HOST),
+                        read.port(ConfigKey.BROKER_PORT),
+                        read.path(ConfigKey.BROKER_DIRECTORY)),
+                FileReading.file(read),
+                LayoutReading.layouts(read),
+                rest(read),
+                new Management(read.host(ConfigKey.MANAGEMENT_HOST), read.port(ConfigKey.MANAGEMENT_PORT)),
+                ledger(read),
+                sandbox(read),
+                read.path(ConfigKey.ROUTES_DIRECTORY),
+                Log.read(read));
+        if (!settings.problems().isEmpty()) {
+            throw new ConfigException(settings.problems());
+        }
+        return config;
+    }
+
+    private static Jms jms(Reading read) {
+        for (ConfigKey key :
+                List.of(ConfigKey.JMS_QUEUE_REPLY, ConfigKey.JMS_QUEUE_INVALID, ConfigKey.JMS_QUEUE_RESULT)) {
+            if (read.text(key).equals(read.text(ConfigKey.JMS_QUEUE_REQUEST))) {
+                read.problem(
+                        key,
+                        "is the request queue",
+                        "name another queue, or the bridge would take its own messages for requests");
+            }
+        }
+        return new Jms(
+                read.flag(ConfigKey.JMS_ENABLED),
+                read.optionalText(ConfigKey.JMS_BROKER_URL),
+                read.optionalText(ConfigKey.JMS_USER),
+                read.secret(ConfigKey.JMS_PASSWORD, ConfigKey.JMS_PASSWORD_FILE),
+                read.count(ConfigKey.JMS_CONCURRENCY),
+                switch (read.choice(ConfigKey.JMS_CORRELATION)) {
+                    case "message-id" -> Correlation.MESSAGE_ID;
+                    case "correlation-id" -> Correlation.CORRELATION_ID;
+                    default -> Correlation.AUTO;
+                },
+                read.text(ConfigKey.JMS_QUEUE_REQUEST),
+                read.text(ConfigKey.JMS_QUEUE_REPLY),
+                read.text(ConfigKey.JMS_QUEUE_INVALID),
+                read.text(ConfigKey.JMS_QUEUE_PARKED),
+                read.text(ConfigKey.JMS_QUEUE_RESULT));
+    }
+
+    private static Rest rest(Reading read) {
+        Map<String, Secret> clients = new LinkedHashMap<>();
+        for (String name : read.names(ConfigKey.REST_CLIENT_TOKEN, ConfigKey.REST_CLIENT_TOKEN_FILE)) {
+            read.secret(ConfigKey.REST_CLIENT_TOKEN, ConfigKey.REST_CLIENT_TOKEN_FILE, name)
+                    .ifPresent(token -> {
+                        if (clients.containsValue(token)) {
+                            read.problem(
+                                    ConfigKey.REST_CLIENT_TOKEN,
+                                    "is another client's token too",
+                                    "give each client its own",
+                                    name);
+                        }
+                        clients.put(name, token);
+                    });
+        }
+        return new Rest(
+                read.flag(ConfigKey.REST_ENABLED),
+                read.host(ConfigKey.REST_HOST),
+                read.port(ConfigKey.REST_PORT),
+                read.duration(ConfigKey.REST_DEADLINE),
+                read.size(ConfigKey.REST_MAX_BODY),
+                Collections.unmodifiableMap(clients));
+    }
+
+    private static Ledger ledger(Reading read) {
+        String url = read.text(ConfigKey.LEDGER_URL);
+        if (!url.matches("jdbc:sqlite:(?!:memory:).+|jdbc:postgresql:.+")) {
+            read.problem(
+                    ConfigKey.LEDGER_URL,
+                    "is no database that a ledger can be kept in",
+                    "write jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE");
+        }
+        if (url.matches("(?i).*[?&](user|password|sslpassword)=.*") || url.matches("[^?]*//[^/?]*@.*")) {
+            read.problem(
+                    ConfigKey.LEDGER_URL,
+                    "carries credentials",
+                    "use " + ConfigKey.LEDGER_USER.key() + " and " + ConfigKey.LEDGER_PASSWORD_FILE.key());
+        }
+        return new Ledger(
+                url,
+                read.optionalText(ConfigKey.LEDGER_USER),
+                read.secret(ConfigKey.LEDGER_PASSWORD, ConfigKey.LEDGER_PASSWORD_FILE),
+                read.count(ConfigKey.LEDGER_POOL_SIZE));
+    }
+
+    private static Sandbox sandbox(Reading read) {
+        List<SandboxDeployment> deployments = new ArrayList<>();
+        for (String name :
+                read.names(ConfigKey.SANDBOX_INTEGRATION_ID, ConfigKey.SANDBOX_API_KEY, ConfigKey.SANDBOX_AUTH)) {
+            Optional<String> integrationId = read.optionalText(ConfigKey.SANDBOX_INTEGRATION_ID, name);
+            Optional<String> apiKey = read.optionalText(ConfigKey.SANDBOX_API_KEY, name);
+            if (integrationId.isEmpty() || apiKey.isEmpty()) {
+                read.problem(
+                        ConfigKey.SANDBOX_INTEGRATION_ID,
+                        "and " + ConfigKey.SANDBOX_API_KEY.key(name) + " are not both set",
+                        "set both",
+                        name);
+            }
+            deployments.add(new SandboxDeployment(
+                    name,
+                    integrationId.orElse(""),
+                    Secret.of(apiKey.orElse("")),
+                    read.choice(ConfigKey.SANDBOX_AUTH, name).equals("hmac")));
+        }
+        return new Sandbox(
+                read.host(ConfigKey.SANDBOX_HOST),
+                read.port(ConfigKey.SANDBOX_PORT),
+                read.duration(ConfigKey.SANDBOX_LATENCY),
+                read.duration(ConfigKey.SANDBOX_TOKEN_LIFE),
+                List.copyOf(deployments));
+    }
+}

@@ -1,0 +1,31 @@
+package dev.beginibridge.config;
+
+import java.util.List;
+
+/** The configuration cannot be used; each problem names its key, the rule and what to write instead. Exit status 2. */
+public final class ConfigException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+    private final transient List<String> problems;
+
+    public ConfigException(List<String> problems) {
+        super(String.join(System.lineSeparator(), problems));
+        this.problems = List.copyOf(problems);
+    }
+
+    public ConfigException(String problem) {
+        this(List.of(problem));
+    }
+
+    /** An address that cannot be listened on, most often because another process does. */
+    public static ConfigException cannotListen(ConfigKey host, ConfigKey port, String address, Throwable cause) {
+        ConfigException exception = new ConfigException(port.key() + ": " + address
+                + " cannot be listened on; stop what does, or set another port (0: any free one) or " + host.key());
+        exception.initCause(cause);
+        return exception;
+    }
+
+    /** One line each, ready to be shown to the operator; never with a secret's value in it. */
+    public List<String> problems() {
+        return problems;
+    }
+}

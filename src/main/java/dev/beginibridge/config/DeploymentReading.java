@@ -1,0 +1,100 @@
+package dev.beginibridge.config;
+
+import dev.beginibridge.config.BridgeConfig.Deployment;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the deployments and refuses whatever would mix Begini's two sides. */
+final class DeploymentReading {
+    private DeploymentReading() {}
+
+    /** The deployments by name, in the order of their names. */
+    static Map<String, Deployment> deployments(Reading read, Environment environment) {
+        Map<String, Deployment> deployments = new LinkedHashMap<>();
+        for (String name : read.names(
+                ConfigKey.DEPLOYMENT_INTEGRATION_ID,
+                ConfigKey.DEPLOYMENT_API_KEY,
+                ConfigKey.DEPLOYMENT_API_KEY_FILE,
+                ConfigKey.DEPLOYMENT_ENVIRONMENT,
+                ConfigKey.DEPLOYMENT_AUTH,
+                ConfigKey.DEPLOYMENT_MAX_CONCURRENT,
+                ConfigKey.DEPLOYMENT_MAX_PER_SECOND)) {
+            Deployment deployment = deployment(read, name);
+            if (deployment.environment() != environment && !read.isBroken(ConfigKey.ENVIRONMENT)) {
+                read.problem(
+                        ConfigKey.DEPLOYMENT_ENVIRONMENT,
+                        "is \"" + deployment.environment().text() + "\" but this process serves "
+                                + ConfigKey.ENVIRONMENT.key() + "=" + environment.text(),
+                        "move the deployment to a bridge of its own environment",
+                        name);
+            }
+            refuseShared(read, deployment, deployments.values());
+            deployments.put(name, deployment);
+        }
+        return Collections.unmodifiableMap(deployments);
+    }
+
+    private static Deployment deployment(Reading read, String name) {
+        Optional<String> integrationId = read.optionalText(ConfigKey.DEPLOYMENT_INTEGRATION_ID, name);
+        if (integrationId.isEmpty()) {
+            read.problem(ConfigKey.DEPLOYMENT_INTEGRATION_ID, "is not set", "take it from the Deployment Centre", name);
+        }
+        Optional<Secret> key = read.secret(ConfigKey.DEPLOYMENT_API_KEY, ConfigKey.DEPLOYMENT_API_KEY_FILE, name);
+        Optional<Path> keyFile = read.optionalPath(ConfigKey.DEPLOYMENT_API_KEY_FILE, name);
+        if (key.isEmpty() && keyFile.isEmpty()) {
+            read.problem(
+                    ConfigKey.DEPLOYMENT_API_KEY,
+                    "is not set",
+                    "set it, or " + ConfigKey.DEPLOYMENT_API_KEY_FILE.key(name),
+                    name);
+        }
+        return new Deployment(
+                name,
+                read.environment(ConfigKey.DEPLOYMENT_ENVIRONMENT, name),
+                integrationId.orElse(""),
+                key,
+                keyFile,
+                read.choice(ConfigKey.DEPLOYMENT_AUTH, name).equals("hmac"),
+                read.optionalCount(ConfigKey.DEPLOYMENT_MAX_CONCURRENT, name),
+                read.optionalNumber(ConfigKey.DEPLOYMENT_MAX_PER_SECOND, name));
+    }
+
+    /** Begini's two sides share nothing: the same key or integration id on both means that one of them is wrong. */
+    private static void refuseShared(Reading read, Deployment deployment, Collection<Deployment> others) {
+        for (Deployment other : others) {
+            if (other.environment() == deployment.environment()) {
+                continue;
+            }
+            String shared =
+                    "is also that of the " + other.environment().text() + " deployment \"" + other.name() + "\"";
+            String remedy = "each side of Begini has its own; take the right one from the Deployment Centre";
+            if (!deployment.integrationId().isEmpty() && other.integrationId().equals(deployment.integrationId())) {
+                read.problem(ConfigKey.DEPLOYMENT_INTEGRATION_ID, shared, remedy, deployment.name());
+            }
+            if (deployment.apiKey().isPresent() && other.apiKey().equals(deployment.apiKey())) {
+                ConfigKey source = deployment.apiKeyFile().isPresent()
+                        ? ConfigKey.DEPLOYMENT_API_KEY_FILE
+                        : ConfigKey.DEPLOYMENT_API_KEY;
+                read.problem(source, shared, remedy, deployment.name());
+            }
+        }
+    }
+
+    /** The default deployment; it must be one of those configured. */
+    static Optional<String> defaultDeployment(Reading read, Map<String, Deployment> deployments) {
+        Optional<String> name = read.optionalText(ConfigKey.DEFAULT_DEPLOYMENT);
+        name.filter(given -> !deployments.containsKey(given))
+                .ifPresent(given -> read.problem(
+                        ConfigKey.DEFAULT_DEPLOYMENT,
+                        "names \"" + given + "\", which is not configured",
+                        deployments.isEmpty()
+                                ? "set " + ConfigKey.DEPLOYMENT_INTEGRATION_ID.key(given) + " and its key"
+                                : "write " + Nearest.choice(List.copyOf(deployments.keySet()), given)));
+        return name;
+    }
+}

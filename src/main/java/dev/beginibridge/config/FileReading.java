@@ -1,0 +1,69 @@
+package dev.beginibridge.config;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads the keys of the file door. */
+final class FileReading {
+    private static final String FORBIDDEN = "\r\n \ufeff";
+
+    private FileReading() {}
+
+    static BridgeConfig.File file(Reading read) {
+        Map<Path, ConfigKey> folders = new HashMap<>();
+        for (ConfigKey key : List.of(
+                ConfigKey.FILE_INBOX,
+                ConfigKey.FILE_OUTBOX,
+                ConfigKey.FILE_ARCHIVE,
+                ConfigKey.FILE_REJECTED,
+                ConfigKey.FILE_WORK)) {
+            ConfigKey other =
+                    folders.putIfAbsent(read.path(key).toAbsolutePath().normalize(), key);
+            if (other != null) {
+                read.problem(key, "is the folder of " + other.key() + " too", "give each its own folder");
+            }
+        }
+        return new BridgeConfig.File(
+                read.flag(ConfigKey.FILE_ENABLED),
+                read.path(ConfigKey.FILE_INBOX),
+                read.path(ConfigKey.FILE_OUTBOX),
+                read.path(ConfigKey.FILE_ARCHIVE),
+                read.path(ConfigKey.FILE_REJECTED),
+                read.path(ConfigKey.FILE_WORK),
+                read.count(ConfigKey.FILE_CONCURRENCY),
+                read.duration(ConfigKey.FILE_POLL_INTERVAL),
+                new FileRules(
+                        read.flag(ConfigKey.FILE_TRIGGER),
+                        read.duration(ConfigKey.FILE_QUIET_TIME),
+                        read.flag(ConfigKey.FILE_ALLOW_DUPLICATES),
+                        csv(read)));
+    }
+
+    private static FileRules.Csv csv(Reading read) {
+        byte separator = character(read, ConfigKey.FILE_CSV_SEPARATOR);
+        byte quote = character(read, ConfigKey.FILE_CSV_QUOTE);
+        if (separator == quote) {
+            read.problem(ConfigKey.FILE_CSV_QUOTE, "is the separator too", "choose two characters");
+        }
+        return new FileRules.Csv(
+                separator,
+                quote,
+                read.optionalText(ConfigKey.FILE_CSV_TRAILER),
+                read.flag(ConfigKey.FILE_CSV_FORMULA_GUARD));
+    }
+
+    /** One byte of UTF-8, so that records can be framed before they are decoded. */
+    private static byte character(Reading read, ConfigKey key) {
+        String text = read.text(key);
+        if (text.equalsIgnoreCase("tab")) {
+            return '\t';
+        }
+        if (text.length() != 1 || text.charAt(0) > 126 || FORBIDDEN.contains(text)) {
+            read.problem(key, "is \"" + text + "\"", "write one ASCII character such as ; or tab");
+            return (byte) key.defaultValue().charAt(0);
+        }
+        return (byte) text.charAt(0);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.beginibridge.config;
+
+/** What a host name in the configuration stands for. */
+public final class Hosts {
+    private Hosts() {}
+
+    /** True for names that cannot leave this machine; by their text, without asking a name server. */
+    public static boolean isLoopback(String host) {
+        return host.equals("localhost")
+                || host.equals("[::1]")
+                || host.equals("::1")
+                || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+    }
+}

@@ -1,0 +1,23 @@
+package dev.beginibridge.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * What the bridge says about itself.
+ *
+ * @param uidKey key of the hash that stands for a uid; empty: the key is in the file
+ */
+public record Log(String level, Optional<Secret> uidKey, Path uidKeyFile) {
+    /** Unlike other secrets' files this one has a default and need not exist: the bridge makes it. */
+    static Log read(Reading read) {
+        Optional<Secret> key = read.optionalText(ConfigKey.LOG_UID_KEY).map(Secret::of);
+        if (key.isPresent() && read.isGiven(ConfigKey.LOG_UID_KEY_FILE)) {
+            read.problem(
+                    ConfigKey.LOG_UID_KEY,
+                    "and " + ConfigKey.LOG_UID_KEY_FILE.key() + " are both set",
+                    "keep only one");
+        }
+        return new Log(read.choice(ConfigKey.LOG_LEVEL), key, read.path(ConfigKey.LOG_UID_KEY_FILE));
+    }
+}

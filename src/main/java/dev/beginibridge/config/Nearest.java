@@ -1,0 +1,59 @@
+package dev.beginibridge.config;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+
+/** What somebody who mistyped a key or a choice most likely meant. */
+final class Nearest {
+    private Nearest() {}
+
+    /** The known key nearest to an unknown one; in a family, with the name that stands in the unknown key. */
+    static String key(String written) {
+        String nearest = Arrays.stream(ConfigKey.values())
+                .map(known -> known.isFamily() ? known.key(nameIn(written, known)) : known.key())
+                .min(Comparator.comparingInt(candidate -> distance(candidate, written)))
+                .orElseThrow();
+        return nearest.contains(".NAME.") ? nearest + " (NAME: " + ConfigKey.NAME_WORDS + ")" : nearest;
+    }
+
+    /** The part of the written key where the family's name would stand, so that only the rest is compared. */
+    private static String nameIn(String written, ConfigKey family) {
+        String[] parts = written.split("\\.", -1);
+        int place = Arrays.asList(family.key().split("\\.", -1)).indexOf("NAME");
+        return place < parts.length && parts[place].matches(ConfigKey.NAME_RULE) ? parts[place] : "NAME";
+    }
+
+    /** All choices and the nearest one, for an error's remedy; at least one choice is given. */
+    static String choice(List<String> choices, String written) {
+        String text = written.toLowerCase(Locale.ROOT);
+        String nearest = choices.stream()
+                .min(Comparator.comparingInt(choice -> distanceToChoice(choice.toLowerCase(Locale.ROOT), text)))
+                .orElseThrow();
+        return "one of " + String.join(", ", choices) + "; nearest: " + nearest;
+    }
+
+    /** An abbreviation is nearest to what it abbreviates: by edits alone "prod" would be nearer to "test". */
+    private static int distanceToChoice(String choice, String written) {
+        return choice.startsWith(written) ? 0 : distance(choice, written);
+    }
+
+    /** Edit distance (insert, delete, replace), in characters. */
+    static int distance(String a, String b) {
+        int[] previous = new int[b.length() + 1];
+        for (int j = 0; j <= b.length(); j++) {
+            previous[j] = j;
+        }
+        for (int i = 1; i <= a.length(); i++) {
+            int[] current = new int[b.length() + 1];
+            current[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = previous[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                current[j] = Math.min(replaced, Math.min(previous[j], current[j - 1]) + 1);
+            }
+            previous = current;
+        }
+        return previous[b.length()];
+    }
+}

@@ -1,0 +1,35 @@
+package dev.beginibridge.config;
+
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/** Reads what an operator wrote with an editor: UTF-8, with or without a byte order mark. */
+final class PropertiesFile {
+    private PropertiesFile() {}
+
+    /** @throws ConfigException when it cannot be read; a value is never shown */
+    static Properties read(Path file) {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(textOf(file)));
+        } catch (NoSuchFileException e) {
+            throw new ConfigException("the configuration file " + file + " does not exist");
+        } catch (CharacterCodingException e) {
+            throw new ConfigException("the configuration file " + file + " is not UTF-8");
+        } catch (IOException | IllegalArgumentException e) {
+            throw new ConfigException("cannot read the configuration file " + file + ": " + e.getMessage());
+        }
+        return properties;
+    }
+
+    /** A UTF-8 file's text without the byte order mark that some editors write: it would spoil the first key. */
+    static String textOf(Path file) throws IOException {
+        String text = Files.readString(file);
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+}

@@ -1,0 +1,277 @@
+package dev.beginibridge.config;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * The layers of configuration, laid over each other: file, {@code --config} file, environment, {@code -D}; last wins.
+ *
+ * <p>Holds text only. What a value means is read by the records of this package through {@link Reading}.
+ */
+public final class Settings {
+    private static final String PREFIX = "begini.";
+    private static final String ENVIRONMENT_PREFIX = "BEGINI_";
+    /** Set by the start script and by container platforms for a service of that name: not ours to judge. */
+    private static final String FOREIGN_ENVIRONMENT_PREFIX = "BEGINI_BRIDGE_";
+
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(env|sys):([^}:]+)(?::([^}]*))?}}");
+
+    private final Map<String, Value> values = new TreeMap<>();
+    private final Map<String, String> others = new TreeMap<>();
+    /** One problem for each key, the first: what would follow from it is noise. */
+    private final Map<String, String> problems = new LinkedHashMap<>();
+
+    private final List<String> warnings = new ArrayList<>();
+    private final UnaryOperator<String> environment;
+    /** What was laid over what, so that it can be laid again when a file has changed. */
+    private final List<Consumer<Settings>> layers = new ArrayList<>();
+
+    private final List<Path> files = new ArrayList<>();
+
+    /** One value and the layer it came from, so that an error can say where to look. */
+    record Value(String text, String origin) {
+        @Override
+        public String toString() {
+            return "from " + origin;
+        }
+    }
+
+    private Settings(UnaryOperator<String> environment) {
+        this.environment = environment;
+    }
+
+    /** Nothing but defaults; {@code {{env:X}}} is resolved by the given look-up. */
+    public static Settings empty(UnaryOperator<String> environment) {
+        return new Settings(environment);
+    }
+
+    public static Settings empty() {
+        return new Settings(System::getenv);
+    }
+
+    /** Lays a properties file (UTF-8) over what is there. */
+    public Settings file(Path file) {
+        files.add(file);
+        return laid(now -> now.take(PropertiesFile.read(file), file.toString()));
+    }
+
+    /** The files among the layers. */
+    public List<Path> files() {
+        return List.copyOf(files);
+    }
+
+    /**
+     * The same layers with the files as they are now.
+     *
+     * @throws ConfigException when a file cannot be read
+     */
+    public Settings again() {
+        Settings fresh = new Settings(environment);
+        layers.forEach(layer -> layer.accept(fresh));
+        return fresh;
+    }
+
+    private Settings laid(Consumer<Settings> layer) {
+        layers.add(layer);
+        layer.accept(this);
+        return this;
+    }
+
+    /** Lays the properties over what is there; what is not ours is kept for Camel and the routes. */
+    public Settings properties(Properties properties, String origin) {
+        return laid(now -> now.take(properties, origin));
+    }
+
+    private void take(Properties properties, String origin) {
+        for (String key : new TreeSet<>(properties.stringPropertyNames())) {
+            if (key.startsWith(PREFIX)) {
+                set(key, properties.getProperty(key), origin);
+            } else {
+                others.put(key, properties.getProperty(key).strip());
+            }
+        }
+    }
+
+    /** Lays the system properties that are ours over what is there. */
+    public Settings systemProperties(Properties properties) {
+        Properties ours = new Properties();
+        properties.stringPropertyNames().stream()
+                .filter(key -> key.startsWith(PREFIX))
+                .forEach(key -> ours.setProperty(key, properties.getProperty(key)));
+        return properties(ours, "-D");
+    }
+
+    /** Takes away every key below a prefix, whatever layer set it. */
+    public Settings without(String prefix) {
+        return laid(now -> now.values.keySet().removeIf(key -> key.startsWith(prefix)));
+    }
+
+    /** The key that a deployment has by these settings; empty when it has a file of its own, or none that is whole. */
+    public Optional<Secret> apiKey(String deployment) {
+        String key = ConfigKey.DEPLOYMENT_API_KEY.key(deployment);
+        return text(key).filter(text -> !isBroken(key)).map(Secret::of);
+    }
+
+    /** The names of the keys that are not as in the other settings: set to another text, new, or gone. */
+    public Set<String> differences(Settings other) {
+        Set<String> names = new TreeSet<>();
+        names.addAll(different(others, other.others));
+        names.addAll(different(texts(), other.texts()));
+        return names;
+    }
+
+    private Map<String, String> texts() {
+        return values.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
+                .text()));
+    }
+
+    private static Set<String> different(Map<String, String> these, Map<String, String> those) {
+        Set<String> names = new TreeSet<>(these.keySet());
+        names.addAll(those.keySet());
+        names.removeIf(name -> Objects.equals(these.get(name), those.get(name)));
+        return names;
+    }
+
+    /** True when some layer sets the key. */
+    public boolean isSet(ConfigKey key) {
+        return values.containsKey(key.key());
+    }
+
+    /**
+     * What {@code {{key}}} in a route stands for: every key that is one value and no secret, with its default, and
+     * whatever else the files hold, such as {@code camel.*} or a team's own keys.
+     */
+    public Map<String, String> placeholders() {
+        Map<String, String> placeholders = new TreeMap<>(others);
+        for (ConfigKey key : ConfigKey.values()) {
+            if (!key.isFamily() && key.type() != ConfigKey.Type.SECRET) {
+                text(key.key())
+                        .or(() -> Optional.ofNullable(key.defaultValue()))
+                        .ifPresent(text -> placeholders.put(key.key(), text));
+            }
+        }
+        return placeholders;
+    }
+
+    /** Lays one value over what is there. */
+    public Settings put(String key, String text, String origin) {
+        return laid(now -> now.set(key, text, origin));
+    }
+
+    private void set(String key, String text, String origin) {
+        Optional<ConfigKey> known = known(key);
+        if (known.isEmpty()) {
+            problems.putIfAbsent(
+                    key, "unknown key " + key + " (" + origin + "); the nearest known key is " + Nearest.key(key));
+        } else {
+            values.put(key, new Value(text.strip(), origin));
+        }
+    }
+
+    /**
+     * Lays environment variables over what is there: {@code begini.api.base-url} is {@code BEGINI_API_BASE_URL}. A name
+     * in a family is the one already configured that looks alike, else the variable's part in lower case with hyphens.
+     */
+    public Settings environment(Map<String, String> variables) {
+        return laid(now -> now.take(variables));
+    }
+
+    private void take(Map<String, String> variables) {
+        new TreeMap<>(variables).forEach((variable, text) -> {
+            if (!variable.startsWith(ENVIRONMENT_PREFIX) || variable.startsWith(FOREIGN_ENVIRONMENT_PREFIX)) {
+                return;
+            }
+            Optional<String> key = VariableNames.keyOf(variable, values.keySet());
+            if (key.isPresent()) {
+                set(key.get(), text, "environment variable " + variable);
+            } else {
+                warnings.add("environment variable " + variable + " names no key and is ignored");
+            }
+        });
+    }
+
+    /** The names used in a family's keys, such as the deployments configured. */
+    List<String> names(ConfigKey... family) {
+        return values.keySet().stream()
+                .flatMap(key -> Arrays.stream(family).map(kind -> kind.pattern().matcher(key)))
+                .filter(Matcher::matches)
+                .map(matcher -> matcher.group(1))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
+    /** The text of a concrete key with its placeholders resolved; empty when unset or blank. */
+    Optional<String> text(String key) {
+        Value value = values.get(key);
+        if (value == null || value.text().isEmpty()) {
+            return Optional.empty();
+        }
+        Matcher matcher = PLACEHOLDER.matcher(value.text());
+        StringBuilder resolved = new StringBuilder();
+        while (matcher.find()) {
+            matcher.appendReplacement(resolved, Matcher.quoteReplacement(resolve(key, matcher)));
+        }
+        if (PLACEHOLDER.matcher(value.text()).replaceAll("").contains("{{")) {
+            // taken literally it could become an api key that Begini refuses at midnight
+            problem(key, "holds a placeholder that is not known", "write {{env:NAME}} or {{env:NAME:default}}");
+        }
+        return Optional.of(matcher.appendTail(resolved).toString().strip()).filter(text -> !text.isEmpty());
+    }
+
+    private String resolve(String key, Matcher placeholder) {
+        String name = placeholder.group(2);
+        String found = placeholder.group(1).equals("env") ? environment.apply(name) : System.getProperty(name);
+        if (found == null) {
+            found = placeholder.group(3);
+        }
+        if (found == null) {
+            problem(key, "refers to " + placeholder.group(1) + ":" + name + ", which is not set", "set it");
+            return "";
+        }
+        return found;
+    }
+
+    /** Notes what is wrong with a key; everything wrong is reported at once, before anything starts. */
+    void problem(String key, String wrong, String remedy) {
+        Value value = values.get(key);
+        String where = value == null ? "" : " (" + value.origin() + ")";
+        problems.putIfAbsent(key, key + where + " " + wrong + ": " + remedy);
+    }
+
+    /** True when something is wrong with the key. */
+    boolean isBroken(String key) {
+        return problems.containsKey(key);
+    }
+
+    /** What was wrong so far, one line each. */
+    public List<String> problems() {
+        return List.copyOf(problems.values());
+    }
+
+    /** What is odd but harmless; to be logged once at start. */
+    public List<String> warnings() {
+        return List.copyOf(warnings);
+    }
+
+    private static Optional<ConfigKey> known(String key) {
+        return Arrays.stream(ConfigKey.values())
+                .filter(known -> known.pattern().matcher(key).matches())
+                .findFirst();
+    }
+}

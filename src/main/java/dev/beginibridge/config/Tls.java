@@ -1,0 +1,30 @@
+package dev.beginibridge.config;
+
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * Whom the bridge trusts, and how it shows itself, when it calls Begini by TLS. The files are read once, at start.
+ *
+ * @param trustStore replaces the JVM's roots
+ * @param extraRoot is added to them
+ * @param client what is shown when a client certificate is asked for
+ */
+public record Tls(Optional<KeyStoreFile> trustStore, Optional<Path> extraRoot, Optional<Client> client) {
+    /** A PKCS12 or JKS file. */
+    public record KeyStoreFile(Path file, Optional<Secret> password) {}
+
+    /** The bridge's own certificate and its key. */
+    public sealed interface Client {
+        /** Both in one key store. */
+        record InKeyStore(KeyStoreFile store) implements Client {}
+
+        /** Both as PEM. */
+        record InPem(Path certificate, Path key) implements Client {}
+    }
+
+    /** Nothing but the JVM's own trust. */
+    public static Tls ofJvm() {
+        return new Tls(Optional.empty(), Optional.empty(), Optional.empty());
+    }
+}

@@ -1,0 +1,150 @@
+package dev.beginibridge.file;
+
+import java.io.IOException;
+import java.time.Clock;
+
+/** The rows of a running batch, between its input, the street and its result; see {@link RowPump.Rows}. */
+final class BatchRows implements RowPump.Rows {
+    private static final long CHECKPOINT_ROWS = 10_000;
+    private static final long CHECKPOINT_MILLIS = 1_000;
+    private static final byte[] NOTHING = new byte[0];
+
+    private final Batch batch;
+    private final RowLayout layout;
+    private final Framer framer;
+    private final EarlierRows earlier;
+    private final ResultFile result;
+    private final ResultFile rejects;
+    private final RowStreet street;
+    private final Clock clock;
+    private final FileMetrics metrics;
+    private final long rowsAtMost;
+    private volatile Tally tally;
+    private long line;
+    private long input;
+    private long taken;
+    private long savedRows;
+    private long savedAt;
+
+    BatchRows(BatchFiles files, RowStreet street, Clock clock, FileMetrics metrics) {
+        this.batch = files.batch();
+        this.layout = files.layout();
+        this.framer = files.framer();
+        this.earlier = files.earlier();
+        this.result = files.result();
+        this.rejects = files.rejects();
+        this.street = street;
+        this.clock = clock;
+        this.metrics = metrics;
+        BatchState state = batch.state();
+        BatchState.Checkpoint from = state.checkpoint();
+        this.tally = from == null ? Tally.NONE : from.tally();
+        this.line = from == null ? 0 : from.line();
+        this.input = from == null ? 0 : from.input();
+        this.taken = tally.rows();
+        this.rowsAtMost = state.checked().rows();
+        this.savedRows = taken;
+        this.savedAt = clock.millis();
+    }
+
+    /** What was appended to the file after the first pass had counted it was never checked, and is not asked. */
+    @Override
+    public Frame next() throws IOException {
+        try {
+            if (taken++ >= rowsAtMost) {
+                return null;
+            }
+            Frame row = framer.next();
+            earlier.read(row);
+            return row;
+        } catch (FileRefused e) {
+            // It passed the check, and rows have been asked: too late to refuse it.
+            throw new IOException("the file was changed while it was worked on", e);
+        }
+    }
+
+    @Override
+    public AnsweredRow ask(Frame row) {
+        Frame kept = earlier.kept(row);
+        RowAnswer answer = kept == null
+                ? layout.fitting(
+                        street.ask(batch.state().id(), new FileRow(batch.state().name(), layout, row)))
+                : layout.earlierAnswer(kept);
+        return new AnsweredRow(
+                answer,
+                layout.control(row),
+                kept == null ? layout.answer(row, answer) : layout.earlierLine(kept),
+                answer.needsPerson() ? layout.reject(row, answer) : NOTHING);
+    }
+
+    @Override
+    public void write(Frame row, AnsweredRow answered) throws IOException {
+        if (answered.reject().length > 0 && rejects.length() == 0) {
+            rejects.append(layout.rejectsHead());
+        }
+        rejects.append(answered.reject());
+        result.append(answered.line());
+        line = row.endLine();
+        input = row.end();
+        tally = tally.with(answered.answer(), answered.control());
+        metrics.answered(answered.answer());
+    }
+
+    @Override
+    public boolean checkpointDue() {
+        return tally.rows() - savedRows >= CHECKPOINT_ROWS
+                || (tally.rows() > savedRows && clock.millis() - savedAt >= CHECKPOINT_MILLIS);
+    }
+
+    @Override
+    public RowPump.Save checkpoint() throws IOException {
+        if (tally.rows() == 0) {
+            return () -> {};
+        }
+        flush();
+        BatchState next = batch.state().with(here());
+        savedRows = tally.rows();
+        savedAt = clock.millis();
+        return () -> {
+            // Result and rejects must be on the disk up to here before the checkpoint says so.
+            sync();
+            batch.reached(next);
+        };
+    }
+
+    /** Adds what ends the files; what it returns is durable. */
+    BatchState.Checkpoint finish() throws IOException {
+        try {
+            Frame trailer = framer.next();
+            if (trailer != null && layout.isTrailer(trailer)) {
+                result.append(layout.tail(trailer));
+            }
+        } catch (FileRefused e) {
+            throw new IOException("the file was changed while it was worked on", e);
+        }
+        if (rejects.length() > 0) {
+            rejects.append(layout.rejectsTail(tally.rejected()));
+        }
+        flush();
+        sync();
+        return here();
+    }
+
+    private BatchState.Checkpoint here() {
+        return new BatchState.Checkpoint(line, input, result.length(), rejects.length(), tally);
+    }
+
+    private void flush() throws IOException {
+        result.flush();
+        rejects.flush();
+    }
+
+    private void sync() throws IOException {
+        result.sync();
+        rejects.sync();
+    }
+
+    Tally tally() {
+        return tally;
+    }
+}

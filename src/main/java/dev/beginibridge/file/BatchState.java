@@ -1,0 +1,103 @@
+package dev.beginibridge.file;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * What a batch must not forget when the bridge dies: {@code state.json} in its folder, always replaced as a whole.
+ *
+ * @param id names the batch for good; with a row's number it is the row's origin
+ * @param name the input's name as it was in the inbox
+ * @param startedAt when it was claimed, ISO 8601
+ * @param phase the last step that is done
+ * @param checked what the first pass found; null before
+ * @param checkpoint how far the result is durable; null before
+ * @param replay null the first time
+ */
+record BatchState(
+        String id, String name, String startedAt, Phase phase, Checked checked, Checkpoint checkpoint, Replay replay) {
+    private static final String NAME = "state.json";
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    /** The last step that is done. */
+    enum Phase {
+        CLAIMED,
+        CHECKED,
+        /** Result and summary lie complete in the batch's folder. */
+        ANSWERED,
+        /** The file cannot be taken; its report lies in the batch's folder. */
+        REFUSED
+    }
+
+    /** What the first pass found: the digest of its bytes, its rows and their hash total. */
+    record Checked(String sha256, long rows, long hash) {
+        ControlTotal control() {
+            return new ControlTotal(rows, hash);
+        }
+    }
+
+    /**
+     * The batch answers the failed rows of an earlier one again.
+     *
+     * @param batch the id of the first generation
+     * @param generation 2 for the first replay
+     */
+    record Replay(String batch, int generation) {}
+
+    /**
+     * A moment at which the result held the answers of the first {@code tally.rows()} rows and nothing else.
+     *
+     * @param line the line at which the next row starts
+     * @param input where the next row starts in the input
+     * @param output the bytes of the result
+     * @param rejects the bytes of the file of rejects
+     */
+    record Checkpoint(long line, long input, long output, long rejects, Tally tally) {}
+
+    static BatchState claimed(String id, String name, String startedAt) {
+        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, null);
+    }
+
+    BatchState in(Phase next) {
+        return new BatchState(id, name, startedAt, next, checked, checkpoint, replay);
+    }
+
+    BatchState with(Checked found) {
+        return new BatchState(id, name, startedAt, Phase.CHECKED, found, checkpoint, replay);
+    }
+
+    BatchState with(Checkpoint reached) {
+        return new BatchState(id, name, startedAt, phase, checked, reached, replay);
+    }
+
+    BatchState with(Replay again) {
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, again);
+    }
+
+    /** The id that stays over all generations. */
+    String batch() {
+        return replay == null ? id : replay.batch();
+    }
+
+    int generation() {
+        return replay == null ? 1 : replay.generation();
+    }
+
+    static boolean isIn(Path folder) {
+        return Durable.exists(folder.resolve(NAME));
+    }
+
+    static BatchState read(Path folder) throws IOException {
+        return MAPPER.readValue(Files.readAllBytes(folder.resolve(NAME)), BatchState.class);
+    }
+
+    /** Durable when it returns. */
+    void write(Path folder) throws IOException {
+        Durable.write(folder.resolve(NAME), MAPPER.writeValueAsBytes(this));
+    }
+}

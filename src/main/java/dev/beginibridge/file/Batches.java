@@ -1,0 +1,142 @@
+package dev.beginibridge.file;
+
+import dev.beginibridge.config.BridgeConfig;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * The batches that run, and those that rest after a trouble. Several files run side by side; the last place is kept for
+ * small ones, so that they are not stuck behind big ones.
+ */
+public final class Batches implements AutoCloseable {
+    private static final int PLACES = 4;
+    private static final long SMALL = 1 << 20;
+    private static final long MAX_REST_SECONDS = 30;
+    private static final long STOP_SECONDS = 8;
+
+    private final BridgeConfig.File config;
+    private final Formats formats;
+    private final RowStreet street;
+    private final Clock clock;
+    private final FileMetrics metrics;
+    private final Troubles troubles;
+    private final ExecutorService rowThreads = Executors.newCachedThreadPool(named("file-row-"));
+    private final ExecutorService batchThreads = Executors.newCachedThreadPool(named("file-batch-"));
+    private final Map<String, BatchRun> running = new ConcurrentHashMap<>();
+    private final Map<String, Rest> resting = new ConcurrentHashMap<>();
+    private volatile boolean closing;
+
+    /** A pause after a trouble, each twice as long as the one before. */
+    private record Rest(int times, Instant until) {}
+
+    Batches(
+            BridgeConfig.File config,
+            Formats formats,
+            RowStreet street,
+            Clock clock,
+            FileMetrics metrics,
+            Troubles troubles) {
+        this.config = config;
+        this.formats = formats;
+        this.street = street;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.troubles = troubles;
+    }
+
+    private static ThreadFactory named(String prefix) {
+        AtomicInteger number = new AtomicInteger();
+        return task -> {
+            Thread thread = new Thread(task, prefix + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    /** Whether a file of this size may start when {@code others} were claimed just now and have not started yet. */
+    boolean hasPlace(long size, int others) {
+        return !closing && running.size() + others < (size <= SMALL ? PLACES : PLACES - 1);
+    }
+
+    boolean isRunning(String id) {
+        return running.containsKey(id);
+    }
+
+    boolean isResting(String id) {
+        Rest rest = resting.get(id);
+        return rest != null && clock.instant().isBefore(rest.until());
+    }
+
+    /** Starts a batch on threads of its own and returns at once. */
+    public void start(Batch batch) throws IOException {
+        BatchRun run = new BatchRun(batch, config, formats, street, rowThreads, clock, metrics);
+        running.put(batch.state().id(), run);
+        try {
+            batchThreads.execute(() -> run(run));
+        } catch (RejectedExecutionException e) {
+            // The door is closing: the next start takes the batch up.
+            running.remove(batch.state().id());
+            batch.close();
+        }
+    }
+
+    private void run(BatchRun run) {
+        String id = run.batch().state().id();
+        String about = "Batch " + id + " of " + run.batch().state().name();
+        try (run) {
+            if (closing) {
+                return;
+            }
+            if (run.run()) {
+                resting.remove(id);
+                troubles.over(about);
+            } else {
+                rest(id);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException | RuntimeException | Error e) {
+            rest(id);
+            if (!closing) {
+                troubles.report(about, e);
+            }
+        } finally {
+            running.remove(id);
+        }
+    }
+
+    private void rest(String id) {
+        int times = resting.containsKey(id) ? resting.get(id).times() + 1 : 1;
+        long seconds = Math.min(MAX_REST_SECONDS, 1L << Math.min(times - 1, 10));
+        resting.put(id, new Rest(times, clock.instant().plusSeconds(seconds)));
+    }
+
+    /** The batches at work, in no particular order. */
+    List<BatchProgress> running() {
+        return running.values().stream().map(BatchRun::progress).toList();
+    }
+
+    /** Keeps what is answered and returns within seconds; rows that wait for Begini are asked again at the next start. */
+    @Override
+    public void close() {
+        closing = true;
+        running.values().forEach(BatchRun::halt);
+        batchThreads.shutdown();
+        try {
+            batchThreads.awaitTermination(STOP_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        rowThreads.shutdownNow();
+    }
+}

@@ -1,0 +1,38 @@
+package dev.beginibridge.file;
+
+import dev.beginibridge.link.InvalidRequest;
+import dev.beginibridge.link.LinkRequest;
+
+/** One row of a file on its way through {@code direct:file-row}: the body its first step sees. */
+public final class FileRow {
+    private final String file;
+    private final RowLayout layout;
+    private final Frame frame;
+
+    FileRow(String file, RowLayout layout, Frame frame) {
+        this.file = file;
+        this.layout = layout;
+        this.frame = frame;
+    }
+
+    /** The input's name. */
+    public String file() {
+        return file;
+    }
+
+    /** From 1; a header does not count. */
+    public long number() {
+        return frame.row();
+    }
+
+    /** What the row asks for; throws when it cannot be read. */
+    public LinkRequest request() throws InvalidRequest {
+        return layout.request(frame);
+    }
+
+    /** Names the row without its content, so that it can be logged. */
+    @Override
+    public String toString() {
+        return "row " + number() + " of " + file;
+    }
+}

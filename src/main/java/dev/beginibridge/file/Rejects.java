@@ -1,0 +1,64 @@
+package dev.beginibridge.file;
+
+import dev.beginibridge.config.FileRules;
+import dev.beginibridge.link.InvalidRequest;
+import dev.beginibridge.link.LinkRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Rejected rows of a file that is no CSV, as a CSV with what the bridge reads of them. {@code row} names the row of the
+ * input.
+ */
+final class Rejects {
+    /** Behind the input's own columns; not reserved, so that the file can be dropped with them. */
+    static final List<String> COLUMNS = List.of("reject_code", "reject_reason");
+
+    private final FileRules.Csv csv;
+    private final CsvFields fields;
+
+    Rejects(FileRules.Csv csv) {
+        this.csv = csv;
+        this.fields = new CsvFields(csv);
+    }
+
+    byte[] head() {
+        return line(List.of("row", "uid", "deployment", "request_id", "environment", COLUMNS.get(0), COLUMNS.get(1)));
+    }
+
+    byte[] line(Frame row, RowLayout layout, RowAnswer answer) {
+        LinkRequest request;
+        try {
+            request = layout.request(row);
+        } catch (InvalidRequest e) {
+            request = new LinkRequest(e.reply().requestId(), e.reply().deployment(), null, Optional.empty());
+        }
+        return line(List.of(
+                Long.toString(row.row()),
+                Optional.ofNullable(request.uid()).orElse(""),
+                request.deployment().orElse(""),
+                request.requestId().orElse(""),
+                request.environment().orElse(""),
+                answer.errorCode().orElse(""),
+                answer.errorMessage().orElse("")));
+    }
+
+    /** A file of rejects must balance as any other. */
+    byte[] tail(long rows) {
+        return csv.trailer()
+                .map(marker -> line(List.of(marker, Long.toString(rows))))
+                .orElse(new byte[0]);
+    }
+
+    private byte[] line(List<String> values) {
+        StringBuilder out = new StringBuilder();
+        for (String value : values) {
+            if (!out.isEmpty()) {
+                out.append((char) csv.separator());
+            }
+            fields.append(out, fields.disarmed(value));
+        }
+        return out.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

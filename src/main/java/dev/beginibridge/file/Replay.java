@@ -1,0 +1,145 @@
+package dev.beginibridge.file;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.layout.Layout;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * Prepares a batch that asks the failed rows of a finished one again; the answers of all other rows are kept byte for
+ * byte. It is left in the work folder as a batch whose bridge has died: any bridge on the folder takes it up.
+ */
+public final class Replay {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private final BridgeConfig.File config;
+    private final Formats formats;
+    private final Clock clock;
+
+    public Replay(BridgeConfig.File config, Collection<Layout> layouts, Clock clock) {
+        this.config = config;
+        this.formats = new Formats(config.rules(), layouts);
+        this.clock = clock;
+    }
+
+    /** A replay on its way: it is done when {@code summary} names its generation. */
+    public record Prepared(String batch, int generation, Path summary) {
+        /** The summary of this generation, once it is published. */
+        public Optional<JsonNode> finished() throws IOException {
+            try {
+                return Optional.of(MAPPER.readTree(Files.readAllBytes(summary)))
+                        .filter(found -> found.path("batch").asText().equals(batch)
+                                && found.path("generation").asInt() == generation);
+            } catch (NoSuchFileException e) {
+                // The earlier one is set aside just before this one appears.
+                return Optional.empty();
+            }
+        }
+    }
+
+    /**
+     * Prepares it, durable.
+     *
+     * @param batch a batch's id, or the name of its file
+     * @throws IOException also when there is no such batch, nothing of it failed, or its files are not as it left them;
+     *     its message is for the operator
+     */
+    public Prepared prepare(String batch) throws IOException {
+        JsonNode summary = summary(batch);
+        String name = summary.path("file").asText();
+        FileType type = formats.of(name).orElseThrow(() -> new IOException(name + " is of no configured format"));
+        if (summary.path("failed").asLong() == 0) {
+            throw new IOException("no row of " + name + " has failed: there is nothing to run again");
+        }
+        Path result = config.outbox().resolve(summary.path("result").asText());
+        if (!Durable.exists(result)
+                || !Digests.sha256(result).equals(summary.path("result_sha256").asText())) {
+            throw new IOException("the result " + result + " is not there as it was published: put it back");
+        }
+        Path input = input(name, type, summary.path("sha256").asText());
+        refuseWhileAtWork(type);
+        BatchState state = state(summary, name);
+        prepare(state, input, result);
+        return new Prepared(state.batch(), state.generation(), config.outbox().resolve(type.summaryName()));
+    }
+
+    private JsonNode summary(String batch) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(config.outbox(), "*.summary.json")) {
+            for (Path file : files) {
+                JsonNode summary = MAPPER.readTree(Files.readAllBytes(file));
+                String name = summary.path("file").asText();
+                boolean newest = formats.of(name)
+                        .filter(type -> file.endsWith(type.summaryName()))
+                        .isPresent();
+                if (newest && (summary.path("batch").asText().equals(batch) || name.equals(batch))) {
+                    return summary;
+                }
+            }
+        }
+        throw new IOException("no summary in " + config.outbox() + " is of a batch or file " + batch);
+    }
+
+    private Path input(String name, FileType type, String sha256) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(config.archive())) {
+            for (Path file : files) {
+                String candidate = file.getFileName().toString();
+                boolean named = candidate.equals(name) || candidate.startsWith(type.stem() + ".replaced-");
+                if (named && Digests.sha256(file).equals(sha256)) {
+                    return file;
+                }
+            }
+        }
+        throw new IOException("the input " + name + " is not in " + config.archive() + " as it was: put it back");
+    }
+
+    private void refuseWhileAtWork(FileType type) throws IOException {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(config.work())) {
+            for (Path folder : folders) {
+                if (BatchState.isIn(folder)
+                        && formats.of(BatchState.read(folder).name())
+                                .filter(other -> other.stem().equals(type.stem()))
+                                .isPresent()) {
+                    throw new IOException("a batch named " + type.stem() + " is at work: wait for it");
+                }
+            }
+        }
+    }
+
+    private BatchState state(JsonNode summary, String name) {
+        JsonNode input = summary.path("control_totals").path("input");
+        return BatchState.claimed(
+                        UUID.randomUUID().toString(), name, clock.instant().toString())
+                .with(new BatchState.Checked(
+                        summary.path("sha256").asText(),
+                        input.path("rows").asLong(),
+                        input.path("uid_hash").asLong()))
+                .with(new BatchState.Replay(
+                        summary.path("batch").asText(),
+                        summary.path("generation").asInt() + 1));
+    }
+
+    private void prepare(BatchState state, Path input, Path result) throws IOException {
+        Path folder = Files.createDirectory(config.work().resolve(state.id()));
+        // Held until all is there: a bridge that gets the lock of a folder without state removes it.
+        BatchLock lock = BatchLock.create(folder).orElseThrow(() -> new IOException("the work folder is locked"));
+        try {
+            Durable.copy(input, Batch.input(folder));
+            Durable.copy(result, Batch.earlierResult(folder));
+            // Last: from here on the replay will be done, whatever happens.
+            state.write(folder);
+            Durable.sync(folder);
+            Durable.sync(config.work());
+        } finally {
+            lock.close();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package dev.beginibridge.file;
+
+import dev.beginibridge.link.Asked;
+import dev.beginibridge.link.BridgeStopping;
+import dev.beginibridge.link.ErrorCode;
+import dev.beginibridge.link.InvalidRequest;
+import dev.beginibridge.link.LinkError;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
+import org.apache.camel.Exchange;
+import org.apache.camel.ProducerTemplate;
+import org.apache.camel.component.direct.DirectConsumerNotAvailableException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Sends rows through the route {@code file-row}. */
+final class RowStreet implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RowStreet.class);
+
+    private final Endpoint endpoint;
+    private final ProducerTemplate producer;
+    private final Clock clock;
+    private final Duration maxDuration;
+    private final AtomicBoolean faultLogged = new AtomicBoolean();
+
+    RowStreet(CamelContext context, Clock clock, Duration maxDuration) {
+        this.endpoint = context.getEndpoint("direct:file-row");
+        this.producer = context.createProducerTemplate();
+        this.clock = clock;
+        this.maxDuration = maxDuration;
+    }
+
+    /**
+     * Blocks until the row is answered. The origin makes a row that is asked again after a crash get the same answer.
+     *
+     * @throws BridgeStopping when it cannot be answered now, through no fault of its own
+     */
+    RowAnswer ask(String batch, FileRow row) {
+        Exchange exchange = endpoint.createExchange();
+        exchange.setProperty(Asked.DOOR, "file");
+        exchange.setProperty(Asked.URGENCY, "batch");
+        exchange.setProperty(Asked.ORIGIN, batch + ":" + row.number());
+        exchange.setProperty(Asked.DEADLINE, clock.instant().plus(maxDuration));
+        exchange.getMessage().setBody(row);
+        try {
+            producer.send(endpoint, exchange);
+        } catch (RejectedExecutionException e) {
+            // Camel has been stopped under us.
+            throw new BridgeStopping();
+        }
+        if (exchange.getException() == null && exchange.getMessage().getBody() instanceof RowAnswer answer) {
+            return answer;
+        }
+        return answerWithout(exchange);
+    }
+
+    private RowAnswer answerWithout(Exchange exchange) {
+        InvalidRequest invalid = exchange.getException(InvalidRequest.class);
+        if (invalid != null) {
+            return RowAnswer.of(invalid.reply());
+        }
+        if (exchange.getException(BridgeStopping.class) != null
+                || exchange.getException(RejectedExecutionException.class) != null
+                || exchange.getException(InterruptedException.class) != null
+                || exchange.getException(DirectConsumerNotAvailableException.class) != null) {
+            throw new BridgeStopping();
+        }
+        if (faultLogged.compareAndSet(false, true)) {
+            // Only the kind of fault: its text may quote the row.
+            LOG.error(
+                    "The route file-row did not answer a row ({}); such rows are answered internal_error",
+                    exchange.getException() == null
+                            ? "no RowAnswer in its body"
+                            : exchange.getException().getClass().getName());
+        }
+        return RowAnswer.of(new LinkError(ErrorCode.INTERNAL_ERROR, "the bridge failed on this row; ask again later"));
+    }
+
+    @Override
+    public void close() {
+        producer.stop();
+    }
+}

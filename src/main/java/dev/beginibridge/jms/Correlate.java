@@ -1,0 +1,32 @@
+package dev.beginibridge.jms;
+
+import dev.beginibridge.config.BridgeConfig.Correlation;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+
+/** By what a requester knows its reply: the correlation id. */
+final class Correlate {
+    private Correlate() {}
+
+    /** @param messageId the id its requester knows the request by, or null */
+    static void apply(Correlation rule, Message request, String messageId, Message reply) throws JMSException {
+        boolean copied = rule != Correlation.MESSAGE_ID && copyCorrelationId(request, reply);
+        if (!copied && rule != Correlation.CORRELATION_ID && messageId != null) {
+            reply.setJMSCorrelationID(messageId);
+        }
+    }
+
+    /** Bytes first: as text, a binary id (a mainframe's 24 bytes) would not come back as it was. */
+    private static boolean copyCorrelationId(Message request, Message reply) throws JMSException {
+        byte[] bytes = request.getJMSCorrelationIDAsBytes();
+        if (bytes != null && bytes.length > 0) {
+            reply.setJMSCorrelationIDAsBytes(bytes);
+            return true;
+        }
+        String text = request.getJMSCorrelationID();
+        if (text != null) {
+            reply.setJMSCorrelationID(text);
+        }
+        return text != null;
+    }
+}

@@ -1,0 +1,167 @@
+package dev.beginibridge.jms;
+
+import dev.beginibridge.config.BridgeConfig;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.RoutesBuilder;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.component.jms.JmsConsumer;
+import org.apache.camel.spi.Registry;
+import org.springframework.jms.listener.DefaultMessageListenerContainer;
+
+/**
+ * The queue door: the connection, the beans of {@code routes/jms-requests.camel.yaml}, and whether it works. It is open
+ * while that route runs.
+ */
+public final class JmsDoor implements AutoCloseable {
+    /** The Camel component: what a route in YAML names as {@code jms:queue:…}. */
+    private static final String COMPONENT = "jms";
+
+    private static final String ROUTE = "jms-requests";
+    private static final long RECONNECT_EVERY_MS = 1_000;
+    private static final long RECEIVE_TIMEOUT_MS = 500;
+
+    private final BridgeConfig.Jms config;
+    private final BridgeConfig.Retry retry;
+    private final CamelContext camel;
+    private final Clock clock;
+    private final JmsMeters meters;
+    private final BrokerConnections connections;
+
+    /** @param brokerUrl of the broker that serves the door, the embedded one or another */
+    public JmsDoor(
+            BridgeConfig.Jms config,
+            String brokerUrl,
+            BridgeConfig.Retry retry,
+            CamelContext camel,
+            Clock clock,
+            MeterRegistry metrics) {
+        this.config = config;
+        this.retry = retry;
+        this.camel = camel;
+        this.clock = clock;
+        this.meters = new JmsMeters(metrics);
+        this.connections = new BrokerConnections(config, brokerUrl, clock);
+    }
+
+    /** Gives the route its beans and its component; before the route is built. */
+    public void bind(Registry registry) {
+        camel.addComponent(COMPONENT, component());
+        registry.bind("jmsRequest", new ReadRequest(retry, clock, meters, false));
+        registry.bind("jmsPark", new Park(config.parkedQueue(), clock, meters));
+        registry.bind("jmsReply", new SendReply(config, clock, meters));
+        registry.bind("jmsInvalid", new SetAside(config.invalidQueue(), meters));
+    }
+
+    /** The routes that answer the parked requests of these deployments. */
+    public RoutesBuilder parkedRequests(Collection<String> deployments) {
+        ReadRequest read = new ReadRequest(retry, clock, meters, true);
+        return new ParkedRequests(deployments, config.parkedQueue(), config.concurrency(), read);
+    }
+
+    /**
+     * Receive and send in one local transaction on one session. These three settings do it together: transacted, no
+     * transaction manager of Camel's own making, and a consumer that is kept. Without the second, replies are committed
+     * apart from their requests.
+     */
+    private JmsComponent component() {
+        JmsComponent jms = new JmsComponent();
+        jms.setConnectionFactory(connections);
+        jms.setTransacted(true);
+        jms.setLazyCreateTransactionManager(false);
+        jms.setCacheLevelName("CACHE_CONSUMER");
+        jms.setReceiveTimeout(RECEIVE_TIMEOUT_MS);
+        jms.setRecoveryInterval(RECONNECT_EVERY_MS);
+        jms.setMapJmsMessage(false); // the door reads messages itself and never opens an ObjectMessage
+        jms.setErrorHandler(new RolledBack(meters));
+        jms.setExceptionListener(connections::listenerFailed);
+        // A thread that hangs in the broker's client must not hold up a stop; close() ends its session.
+        jms.setAsyncStopListener(true);
+        return jms;
+    }
+
+    /** Since when and why no requests are taken; empty while they are. */
+    public Optional<String> down() {
+        if (listeners(ROUTE)
+                .map(DefaultMessageListenerContainer::isRegisteredWithDestination)
+                .orElse(false)) {
+            return Optional.empty();
+        }
+        return Optional.of(connections
+                .outage()
+                .map(outage -> "no connection to the broker since " + outage.since() + ": " + outage.cause())
+                .orElse("nobody listens on the request queue"));
+    }
+
+    /**
+     * Takes no further requests; those in flight go on. For the beginning of a stop, so that requests which came too
+     * late do not wander to and fro.
+     */
+    public void pause() {
+        listeners().forEach(DefaultMessageListenerContainer::stop);
+    }
+
+    /** The door's routes: the one in YAML, and those of parked requests. */
+    private List<String> routes() {
+        return camel.getRoutes().stream()
+                .map(Route::getRouteId)
+                .filter(id -> id.equals(ROUTE) || id.startsWith(ParkedRequests.ROUTE_PREFIX))
+                .toList();
+    }
+
+    private List<DefaultMessageListenerContainer> listeners() {
+        return routes().stream().flatMap(id -> listeners(id).stream()).toList();
+    }
+
+    private Optional<DefaultMessageListenerContainer> listeners(String id) {
+        Route route = camel.getRoute(id);
+        if (route == null || !(route.getConsumer() instanceof JmsConsumer consumer) || !consumer.isStarted()) {
+            return Optional.empty();
+        }
+        try {
+            return consumer.getListenerContainer() instanceof DefaultMessageListenerContainer listeners
+                    ? Optional.of(listeners)
+                    : Optional.empty();
+        } catch (Exception e) {
+            throw new IllegalStateException("the listeners of route " + id + " cannot be had", e);
+        }
+    }
+
+    /**
+     * Stops taking requests, lets those in flight finish within the shutdown time of the Camel context, then closes the
+     * connection; the broker takes back what was not finished.
+     */
+    @Override
+    public void close() {
+        List<DefaultMessageListenerContainer> all = listeners();
+        try {
+            for (String route : routes()) {
+                camel.getRouteController().stopRoute(route);
+            }
+            for (DefaultMessageListenerContainer listeners : all) {
+                awaitEnd(listeners);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (Exception e) {
+            throw new IllegalStateException("the queue door's routes did not stop cleanly", e);
+        } finally {
+            // Crash guarantee: what was not committed by now is rolled back by the broker.
+            connections.stop();
+        }
+    }
+
+    /** A listener without a request notices the stop when its receive times out. */
+    private static void awaitEnd(DefaultMessageListenerContainer listeners) throws InterruptedException {
+        long limit = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2 * RECEIVE_TIMEOUT_MS);
+        while (listeners.getActiveConsumerCount() > 0 && System.nanoTime() < limit) {
+            TimeUnit.MILLISECONDS.sleep(20);
+        }
+    }
+}

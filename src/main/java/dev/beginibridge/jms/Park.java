@@ -1,0 +1,57 @@
+package dev.beginibridge.jms;
+
+import dev.beginibridge.link.Asked;
+import dev.beginibridge.link.LinkSteps;
+import jakarta.jms.JMSException;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * Lets a request of a suspended deployment wait on a queue of that deployment's own, instead of answering it: else a
+ * listener would wait with each of them, and soon none would be left for the other deployments. {@link ParkedRequests}
+ * takes it from there; it keeps its message id, its deadline and its time to live.
+ */
+final class Park implements Processor {
+    /** The message id that a parked request had; replies are correlated by it. */
+    static final String MESSAGE_ID = "BeginiParkedMessageId";
+    /** When it was received first, in epoch milliseconds: its deadline counts from there. */
+    static final String SINCE = "BeginiParkedSince";
+
+    private final String queue;
+    private final Clock clock;
+    private final JmsMeters meters;
+
+    Park(String queue, Clock clock, JmsMeters meters) {
+        this.queue = queue;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    static String queueOf(String queue, String deployment) {
+        return queue + "." + deployment;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws JMSException {
+        String deployment = exchange.getProperty(LinkSteps.SUSPENDED_DEPLOYMENT, String.class);
+        Instant now = clock.instant();
+        if (deployment == null || !now.isBefore(exchange.getProperty(Asked.DEADLINE, Instant.class))) {
+            return;
+        }
+        Received received = Received.of(exchange);
+        Map<String, Object> added = new HashMap<>();
+        added.put(SINCE, received.since().toEpochMilli());
+        if (received.messageId() != null) {
+            added.put(MESSAGE_ID, received.messageId());
+        }
+        long expiration = received.message().getJMSExpiration();
+        long timeToLive = expiration <= 0 ? 0 : Math.max(1, expiration - now.toEpochMilli());
+        Original.send(received, queueOf(queue, deployment), added, timeToLive);
+        meters.count(JmsMeters.Fate.PARKED);
+        exchange.setRouteStop(true);
+    }
+}

@@ -1,0 +1,96 @@
+package dev.beginibridge.jms;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.link.Asked;
+import dev.beginibridge.link.InvalidRequest;
+import dev.beginibridge.link.LinkJson;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.component.jms.JmsMessage;
+import org.apache.camel.support.DefaultMessage;
+
+/**
+ * Reads a message. Leaves a {@code LinkRequest} as the body, or the refusal of what cannot be read, and nothing else: no
+ * property of the message becomes a header. A message whose time to live is over ends here, unanswered.
+ */
+final class ReadRequest implements Processor {
+    private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(1);
+
+    private final Duration maxDuration;
+    private final Clock clock;
+    private final JmsMeters meters;
+    private final boolean parked;
+
+    /** @param parked reads what {@link Park} sent: it keeps its id and deadline, and waits for its deployment */
+    ReadRequest(BridgeConfig.Retry retry, Clock clock, JmsMeters meters, boolean parked) {
+        this.parked = parked;
+        this.maxDuration = retry.maxDuration();
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws JMSException {
+        JmsMessage in = exchange.getMessage(JmsMessage.class);
+        Message message = in.getJmsMessage();
+        Instant now = clock.instant();
+        Received received = received(message, in.getJmsSession(), now);
+        received.attachTo(exchange);
+        // A message of our own instead of Camel's: that one would turn each property into a header as soon as one is
+        // asked for.
+        exchange.setMessage(new DefaultMessage(exchange.getContext()));
+
+        long expiration = message.getJMSExpiration();
+        if (expiration > 0 && now.toEpochMilli() >= expiration) {
+            meters.count(JmsMeters.Fate.EXPIRED);
+            exchange.setRouteStop(true);
+            return;
+        }
+        exchange.setProperty(Asked.DOOR, JmsMeters.DOOR);
+        // A suspended deployment's request does not hold its listener: it is parked, and waits there.
+        exchange.setProperty(Asked.URGENCY, parked ? "queued" : "interactive");
+        exchange.setProperty(Asked.DEADLINE, deadline(received.since(), now, expiration));
+        if (received.messageId() != null) {
+            exchange.setProperty(Asked.ORIGIN, received.messageId());
+        }
+        read(message, exchange);
+    }
+
+    private Received received(Message message, Session session, Instant now) throws JMSException {
+        if (parked && message.propertyExists(Park.SINCE)) {
+            return new Received(
+                    message,
+                    session,
+                    message.getStringProperty(Park.MESSAGE_ID),
+                    Instant.ofEpochMilli(message.getLongProperty(Park.SINCE)));
+        }
+        return new Received(message, session, message.getJMSMessageID(), now);
+    }
+
+    private static void read(Message message, Exchange exchange) throws JMSException {
+        try {
+            exchange.getMessage().setBody(LinkJson.read(RequestText.of(message)));
+        } catch (InvalidRequest e) {
+            exchange.getMessage().setBody(e.reply());
+            exchange.setProperty(SetAside.REASON, e.getMessage());
+        }
+    }
+
+    /** Ends before the message expires, so that a failure can still be told; at most a tenth of its time goes for that. */
+    private Instant deadline(Instant since, Instant now, long expiration) {
+        Instant latest = since.plus(maxDuration);
+        if (expiration <= 0) {
+            return latest;
+        }
+        Duration left = Duration.between(now, Instant.ofEpochMilli(expiration));
+        Duration tenth = left.dividedBy(10);
+        Instant inTime = now.plus(left).minus(tenth.compareTo(TIME_TO_ANSWER) < 0 ? tenth : TIME_TO_ANSWER);
+        return inTime.isBefore(latest) ? inTime : latest;
+    }
+}

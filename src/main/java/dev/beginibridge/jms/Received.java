@@ -1,0 +1,29 @@
+package dev.beginibridge.jms;
+
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import java.time.Instant;
+import org.apache.camel.Exchange;
+
+/**
+ * A request as it was received, and the session it was received in. Whatever is sent in this session is committed or
+ * rolled back together with the receipt.
+ *
+ * @param messageId the id its requester knows it by; null when the provider gives none
+ * @param since when it was received first
+ */
+record Received(Message message, Session session, String messageId, Instant since) {
+    private static final String PROPERTY = "BeginiJmsReceived";
+
+    void attachTo(Exchange exchange) {
+        exchange.setProperty(PROPERTY, this);
+    }
+
+    static Received of(Exchange exchange) {
+        Received received = exchange.getProperty(PROPERTY, Received.class);
+        if (received == null) {
+            throw new IllegalStateException("no request was read: the step jmsRequest must be the route's first");
+        }
+        return received;
+    }
+}

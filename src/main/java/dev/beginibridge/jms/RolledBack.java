@@ -1,0 +1,37 @@
+package dev.beginibridge.jms;
+
+import dev.beginibridge.link.BridgeStopping;
+import org.apache.camel.util.ObjectHelper;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.util.ErrorHandler;
+
+/**
+ * Told of each request that goes back to its queue. Says the exception's kind and place only: its message may hold what
+ * must not be logged.
+ */
+final class RolledBack implements ErrorHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(RolledBack.class);
+    private final JmsMeters meters;
+
+    RolledBack(JmsMeters meters) {
+        this.meters = meters;
+    }
+
+    @Override
+    public void handleError(Throwable error) {
+        meters.count(JmsMeters.Fate.ROLLED_BACK);
+        if (ObjectHelper.getException(BridgeStopping.class, error) != null) {
+            return; // as it should be
+        }
+        Throwable cause = error;
+        while (cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        StackTraceElement[] stack = cause.getStackTrace();
+        LOG.warn(
+                "a request went back to its queue: {} at {}",
+                cause.getClass().getName(),
+                stack.length == 0 ? "an unknown place" : stack[0]);
+    }
+}

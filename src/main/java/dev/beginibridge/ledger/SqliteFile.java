@@ -1,0 +1,107 @@
+package dev.beginibridge.ledger;
+
+import dev.beginibridge.config.ConfigException;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Objects;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
+
+/** The file of a SQLite ledger. */
+final class SqliteFile {
+    /** How long a statement waits for another process's transaction. */
+    static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final String URL_PREFIX = "jdbc:sqlite:";
+
+    private final Path path;
+    /** The file that the writer has open, as the file system knows it; null where the file system has no such thing. */
+    private volatile Object opened;
+
+    private SqliteFile(Path path) {
+        this.path = path;
+    }
+
+    static SqliteFile of(String url) {
+        String name = url.substring(URL_PREFIX.length());
+        if (name.isBlank() || name.startsWith(":") || name.startsWith("file:") || name.contains("?")) {
+            throw new ConfigException("begini.ledger.url must be " + URL_PREFIX
+                    + " and the plain path of a file: the bridge sets all parameters itself");
+        }
+        return new SqliteFile(Path.of(name).toAbsolutePath());
+    }
+
+    /** Makes directory and file where there are none; only their owner may read them, for they hold tokens in clear. */
+    void create() {
+        try {
+            Files.createDirectories(path.getParent());
+            // SQLite gives the -wal and -shm files the permissions of this one.
+            if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+                Files.createFile(
+                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+            } else {
+                Files.createFile(path);
+            }
+        } catch (FileAlreadyExistsException e) {
+            // Never opened but by SQLite: closing any other handle would drop SQLite's locks.
+            return;
+        } catch (IOException e) {
+            throw new LedgerUnavailable(
+                    "the ledger's file cannot be made: see that its directory is writable by this user", e);
+        }
+    }
+
+    SQLiteDataSource dataSource() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        // Every commit is on the disk before it is acknowledged, so that a power cut loses none.
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
+        // The write lock is taken at the start: a transaction that began by reading could not wait for it.
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
+        config.setGetGeneratedKeys(false);
+        // A file that went away is never replaced by an empty one: that would forget every link.
+        config.resetOpenMode(SQLiteOpenMode.CREATE);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl(URL_PREFIX + path);
+        return source;
+    }
+
+    /** Notes which file is going to be opened. */
+    void opening() throws SQLException {
+        opened = identity();
+    }
+
+    /**
+     * A file that was removed or replaced can still be written through an open handle, and whatever is written is lost.
+     * So nothing is acknowledged unless the open file is still the one that the path names.
+     */
+    void requireInPlace() throws SQLException {
+        if (!Objects.equals(opened, identity())) {
+            throw gone();
+        }
+    }
+
+    private Object identity() throws SQLException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        } catch (IOException e) {
+            SQLException gone = gone();
+            gone.addSuppressed(e);
+            throw gone;
+        }
+    }
+
+    private static SQLException gone() {
+        return new SQLiteException("the file was removed or replaced", SQLiteErrorCode.SQLITE_READONLY_DBMOVED);
+    }
+}

@@ -1,0 +1,35 @@
+package dev.beginibridge.link;
+
+import dev.beginibridge.begini.Gate;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+
+/**
+ * How a request came in: what a door tells the heart beside the request itself. Doors set these as exchange properties
+ * (a door in YAML can, too); none is required.
+ *
+ * @param door which door: {@code jms}, {@code file}, {@code rest}, {@code cli}; a metric label and part of the timeline
+ * @param origin identifies this one request instance across a crash, such as a message id or batch and row: a replay of
+ *     the same origin gets the very answer the first run got. Empty: every arrival is a request of its own
+ * @param deadline when the request must be answered at the latest
+ * @param urgency who goes first when not all can: {@code interactive}, {@code queued} (default) or {@code batch}
+ */
+public record Asked(String door, Optional<String> origin, Instant deadline, Gate.Urgency urgency) {
+    public static final String DOOR = "BeginiDoor";
+    public static final String ORIGIN = "BeginiOrigin";
+    public static final String DEADLINE = "BeginiDeadline";
+    public static final String URGENCY = "BeginiUrgency";
+
+    /** Reads the properties of an exchange; without a deadline, the given one counts. */
+    public static Asked of(Exchange exchange, Instant latest) {
+        Instant deadline = exchange.getProperty(DEADLINE, Instant.class);
+        return new Asked(
+                exchange.getProperty(DOOR, "unnamed", String.class),
+                Optional.ofNullable(exchange.getProperty(ORIGIN, String.class)),
+                deadline == null || deadline.isAfter(latest) ? latest : deadline,
+                Gate.Urgency.valueOf(exchange.getProperty(URGENCY, Gate.Urgency.QUEUED.name(), String.class)
+                        .toUpperCase(Locale.ROOT)));
+    }
+}

@@ -1,0 +1,51 @@
+package dev.beginibridge.link;
+
+import dev.beginibridge.begini.Gate;
+import dev.beginibridge.begini.TokenAnswer;
+import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.ledger.Ledger;
+import java.time.Instant;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+
+/** The state of one request on its way through the heart; an exchange property, seen by the heart's steps only. */
+final class InFlight {
+    private static final String PROPERTY = "BeginiInFlight";
+
+    final LinkRequest request;
+    final Asked asked;
+    final Instant startedAt;
+    Deployment deployment;
+    Ledger.Key key;
+    Gate.Outcome.Turn turn;
+    Ledger.Ticket ticket;
+    TokenAnswer answer;
+    Optional<TokenAnswer.Unavailable> lastFailure = Optional.empty();
+    int tries;
+    boolean cutShort;
+    int polls;
+    Instant notBefore = Instant.MIN;
+    LinkReply reply;
+
+    InFlight(LinkRequest request, Asked asked, Instant startedAt) {
+        this.request = request;
+        this.asked = asked;
+        this.startedAt = startedAt;
+    }
+
+    static InFlight of(Exchange exchange) {
+        return exchange.getProperty(PROPERTY, InFlight.class);
+    }
+
+    void attachTo(Exchange exchange) {
+        exchange.setProperty(PROPERTY, this);
+    }
+
+    void refuse(ErrorCode code, String message) {
+        refuse(new LinkError(code, message));
+    }
+
+    void refuse(LinkError error) {
+        reply = LinkReply.refuse(request, error);
+    }
+}

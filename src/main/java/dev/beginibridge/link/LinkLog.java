@@ -1,0 +1,40 @@
+package dev.beginibridge.link;
+
+import dev.beginibridge.ops.UidHash;
+import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One line for each request answered: at INFO when it failed, for that is what an operator is asked about; at DEBUG
+ * otherwise. A hash stands for the uid, and nothing of what a caller wrote is in the line.
+ */
+public final class LinkLog {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkLog.class);
+    private static final String LINE = "answered: door={} deployment={} outcome={} code={} tries={} ms={} uid-hash={}";
+
+    private final UidHash hash;
+
+    public LinkLog(UidHash hash) {
+        this.hash = hash;
+    }
+
+    void answered(InFlight flight, Duration took) {
+        LinkReply reply = flight.reply;
+        boolean failed = reply instanceof LinkReply.Refused refused
+                && refused.error().code().kind() == ErrorCode.Kind.FAILED;
+        if (failed ? !LOG.isInfoEnabled() : !LOG.isDebugEnabled()) {
+            return; // before the hash is computed: a quiet log costs a row nothing
+        }
+        LOG.atLevel(failed ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.DEBUG)
+                .log(
+                        LINE,
+                        flight.asked.door(),
+                        flight.deployment == null ? "-" : flight.deployment.name(),
+                        LinkMeters.outcome(reply),
+                        LinkMeters.code(reply),
+                        flight.tries,
+                        took.toMillis(),
+                        flight.request.uid() == null ? "-" : hash.of(flight.request.uid()));
+    }
+}

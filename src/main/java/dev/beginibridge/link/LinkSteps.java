@@ -1,0 +1,324 @@
+package dev.beginibridge.link;
+
+import dev.beginibridge.begini.Gate;
+import dev.beginibridge.begini.TokenAnswer;
+import dev.beginibridge.begini.TokenCall;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.deployment.Deployments;
+import dev.beginibridge.ledger.Ledger;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.apache.camel.Exchange;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The steps of {@link IssueLink}, in the order of the route. */
+public final class LinkSteps {
+    /** Set on a {@code begini_unavailable} reply: what Begini did last, for the REST door's status. */
+    public static final String UNAVAILABLE_CAUSE = "BeginiUnavailableCause";
+
+    /** Set on a {@code deployment_suspended} reply: the deployment's name, so that a door may let the request wait. */
+    public static final String SUSPENDED_DEPLOYMENT = "BeginiSuspendedDeployment";
+
+    /** Value of {@link #UNAVAILABLE_CAUSE} beside the names of {@link TokenAnswer.Cause}: Begini is away as a whole. */
+    public static final String BEGINI_DOWN = "DOWN";
+
+    private static final Logger LOG = LoggerFactory.getLogger(LinkSteps.class);
+    private static final int MAX_REQUEST_ID = 200;
+    /** What storing the answer may take beyond the call itself before others may take the claim over. */
+    private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
+
+    private static final Duration FIRST_POLL = Duration.ofMillis(20);
+    private static final int MAX_POLL_DOUBLINGS = 4;
+
+    private final BridgeConfig config;
+    private final Deployments deployments;
+    private final Ledger ledger;
+    private final Gate gate;
+    private final TokenCall tokenCall;
+    private final LinkMeters meters;
+    private final LinkLog log;
+    private final Clock clock;
+    private final UidRule uidRule;
+    private final Judgement judgement;
+
+    public LinkSteps(
+            BridgeConfig config,
+            Deployments deployments,
+            Ledger ledger,
+            Gate gate,
+            TokenCall tokenCall,
+            LinkMeters meters,
+            LinkLog log,
+            Clock clock) {
+        this.config = config;
+        this.deployments = deployments;
+        this.ledger = ledger;
+        this.gate = gate;
+        this.tokenCall = tokenCall;
+        this.meters = meters;
+        this.log = log;
+        this.clock = clock;
+        this.uidRule = new UidRule(config.link().strictUid());
+        this.judgement = new Judgement(config.retry(), RandomGenerator.getDefault());
+    }
+
+    /** Checks what can be checked without knowing the deployment. */
+    void validate(Exchange exchange) {
+        Instant now = clock.instant();
+        LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
+        InFlight flight =
+                new InFlight(request, Asked.of(exchange, now.plus(config.retry().maxDuration())), now);
+        flight.attachTo(exchange);
+        Optional<String> environment = request.environment();
+        if (request.requestId()
+                .filter(id -> id.isBlank() || id.length() > MAX_REQUEST_ID)
+                .isPresent()) {
+            flight.refuse(
+                    ErrorCode.INVALID_REQUEST,
+                    "request_id is blank or longer than " + MAX_REQUEST_ID + " characters: leave it out or shorten it");
+        } else if (environment.isPresent()
+                && !environment.get().equalsIgnoreCase(config.environment().text())) {
+            flight.refuse(
+                    ErrorCode.ENVIRONMENT_MISMATCH,
+                    "the request is for another environment: this bridge serves "
+                            + config.environment().text());
+        } else {
+            uidRule.broken(request.uid()).ifPresent(broken -> flight.refuse(ErrorCode.INVALID_UID, broken));
+        }
+    }
+
+    void chooseDeployment(Exchange exchange) {
+        InFlight flight = InFlight.of(exchange);
+        if (flight.reply != null) {
+            return;
+        }
+        Optional<Deployment> deployment = deployments.find(flight.request.deployment());
+        if (deployment.isEmpty()) {
+            flight.refuse(
+                    ErrorCode.UNKNOWN_DEPLOYMENT,
+                    flight.request.deployment().isPresent()
+                            ? "this bridge serves no deployment of that name: correct deployment, or configure it"
+                            : "deployment is missing and no default is configured: name one");
+            return;
+        }
+        flight.deployment = deployment.get();
+        flight.key = new Ledger.Key(flight.deployment.integrationId(), flight.request.uid());
+    }
+
+    /** Known and alive? Then that is the answer; a read only, the common case of a repeated request. */
+    void recall(Exchange exchange) {
+        InFlight flight = InFlight.of(exchange);
+        if (flight.reply == null) {
+            ledger.recall(flight.key, flight.request.requestId(), aliveBeyond())
+                    .ifPresent(link -> answer(flight, link));
+        }
+    }
+
+    boolean isUnanswered(Exchange exchange) {
+        return InFlight.of(exchange).reply == null;
+    }
+
+    boolean isBeforeDeadline(Exchange exchange) {
+        return clock.instant().isBefore(InFlight.of(exchange).asked.deadline());
+    }
+
+    /** Waits until this request may call; at the deadline it is answered as failed. */
+    void takeTurn(Exchange exchange) {
+        InFlight flight = InFlight.of(exchange);
+        Gate.Outcome outcome =
+                gate.take(flight.deployment, flight.asked.urgency(), flight.notBefore, flight.asked.deadline());
+        if (outcome instanceof Gate.Outcome.Turn turn) {
+            flight.turn = turn;
+        } else if (outcome instanceof Gate.Outcome.TooLate late) {
+            tooLate(exchange, flight, late);
+        }
+    }
+
+    private void tooLate(Exchange exchange, InFlight flight, Gate.Outcome.TooLate late) {
+        if (late.suspended()) {
+            exchange.setProperty(SUSPENDED_DEPLOYMENT, flight.deployment.name());
+            flight.refuse(
+                    ErrorCode.DEPLOYMENT_SUSPENDED,
+                    "Begini refuses the credentials of this deployment: its api key or integration id must be corrected,"
+                            + " then ask again");
+            return;
+        }
+        TokenAnswer.Cause cause =
+                flight.lastFailure.map(TokenAnswer.Unavailable::cause).orElse(TokenAnswer.Cause.THROTTLED);
+        String last = flight.lastFailure
+                .map(TokenAnswer.Unavailable::reason)
+                .orElse(late.beginiDown() ? "Begini is unreachable" : "too many requests were waiting");
+        exchange.setProperty(UNAVAILABLE_CAUSE, late.beginiDown() ? BEGINI_DOWN : cause.name());
+        flight.refuse(
+                ErrorCode.BEGINI_UNAVAILABLE,
+                "no link before the request's deadline, after " + flight.tries + " tries: " + last
+                        + ". Ask again later");
+    }
+
+    /** Takes the entry for a call, in one commit that survives a kill; or finds the answer there. */
+    void claim(Exchange exchange) {
+        InFlight flight = InFlight.of(exchange);
+        if (flight.turn == null) {
+            return;
+        }
+        Ledger.Claim claim = ledger.claim(
+                flight.key,
+                flight.deployment.name(),
+                flight.request.requestId(),
+                flight.asked.origin(),
+                aliveBeyond(),
+                config.api().callTimeout().plus(LEASE_SLACK));
+        if (claim instanceof Ledger.Claim.Granted granted) {
+            flight.ticket = granted.ticket();
+            return;
+        }
+        releaseTurn(flight);
+        if (claim instanceof Ledger.Claim.Alive alive) {
+            answer(flight, alive.link());
+        } else if (claim instanceof Ledger.Claim.AlreadyRejected rejected) {
+            flight.refuse(rejected.error());
+        } else if (claim instanceof Ledger.Claim.RequestIdConflict) {
+            flight.refuse(
+                    ErrorCode.REQUEST_ID_CONFLICT,
+                    "request_id was used before for another uid: use a new one for each customer");
+        } else if (claim instanceof Ledger.Claim.Busy busy) {
+            // Somebody is calling for this very uid: their answer is ours. Look again soon, at first very soon.
+            Duration poll = FIRST_POLL.multipliedBy(1L << Math.min(flight.polls++, MAX_POLL_DOUBLINGS));
+            Instant next = clock.instant().plus(poll);
+            flight.notBefore = busy.leaseUntil().isBefore(next) ? busy.leaseUntil() : next;
+        }
+    }
+
+    boolean isClaimed(Exchange exchange) {
+        return InFlight.of(exchange).ticket != null;
+    }
+
+    /** The call; no transaction is open during it. */
+    void callBegini(Exchange exchange) {
+        InFlight flight = InFlight.of(exchange);
+        flight.answer = null;
+        flight.tries++;
+        Instant started = clock.instant();
+        Duration left = Duration.between(started, flight.asked.deadline());
+        flight.cutShort = left.compareTo(config.api().callTimeout()) < 0;
+        flight.answer = tokenCall.call(flight.deployment, flight.request.uid(), left);
+        meters.called(flight.deployment, flight.answer, Duration.between(started, clock.instant()));
+        Gate.Outcome.Turn turn = flight.turn;
+        flight.turn = null;
+        gate.done(turn, flight.key, flight.answer);
+    }
+
+    /** Writes down what the call brought, before any door acknowledges anything: from here on a kill loses nothing. */
+    void settle(Exchange exchange) {
+        InFlight flight = InFlight.of(exchange);
+        TokenAnswer answer = flight.answer;
+        if (answer instanceof TokenAnswer.Usable usable) {
+            Ledger.Link link = new Ledger.Link(
+                    usable.token(), usable.sessionUrl(), clock.instant(), usable.expiresAt(), flight.asked.origin());
+            if (ledger.issue(flight.ticket, link)) {
+                meters.issued(flight.deployment, flight.request.uid(), usable, clock.instant());
+                flight.reply = issued(flight, link, false);
+            } // else the claim was taken over after its lease: the next round finds what the other got
+        } else if (answer instanceof TokenAnswer.Rejected rejected) {
+            LinkError error = judgement.rejection(rejected);
+            if (ledger.reject(flight.ticket, flight.asked.origin(), error)) {
+                flight.refuse(error);
+            }
+        } else {
+            ledger.release(flight.ticket);
+            if (answer instanceof TokenAnswer.Unavailable failure) {
+                if (!flight.cutShort || flight.lastFailure.isEmpty()) {
+                    flight.lastFailure = Optional.of(failure);
+                } // else it is the deadline that ended the call: what Begini did before tells more
+                flight.notBefore = clock.instant().plus(judgement.delay(flight.tries, failure));
+            } // credentials refused: the gate holds the request until the key is changed or a probe succeeds
+        }
+        flight.ticket = null;
+    }
+
+    void reply(Exchange exchange) {
+        InFlight flight = InFlight.of(exchange);
+        exchange.getMessage().setBody(flight.reply);
+        Duration took = Duration.between(flight.startedAt, clock.instant());
+        meters.answered(flight.asked.door(), flight.reply, took);
+        log.answered(flight, took);
+    }
+
+    /** The ledger was away until the deadline. */
+    void ledgerLost(Exchange exchange) {
+        LOG.error("a request of door {} is answered as failed: the ledger was away too long", doorOf(exchange));
+        failInternally(
+                exchange, "the bridge's ledger was not available before the request's deadline: ask again later");
+    }
+
+    /** A fault of ours: its kind is logged, its message may hold what must not be seen. */
+    void unexpected(Exchange exchange) {
+        Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
+        StackTraceElement[] trace = cause.getStackTrace();
+        LOG.error(
+                "a request of door {} is answered as failed: {} at {}",
+                doorOf(exchange),
+                cause.getClass().getName(),
+                trace.length == 0 ? "an unknown place" : trace[0]);
+        failInternally(exchange, "the bridge failed on this request: ask again; if it fails again, ask its operator");
+    }
+
+    /** The bridge stops: nothing is answered, nothing stays taken but a claim that expires. */
+    void abandon(Exchange exchange) {
+        InFlight flight = InFlight.of(exchange);
+        if (flight != null) {
+            releaseTurn(flight);
+        }
+    }
+
+    private void failInternally(Exchange exchange, String message) {
+        InFlight flight = InFlight.of(exchange);
+        if (flight == null) { // it failed before it was taken up
+            LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
+            flight = new InFlight(request, Asked.of(exchange, clock.instant()), clock.instant());
+            flight.attachTo(exchange);
+        }
+        releaseTurn(flight);
+        flight.refuse(ErrorCode.INTERNAL_ERROR, message);
+        reply(exchange);
+    }
+
+    private static String doorOf(Exchange exchange) {
+        return exchange.getProperty(Asked.DOOR, "unnamed", String.class);
+    }
+
+    private void releaseTurn(InFlight flight) {
+        if (flight.turn != null) {
+            gate.unused(flight.turn);
+            flight.turn = null;
+        }
+    }
+
+    private Instant aliveBeyond() {
+        return clock.instant().plus(config.link().expiryMargin());
+    }
+
+    /** A link the ledger knows; it counts as new for the very request it was issued to, come again after a crash. */
+    private void answer(InFlight flight, Ledger.Link link) {
+        boolean same = link.origin().isPresent() && link.origin().equals(flight.asked.origin());
+        flight.reply = issued(flight, link, !same);
+    }
+
+    private LinkReply issued(InFlight flight, Ledger.Link link, boolean reused) {
+        return new LinkReply.Issued(
+                flight.request.requestId(),
+                flight.deployment.name(),
+                flight.deployment.environment(),
+                flight.request.uid(),
+                reused,
+                config.link().baseUrl(),
+                link.token(),
+                link.sessionUrl(),
+                link.expiresAt());
+    }
+}

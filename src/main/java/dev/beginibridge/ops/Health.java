@@ -1,0 +1,146 @@
+package dev.beginibridge.ops;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Whether the bridge can work: named checks, run when somebody asks, all at once and each for a limited time. A check
+ * that hangs is DOWN and is not started again before it has come back, so that asking often cannot pile up threads.
+ */
+public final class Health implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Health.class);
+
+    /** Up or down. */
+    public enum Status {
+        UP,
+        DOWN
+    }
+
+    /** What a check found; the message is for an operator: what is wrong and what to do. */
+    public record Outcome(Status status, String message) {
+        public static Outcome up(String message) {
+            return new Outcome(Status.UP, message);
+        }
+
+        public static Outcome down(String message) {
+            return new Outcome(Status.DOWN, message);
+        }
+    }
+
+    /** Looks at one thing the bridge needs; called by any thread, never by two at once. */
+    @FunctionalInterface
+    public interface Check {
+        Outcome check() throws Exception;
+    }
+
+    /** One check's state; {@code since} is when its status last changed, as far as was asked. */
+    public record State(String name, Status status, Instant since, String message) {}
+
+    /** All checks, by name; UP when every one of them is. */
+    public record Report(Status status, List<State> checks) {}
+
+    private final Clock clock;
+    private final Duration limit;
+    private final Map<String, Probe> probes = new ConcurrentSkipListMap<>();
+    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
+        Thread thread = new Thread(task, "health-check");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    /** @param limit the longest that one check may take */
+    public Health(Clock clock, Duration limit) {
+        this.clock = clock;
+        this.limit = limit;
+    }
+
+    public Health(Clock clock) {
+        this(clock, Duration.ofSeconds(2));
+    }
+
+    /** Adds a check, or replaces the one of the same name. */
+    public void register(String name, Check check) {
+        probes.put(name, new Probe(name, check));
+    }
+
+    /** Runs every check; takes no longer than the limit, whatever they do. */
+    public Report report() {
+        long deadline = System.nanoTime() + limit.toNanos();
+        List<Probe> all = List.copyOf(probes.values());
+        List<Future<Outcome>> runs = all.stream().map(Probe::run).toList();
+        List<State> states = new ArrayList<>();
+        Status status = Status.UP;
+        for (int i = 0; i < all.size(); i++) {
+            State state = all.get(i).settle(outcome(all.get(i).name, runs.get(i), deadline));
+            states.add(state);
+            status = state.status() == Status.DOWN ? Status.DOWN : status;
+        }
+        return new Report(status, List.copyOf(states));
+    }
+
+    private Outcome outcome(String name, Future<Outcome> run, long deadline) {
+        try {
+            return run.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            return Outcome.down("no answer within " + limit.toMillis() + " ms");
+        } catch (ExecutionException e) {
+            // The text of a foreign exception may hold what must not be shown; its kind does not.
+            LOG.debug("check {} failed", name, e.getCause());
+            return Outcome.down("failed: " + e.getCause().getClass().getSimpleName());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Outcome.down("interrupted");
+        }
+    }
+
+    @Override
+    public void close() {
+        threads.shutdownNow();
+    }
+
+    /** One check, the run of it that is going on, and what it found last. */
+    private final class Probe {
+        private final String name;
+        private final Check check;
+        private Future<Outcome> running;
+        private State state;
+
+        Probe(String name, Check check) {
+            this.name = name;
+            this.check = check;
+        }
+
+        /** Starts the check, or joins the run that is going on. */
+        synchronized Future<Outcome> run() {
+            if (running == null || running.isDone()) {
+                try {
+                    running = threads.submit(check::check);
+                } catch (RejectedExecutionException e) {
+                    running = CompletableFuture.completedFuture(Outcome.down("the bridge is stopping"));
+                }
+            }
+            return running;
+        }
+
+        synchronized State settle(Outcome outcome) {
+            boolean same = state != null && state.status() == outcome.status();
+            state = new State(name, outcome.status(), same ? state.since() : clock.instant(), outcome.message());
+            return state;
+        }
+    }
+}

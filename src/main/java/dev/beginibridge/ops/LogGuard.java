@@ -1,0 +1,51 @@
+package dev.beginibridge.ops;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import java.util.List;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps libraries from logging what passes through them. At DEBUG they print bodies, headers, statements and
+ * parameters; no pattern finds every secret in that, so these loggers have a floor that no log configuration lowers.
+ */
+public final class LogGuard {
+    /** Everything that ever sees a request, a key or a link, and is not ours. */
+    private static final List<String> LIBRARIES = List.of(
+            "org.apache.hc",
+            "org.apache.camel",
+            "org.apache.activemq",
+            "org.apache.artemis",
+            "org.messaginghub",
+            "org.springframework",
+            "org.eclipse.jetty",
+            "org.flywaydb",
+            "org.postgresql",
+            "org.sqlite",
+            "com.zaxxer.hikari",
+            "io.netty",
+            "io.micrometer");
+
+    private LogGuard() {}
+
+    /** Sets our own level, and INFO as the floor for the libraries whatever the log configuration says. */
+    public static void install(String level) {
+        if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext logging)) {
+            return; // another logging back end: its owner decides, docs/operations.md says what to keep off
+        }
+        logging.getLogger("dev.beginibridge").setLevel(Level.toLevel(level, Level.INFO));
+        LIBRARIES.forEach(name -> raise(logging.getLogger(name)));
+        logging.getLoggerList().stream()
+                .filter(logger ->
+                        LIBRARIES.stream().anyMatch(name -> logger.getName().startsWith(name + ".")))
+                .forEach(LogGuard::raise);
+        logging.getLogger("org.apache.activemq.audit").setLevel(Level.OFF);
+    }
+
+    private static void raise(Logger logger) {
+        if (!logger.getEffectiveLevel().isGreaterOrEqual(Level.INFO)) {
+            logger.setLevel(Level.INFO);
+        }
+    }
+}

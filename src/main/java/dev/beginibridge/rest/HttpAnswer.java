@@ -1,0 +1,69 @@
+package dev.beginibridge.rest;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+
+/**
+ * A whole HTTP answer, with every header that goes out. Answers hold uids, and links to whoever asked for one, so none
+ * may be kept by a cache.
+ *
+ * @param headers beside the content type and {@code Cache-Control: no-store}
+ * @param json the body
+ */
+record HttpAnswer(int status, String contentType, Map<String, String> headers, String json) {
+    static final String JSON = "application/json";
+    static final String PROBLEM = "application/problem+json";
+
+    HttpAnswer {
+        Map<String, String> all = new LinkedHashMap<>();
+        all.put("Cache-Control", "no-store");
+        all.putAll(headers);
+        headers = Map.copyOf(all);
+    }
+
+    HttpAnswer(int status, String contentType, String json) {
+        this(status, contentType, Map.of(), json);
+    }
+
+    /** The same answer with one header more. */
+    HttpAnswer with(String header, String value) {
+        Map<String, String> all = new LinkedHashMap<>(headers);
+        all.put(header, value);
+        return new HttpAnswer(status, contentType, all, json);
+    }
+
+    byte[] bytes() {
+        return json.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Leaves the answer as a route's outcome, for the servlet to write; whatever headers were there are gone. */
+    void writeTo(Message message) {
+        message.removeHeaders("*");
+        headers.forEach(message::setHeader);
+        message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
+        message.setHeader(Exchange.CONTENT_TYPE, contentType);
+        message.setHeader(Exchange.HTTP_CHUNKED, false); // the length is known
+        message.setBody(bytes());
+    }
+
+    /** Writes the answer where no route was reached, or one failed. */
+    void writeTo(HttpServletResponse response) throws IOException {
+        byte[] body = bytes();
+        response.setStatus(status);
+        response.setContentType(contentType);
+        response.setContentLength(body.length);
+        headers.forEach(response::setHeader);
+        response.getOutputStream().write(body);
+    }
+
+    /** Without the body: it holds a uid and may hold a link. */
+    @Override
+    public String toString() {
+        return "HttpAnswer[" + status + "]";
+    }
+}

@@ -1,0 +1,141 @@
+package dev.beginibridge.rest;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.link.ErrorCode;
+import dev.beginibridge.link.LinkError;
+import dev.beginibridge.link.LinkJson;
+import dev.beginibridge.link.LinkReply;
+import dev.beginibridge.link.LinkSteps;
+import java.util.Locale;
+import org.eclipse.jetty.http.HttpStatus;
+
+/**
+ * Every "no" of the REST door, as RFC 9457 problems. A refusal of a request for a link carries the same {@code error}
+ * object as at the other doors; what is refused before it can be known what was asked carries none, except where the
+ * caller's own request is at fault.
+ */
+final class Problems {
+    /** Seconds; short, since the heart has already waited as long as the deadline allowed. */
+    private static final String RETRY_AFTER = "5";
+
+    private Problems() {}
+
+    /** A refused request; {@code cause} as the heart names it in {@code BeginiUnavailableCause}, or empty. */
+    static HttpAnswer of(LinkReply.Refused refused, String cause) {
+        ObjectNode echoed = LinkJson.tree(refused);
+        echoed.remove("status"); // in a problem, status is the HTTP status
+        return problem(statusOf(refused.error().code(), cause), refused.error(), echoed);
+    }
+
+    /** One status for each code of the contract. */
+    private static int statusOf(ErrorCode code, String cause) {
+        return switch (code) {
+            case INVALID_REQUEST -> 400;
+            case UNKNOWN_DEPLOYMENT -> 404;
+            case INVALID_UID, ENVIRONMENT_MISMATCH, REQUEST_ID_CONFLICT, REJECTED_BY_BEGINI -> 422;
+            case DEPLOYMENT_SUSPENDED, INTERNAL_ERROR -> 503;
+            case BEGINI_UNAVAILABLE ->
+                switch (cause) {
+                    case "CONNECTION", "BAD_ANSWER" -> 502;
+                    case "THROTTLED", LinkSteps.BEGINI_DOWN -> 503;
+                    default -> 504; // no answer before the deadline
+                };
+        };
+    }
+
+    /** The same words whatever was wrong with the credentials, so that they tell nothing. */
+    static HttpAnswer unauthorized() {
+        return plain(401, "send a valid bearer token in the Authorization header")
+                .with("WWW-Authenticate", "Bearer");
+    }
+
+    static HttpAnswer notFound() {
+        return plain(404, "there is nothing here");
+    }
+
+    static HttpAnswer methodNotAllowed(String allow) {
+        return plain(405, "this resource takes " + allow).with("Allow", allow);
+    }
+
+    static HttpAnswer ambiguousPath() {
+        return invalid(400, "write the path plainly: letters, digits, '-', '_', '.', single slashes, nothing encoded");
+    }
+
+    static HttpAnswer unreadableBody() {
+        return invalid(400, "the body could not be read to its end").with("Connection", "close");
+    }
+
+    static HttpAnswer tooLarge(long limit) {
+        return invalid(413, "the body is larger than " + limit + " bytes").with("Connection", "close");
+    }
+
+    static HttpAnswer unsupportedType() {
+        return invalid(415, "send application/json in UTF-8, without a content encoding");
+    }
+
+    static HttpAnswer invalid(int status, String detail) {
+        return problem(status, new LinkError(ErrorCode.INVALID_REQUEST, detail), nothing());
+    }
+
+    static HttpAnswer unknownDeployment() {
+        return problem(
+                404,
+                new LinkError(ErrorCode.UNKNOWN_DEPLOYMENT, "this bridge serves no deployment of that name"),
+                nothing());
+    }
+
+    static HttpAnswer stopping() {
+        return problem(
+                        503,
+                        new LinkError(ErrorCode.INTERNAL_ERROR, "the bridge is stopping; ask again shortly"),
+                        nothing())
+                .with("Connection", "close");
+    }
+
+    static HttpAnswer failed() {
+        return problem(503, new LinkError(ErrorCode.INTERNAL_ERROR, "the bridge failed; ask again shortly"), nothing());
+    }
+
+    /** What the HTTP server refuses by itself: headers or an address too long, a request that is not HTTP. */
+    static HttpAnswer ofServer(int status) {
+        return switch (status) {
+            case 401 -> unauthorized();
+            case 404 -> notFound();
+            case 503 -> stopping();
+            default ->
+                status >= 500 ? failed() : invalid(status, "the request is not acceptable HTTP: " + words(status));
+        };
+    }
+
+    private static HttpAnswer problem(int status, LinkError error, ObjectNode members) {
+        members.set("error", LinkJson.tree(error));
+        String code = error.code().text();
+        String title = code.substring(0, 1).toUpperCase(Locale.ROOT)
+                + code.substring(1).replace('_', ' ');
+        return answer(status, "urn:begini-bridge:problem:" + code.replace('_', '-'), title, error.message(), members);
+    }
+
+    private static HttpAnswer plain(int status, String detail) {
+        return answer(status, "about:blank", words(status), detail, nothing());
+    }
+
+    private static HttpAnswer answer(int status, String type, String title, String detail, ObjectNode members) {
+        ObjectNode node = nothing();
+        node.put("type", type);
+        node.put("title", title);
+        node.put("status", status);
+        node.put("detail", detail);
+        node.setAll(members);
+        HttpAnswer answer = new HttpAnswer(status, HttpAnswer.PROBLEM, node.toString());
+        return status >= 502 ? answer.with("Retry-After", RETRY_AFTER) : answer;
+    }
+
+    private static ObjectNode nothing() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static String words(int status) {
+        return HttpStatus.getMessage(status);
+    }
+}

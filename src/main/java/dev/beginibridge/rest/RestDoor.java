@@ -1,0 +1,200 @@
+package dev.beginibridge.rest;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.ledger.Ledger;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.Filter;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.servlet.CamelHttpTransportServlet;
+import org.apache.camel.component.servlet.ServletComponent;
+import org.apache.camel.spi.Registry;
+import org.eclipse.jetty.ee10.servlet.FilterHolder;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The REST door: an HTTP server in front of the routes in {@code routes/rest-requests.camel.yaml}.
+ *
+ * <p>Order: {@link #bind} before the routes are loaded, {@link #start} after the Camel context started (before that every
+ * path answers 404), {@link #stopAccepting} as the first step of a shutdown, {@link #close} as the last.
+ */
+public final class RestDoor implements AutoCloseable {
+    /** A request holds its thread while the heart retries, so this is also the most requests in the works. */
+    private static final int MAX_THREADS = 200;
+
+    private static final int MIN_THREADS = 8;
+
+    /** Connections the operating system may hold before we take them. */
+    private static final int ACCEPT_QUEUE = 128;
+
+    private static final int MAX_HEADERS = 8 * 1024;
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    /** Longest time that {@link #close} waits for requests in the works. */
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(RestDoor.class);
+
+    /** Camel finds a servlet by its name in a map of the whole process: each door has its own. */
+    private static final AtomicInteger DOORS = new AtomicInteger();
+
+    private final BridgeConfig.Rest config;
+    private final BridgeConfig bridge;
+    private final Ledger ledger;
+    private final CamelContext context;
+    private final Clock clock;
+    private final MeterRegistry metrics;
+    private final String servletName = "begini-rest-" + DOORS.incrementAndGet();
+    private final Clients clients;
+
+    private Server server;
+    private ServerConnector connector;
+    private GracefulHandler graceful;
+    private CompletableFuture<Void> drained;
+
+    public RestDoor(
+            BridgeConfig.Rest config,
+            BridgeConfig bridge,
+            Ledger ledger,
+            CamelContext context,
+            Clock clock,
+            MeterRegistry metrics) {
+        this.config = config;
+        this.bridge = bridge;
+        this.ledger = ledger;
+        this.context = context;
+        this.clock = clock;
+        this.metrics = metrics;
+        this.clients = new Clients(config.clients());
+    }
+
+    /** Puts into the registry what the door's routes refer to. */
+    public void bind(Registry registry) {
+        ServletComponent servlet = new ServletComponent();
+        servlet.setServletName(servletName);
+        registry.bind("servlet", servlet);
+        registry.bind("restBinding", new RestBinding());
+        registry.bind("restRequest", new RestRequest(clock, config.deadline()));
+        registry.bind("restReply", new RestReply());
+        registry.bind("restFailure", new RestFailure());
+        registry.bind("restRecord", new RestRecord(bridge, ledger));
+    }
+
+    /** Listens; when it returns, requests are answered. */
+    public void start() {
+        if (clients.isEmpty()) {
+            LOG.warn("REST: no client is configured, every request gets 401; set begini.rest.clients.NAME.token");
+        }
+        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
+        threads.setName("rest");
+        server = new Server(threads);
+        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+        connector.setHost(config.host());
+        connector.setPort(config.port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setIdleTimeout(IDLE.toMillis());
+        server.addConnector(connector);
+        graceful = new GracefulHandler(new PlainPaths(servlets()));
+        server.setHandler(graceful);
+        server.setErrorHandler(new ServerProblems());
+        // Counts only: a log of addresses would hold uids.
+        server.setRequestLog((request, response) -> metrics.counter(
+                        "begini.rest.responses", "status", Integer.toString(response.getStatus()))
+                .increment());
+        Gauge.builder("begini.rest.in.flight", graceful, GracefulHandler::getCurrentRequestCount)
+                .description("Requests of the REST door in the works")
+                .register(metrics);
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw ConfigException.cannotListen(
+                    ConfigKey.REST_HOST, ConfigKey.REST_PORT, config.host() + ":" + config.port(), e);
+        }
+    }
+
+    private static HttpConfiguration http() {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(MAX_HEADERS);
+        http.setUriCompliance(UriCompliance.RFC3986);
+        http.setHttpCompliance(HttpCompliance.RFC9110);
+        return http;
+    }
+
+    private ServletContextHandler servlets() {
+        ServletContextHandler servlets = new ServletContextHandler("/", false, false);
+        servlets.setErrorHandler(new ServerProblems());
+        addFilter(servlets, new ClientFilter(clients));
+        addFilter(servlets, new RequestFilter(new Resources(context), config.maxBody()));
+        ServletHolder camel = new ServletHolder(servletName, new CamelHttpTransportServlet());
+        camel.setInitOrder(1); // at start, not at the first request
+        servlets.addServlet(camel, "/*");
+        return servlets;
+    }
+
+    private static void addFilter(ServletContextHandler servlets, Filter filter) {
+        servlets.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST));
+    }
+
+    /** Closes the listening socket; requests in the works go on, further ones on open connections get 503. */
+    public synchronized void stopAccepting() {
+        if (server != null && drained == null) {
+            connector.close();
+            drained = graceful.shutdown();
+        }
+    }
+
+    /** Waits, for a limited time, until the requests in the works are answered; then closes every connection. */
+    @Override
+    public synchronized void close() {
+        if (server == null) {
+            return;
+        }
+        stopAccepting();
+        try {
+            drained.get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("REST: {} requests are cut off by the shutdown", graceful.getCurrentRequestCount());
+        }
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.warn("REST: the server did not stop in order ({})", e.getClass().getSimpleName());
+        }
+        server = null;
+    }
+
+    /** The port really bound. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    public String baseUrl() {
+        return "http://" + config.host() + ":" + port();
+    }
+}

@@ -1,0 +1,34 @@
+package dev.beginibridge.rest;
+
+import dev.beginibridge.link.BridgeStopping;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Answers what failed outside of the heart. A REST request cannot be left where it is, so a stopping bridge says come
+ * back; anything else is a fault of ours.
+ */
+final class RestFailure implements Processor {
+    private static final Logger LOG = LoggerFactory.getLogger(RestFailure.class);
+
+    @Override
+    public void process(Exchange exchange) {
+        answer(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class)).writeTo(exchange.getMessage());
+    }
+
+    static HttpAnswer answer(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BridgeStopping) {
+                return Problems.stopping();
+            }
+        }
+        StackTraceElement[] trace = failure.getStackTrace();
+        LOG.error(
+                "a REST request is answered as failed: {} at {}",
+                failure.getClass().getName(),
+                trace.length == 0 ? "an unknown place" : trace[0]);
+        return Problems.failed();
+    }
+}

@@ -1,0 +1,51 @@
+package dev.beginibridge.rest;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.ledger.Ledger;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Answers with the ledger's record of one link, without its token: {@code GET /v1/links/{deployment}/{uid}}. */
+final class RestRecord implements Processor {
+    private final BridgeConfig config;
+    private final Ledger ledger;
+
+    RestRecord(BridgeConfig config, Ledger ledger) {
+        this.config = config;
+        this.ledger = ledger;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        String deployment = exchange.getMessage().getHeader("deployment", String.class);
+        String uid = exchange.getMessage().getHeader("uid", String.class);
+        answer(deployment, uid).writeTo(exchange.getMessage());
+    }
+
+    private HttpAnswer answer(String deployment, String uid) {
+        BridgeConfig.Deployment known = config.deployments().get(deployment);
+        if (known == null) {
+            return Problems.unknownDeployment();
+        }
+        Optional<Ledger.Entry> entry = ledger.entry(new Ledger.Key(known.integrationId(), uid));
+        return entry.map(found -> new HttpAnswer(
+                        200, HttpAnswer.JSON, tree(known, uid, found).toString()))
+                .orElseGet(Problems::notFound);
+    }
+
+    private static ObjectNode tree(BridgeConfig.Deployment deployment, String uid, Ledger.Entry entry) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        node.put("deployment", deployment.name());
+        node.put("environment", deployment.environment().text());
+        node.put("uid", uid);
+        node.put("state", entry.state().name().toLowerCase(Locale.ROOT));
+        entry.issuedAt().ifPresent(at -> node.put("issued_at", at.toString()));
+        entry.expiresAt().ifPresent(at -> node.put("expires_at", at.toString()));
+        node.put("updated_at", entry.updatedAt().toString());
+        return node;
+    }
+}

@@ -1,0 +1,24 @@
+package dev.beginibridge.rest;
+
+import dev.beginibridge.link.LinkJson;
+import dev.beginibridge.link.LinkReply;
+import dev.beginibridge.link.LinkSteps;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/** Makes the heart's reply the HTTP answer: 201 for a new link, 200 for one that was known, else a problem. */
+final class RestReply implements Processor {
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        LinkReply reply = exchange.getMessage().getMandatoryBody(LinkReply.class);
+        answer(reply, exchange).writeTo(exchange.getMessage());
+    }
+
+    private static HttpAnswer answer(LinkReply reply, Exchange exchange) {
+        if (reply instanceof LinkReply.Refused refused) {
+            return Problems.of(refused, exchange.getProperty(LinkSteps.UNAVAILABLE_CAUSE, "", String.class));
+        }
+        boolean reused = reply instanceof LinkReply.Issued issued && issued.reused();
+        return new HttpAnswer(reused ? 200 : 201, HttpAnswer.JSON, LinkJson.write(reply));
+    }
+}

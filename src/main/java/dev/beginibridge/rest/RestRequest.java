@@ -1,0 +1,78 @@
+package dev.beginibridge.rest;
+
+import dev.beginibridge.link.Asked;
+import dev.beginibridge.link.InvalidRequest;
+import dev.beginibridge.link.LinkJson;
+import dev.beginibridge.link.LinkRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.http.common.HttpMessage;
+
+/**
+ * Makes the HTTP request a {@link LinkRequest}, or, when it cannot be read, already its answer: a
+ * {@link dev.beginibridge.link.LinkReply.Refused}. Sets how it was asked; every HTTP request is one of its own, so there
+ * is no origin.
+ */
+final class RestRequest implements Processor {
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    private final Clock clock;
+    private final Duration deadline;
+
+    RestRequest(Clock clock, Duration deadline) {
+        this.clock = clock;
+        this.deadline = deadline;
+    }
+
+    @Override
+    public void process(Exchange exchange) {
+        HttpServletRequest http = exchange.getMessage(HttpMessage.class).getRequest();
+        exchange.setProperty(Asked.DOOR, "rest");
+        exchange.setProperty(Asked.URGENCY, "interactive");
+        exchange.setProperty(Asked.DEADLINE, clock.instant().plus(deadline));
+        exchange.setProperty(Clients.CLIENT, http.getAttribute(Clients.CLIENT));
+        try {
+            exchange.getMessage().setBody(read(http, exchange.getMessage().getBody(byte[].class)));
+        } catch (InvalidRequest e) {
+            exchange.getMessage().setBody(e.reply());
+        }
+    }
+
+    private static LinkRequest read(HttpServletRequest http, byte[] body) throws InvalidRequest {
+        LinkRequest request = LinkJson.read(text(body));
+        List<String> keys = Collections.list(http.getHeaders(IDEMPOTENCY_KEY));
+        if (request.requestId().isPresent() || keys.isEmpty()) {
+            return request;
+        }
+        if (keys.size() > 1 || keys.get(0).isBlank()) {
+            throw new InvalidRequest(
+                    "the header " + IDEMPOTENCY_KEY
+                            + " is empty or sent twice: send it once, or request_id in the body",
+                    Optional.empty(),
+                    request.deployment(),
+                    Optional.ofNullable(request.uid()));
+        }
+        return new LinkRequest(Optional.of(keys.get(0)), request.deployment(), request.uid(), request.environment());
+    }
+
+    /** Strict: a byte that is not UTF-8 must not become another customer's uid. */
+    private static String text(byte[] body) throws InvalidRequest {
+        try {
+            return StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body == null ? new byte[0] : body))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            throw new InvalidRequest("the request is not UTF-8: send JSON in UTF-8");
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package dev.beginibridge.rest;
+
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
+
+/** Errors that the HTTP server or the servlet raises, as problems: no page of the server's own, hence no version. */
+final class ServerProblems extends ErrorHandler {
+    @Override
+    public boolean errorPageForMethod(String method) {
+        return true;
+    }
+
+    @Override
+    protected void generateResponse(
+            Request request, Response response, int code, String message, Throwable cause, Callback callback) {
+        PlainPaths.write(Problems.ofServer(code), response, callback);
+    }
+}

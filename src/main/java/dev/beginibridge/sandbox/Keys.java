@@ -1,0 +1,90 @@
+package dev.beginibridge.sandbox;
+
+import dev.beginibridge.config.BridgeConfig.SandboxDeployment;
+import dev.beginibridge.config.Secret;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import org.eclipse.jetty.http.HttpFields;
+
+/** Who calls: the two ways in which Begini authenticates a caller. */
+final class Keys {
+    static final String API_KEY = "api-key";
+    static final String SIGNATURE = "X-Signature";
+    private static final String ALGORITHM = "HmacSHA512";
+
+    private final List<SandboxDeployment> deployments;
+
+    Keys(List<SandboxDeployment> deployments) {
+        this.deployments = deployments;
+    }
+
+    /** The keys to begin with, by the names of their deployments. */
+    Map<String, Secret> initial() {
+        return deployments.stream().collect(Collectors.toMap(SandboxDeployment::name, SandboxDeployment::apiKey));
+    }
+
+    static boolean brings(HttpFields headers) {
+        return headers.contains(API_KEY) || headers.contains(SIGNATURE);
+    }
+
+    /**
+     * The integrations that this caller may use; none when it is unknown. A deployment in HMAC mode takes no api key,
+     * and one in api-key mode no signature.
+     *
+     * @param body the bytes that were received: what is signed
+     * @param now the deployments' keys
+     */
+    Set<String> authenticate(HttpFields headers, byte[] body, Map<String, Secret> now) {
+        String key = headers.get(API_KEY);
+        if (key != null) {
+            Secret given = Secret.of(key);
+            return integrations(deployment -> !deployment.hmac() && given.equals(now.get(deployment.name())));
+        }
+        String signature = headers.get(SIGNATURE);
+        if (signature == null) {
+            return Set.of();
+        }
+        byte[] given = signature.getBytes(StandardCharsets.ISO_8859_1);
+        return integrations(deployment -> deployment.hmac()
+                && now.containsKey(deployment.name())
+                && MessageDigest.isEqual(
+                        given, sign(body, now.get(deployment.name())).getBytes(StandardCharsets.ISO_8859_1)));
+    }
+
+    /** The integrations of a key, whatever the mode of its deployment: the webhook test call always takes the key. */
+    Set<String> ofKey(String key, Map<String, Secret> now) {
+        Secret given = Secret.of(key);
+        return integrations(deployment -> given.equals(now.get(deployment.name())));
+    }
+
+    private Set<String> integrations(Predicate<SandboxDeployment> opened) {
+        return deployments.stream()
+                .filter(opened)
+                .map(SandboxDeployment::integrationId)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    /** Lower-case hex HMAC-SHA512. Written apart from the bridge's own, so that neither hides a mistake of the other. */
+    static String sign(byte[] body, Secret key) {
+        try {
+            Mac mac = Mac.getInstance(ALGORITHM);
+            mac.init(new SecretKeySpec(key.bytes(), ALGORITHM));
+            StringBuilder hex = new StringBuilder(128);
+            for (byte octet : mac.doFinal(body)) {
+                hex.append(Character.forDigit((octet >> 4) & 0xf, 16)).append(Character.forDigit(octet & 0xf, 16));
+            }
+            return hex.toString();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java runtime has no " + ALGORITHM, e);
+        }
+    }
+}

@@ -1,0 +1,211 @@
+package dev.beginibridge.begini;
+
+import static dev.beginibridge.WireStub.json;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.WireStub;
+import dev.beginibridge.begini.TokenAnswer.Cause;
+import dev.beginibridge.begini.TokenAnswer.Unavailable;
+import dev.beginibridge.begini.TokenAnswer.Usable;
+import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.Secret;
+import dev.beginibridge.config.Tls;
+import dev.beginibridge.config.Tls.Client;
+import dev.beginibridge.config.Tls.KeyStoreFile;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.SSLServerSocket;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The token call over real TLS: whom it trusts, to whom it shows itself. */
+@Timeout(60)
+class TlsTest {
+    @TempDir
+    static Path directory;
+
+    private static Identities identities;
+
+    @BeforeAll
+    static void make() throws Exception {
+        identities = new Identities(directory);
+    }
+
+    @Test
+    void aServerOfAnExtraRootIsTrusted() throws Exception {
+        assertTrusted(extraRoot());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"PKCS12", "JKS"})
+    void aServerOfTheTrustStoreIsTrusted(String type) throws Exception {
+        assertTrusted(trusting(identities.trustStore(type)));
+    }
+
+    @Test
+    void anExtraRootIsAddedToATrustStore() throws Exception {
+        KeyStoreFile other = store(identities.trustStore("PKCS12"));
+        // the store knows the server's root, the extra root is another one: the server stays trusted
+        assertTrusted(new Tls(Optional.of(other), Optional.of(identities.clientCertificate), Optional.empty()));
+    }
+
+    @Test
+    void aServerOfAnUnknownRootIsRefused() throws Exception {
+        assertRefused("good", false, Tls.ofJvm(), "its certificate is not trusted");
+        Tls another = new Tls(Optional.empty(), Optional.of(identities.clientCertificate), Optional.empty());
+        assertRefused("good", false, another, "its certificate is not trusted");
+    }
+
+    @Test
+    void aCertificateForAnotherHostIsRefused() throws Exception {
+        assertRefused("misnamed", false, extraRoot(), "its certificate is for another host name");
+    }
+
+    @Test
+    void anExpiredCertificateIsRefused() throws Exception {
+        assertRefused("expired", false, extraRoot(), "its certificate has expired");
+    }
+
+    @Test
+    void theClientCertificateIsShown() throws Exception {
+        Client inStore = new Client.InKeyStore(store(identities.clientStore));
+        Client inPem = new Client.InPem(identities.clientCertificate, identities.clientKey);
+        for (Client client : List.of(inStore, inPem)) {
+            Tls tls = new Tls(Optional.empty(), Optional.of(identities.root), Optional.of(client));
+            try (WireStub begini = begini("good", true);
+                    TokenCall call = Calls.open(begini.url(), Optional.empty(), tls)) {
+                for (int i = 0; i < 5; i++) {
+                    assertInstanceOf(Usable.class, Calls.once(call));
+                }
+                assertEquals(1, begini.connections(), "a connection with a client certificate is used again");
+            }
+        }
+    }
+
+    @Test
+    void withoutAClientCertificateTheServerRefuses() throws Exception {
+        assertRefused("good", true, extraRoot(), ""); // as TLS 1.3 has it, by an alert or by hanging up
+    }
+
+    @Test
+    void oldProtocolsAreNotSpoken() throws Exception {
+        SSLServerSocket server = identities.server("good", false);
+        server.setEnabledProtocols(new String[] {"TLSv1.1"});
+        try (WireStub begini = new WireStub(json(200, Calls.OK_BODY), server);
+                TokenCall call = Calls.open(begini.url(), Optional.empty(), extraRoot())) {
+            assertEquals(
+                    Cause.CONNECTION,
+                    assertInstanceOf(Unavailable.class, Calls.once(call)).cause());
+            assertEquals(List.of(), begini.requests());
+        }
+    }
+
+    @Test
+    void plainHttpBehindAnHttpsUrlIsNoServer() throws Exception {
+        try (WireStub plain = new WireStub(json(200, Calls.OK_BODY));
+                TokenCall call = Calls.open(
+                        java.net.URI.create(plain.url().toString().replace("http:", "https:")),
+                        Optional.empty(),
+                        extraRoot())) {
+            assertInstanceOf(Unavailable.class, Calls.once(call));
+            assertEquals(List.of(), plain.requests());
+        }
+    }
+
+    @Test
+    void brokenFilesStopTheStart() throws Exception {
+        Path missing = directory.resolve("missing-1");
+        Path words = Files.writeString(directory.resolve("words"), "no certificate at all");
+        Path pkcs1 = Files.writeString(
+                directory.resolve("pkcs1"), "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
+        Path trust = identities.trustStore("PKCS12");
+        assertWrong("begini.api.trust-store names a file that cannot be read", trusting(missing));
+        assertWrong("begini.api.trust-store names a file that cannot be read", trusting(directory));
+        assertWrong("begini.api.trust-store is no key store", trusting(words));
+        assertWrong(
+                "begini.api.trust-store cannot be opened: check begini.api.trust-store.password",
+                new Tls(
+                        Optional.of(new KeyStoreFile(trust, Optional.of(Secret.of("wr0ng-password")))),
+                        Optional.empty(),
+                        Optional.empty()));
+        assertWrong(
+                "begini.api.trust-store holds no trusted certificate",
+                new Tls(Optional.of(new KeyStoreFile(trust, Optional.empty())), Optional.empty(), Optional.empty()));
+        assertWrong("begini.api.trust-store holds no trusted certificate", trusting(identities.clientStore));
+        assertWrong("begini.api.extra-root names a file that cannot be read", rooted(missing));
+        assertWrong("begini.api.extra-root holds no certificate", rooted(words));
+        assertWrong("begini.api.client-key-store holds no key", shown(new Client.InKeyStore(store(trust))));
+        assertWrong(
+                "begini.api.client-certificate holds no certificate",
+                shown(new Client.InPem(words, identities.clientKey)));
+        assertWrong(
+                "begini.api.client-key holds no PKCS8 key",
+                shown(new Client.InPem(identities.clientCertificate, pkcs1)));
+        assertWrong(
+                "begini.api.client-key is not the key of begini.api.client-certificate",
+                shown(new Client.InPem(identities.root, identities.clientKey)));
+    }
+
+    private static void assertTrusted(Tls tls) throws Exception {
+        try (WireStub begini = begini("good", false);
+                TokenCall call = Calls.open(begini.url(), Optional.empty(), tls)) {
+            assertInstanceOf(Usable.class, Calls.once(call));
+            assertTrue(begini.requests().get(0).contains("api-key: " + Calls.KEY));
+        }
+    }
+
+    private static void assertRefused(String certificate, boolean wantsClient, Tls tls, String reason)
+            throws Exception {
+        try (WireStub begini = begini(certificate, wantsClient);
+                TokenCall call = Calls.open(begini.url(), Optional.empty(), tls)) {
+            Unavailable answer = assertInstanceOf(Unavailable.class, Calls.once(call));
+            assertEquals(Cause.CONNECTION, answer.cause());
+            assertTrue(answer.reason().contains(reason), answer.reason());
+            assertFalse(answer.reason().contains("127.0.0.1"), answer.reason());
+            assertFalse(answer.reason().contains("CN="), answer.reason());
+            assertEquals(List.of(), begini.requests(), "nothing was sent to a server that is not trusted");
+            assertEquals(0, call.leased());
+        }
+    }
+
+    private static void assertWrong(String problem, Tls tls) {
+        ConfigException wrong = assertThrows(ConfigException.class, () -> BeginiTls.context(tls));
+        assertTrue(wrong.getMessage().startsWith(problem), wrong.getMessage());
+        assertFalse(wrong.getMessage().contains("wr0ng-password"), "a password is shown");
+    }
+
+    private static WireStub begini(String certificate, boolean wantsClient) throws Exception {
+        return new WireStub(json(200, Calls.OK_BODY), identities.server(certificate, wantsClient));
+    }
+
+    private static Tls extraRoot() {
+        return rooted(identities.root);
+    }
+
+    private static Tls rooted(Path root) {
+        return new Tls(Optional.empty(), Optional.of(root), Optional.empty());
+    }
+
+    private static Tls trusting(Path store) throws IOException {
+        return new Tls(Optional.of(store(store)), Optional.empty(), Optional.empty());
+    }
+
+    private static Tls shown(Client client) {
+        return new Tls(Optional.empty(), Optional.empty(), Optional.of(client));
+    }
+
+    private static KeyStoreFile store(Path file) {
+        return new KeyStoreFile(file, Optional.of(Secret.of(Identities.PASSWORD)));
+    }
+}

@@ -1,0 +1,126 @@
+package dev.beginibridge.broker;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.ConfigException;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Queue;
+import jakarta.jms.Session;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedBrokerIT {
+    private static final BridgeConfig.Jms QUEUES = new BridgeConfig.Jms(
+            true,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            1,
+            BridgeConfig.Correlation.AUTO,
+            "TEST.REQUEST",
+            "TEST.REPLY",
+            "TEST.INVALID",
+            "TEST.PARKED",
+            "TEST.RESULT");
+
+    @TempDir
+    Path directory;
+
+    private EmbeddedBroker broker(String host, int port) {
+        return new EmbeddedBroker(new BridgeConfig.Broker(host, port, directory.resolve("broker")), QUEUES);
+    }
+
+    private interface Use {
+        void with(Session session) throws JMSException;
+    }
+
+    private static void use(EmbeddedBroker broker, Use use) throws JMSException {
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(broker.url());
+                Connection connection = factory.createConnection();
+                Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+            connection.start();
+            use.with(session);
+        }
+    }
+
+    @Test
+    void keepsMessagesOverARestart() throws Exception {
+        EmbeddedBroker broker = broker("127.0.0.1", 0);
+        broker.start();
+        use(broker, session -> {
+            Queue queue = session.createQueue("TEST.REQUEST");
+            session.createProducer(queue).send(session.createTextMessage("kept"));
+        });
+        broker.close();
+        broker.start();
+        use(broker, session -> {
+            MessageConsumer consumer = session.createConsumer(session.createQueue("TEST.REQUEST"));
+            assertEquals("kept", consumer.receive(5_000).getBody(String.class));
+        });
+        broker.close();
+        assertTrue(Files.isDirectory(directory.resolve("broker").resolve("journal")));
+    }
+
+    @Test
+    void bindsAFreePortAndSaysWhich() {
+        try (EmbeddedBroker broker = broker("localhost", 0)) {
+            broker.start();
+            assertTrue(broker.port() > 0);
+            assertEquals("tcp://localhost:" + broker.port(), broker.url());
+        }
+    }
+
+    @Test
+    void refusesAPortInUse() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+                EmbeddedBroker broker = broker("127.0.0.1", taken.getLocalPort())) {
+            ConfigException refused = assertThrows(ConfigException.class, broker::start);
+            assertTrue(
+                    refused.getMessage().startsWith("begini.broker.port=" + taken.getLocalPort() + " on 127.0.0.1"),
+                    refused.getMessage());
+        }
+    }
+
+    @Test
+    void refusesADirectoryInUse() {
+        try (EmbeddedBroker second = broker("127.0.0.1", 0)) {
+            try (EmbeddedBroker first = broker("127.0.0.1", 0)) {
+                first.start();
+                ConfigException refused = assertThrows(ConfigException.class, second::start);
+                assertTrue(refused.getMessage().startsWith("begini.broker.directory="), refused.getMessage());
+                assertTrue(refused.getMessage().contains("in use"), refused.getMessage());
+            }
+            second.start();
+            assertTrue(second.port() > 0);
+        }
+    }
+
+    @Test
+    void refusesADirectoryThatIsNone() throws Exception {
+        Files.writeString(directory.resolve("broker"), "a file");
+        try (EmbeddedBroker broker = broker("127.0.0.1", 0)) {
+            ConfigException refused = assertThrows(ConfigException.class, broker::start);
+            assertTrue(refused.getMessage().startsWith("begini.broker.directory="), refused.getMessage());
+        }
+    }
+
+    @Test
+    void refusesAHostThatOthersReach() {
+        for (String host : new String[] {"0.0.0.0", "broker.example.com", "192.168.1.1"}) {
+            ConfigException refused = assertThrows(ConfigException.class, () -> broker(host, 0));
+            assertTrue(refused.getMessage().startsWith("begini.broker.host=" + host), refused.getMessage());
+            assertTrue(refused.getMessage().contains("begini.jms.broker-url"), refused.getMessage());
+        }
+    }
+}

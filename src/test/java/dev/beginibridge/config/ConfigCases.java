@@ -1,0 +1,245 @@
+package dev.beginibridge.config;
+
+import dev.beginibridge.layout.Framing;
+import dev.beginibridge.layout.Layout;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * For every key a text that is not its default, and what must then stand in the record. A family's key is set for the
+ * name {@code one}. {@link ConfigKeysTest} fails when a key has no case here.
+ */
+final class ConfigCases {
+
+    /** One key's case; {@code read} takes the value out of the record. */
+    record Case(String text, Object expected, Function<BridgeConfig, Object> read) {}
+
+    static final Map<ConfigKey, Case> ALL = new EnumMap<>(ConfigKey.class);
+
+    private ConfigCases() {}
+
+    private static void add(ConfigKey key, String text, Object expected, Function<BridgeConfig, Object> read) {
+        ALL.put(key, new Case(text, expected, read));
+    }
+
+    private static Function<BridgeConfig, Object> deployment(Function<BridgeConfig.Deployment, Object> read) {
+        return config -> read.apply(config.deployments().get("one"));
+    }
+
+    private static Function<BridgeConfig, Object> layout(Function<Layout, Object> read) {
+        return config -> read.apply(config.layouts().get("one"));
+    }
+
+    private static Function<BridgeConfig, Object> sandboxed(Function<BridgeConfig.SandboxDeployment, Object> read) {
+        return config -> read.apply(config.sandbox().deployments().get(0));
+    }
+
+    private static Function<BridgeConfig, Object> proxy(Function<Proxy, Object> read) {
+        return config -> read.apply(config.api().proxy().orElseThrow());
+    }
+
+    private static Function<BridgeConfig, Object> trust(Function<Tls.KeyStoreFile, Object> read) {
+        return config -> read.apply(config.api().tls().trustStore().orElseThrow());
+    }
+
+    private static Function<BridgeConfig, Object> client(Function<Tls.KeyStoreFile, Object> read) {
+        return config ->
+                read.apply(((Tls.Client.InKeyStore) config.api().tls().client().orElseThrow()).store());
+    }
+
+    static {
+        add(ConfigKey.ENVIRONMENT, "production", Environment.PRODUCTION, BridgeConfig::environment);
+
+        add(ConfigKey.API_BASE_URL, "https://b.test/x/", URI.create("https://b.test/x"), c -> c.api()
+                .baseUrl());
+        add(ConfigKey.API_CONNECT_TIMEOUT, "700ms", Duration.ofMillis(700), c -> c.api()
+                .connectTimeout());
+        add(ConfigKey.API_CALL_TIMEOUT, "2m", Duration.ofMinutes(2), c -> c.api()
+                .callTimeout());
+        add(ConfigKey.API_MAX_CONCURRENT, "7", 7, c -> c.api().maxConcurrent());
+
+        add(ConfigKey.API_PROXY_HOST, "p.test", "p.test", proxy(Proxy::host));
+        add(ConfigKey.API_PROXY_PORT, "8888", 8888, proxy(Proxy::port));
+        add(ConfigKey.API_PROXY_USER, "pu", Optional.of("pu"), proxy(Proxy::user));
+        add(ConfigKey.API_PROXY_PASSWORD, "pp", Optional.of(Secret.of("pp")), proxy(Proxy::password));
+        add(ConfigKey.API_PROXY_PASSWORD_FILE, "FILE", Optional.of(Secret.of("of-the-file")), proxy(Proxy::password));
+        add(ConfigKey.API_TRUST_STORE, "t.p12", Path.of("t.p12"), trust(Tls.KeyStoreFile::file));
+        add(ConfigKey.API_TRUST_STORE_PASSWORD, "tp", Optional.of(Secret.of("tp")), trust(Tls.KeyStoreFile::password));
+        add(
+                ConfigKey.API_TRUST_STORE_PASSWORD_FILE,
+                "FILE",
+                Optional.of(Secret.of("of-the-file")),
+                trust(Tls.KeyStoreFile::password));
+        add(ConfigKey.API_EXTRA_ROOT, "root.pem", Optional.of(Path.of("root.pem")), c -> c.api()
+                .tls()
+                .extraRoot());
+        add(ConfigKey.API_CLIENT_KEY_STORE, "c.p12", Path.of("c.p12"), client(Tls.KeyStoreFile::file));
+        add(
+                ConfigKey.API_CLIENT_KEY_STORE_PASSWORD,
+                "cp",
+                Optional.of(Secret.of("cp")),
+                client(Tls.KeyStoreFile::password));
+        add(
+                ConfigKey.API_CLIENT_KEY_STORE_PASSWORD_FILE,
+                "FILE",
+                Optional.of(Secret.of("of-the-file")),
+                client(Tls.KeyStoreFile::password));
+        add(
+                ConfigKey.API_CLIENT_CERTIFICATE,
+                "other.pem",
+                Optional.of(new Tls.Client.InPem(Path.of("other.pem"), Path.of("c.key"))),
+                c -> c.api().tls().client());
+        add(
+                ConfigKey.API_CLIENT_KEY,
+                "other.key",
+                Optional.of(new Tls.Client.InPem(Path.of("c.pem"), Path.of("other.key"))),
+                c -> c.api().tls().client());
+
+        add(ConfigKey.LINK_BASE_URL, "https://l.test", URI.create("https://l.test"), c -> c.link()
+                .baseUrl());
+        add(ConfigKey.LINK_EXPIRY_MARGIN, "0s", Duration.ZERO, c -> c.link().expiryMargin());
+        add(ConfigKey.UID_STRICT, "TRUE", true, c -> c.link().strictUid());
+
+        add(ConfigKey.DEPLOYMENT_INTEGRATION_ID, "4711", "4711", deployment(d -> d.integrationId()));
+        add(ConfigKey.DEPLOYMENT_API_KEY, "k-1", Optional.of(Secret.of("k-1")), deployment(d -> d.apiKey()));
+        add(
+                ConfigKey.DEPLOYMENT_API_KEY_FILE,
+                "FILE",
+                Optional.of(Secret.of("of-the-file")),
+                deployment(d -> d.apiKeyFile().flatMap(file -> d.apiKey())));
+        add(
+                ConfigKey.DEPLOYMENT_ENVIRONMENT,
+                "production",
+                Environment.PRODUCTION,
+                deployment(BridgeConfig.Deployment::environment));
+        add(ConfigKey.DEPLOYMENT_AUTH, "hmac", true, deployment(d -> d.hmac()));
+        add(ConfigKey.DEPLOYMENT_MAX_CONCURRENT, "3", Optional.of(3), deployment(d -> d.maxConcurrent()));
+        add(ConfigKey.DEPLOYMENT_MAX_PER_SECOND, "2.5", Optional.of(2.5), deployment(d -> d.maxPerSecond()));
+        add(ConfigKey.DEFAULT_DEPLOYMENT, "one", Optional.of("one"), BridgeConfig::defaultDeployment);
+
+        add(ConfigKey.RETRY_MAX_DURATION, "7d", Duration.ofDays(7), c -> c.retry()
+                .maxDuration());
+        add(ConfigKey.RETRY_INITIAL_DELAY, "1s", Duration.ofSeconds(1), c -> c.retry()
+                .initialDelay());
+        add(ConfigKey.RETRY_MAX_DELAY, "9s", Duration.ofSeconds(9), c -> c.retry()
+                .maxDelay());
+
+        add(ConfigKey.PROBE_UNREACHABLE, "2s", Duration.ofSeconds(2), c -> c.probe()
+                .unreachable());
+        add(ConfigKey.PROBE_SUSPENDED, "4s", Duration.ofSeconds(4), c -> c.probe()
+                .suspended());
+
+        add(ConfigKey.JMS_ENABLED, "false", false, c -> c.jms().enabled());
+        add(ConfigKey.JMS_BROKER_URL, "tcp://b:1", Optional.of("tcp://b:1"), c -> c.jms()
+                .brokerUrl());
+        add(ConfigKey.JMS_USER, "u", Optional.of("u"), c -> c.jms().user());
+        add(ConfigKey.JMS_PASSWORD, "p w", Optional.of(Secret.of("p w")), c -> c.jms()
+                .password());
+        add(ConfigKey.JMS_PASSWORD_FILE, "FILE", Optional.of(Secret.of("of-the-file")), c -> c.jms()
+                .password());
+        add(ConfigKey.JMS_CONCURRENCY, "5", 5, c -> c.jms().concurrency());
+        add(ConfigKey.JMS_CORRELATION, "message-id", BridgeConfig.Correlation.MESSAGE_ID, c -> c.jms()
+                .correlation());
+        add(ConfigKey.JMS_QUEUE_REQUEST, "A", "A", c -> c.jms().requestQueue());
+        add(ConfigKey.JMS_QUEUE_REPLY, "B", "B", c -> c.jms().replyQueue());
+        add(ConfigKey.JMS_QUEUE_INVALID, "C", "C", c -> c.jms().invalidQueue());
+        add(ConfigKey.JMS_QUEUE_PARKED, "P", "P", c -> c.jms().parkedQueue());
+        add(ConfigKey.JMS_QUEUE_RESULT, "D", "D", c -> c.jms().resultQueue());
+
+        add(ConfigKey.BROKER_HOST, "::1", "::1", c -> c.broker().host());
+        add(ConfigKey.BROKER_PORT, "0", 0, c -> c.broker().port());
+        add(ConfigKey.BROKER_DIRECTORY, "my broker/é", Path.of("my broker/é"), c -> c.broker()
+                .directory());
+
+        add(ConfigKey.FILE_ENABLED, "false", false, c -> c.file().enabled());
+        add(ConfigKey.FILE_INBOX, "a b/in", Path.of("a b/in"), c -> c.file().inbox());
+        add(ConfigKey.FILE_OUTBOX, "a b/out", Path.of("a b/out"), c -> c.file().outbox());
+        add(ConfigKey.FILE_ARCHIVE, "/a b/old", Path.of("/a b/old"), c -> c.file()
+                .archive());
+        add(ConfigKey.FILE_REJECTED, "a b/bad", Path.of("a b/bad"), c -> c.file()
+                .rejected());
+        add(ConfigKey.FILE_WORK, "a b/work", Path.of("a b/work"), c -> c.file().work());
+        add(ConfigKey.FILE_CONCURRENCY, "33", 33, c -> c.file().concurrency());
+        add(ConfigKey.FILE_POLL_INTERVAL, "50ms", Duration.ofMillis(50), c -> c.file()
+                .pollInterval());
+        add(ConfigKey.FILE_TRIGGER, "true", true, c -> c.file().rules().trigger());
+        add(ConfigKey.FILE_QUIET_TIME, "0s", Duration.ZERO, c -> c.file()
+                .rules()
+                .quietTime());
+        add(ConfigKey.FILE_ALLOW_DUPLICATES, "true", true, c -> c.file().rules().allowDuplicates());
+        add(ConfigKey.FILE_CSV_SEPARATOR, "tab", (byte) '\t', c -> c.file()
+                .rules()
+                .csv()
+                .separator());
+        add(ConfigKey.FILE_CSV_QUOTE, "'", (byte) '\'', c -> c.file()
+                .rules()
+                .csv()
+                .quote());
+        add(ConfigKey.FILE_CSV_TRAILER, "TRL", Optional.of("TRL"), c -> c.file()
+                .rules()
+                .csv()
+                .trailer());
+        add(ConfigKey.FILE_CSV_FORMULA_GUARD, "true", true, c -> c.file()
+                .rules()
+                .csv()
+                .guardFormulas());
+
+        add(ConfigKey.LAYOUT_FILES, "*.dat", Optional.of("*.dat"), layout(l -> l.files()));
+        add(ConfigKey.LAYOUT_FRAMING, "fixed", Framing.FIXED, layout(l -> l.framing()));
+        add(ConfigKey.LAYOUT_CODE_PAGE, "iso-8859-1", StandardCharsets.ISO_8859_1, layout(l -> l.codePage()));
+        add(ConfigKey.LAYOUT_FIELDS, "UID X(7)", 7, layout(l -> l.length()));
+        add(ConfigKey.LAYOUT_REPLY, "STATUS X(8)", 8, layout(l -> l.reply()
+                .get(0)
+                .length()));
+        add(ConfigKey.LAYOUT_HEADER, "H", Optional.of("H"), layout(l -> l.header()));
+        add(ConfigKey.LAYOUT_TRAILER, "T", Optional.of("T"), layout(l -> l.trailer()));
+        add(ConfigKey.LAYOUT_TRAILER_FIELDS, "ROWS 9(9)", 9, layout(l -> l.trailerFields()
+                .get(0)
+                .length()));
+
+        add(ConfigKey.REST_ENABLED, "false", false, c -> c.rest().enabled());
+        add(ConfigKey.REST_HOST, "0.0.0.0", "0.0.0.0", c -> c.rest().host());
+        add(ConfigKey.REST_PORT, "8081", 8081, c -> c.rest().port());
+        add(ConfigKey.REST_DEADLINE, "3s", Duration.ofSeconds(3), c -> c.rest().deadline());
+        add(ConfigKey.REST_MAX_BODY, "2mb", 2L << 20, c -> c.rest().maxBody());
+        add(ConfigKey.REST_CLIENT_TOKEN, "t-1", Secret.of("t-1"), c -> c.rest()
+                .clients()
+                .get("one"));
+        add(ConfigKey.REST_CLIENT_TOKEN_FILE, "FILE", Secret.of("of-the-file"), c -> c.rest()
+                .clients()
+                .get("one"));
+
+        add(ConfigKey.MANAGEMENT_HOST, "m.test", "m.test", c -> c.management().host());
+        add(ConfigKey.MANAGEMENT_PORT, "65535", 65_535, c -> c.management().port());
+
+        add(ConfigKey.LEDGER_URL, "jdbc:postgresql://h/d", false, c -> c.ledger()
+                .isSqlite());
+        add(ConfigKey.LEDGER_USER, "l", Optional.of("l"), c -> c.ledger().user());
+        add(ConfigKey.LEDGER_PASSWORD, "lp", Optional.of(Secret.of("lp")), c -> c.ledger()
+                .password());
+        add(ConfigKey.LEDGER_PASSWORD_FILE, "FILE", Optional.of(Secret.of("of-the-file")), c -> c.ledger()
+                .password());
+        add(ConfigKey.LEDGER_POOL_SIZE, "2", 2, c -> c.ledger().poolSize());
+
+        add(ConfigKey.SANDBOX_HOST, "[::1]", "[::1]", c -> c.sandbox().host());
+        add(ConfigKey.SANDBOX_PORT, "1", 1, c -> c.sandbox().port());
+        add(ConfigKey.SANDBOX_LATENCY, "0ms", Duration.ZERO, c -> c.sandbox().latency());
+        add(ConfigKey.SANDBOX_TOKEN_LIFE, "2h", Duration.ofHours(2), c -> c.sandbox()
+                .tokenLife());
+        add(ConfigKey.SANDBOX_INTEGRATION_ID, "815", "815", sandboxed(d -> d.integrationId()));
+        add(ConfigKey.SANDBOX_API_KEY, "sk", Secret.of("sk"), sandboxed(d -> d.apiKey()));
+        add(ConfigKey.SANDBOX_AUTH, "hmac", true, sandboxed(d -> d.hmac()));
+
+        add(ConfigKey.ROUTES_DIRECTORY, "my routes", Path.of("my routes"), BridgeConfig::routes);
+        add(ConfigKey.LOG_LEVEL, "debug", "debug", c -> c.log().level());
+        add(ConfigKey.LOG_UID_KEY, "uk", Optional.of(Secret.of("uk")), c -> c.log()
+                .uidKey());
+        add(ConfigKey.LOG_UID_KEY_FILE, "u.key", Path.of("u.key"), c -> c.log().uidKeyFile());
+    }
+}

@@ -1,0 +1,28 @@
+package dev.beginibridge.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+class ConfigDocsTest {
+    @Test
+    void committedFileIsFresh() throws IOException {
+        assertEquals(
+                ConfigDocs.text(),
+                Files.readString(ConfigDocs.FILE),
+                () -> ConfigDocs.FILE + " is stale; renew it with: " + ConfigDocs.COMMAND);
+    }
+
+    @Test
+    void everyKeyHasOneRow() {
+        for (ConfigKey key : ConfigKey.values()) {
+            String row = "\n| `" + key.key() + "` | ";
+            assertEquals(2, ConfigDocs.text().split(Pattern.quote(row), -1).length, key.key());
+            assertTrue(key.meaning().endsWith("."), "the meaning of " + key.key() + " is a sentence");
+        }
+    }
+}

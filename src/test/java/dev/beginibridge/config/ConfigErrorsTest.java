@@ -1,0 +1,229 @@
+package dev.beginibridge.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What an operator reads when the configuration is wrong: these texts are part of the bridge. */
+class ConfigErrorsTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            begini.api.max-concurent           | begini.api.max-concurrent
+            begini.jms.queue.requests          | begini.jms.queue.request
+            begini.enviroment                  | begini.environment
+            begini.deployments.a.api-kye       | begini.deployments.a.api-key
+            begini.deployment.personal-loans.api-key | begini.deployments.personal-loans.api-key
+            begini.rest.client.web.token       | begini.rest.clients.web.token
+            begini.deployments.a b.api-key     | begini.deployments.NAME.api-key (NAME: letters, digits, '-', '_'; first a letter or digit; at most 63)
+            """)
+    void anUnknownKeyNamesTheNearest(String key, String nearest) {
+        assertEquals(
+                List.of("unknown key " + key + " (my.properties); the nearest known key is " + nearest),
+                problems(key, "secret-1"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            begini.environment         | Prod          | is "Prod": write one of test, production; nearest: production
+            begini.jms.correlation     | messageid     | is "messageid": write one of auto, message-id, correlation-id; nearest: message-id
+            begini.jms.enabled         | yes           | is "yes": write true or false (default true)
+            begini.api.max-concurrent  | 0             | is "0": write a whole number from 1 to 1000000 (default 200)
+            begini.api.max-concurrent  | 1000001       | is "1000001": write a whole number from 1 to 1000000 (default 200)
+            begini.api.max-concurrent  | 99999999999   | is "99999999999": write a whole number from 1 to 1000000 (default 200)
+            begini.rest.port           | 65536         | is "65536": write a port from 0 to 65535 (default 8080)
+            begini.rest.port           | http          | is "http": write a port from 0 to 65535 (default 8080)
+            begini.api.call-timeout    | 15            | is "15": write a duration above 0 such as 500ms, 15s, 5m, 24h, 7d (default 15s)
+            begini.api.call-timeout    | 0s            | is "0s": write a duration above 0 such as 500ms, 15s, 5m, 24h, 7d (default 15s)
+            begini.retry.max-duration  | 3651d         | is "3651d": write a duration such as 500ms, 15s, 5m, 24h, 7d (default 24h)
+            begini.rest.max-body       | 64            | is "64": write a size such as 512B, 64KB, 10MB, 1GB (default 64KB)
+            begini.rest.max-body       | 0KB           | is "0KB": write a size such as 512B, 64KB, 10MB, 1GB (default 64KB)
+            begini.rest.host           | localhost:80  | is "localhost:80": write a host name or address (default 127.0.0.1)
+            begini.management.host     | http://a      | is "http://a": write a host name or address (default 127.0.0.1)
+            begini.api.base-url        | http://a.test | is plain http to "a.test": use https
+            begini.api.base-url        | http://localhost.a.test | is plain http to "localhost.a.test": use https
+            begini.api.base-url        | http://127.0.0.1.a.test | is plain http to "127.0.0.1.a.test": use https
+            begini.api.base-url        | http://[::2]  | is plain http to "[::2]": use https
+            begini.api.proxy.host      | http://p:3128 | is "http://p:3128": write a host name or address
+            begini.api.proxy.port      | 0             | is 0: write the port that the proxy listens on
+            begini.api.client-key      | c.key         | is only half of a client certificate: set begini.api.client-certificate and begini.api.client-key
+            begini.api.client-certificate | c.pem      | is only half of a client certificate: set begini.api.client-certificate and begini.api.client-key
+            begini.link.base-url       | http://127.evil.test | is plain http to "127.evil.test": use https
+            begini.api.base-url        | ftp://a.test  | is not understood: write a URL with http or https, without user, query or fragment (default https://api.begini.co)
+            begini.api.base-url        | https://u:secret@a.test | is not understood: write a URL with http or https, without user, query or fragment (default https://api.begini.co)
+            begini.api.base-url        | https://a.test:70000 | is not understood: write a URL with http or https, without user, query or fragment (default https://api.begini.co)
+            begini.default-deployment  | a             | names "a", which is not configured: set begini.deployments.a.integration-id and its key
+            begini.jms.queue.reply     | BEGINI.LINK.REQUEST | is the request queue: name another queue, or the bridge would take its own messages for requests
+            begini.file.outbox         | data/x/../inbox | is the folder of begini.file.inbox too: give each its own folder
+            begini.ledger.url          | jdbc:h2:mem:a | is no database that a ledger can be kept in: write jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE
+            begini.ledger.url          | jdbc:sqlite::memory: | is no database that a ledger can be kept in: write jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE
+            begini.ledger.url          | jdbc:postgresql://h/d?ssl=true&Password=x | carries credentials: use begini.ledger.user and begini.ledger.password-file
+            begini.ledger.url          | jdbc:postgresql://u:p@h/d | carries credentials: use begini.ledger.user and begini.ledger.password-file
+            begini.jms.password        | {{env:MISSING}} | refers to env:MISSING, which is not set: set it
+            begini.jms.user            | {{sys:no.such}} | refers to sys:no.such, which is not set: set it
+            begini.rest.port           | {{env:MISSING}} | refers to env:MISSING, which is not set: set it
+            begini.jms.password        | {{evn:KEY}}   | holds a placeholder that is not known: write {{env:NAME}} or {{env:NAME:default}}
+            """)
+    void aBrokenValueNamesRuleAndRemedy(String key, String value, String problem) {
+        assertEquals(List.of(key + " (my.properties) " + problem), problems(key, value));
+    }
+
+    @Test
+    void plainHttpToThisMachineIsTaken() {
+        for (String host : List.of("localhost", "127.0.0.1", "127.8.9.10", "[::1]")) {
+            String url = "http://" + host + ":8099";
+            assertEquals(
+                    url,
+                    BridgeConfig.from(settings("begini.api.base-url", url + "//"))
+                            .api()
+                            .baseUrl()
+                            .toString());
+        }
+    }
+
+    @Test
+    void everyProblemIsReportedAtOnce() {
+        assertEquals(
+                List.of(
+                        "unknown key begini.jms.concurency (my.properties); the nearest known key is begini.jms.concurrency",
+                        "begini.rest.port (my.properties) is \"x\": write a port from 0 to 65535 (default 8080)",
+                        "begini.log.level (my.properties) is \"deb\": write one of error, warn, info, debug;"
+                                + " nearest: debug"),
+                problems("begini.jms.concurency", "1", "begini.rest.port", "x", "begini.log.level", "deb"));
+    }
+
+    @Test
+    void aDeploymentNeedsIdAndKey() {
+        assertEquals(
+                List.of(
+                        "begini.deployments.a.integration-id is not set: take it from the Deployment Centre",
+                        "begini.deployments.a.api-key is not set: set it, or begini.deployments.a.api-key-file"),
+                problems("begini.deployments.a.auth", "hmac"));
+    }
+
+    @Test
+    void theDefaultDeploymentIsOneOfThose() {
+        assertEquals(
+                List.of("begini.default-deployment (my.properties) names \"personal-lones\", which is not configured:"
+                        + " write one of Personal-Loans, sme; nearest: Personal-Loans"),
+                problems(
+                        "begini.deployments.Personal-Loans.integration-id", "1",
+                        "begini.deployments.Personal-Loans.api-key", "k",
+                        "begini.deployments.sme.integration-id", "2",
+                        "begini.deployments.sme.api-key", "k",
+                        "begini.default-deployment", "personal-lones"));
+    }
+
+    @Test
+    void theOtherEnvironmentsDeploymentsAreRefused() {
+        assertEquals(
+                List.of("begini.deployments.a.environment is \"test\" but this process serves"
+                        + " begini.environment=production: move the deployment to a bridge of its own environment"),
+                problems(
+                        "begini.environment", "production",
+                        "begini.deployments.a.integration-id", "1",
+                        "begini.deployments.a.api-key", "k"));
+        assertEquals(
+                List.of("begini.deployments.a.environment (my.properties) is \"production\" but this process serves"
+                        + " begini.environment=test: move the deployment to a bridge of its own environment"),
+                problems(
+                        "begini.deployments.a.integration-id", "1",
+                        "begini.deployments.a.api-key", "k",
+                        "begini.deployments.a.environment", "production"));
+    }
+
+    @Test
+    void whatBothEnvironmentsShareIsRefused() throws IOException {
+        String remedy = ": each side of Begini has its own; take the right one from the Deployment Centre";
+        assertEquals(
+                List.of(
+                        "begini.deployments.b.environment (my.properties) is \"production\" but this process serves"
+                                + " begini.environment=test: move the deployment to a bridge of its own environment",
+                        "begini.deployments.b.integration-id (my.properties) is also that of the test deployment"
+                                + " \"a\"" + remedy,
+                        "begini.deployments.b.api-key-file (my.properties) is also that of the test deployment \"a\""
+                                + remedy),
+                problems(
+                        "begini.deployments.a.integration-id", "1",
+                        "begini.deployments.a.api-key", "k",
+                        "begini.deployments.b.integration-id", "1",
+                        "begini.deployments.b.api-key-file", file("k\n"),
+                        "begini.deployments.b.environment", "production"));
+    }
+
+    @Test
+    void twoClientsDoNotShareAToken() {
+        assertEquals(
+                List.of("begini.rest.clients.b.token (my.properties) is another client's token too: give each client"
+                        + " its own"),
+                problems("begini.rest.clients.a.token", "t", "begini.rest.clients.b.token", "t"));
+    }
+
+    @Test
+    void aSecretsFileHoldsTheSecretAndNothingElse() throws IOException {
+        String key = "begini.jms.password-file";
+        assertEquals(
+                List.of(key + " (my.properties) names an empty file: write the secret into it"),
+                problems(key, file(" \n")));
+        assertEquals(
+                List.of(key + " (my.properties) names a file of several lines: keep only the secret in it"),
+                problems(key, file("one\ntwo")));
+        assertEquals(
+                List.of(key + " (my.properties) names a file that cannot be read: check that it exists (seen from "
+                        + Path.of("").toAbsolutePath() + ") and its rights"),
+                problems(key, folder.resolve("missing").toString()));
+        assertEquals(
+                List.of("begini.jms.password (my.properties) and begini.jms.password-file are both set: keep only one"),
+                problems("begini.jms.password", "p", key, file("p")));
+    }
+
+    @Test
+    void twoWaysOfTheSameExcludeEachOther() {
+        assertEquals(
+                List.of("begini.api.client-certificate (my.properties) and begini.api.client-key-store are both set:"
+                        + " keep only one"),
+                problems(
+                        "begini.api.client-certificate", "c.pem",
+                        "begini.api.client-key", "c.key",
+                        "begini.api.client-key-store", "c.p12"));
+        assertEquals(
+                List.of("begini.log.uid-key (my.properties) and begini.log.uid-key-file are both set: keep only one"),
+                problems("begini.log.uid-key", "k", "begini.log.uid-key-file", "k.file"));
+    }
+
+    @Test
+    void theSandboxNeedsIdAndKeyToo() {
+        assertEquals(
+                List.of("begini.sandbox.deployments.a.integration-id (my.properties) and"
+                        + " begini.sandbox.deployments.a.api-key are not both set: set both"),
+                problems("begini.sandbox.deployments.a.integration-id", "1"));
+    }
+
+    private String file(String text) throws IOException {
+        return Files.writeString(folder.resolve("secret"), text).toString();
+    }
+
+    private static List<String> problems(String... keysAndValues) {
+        ConfigException refused = assertThrows(ConfigException.class, () -> BridgeConfig.from(settings(keysAndValues)));
+        assertEquals(String.join(System.lineSeparator(), refused.problems()), refused.getMessage());
+        return refused.problems();
+    }
+
+    private static Settings settings(String... keysAndValues) {
+        Settings settings = Settings.empty(name -> null);
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            settings.put(keysAndValues[i], keysAndValues[i + 1], "my.properties");
+        }
+        return settings;
+    }
+}

@@ -1,0 +1,116 @@
+package dev.beginibridge.config;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Every key reaches its record: shown with values that are not the defaults. */
+class ConfigKeysTest {
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource(ConfigKey.class)
+    void reachesItsRecord(ConfigKey key) throws IOException {
+        ConfigCases.Case test = ConfigCases.ALL.get(key);
+        assertNotNull(test, "add a case for " + key.key() + " to ConfigCases");
+        assertNotEquals(key.defaultValue(), test.text(), "a case that equals the default proves nothing");
+
+        BridgeConfig config = BridgeConfig.from(settings(key, test));
+
+        assertEquals(test.expected(), test.read().apply(config));
+    }
+
+    @ParameterizedTest
+    @EnumSource(ConfigKey.class)
+    void isAlsoReachedByItsEnvironmentVariable(ConfigKey key) throws IOException {
+        ConfigCases.Case test = ConfigCases.ALL.get(key);
+        Map<String, String> variables = new TreeMap<>();
+        values(key, test)
+                .forEach((name, text) ->
+                        variables.put(name.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_"), text));
+
+        Settings settings = Settings.empty(name -> null).environment(variables);
+
+        assertEquals(test.expected(), test.read().apply(BridgeConfig.from(settings)));
+        assertEquals(List.of(), settings.warnings());
+    }
+
+    @Test
+    void defaultsAreSound() {
+        BridgeConfig config = BridgeConfig.from(Settings.empty(name -> null));
+        assertEquals(Environment.TEST, config.environment());
+        assertEquals(Map.of(), config.deployments());
+        assertTrue(config.ledger().isSqlite());
+    }
+
+    @Test
+    void noTwoKeysShareAnEnvironmentVariable() {
+        Map<String, Long> variables = Arrays.stream(ConfigKey.values())
+                .collect(Collectors.groupingBy(key -> key.key().replaceAll("[.-]", "_"), Collectors.counting()));
+        assertEquals(ConfigKey.values().length, variables.size());
+    }
+
+    private Settings settings(ConfigKey key, ConfigCases.Case test) throws IOException {
+        Settings settings = Settings.empty(name -> null);
+        values(key, test).forEach((name, text) -> settings.put(name, text, "test"));
+        return settings;
+    }
+
+    /** The key's own value and what it needs around it to be a whole configuration. */
+    private Map<String, String> values(ConfigKey key, ConfigCases.Case test) throws IOException {
+        Map<String, String> values = new TreeMap<>();
+        if (key.key().startsWith("begini.deployments.") || key == ConfigKey.DEFAULT_DEPLOYMENT) {
+            values.put(ConfigKey.DEPLOYMENT_INTEGRATION_ID.key("one"), "1");
+            if (key != ConfigKey.DEPLOYMENT_API_KEY_FILE) {
+                values.put(ConfigKey.DEPLOYMENT_API_KEY.key("one"), "k");
+            }
+        }
+        if (key == ConfigKey.DEPLOYMENT_ENVIRONMENT) {
+            values.put(ConfigKey.ENVIRONMENT.key(), "production");
+        }
+        if (key.key().startsWith("begini.sandbox.deployments.")) {
+            values.put(ConfigKey.SANDBOX_INTEGRATION_ID.key("one"), "1");
+            values.put(ConfigKey.SANDBOX_API_KEY.key("one"), "k");
+        }
+        if (key.key().startsWith("begini.api.proxy.")) {
+            values.put(ConfigKey.API_PROXY_HOST.key(), "proxy.test");
+        }
+        if (key.key().startsWith(ConfigKey.API_TRUST_STORE.key())) {
+            values.put(ConfigKey.API_TRUST_STORE.key(), "trust.p12");
+        }
+        if (key.key().startsWith(ConfigKey.API_CLIENT_KEY_STORE.key())) {
+            values.put(ConfigKey.API_CLIENT_KEY_STORE.key(), "client.p12");
+        } else if (key == ConfigKey.API_CLIENT_KEY || key == ConfigKey.API_CLIENT_CERTIFICATE) {
+            values.put(ConfigKey.API_CLIENT_CERTIFICATE.key(), "c.pem");
+            values.put(ConfigKey.API_CLIENT_KEY.key(), "c.key");
+        }
+        if (key.key().startsWith("begini.layouts.")) {
+            values.put(ConfigKey.LAYOUT_FIELDS.key("one"), "UID X(5)");
+            if (key == ConfigKey.LAYOUT_FRAMING) {
+                values.put(ConfigKey.LAYOUT_CODE_PAGE.key("one"), "iso-8859-1");
+            }
+        }
+        values.put(key.key("one"), test.text().equals("FILE") ? secretFile().toString() : test.text());
+        return values;
+    }
+
+    private Path secretFile() throws IOException {
+        return Files.writeString(folder.resolve("a secret"), "\uFEFFof-the-file\r\n");
+    }
+}

@@ -1,0 +1,143 @@
+package dev.beginibridge.end;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** The packaged bridge in a process of its own, started by its script, as an operator starts it. */
+final class BridgeProcess implements AutoCloseable {
+    /** The runnable directory that {@code mvn package} leaves. */
+    static final Path BUNDLE = Path.of("target", "begini-bridge").toAbsolutePath();
+
+    private static final Duration START = Duration.ofSeconds(60);
+
+    final int rest;
+    final int broker;
+    final int management;
+    private final Path directory;
+    private final Path configuration;
+    private final List<String> command;
+    private Process process;
+
+    /** Prepares a bridge in a directory; ports are chosen once, so that it comes back where it was. */
+    BridgeProcess(Path directory, URI begini, Map<String, String> overrides) throws IOException {
+        Files.createDirectories(directory);
+        this.directory = directory;
+        this.rest = freePort();
+        this.broker = freePort();
+        this.management = freePort();
+        Map<String, String> values = TestBridge.values(directory, begini);
+        values.put("begini.rest.port", String.valueOf(rest));
+        values.put("begini.broker.port", String.valueOf(broker));
+        values.put("begini.management.port", String.valueOf(management));
+        values.putAll(overrides);
+        this.configuration = directory.resolve("my.properties");
+        Files.writeString(
+                configuration,
+                values.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
+                        .collect(Collectors.joining()));
+        this.command =
+                List.of(BUNDLE.resolve("bin/begini-bridge").toString(), "run", "--config", configuration.toString());
+    }
+
+    static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        }
+    }
+
+    /** Starts it and waits until it says that it is ready. */
+    BridgeProcess start() throws IOException {
+        return start("-Xmx256m -XX:TieredStopAtLevel=1");
+    }
+
+    /** Starts it with options for its virtual machine, and waits until it says that it is ready. */
+    BridgeProcess start(String javaOptions) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command))
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
+        builder.environment().put("JAVA_OPTS", javaOptions);
+        process = builder.start();
+        await("ready, see " + log())
+                .atMost(START)
+                .pollInterval(Duration.ofMillis(50))
+                .until(this::isReady);
+        return this;
+    }
+
+    private boolean isReady() {
+        if (!process.isAlive()) {
+            throw new AssertionError("the bridge ended with status " + process.exitValue() + ": " + output());
+        }
+        try {
+            URI uri = URI.create("http://127.0.0.1:" + management + "/health/ready");
+            return HttpClient.newHttpClient()
+                            .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
+                            .statusCode()
+                    == 200;
+        } catch (IOException e) {
+            return false; // not listening yet
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    /** The path of its configuration file. */
+    String configuration() {
+        return configuration.toString();
+    }
+
+    Path log() {
+        return directory.resolve("bridge.log");
+    }
+
+    String output() {
+        try {
+            return Files.exists(log()) ? Files.readString(log()) : "";
+        } catch (IOException e) {
+            return "no log: " + e;
+        }
+    }
+
+    /** {@code kill -9}: no hook runs, nothing is flushed. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** SIGTERM; returns the exit status. */
+    int terminate() throws InterruptedException {
+        process.destroy();
+        if (!process.waitFor(40, TimeUnit.SECONDS)) {
+            throw new AssertionError("it did not stop in 40 s: " + output());
+        }
+        return process.exitValue();
+    }
+
+    String brokerUrl() {
+        return "tcp://127.0.0.1:" + broker;
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.destroyForcibly();
+        }
+    }
+}

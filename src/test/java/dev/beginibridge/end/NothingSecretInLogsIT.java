@@ -1,0 +1,108 @@
+package dev.beginibridge.end;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import dev.beginibridge.sandbox.Sandbox;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/** All doors, good and bad requests, everything at DEBUG: no key, token, link, uid or client token in any line. */
+@Timeout(120)
+class NothingSecretInLogsIT {
+    @TempDir
+    Path directory;
+
+    /** Keeps every line as an appender would print it, exceptions and thread names included. */
+    private static final class Lines extends AppenderBase<ILoggingEvent> {
+        private final Queue<String> lines = new ConcurrentLinkedQueue<>();
+        private final ThrowableProxyConverter traces = new ThrowableProxyConverter();
+
+        @Override
+        public void start() {
+            traces.start();
+            super.start();
+        }
+
+        @Override
+        protected void append(ILoggingEvent event) {
+            lines.add(event.getLoggerName() + " [" + event.getThreadName() + "] " + event.getFormattedMessage() + " "
+                    + event.getMDCPropertyMap() + traces.convert(event));
+        }
+    }
+
+    @Test
+    void atDebug() throws Exception {
+        LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Logger root = logging.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        Level before = root.getLevel();
+        Lines lines = new Lines();
+        lines.setContext(logging);
+        lines.start();
+        root.addAppender(lines);
+        root.setLevel(Level.DEBUG);
+        List<String> secrets = new ArrayList<>(List.of(TestBridge.REST_TOKEN));
+        Sandbox.builtIn().forEach(deployment -> secrets.add(deployment.apiKey().reveal()));
+        try (TestBridge bridge = TestBridge.start(directory, "begini.log.level", "debug");
+                JmsClient jms = bridge.jms()) {
+            List<String> uids = List.of(
+                    "SEEN-BY-NOBODY-1",
+                    "MAGIC422-NOBODY",
+                    "MAGIC401-NOBODY",
+                    "MAGICRESET-NOBODY",
+                    "MAGICHTML-NOBODY",
+                    "MAGICOTHERUID-NOBODY",
+                    "nobody@example.org");
+            secrets.addAll(uids);
+            for (String uid : uids) {
+                for (String deployment : List.of("personal-loans", "sme-loans")) {
+                    String request = "{\"uid\":\"" + uid + "\",\"deployment\":\"" + deployment + "\"}";
+                    TestBridge.Response response = bridge.post(request);
+                    if (response.body().has("link")) {
+                        secrets.add(response.body().path("link").asText());
+                        secrets.add(response.body().path("access_token").asText());
+                    }
+                    jms.ask(request);
+                    jms.ask(request.substring(1)); // unreadable, with the uid in it
+                    assertEquals(400, bridge.post(request.substring(1)).status());
+                    bridge.get("/v1/links/" + deployment + "/" + uid);
+                }
+            }
+            bridge.drop("nobody.csv", "uid\n" + String.join("\n", uids) + "\n");
+            bridge.drop("nobody-lines.jsonl", "{\"uid\":\"SEEN-BY-NOBODY-1\"}\n{\"uid\":\"SEEN-BY-NOBODY-2\"\n");
+            secrets.add("SEEN-BY-NOBODY-2");
+            for (String secret : secrets) {
+                assertFalse(bridge.metrics().contains(secret), "a secret in the metrics");
+                assertTrue(
+                        Thread.getAllStackTraces().keySet().stream()
+                                .noneMatch(thread -> thread.getName().contains(secret)),
+                        "a secret in a thread's name");
+            }
+        } finally {
+            root.setLevel(before);
+            root.detachAppender(lines);
+        }
+        assertTrue(lines.lines.stream().anyMatch(line -> line.startsWith("dev.beginibridge")), "the bridge was heard");
+        assertTrue(secrets.size() >= 12, "there were links to look for");
+        for (String line : lines.lines) {
+            for (String secret : secrets) {
+                assertFalse(
+                        line.contains(secret), () -> "a secret in a log line of " + line.replace(secret, "<SECRET>"));
+            }
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package dev.beginibridge.end;
+
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The sandbox in a process of its own, so that it takes no part of what is measured. */
+final class SandboxProcess implements AutoCloseable {
+    private final int port;
+    private final Process process;
+
+    SandboxProcess(Path log, int latencyMillis) throws IOException {
+        port = BridgeProcess.freePort();
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-Dbegini.sandbox.port=" + port);
+        command.add("-Dbegini.sandbox.latency=" + latencyMillis + "ms");
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), "dev.beginibridge.BeginiBridge", "sandbox"));
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(log.toFile())
+                .start();
+        await().atMost(Duration.ofSeconds(30)).until(this::isListening);
+    }
+
+    private boolean isListening() {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false; // not yet
+        }
+    }
+
+    URI baseUrl() {
+        return URI.create("http://127.0.0.1:" + port);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+    }
+}

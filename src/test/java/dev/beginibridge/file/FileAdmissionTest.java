@@ -1,0 +1,171 @@
+package dev.beginibridge.file;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.config.FileRules;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** When a file is taken: complete, new, and balanced. */
+class FileAdmissionTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final FileRules.Csv TRAILER = new FileRules.Csv((byte) ',', (byte) '"', Optional.of("TRL"), false);
+
+    @TempDir
+    Path root;
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    private DoorBox open(FileRules rules) throws Exception {
+        return new DoorBox(DoorBox.config(root, 4, rules), exchange -> {
+            calls.incrementAndGet();
+            DoorBox.heart().process(exchange);
+        });
+    }
+
+    private DoorBox open(boolean trigger, Duration quiet, boolean duplicates) throws Exception {
+        return open(new FileRules(trigger, quiet, duplicates, FileRules.Csv.STANDARD));
+    }
+
+    private JsonNode error(DoorBox box, String name) throws IOException {
+        return JSON.readTree(box.read("rejected", name));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"day.csv.done", "day.done", "day.csv.trg"})
+    void aFileWaitsForItsTriggerWhichGoesWithIt(String trigger) throws Exception {
+        try (DoorBox box = open(true, Duration.ZERO, false)) {
+            box.drop("day.csv", "uid\nuid-00001\n");
+            box.drop("other.csv", "uid\nuid-00002\n");
+            box.drop("other.done", "");
+            box.awaitDone("archive", "other.csv");
+            assertEquals(List.of("day.csv"), box.names("inbox"));
+            box.drop(trigger, "");
+            box.awaitDone("archive", "day.csv");
+            assertEquals(List.of(), box.names("inbox"));
+        }
+    }
+
+    @Test
+    void aPlainCopyIsTakenWhenItHasBeenQuiet() throws Exception {
+        try (DoorBox box = open(false, Duration.ofMillis(700), false)) {
+            Path slow = box.in("inbox", "slow.csv");
+            try (OutputStream writer = Files.newOutputStream(slow)) {
+                writer.write("uid\n".getBytes(StandardCharsets.UTF_8));
+                for (int i = 0; i < 6; i++) {
+                    long size = Files.size(slow);
+                    int row = i;
+                    // Each look changes the file again, so that it is never quiet.
+                    await().pollDelay(Duration.ofMillis(250)).until(() -> {
+                        writer.write(("uid-0000" + row + "\n").getBytes(StandardCharsets.UTF_8));
+                        return Files.size(slow) > size;
+                    });
+                    assertEquals(List.of(), box.names("work"));
+                }
+            }
+            box.awaitDone("archive", "slow.csv");
+            assertEquals(7, box.read("outbox", "slow.result.csv").lines().count());
+        }
+    }
+
+    @Test
+    void theSameContentIsRefusedUnderAnyNameAndTheEarlierResultNamed() throws Exception {
+        String input = "uid\nuid-00001\n";
+        try (DoorBox box = open(DoorBox.RULES)) {
+            box.drop("day.csv", input);
+            box.awaitDone("archive", "day.csv");
+            box.drop("again.csv", input);
+            box.awaitDone("rejected", "again.error.json");
+            JsonNode error = error(box, "again.error.json");
+            assertEquals("duplicate_content", error.path("code").textValue());
+            assertTrue(error.path("message").textValue().contains("day.result.csv"), error.toString());
+            assertEquals(1, calls.get());
+            assertEquals(List.of("day.result.csv", "day.summary.json"), box.names("outbox"));
+
+            box.drop("day.csv", "uid\nuid-00002\n");
+            await().until(() -> box.read("outbox", "day.result.csv").contains("uid-00002") && box.isIdle());
+        }
+        // Also after a restart; a switch allows it.
+        try (DoorBox box = open(DoorBox.RULES)) {
+            box.drop("third.csv", input);
+            box.awaitDone("rejected", "third.error.json");
+        }
+        try (DoorBox box = open(false, Duration.ZERO, true)) {
+            box.drop("fourth.csv", input);
+            box.awaitDone("archive", "fourth.csv");
+            assertEquals(3, calls.get());
+        }
+    }
+
+    @Test
+    void ofTwoFilesOfOneContentOnTwoBridgesOneIsAsked() throws Exception {
+        try (DoorBox one = open(DoorBox.RULES);
+                DoorBox two = open(DoorBox.RULES)) {
+            for (int i = 0; i < 10; i++) {
+                one.drop("day-" + i + ".csv", "uid\nuid-00001\nuid-00002\n");
+            }
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> one.names("inbox").isEmpty() && one.isIdle() && two.isIdle());
+            assertEquals(2, calls.get());
+            assertEquals(1, one.names("archive").size());
+            assertEquals(18, one.names("rejected").size());
+        }
+    }
+
+    @Test
+    void aFileThatBalancesIsTakenAndItsTrailerEndsTheResult() throws Exception {
+        try (DoorBox box = open(new FileRules(false, Duration.ZERO, false, TRAILER))) {
+            box.drop("count.csv", "uid,n\nuid-00011,1\nbad,2\nTRL,2\n");
+            box.drop("hash.csv", "uid,n\r\nuid-00011,1\r\nuid-00031,2\r\nTRL,2,42");
+            box.awaitDone("archive", "count.csv");
+            box.awaitDone("archive", "hash.csv");
+            assertTrue(box.read("outbox", "count.result.csv").endsWith("\nTRL,2\n"));
+            assertTrue(box.read("outbox", "hash.result.csv").endsWith("\r\nTRL,2,42\r\n"));
+            assertEquals(
+                    "uid,n,reject_code,reject_reason\nbad,2,invalid_uid,\"the uid is \"\"short\"\", or missing\"\nTRL,1\n",
+                    box.read("outbox", "count.rejects.csv"));
+            // What was rejected balances when it is dropped again.
+            box.drop("corrected.csv", box.read("outbox", "count.rejects.csv").replace("bad,", "uid-00012,"));
+            box.awaitDone("archive", "corrected.csv");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "TRL,1\n",
+                "TRL,3\n",
+                "TRL\n",
+                "TRL,x\n",
+                "TRL,2,41\n",
+                "TRL,2,42,1\n",
+                "TRL,2\nuid-00001,3\n",
+                "TRL,2\nTRL,2\n",
+                ""
+            })
+    void aFileThatDoesNotBalanceIsRefusedWhole(String trailer) throws Exception {
+        try (DoorBox box = open(new FileRules(false, Duration.ZERO, false, TRAILER))) {
+            box.drop("day.csv", "uid,n\nuid-00011,1\nuid-00031,2\n" + trailer);
+            box.awaitDone("rejected", "day.error.json");
+            assertEquals(
+                    trailer.isEmpty() ? "missing_trailer" : "not_balanced",
+                    error(box, "day.error.json").path("code").textValue());
+            assertEquals(0, calls.get());
+        }
+    }
+}

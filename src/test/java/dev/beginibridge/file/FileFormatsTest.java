@@ -1,0 +1,146 @@
+package dev.beginibridge.file;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.config.FileRules;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Flavours of CSV, and compressed files. */
+class FileFormatsTest {
+    private static final String ISSUED = "issued,false,https://app.example/t-%s,2026-11-22T15:01:22Z,,";
+
+    @TempDir
+    Path root;
+
+    private DoorBox open(char separator, char quote, boolean guard) throws Exception {
+        FileRules.Csv csv = new FileRules.Csv((byte) separator, (byte) quote, Optional.empty(), guard);
+        return new DoorBox(DoorBox.config(root, 4, new FileRules(false, Duration.ZERO, false, csv)), DoorBox.heart());
+    }
+
+    private static String issued(String uid) {
+        return ISSUED.formatted(uid);
+    }
+
+    @Test
+    void separatorAndQuoteAreAsConfigured() throws Exception {
+        try (DoorBox box = open(';', '\'', false)) {
+            box.drop("day.csv", "a,b;uid;'c;''d'\n1,2;uid-00001;'x;\ny'\n\"3;bad;''\n");
+            box.awaitDone("archive", "day.csv");
+            assertEquals(
+                    "a,b;uid;'c;''d';status;reused;link;expires_at;error_code;error_message\n"
+                            + "1,2;uid-00001;'x;\ny';" + issued("uid-00001").replace(',', ';') + "\n"
+                            + "\"3;bad;'';rejected;;;;invalid_uid;the uid is \"short\", or missing\n",
+                    box.read("outbox", "day.result.csv"));
+        }
+        try (DoorBox box = open('\t', '"', false)) {
+            box.drop("tab.csv", "uid\tn\nuid-00001\t1,2\n");
+            box.awaitDone("archive", "tab.csv");
+            assertEquals(
+                    "uid-00001\t1,2\t" + issued("uid-00001").replace(',', '\t'),
+                    box.read("outbox", "tab.result.csv")
+                            .lines()
+                            .skip(1)
+                            .findFirst()
+                            .orElseThrow());
+        }
+    }
+
+    @Test
+    void theFormulaGuardDisarmsWhatASpreadsheetWouldRun() throws Exception {
+        String input = "uid,=n,x\n"
+                + "uid-00001,=1+1,\"@SUM(A1)\"\n"
+                + "uid-00002,-5,+49 (0)\n"
+                + "-hyphen1,+4.5,\"\tx\"\n"
+                + "=bad,,\n"
+                + "bad,\"=\"\"a,b\"\"\",ok\n";
+        try (DoorBox box = open(',', '"', true)) {
+            box.drop("day.csv", input);
+            box.awaitDone("archive", "day.csv");
+            assertEquals(
+                    "uid,'=n,x,status,reused,link,expires_at,error_code,error_message\n"
+                            + "uid-00001,'=1+1,\"'@SUM(A1)\"," + issued("uid-00001") + "\n"
+                            + "uid-00002,-5,'+49 (0)," + issued("uid-00002") + "\n"
+                            + "-hyphen1,+4.5,\"'\tx\"," + issued("-hyphen1") + "\n"
+                            + "'=bad,,," + issued("=bad") + "\n"
+                            + "bad,\"'=\"\"a,b\"\"\",ok,rejected,,,,invalid_uid,\"the uid is \"\"short\"\", or missing\"\n",
+                    box.read("outbox", "day.result.csv"));
+        }
+    }
+
+    private static byte[] packed(String text) throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (GZIPOutputStream gzip = new GZIPOutputStream(out)) {
+            gzip.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return out.toByteArray();
+    }
+
+    private static String expanded(Path file) throws IOException {
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(Files.readAllBytes(file)))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @Test
+    void aCompressedFileGivesACompressedResult() throws Exception {
+        try (DoorBox box = open(',', '"', false)) {
+            byte[] input = packed("uid\nuid-00001\n");
+            box.drop("Day.CSV.GZ", input);
+            box.drop("lines.jsonl.gz", packed("{\"uid\":\"uid-00001\"}\n"));
+            box.awaitDone("archive", "Day.CSV.GZ");
+            box.awaitDone("archive", "lines.jsonl.gz");
+            assertEquals(
+                    "uid,status,reused,link,expires_at,error_code,error_message\nuid-00001," + issued("uid-00001")
+                            + "\n",
+                    expanded(box.in("outbox", "Day.result.csv.gz")));
+            assertEquals(
+                    "{\"uid\":\"uid-00001\",\"status\":\"issued\",\"reused\":false,"
+                            + "\"link\":\"https://app.example/t-uid-00001\",\"expires_at\":\"2026-11-22T15:01:22Z\"}\n",
+                    expanded(box.in("outbox", "lines.result.jsonl.gz")));
+            JsonNode summary = new ObjectMapper().readTree(box.read("outbox", "Day.summary.json"));
+            assertEquals(
+                    Digests.sha256(box.in("outbox", "Day.result.csv.gz")),
+                    summary.path("result_sha256").textValue());
+            assertEquals(
+                    Digests.sha256(box.in("archive", "Day.CSV.GZ")),
+                    summary.path("sha256").textValue());
+            assertArrayEquals(input, Files.readAllBytes(box.in("archive", "Day.CSV.GZ")));
+        }
+    }
+
+    @Test
+    void aDamagedArchiveIsRefused() throws Exception {
+        byte[] whole = packed("uid\n" + "uid-00001\n".repeat(500));
+        byte[] flipped = whole.clone();
+        flipped[whole.length - 6] ^= 1;
+        try (DoorBox box = open(',', '"', false)) {
+            box.drop("cut.csv.gz", Arrays.copyOf(whole, whole.length - 9));
+            box.drop("flipped.csv.gz", flipped);
+            box.drop("none.csv.gz", "uid\nuid-00001\n");
+            for (String name : new String[] {"cut", "flipped", "none"}) {
+                box.awaitDone("rejected", name + ".error.json");
+                assertEquals(
+                        "damaged_gzip",
+                        new ObjectMapper()
+                                .readTree(box.read("rejected", name + ".error.json"))
+                                .path("code")
+                                .textValue());
+            }
+        }
+    }
+}

@@ -1,0 +1,176 @@
+package dev.beginibridge.file;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SpecVersion;
+import dev.beginibridge.config.Version;
+import dev.beginibridge.link.LinkRequest;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What a batch desk proves at 06:00. */
+class FileReconcileTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final String INPUT = """
+            name,uid
+            Ann,uid-00011
+            "B, b",bad
+            Cy,late-00031
+            Di,bad-2
+            """;
+
+    @TempDir
+    Path root;
+
+    @Test
+    void theSummaryHasWhatReconciliationNeeds() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            box.drop("day.csv", INPUT);
+            box.awaitDone("archive", "day.csv");
+            JsonNode summary = JSON.readTree(box.read("outbox", "day.summary.json"));
+            var schema = JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+                    .getSchema(Files.readString(Path.of("docs/file-summary.schema.json")));
+            assertEquals(Set.of(), schema.validate(summary));
+            assertEquals(
+                    Digests.sha256(box.in("outbox", "day.result.csv")),
+                    summary.path("result_sha256").textValue());
+            assertEquals(JSON.readTree("{\"begini_unavailable\":1,\"invalid_uid\":2}"), summary.path("errors"));
+            JsonNode total = JSON.readTree("{\"rows\":4,\"uid_hash\":44}");
+            assertEquals(total, summary.path("control_totals").path("input"));
+            assertEquals(total, summary.path("control_totals").path("output"));
+            assertEquals(1, summary.path("generation").intValue());
+            assertEquals("day.rejects.csv", summary.path("rejects").textValue());
+            assertEquals(Version.text(), summary.path("bridge_version").textValue());
+        }
+    }
+
+    @Test
+    void rejectsCanBeCorrectedAndDroppedAgain() throws Exception {
+        String reason = ",invalid_uid,\"the uid is \"\"short\"\", or missing\"\n";
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            box.drop("day.csv", INPUT);
+            box.awaitDone("archive", "day.csv");
+            String rejects = box.read("outbox", "day.rejects.csv");
+            assertEquals("name,uid,reject_code,reject_reason\n\"B, b\",bad" + reason + "Di,bad-2" + reason, rejects);
+
+            // One is corrected, the other is rejected again: the reason stands in the same columns.
+            box.drop("day.rejects.csv", rejects.replace(",bad,", ",uid-00012,"));
+            box.awaitDone("archive", "day.rejects.csv");
+            assertTrue(box.read("outbox", "day.rejects.result.csv").contains("\"B, b\",uid-00012,invalid_uid,"));
+            assertEquals(
+                    "name,uid,reject_code,reject_reason\nDi,bad-2" + reason,
+                    box.read("outbox", "day.rejects.rejects.csv"));
+
+            box.drop("all-right.csv", "uid\nuid-00001\n");
+            box.awaitDone("archive", "all-right.csv");
+            assertFalse(Files.exists(box.in("outbox", "all-right.rejects.csv")));
+            assertFalse(
+                    JSON.readTree(box.read("outbox", "all-right.summary.json")).has("rejects"));
+        }
+    }
+
+    @Test
+    void rejectsOfJsonLinesAreACsvToo() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            box.drop("day.jsonl", "{\"uid\":\"bad,1\",\"request_id\":\"R1\"}\nnothing\n{\"uid\":\"uid-00001\"}\n");
+            box.awaitDone("archive", "day.jsonl");
+            List<String> rejects = box.read("outbox", "day.rejects.csv").lines().toList();
+            assertEquals("row,uid,deployment,request_id,environment,reject_code,reject_reason", rejects.get(0));
+            assertTrue(rejects.get(1).startsWith("1,\"bad,1\",,R1,,invalid_uid,"), rejects.get(1));
+            assertTrue(rejects.get(2).startsWith("2,,,,,invalid_request,"), rejects.get(2));
+            assertEquals(3, rejects.size());
+        }
+    }
+
+    private JsonNode replay(DoorBox box, String batch) throws IOException {
+        Replay.Prepared prepared = new Replay(DoorBox.config(root, 4), List.of(), Clock.systemUTC()).prepare(batch);
+        await().atMost(Duration.ofSeconds(20)).until(() -> prepared.finished().isPresent() && box.isIdle());
+        return prepared.finished().orElseThrow();
+    }
+
+    @Test
+    void aReplayAsksFailedRowsOnlyAndKeepsTheOthersByteForByte() throws Exception {
+        Map<String, Integer> asked = new ConcurrentHashMap<>();
+        for (String extension : List.of("csv", "jsonl")) {
+            asked.clear();
+            String input = extension.equals("csv")
+                    ? "uid\nuid-00001\nlate-0002\nbad\nlate-0004\n"
+                    : "{\"uid\":\"uid-00001\"}\n{\"uid\":\"late-0002\"}\n{\"uid\":\"bad\"}\n{\"uid\":\"late-0004\"}\n";
+            try (DoorBox box = new DoorBox(root, 4, exchange -> {
+                LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
+                int times = asked.merge(request.uid(), 1, Integer::sum);
+                LinkRequest seen = request.uid().equals("late-0002") && times > 1
+                        ? new LinkRequest(request.requestId(), request.deployment(), "now-00002", request.environment())
+                        : request;
+                exchange.getMessage().setBody(DoorBox.answer(seen));
+            })) {
+                String name = extension + "." + extension;
+                box.drop(name, input);
+                box.awaitDone("archive", name);
+                String first = box.read("outbox", extension + ".result." + extension);
+                String batch = JSON.readTree(box.read("outbox", extension + ".summary.json"))
+                        .path("batch")
+                        .textValue();
+                JsonNode second = replay(box, batch);
+                assertEquals(2, second.path("generation").intValue());
+                assertEquals(2, second.path("issued").intValue());
+                assertEquals(1, second.path("rejected").intValue());
+                assertEquals(1, second.path("failed").intValue());
+                assertEquals(Map.of("uid-00001", 1, "late-0002", 2, "bad", 1, "late-0004", 2), asked);
+                List<String> before = first.lines().toList();
+                List<String> after = box.read("outbox", extension + ".result." + extension)
+                        .lines()
+                        .toList();
+                int header = extension.equals("csv") ? 1 : 0;
+                assertEquals(before.get(header), after.get(header));
+                assertTrue(after.get(header + 1).contains("t-now-00002"), after.get(header + 1));
+                assertEquals(before.subList(header + 2, before.size()), after.subList(header + 2, after.size()));
+                assertEquals(
+                        2,
+                        box.names("outbox").stream()
+                                .filter(file -> file.startsWith(extension + ".") && file.contains("result"))
+                                .count());
+                assertEquals(3, replay(box, name).path("generation").intValue());
+                assertEquals(3, asked.get("late-0004"));
+                assertTrue(box.names("archive").contains(name));
+            }
+        }
+    }
+
+    @Test
+    void aReplayThatCannotBeIsRefusedInWords() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            box.drop("good.csv", "uid\nuid-00001\n");
+            box.drop("late.csv", "uid\nlate-0001\n");
+            box.awaitDone("archive", "good.csv");
+            box.awaitDone("archive", "late.csv");
+            assertTrue(assertThrows(IOException.class, () -> replay(box, "good.csv"))
+                    .getMessage()
+                    .contains("nothing"));
+            assertTrue(assertThrows(IOException.class, () -> replay(box, "no-such-batch"))
+                    .getMessage()
+                    .contains("no summary"));
+            Files.writeString(box.in("outbox", "late.result.csv"), "changed");
+            assertTrue(assertThrows(IOException.class, () -> replay(box, "late.csv"))
+                    .getMessage()
+                    .contains("put it back"));
+            assertEquals(List.of(), box.names("work"));
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.beginibridge.file;
+
+import dev.beginibridge.link.LinkRequest;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The file door in a process of its own, to be killed: answers depend on the uid only, as the ledger's do on the origin. */
+final class KilledDoor {
+    private KilledDoor() {}
+
+    /** Starts one; a row takes up to the given time. */
+    static Process start(Path folder, int maxMicros, Path out, String... options) throws IOException {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add("-XX:TieredStopAtLevel=1");
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KilledDoor.class.getName()));
+        command.addAll(List.of(folder.toString(), Integer.toString(maxMicros)));
+        return new ProcessBuilder(command)
+                .redirectOutput(out.toFile())
+                .redirectErrorStream(true)
+                .start();
+    }
+
+    public static void main(String[] args) throws Exception {
+        int maxMicros = Integer.parseInt(args[1]);
+        DoorBox box = new DoorBox(Path.of(args[0]), 8, exchange -> {
+            LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
+            if (maxMicros > 0) {
+                TimeUnit.MICROSECONDS.sleep(Math.floorMod(request.uid().hashCode(), maxMicros));
+            }
+            exchange.getMessage().setBody(DoorBox.answer(request));
+        });
+        // Until the parent dies or kills this process.
+        while (System.in.read() >= 0) {}
+        box.close();
+    }
+}

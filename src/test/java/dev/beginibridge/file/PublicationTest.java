@@ -1,0 +1,208 @@
+package dev.beginibridge.file;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A bridge that died between two steps: the next one takes the remaining steps and asks no row again. */
+class PublicationTest {
+    private static final String ID = "0b9bb7ad-75ee-4cd5-9a0e-8d6ab76a1a0f";
+    private static final String STARTED = "2026-11-24T22:00:00Z";
+
+    @TempDir
+    Path root;
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    private Path prepareFolder(String input) throws IOException {
+        for (String folder : List.of("inbox", "outbox", "archive", "rejected", "work")) {
+            Files.createDirectories(root.resolve(folder));
+        }
+        Path folder = Files.createDirectory(root.resolve("work").resolve(ID));
+        Files.createFile(folder.resolve(BatchLock.NAME));
+        Files.writeString(Batch.input(folder), input);
+        return folder;
+    }
+
+    /** A batch whose answers are complete and of which nothing is published. */
+    private Batch answered() throws IOException {
+        Path folder = prepareFolder("uid\nuid-00001\n");
+        Batch batch = new Batch(
+                folder,
+                BatchLock.take(folder).orElseThrow(),
+                BatchState.claimed(ID, "day.csv", STARTED).with(new BatchState.Checked("0".repeat(64), 1, 1)));
+        Files.writeString(batch.result(), "the result\n");
+        Tally tally = new Tally(1, 0, 0, 0, 1, Map.of());
+        BatchState end = batch.state()
+                .with(new BatchState.Checkpoint(2, 14, 11, 0, tally))
+                .in(BatchState.Phase.ANSWERED);
+        Summary.write(
+                batch,
+                end,
+                new Formats(DoorBox.RULES, List.of()).of("day.csv").orElseThrow(),
+                "0".repeat(64),
+                Instant.parse(STARTED));
+        batch.reached(end);
+        return batch;
+    }
+
+    private DoorBox restart() throws Exception {
+        return new DoorBox(root, 4, exchange -> {
+            calls.incrementAndGet();
+            DoorBox.heart().process(exchange);
+        });
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2, 3})
+    void aDeathBetweenTwoStepsOfPublishing(int steps) throws Exception {
+        try (Batch batch = answered()) {
+            Files.writeString(root.resolve("outbox/day.result.csv"), "an earlier result\n");
+            Files.writeString(root.resolve("outbox/day.summary.json"), "an earlier summary\n");
+            Publication publication = new Publication(DoorBox.config(root, 4), new Formats(DoorBox.RULES, List.of()));
+            if (steps > 0) {
+                publication.publishResult(batch);
+            }
+            if (steps > 1) {
+                publication.publishSummary(batch);
+            }
+            if (steps > 2) {
+                publication.archiveInput(batch);
+            }
+        }
+        try (DoorBox box = restart()) {
+            box.awaitDone("archive", "day.csv");
+            String earlier = "day.replaced-20261124T220000Z-0b9bb7ad";
+            assertEquals(
+                    List.of(earlier + ".result.csv", earlier + ".summary.json", "day.result.csv", "day.summary.json"),
+                    box.names("outbox"));
+            assertEquals("the result\n", box.read("outbox", "day.result.csv"));
+            assertEquals("an earlier result\n", box.read("outbox", earlier + ".result.csv"));
+            assertEquals("an earlier summary\n", box.read("outbox", earlier + ".summary.json"));
+            assertTrue(box.read("outbox", "day.summary.json").contains(STARTED));
+            assertEquals(List.of("day.csv"), box.names("archive"));
+            assertEquals(0, calls.get());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 2})
+    void aDeathBetweenTwoStepsOfRefusing(int steps) throws Exception {
+        Path folder = prepareFolder("id\n1\n");
+        try (Batch batch =
+                new Batch(folder, BatchLock.take(folder).orElseThrow(), BatchState.claimed(ID, "day.csv", STARTED))) {
+            Summary.writeError(
+                    batch, new FileRefused.Report("missing_uid_column", "no uid", 0, 1), Instant.parse(STARTED));
+            batch.reached(batch.state().in(BatchState.Phase.REFUSED));
+            Publication publication = new Publication(DoorBox.config(root, 4), new Formats(DoorBox.RULES, List.of()));
+            if (steps > 0) {
+                publication.rejectInput(batch);
+            }
+            if (steps > 1) {
+                publication.publishError(batch);
+            }
+        }
+        try (DoorBox box = restart()) {
+            box.awaitDone("rejected", "day.error.json");
+            assertEquals(List.of("day.csv", "day.error.json"), box.names("rejected"));
+            assertEquals("id\n1\n", box.read("rejected", "day.csv"));
+        }
+    }
+
+    @Test
+    void aDeathBeforeTheClaimsRenameLeavesTheFileInTheInbox() throws Exception {
+        Path folder = prepareFolder("uid\nuid-00001\n");
+        BatchState.claimed(ID, "day.csv", STARTED).write(folder);
+        Files.move(Batch.input(folder), root.resolve("inbox/day.csv"), StandardCopyOption.ATOMIC_MOVE);
+        try (DoorBox box = restart()) {
+            box.awaitDone("archive", "day.csv");
+            assertEquals(1, calls.get());
+        }
+    }
+
+    @Test
+    void aBatchThatALiveBridgeWorksOnIsNotTakenOver() throws Exception {
+        Path folder = prepareFolder("uid\nuid-00001\n");
+        BatchState.claimed(ID, "day.csv", STARTED).write(folder);
+        try (DoorBox box = restart()) {
+            box.awaitDone("archive", "day.csv");
+        }
+        folder = prepareFolder("uid\nuid-00002\n");
+        BatchState.claimed(ID, "day.csv", STARTED).write(folder);
+        BatchLock alive = BatchLock.take(folder).orElseThrow();
+        try (DoorBox box = restart()) {
+            try (alive) {
+                // A file of the same name waits for it, another does not.
+                box.drop("day.csv", "uid\nuid-00003\n");
+                box.drop("other.csv", "uid\nuid-00004\n");
+                await().until(() -> Files.exists(box.in("archive", "other.csv"))
+                        && box.names("work").equals(List.of(ID)));
+                assertEquals(List.of("day.csv"), box.names("inbox"));
+            }
+            await().until(() -> box.names("inbox").isEmpty() && box.isIdle());
+            assertTrue(box.read("outbox", "day.result.csv").contains("uid-00003"));
+        }
+    }
+
+    @Test
+    void whatAnotherDeathLeftOfAClaimIsRemovedWhenItIsOld() throws Exception {
+        prepareFolder("uid\nuid-00001\n");
+        Batch.removeFolder(root.resolve("work").resolve(ID));
+        Path fresh = Files.createDirectory(root.resolve("work/fresh"));
+        Path old = Files.createDirectory(root.resolve("work/old"));
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(2, ChronoUnit.HOURS)));
+        Path locked = Files.createDirectory(root.resolve("work/unlocked"));
+        Files.createFile(locked.resolve(BatchLock.NAME));
+        try (DoorBox box = restart()) {
+            await().until(() -> box.names("work").equals(List.of("fresh")));
+            assertTrue(Files.isDirectory(fresh));
+        }
+    }
+
+    @Test
+    void aResultShorterThanItsCheckpointIsWrittenAgain() throws Exception {
+        Path folder = prepareFolder("uid\nuid-00001\nuid-00002\n");
+        BatchState.claimed(ID, "day.csv", STARTED)
+                .with(new BatchState.Checked("0".repeat(64), 2, 3))
+                .with(new BatchState.Checkpoint(3, 14, 500, 0, new Tally(1, 0, 0, 0, 1, Map.of())))
+                .write(folder);
+        Files.write(folder.resolve("result.part"), "lost".getBytes(StandardCharsets.UTF_8));
+        try (DoorBox box = restart()) {
+            box.awaitDone("archive", "day.csv");
+            assertEquals(3, box.read("outbox", "day.result.csv").lines().count());
+            assertEquals(2, calls.get());
+        }
+    }
+
+    @Test
+    void aFileChangedWhileItIsWorkedOnIsHeld() throws Exception {
+        Path folder = prepareFolder("uid\nuid-00001\n\"uid-00002\n");
+        BatchState.claimed(ID, "day.csv", STARTED)
+                .with(new BatchState.Checked("0".repeat(64), 2, 3))
+                .write(folder);
+        try (DoorBox box = restart()) {
+            await().until(() -> calls.get() == 1);
+            Files.writeString(Batch.input(folder), "uid\nuid-00001\nuid-00002\nuid-00003\n");
+            box.awaitDone("archive", "day.csv");
+            assertEquals(List.of(), box.names("rejected"));
+            // The row that was appended to what had been checked is not asked.
+            assertEquals(3, box.read("outbox", "day.result.csv").lines().count());
+        }
+    }
+}

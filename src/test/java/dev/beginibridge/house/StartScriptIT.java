@@ -1,0 +1,141 @@
+package dev.beginibridge.house;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The packaged start script, with a Java in its place that prints what it is given. */
+class StartScriptIT {
+    private static final Path PACKAGED = Path.of("target/begini-bridge");
+
+    @TempDir
+    Path folder;
+
+    private Path home;
+
+    /** A script's outcome: exit status, and both streams as one text. */
+    private record Outcome(int status, String text) {}
+
+    @BeforeEach
+    void install() throws IOException {
+        home = Files.createDirectories(folder.toRealPath().resolve("a bridge"));
+        Files.createDirectories(home.resolve("bin"));
+        Files.copy(PACKAGED.resolve("bin/begini-bridge"), home.resolve("bin/begini-bridge"));
+        executable(home.resolve("bin/begini-bridge"));
+    }
+
+    @Test
+    void findsItsHomeThroughLinksAndPassesArgumentsOn() throws Exception {
+        Path link = Files.createSymbolicLink(folder.resolve("second"), Path.of("a bridge/bin/begini-bridge"));
+        Path linkToLink = Files.createSymbolicLink(folder.resolve("first"), link.toAbsolutePath());
+
+        Outcome outcome =
+                run(linkToLink, Map.of("JAVA_HOME", java("17.0.1"), "JAVA_OPTS", "-Da=* -Xmx64m"), "send", "a b");
+
+        assertEquals(
+                List.of(
+                        "-Djdk.serialFilter=!*",
+                        "-Dbridge.home=" + home,
+                        "-Da=*",
+                        "-Xmx64m",
+                        "-cp",
+                        home + "/lib/*:" + home + "/lib/ext/*",
+                        "dev.beginibridge.BeginiBridge",
+                        "send",
+                        "a b"),
+                outcome.text().lines().toList());
+        assertEquals(7, outcome.status(), "the status is that of Java");
+    }
+
+    @Test
+    void takesJavaFromThePathWhenThereIsNoJavaHome() throws Exception {
+        String path = java("25-ea") + "/bin:/usr/bin:/bin";
+        Outcome outcome = run(home.resolve("bin/begini-bridge"), Map.of("PATH", path), "--version");
+        assertTrue(outcome.text().endsWith("--version\n"), outcome.text());
+        assertTrue(outcome.text().startsWith("--enable-native-access=ALL-UNNAMED\n"), outcome.text());
+    }
+
+    @Test
+    void refusesAnOldJava() throws Exception {
+        for (String version : List.of("1.8.0_392", "11.0.2")) {
+            String java = java(version);
+            Outcome outcome = run(home.resolve("bin/begini-bridge"), Map.of("JAVA_HOME", java), "run");
+            assertEquals(
+                    new Outcome(2, "begini-bridge: " + java + "/bin/java is too old: Java 17 or later is needed\n"),
+                    outcome);
+        }
+    }
+
+    @Test
+    void saysWhenThereIsNoJava() throws Exception {
+        Path script = home.resolve("bin/begini-bridge");
+        assertEquals(
+                new Outcome(2, "begini-bridge: JAVA_HOME is /none, but there is no bin/java in it\n"),
+                run(script, Map.of("JAVA_HOME", "/none")));
+        Path tools = Files.createDirectories(folder.resolve("tools"));
+        for (String tool : List.of("dirname", "readlink", "sed", "head")) {
+            Path real = Files.exists(Path.of("/usr/bin", tool)) ? Path.of("/usr/bin", tool) : Path.of("/bin", tool);
+            executable(Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec " + real + " \"$@\"\n"));
+        }
+        assertEquals(
+                new Outcome(2, "begini-bridge: no java found: install a Java 17 or later, or set JAVA_HOME\n"),
+                run(script, Map.of("PATH", tools.toString())));
+    }
+
+    @Test
+    void theDirectoryIsWhole() throws IOException {
+        for (String file : List.of("application.properties", "LICENSE", "CHANGELOG.md", "docs/configuration.md")) {
+            assertTrue(Files.isRegularFile(PACKAGED.resolve(file)), file);
+        }
+        assertTrue(Files.isExecutable(PACKAGED.resolve("bin/begini-bridge")));
+        try (var jars = Files.list(PACKAGED.resolve("lib"))) {
+            assertTrue(jars.anyMatch(jar -> jar.getFileName().toString().startsWith("begini-bridge-")));
+        }
+    }
+
+    /** A JAVA_HOME whose java prints its arguments, one on each line, and ends with status 7. */
+    private String java(String version) throws IOException {
+        Path java = Files.createDirectories(folder.resolve("java " + version + "/bin"))
+                .resolve("java");
+        Files.writeString(java, """
+                #!/bin/sh
+                if [ "$1" = -version ]; then
+                  echo "Picked up JAVA_TOOL_OPTIONS: -Dx=y" >&2
+                  echo 'openjdk version "%s" 2026-01-01' >&2
+                  exit 0
+                fi
+                printf '%%s\\n' "$@"
+                exit 7
+                """.formatted(version));
+        executable(java);
+        return java.getParent().getParent().toString();
+    }
+
+    private static void executable(Path file) throws IOException {
+        Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+
+    private Outcome run(Path script, Map<String, String> environment, String... arguments) throws Exception {
+        ProcessBuilder builder = new ProcessBuilder(script.toString()).redirectErrorStream(true);
+        builder.command().addAll(List.of(arguments));
+        builder.directory(folder.toFile());
+        builder.environment().remove("JAVA_HOME");
+        builder.environment().remove("JAVA_OPTS");
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertTrue(process.waitFor(10, TimeUnit.SECONDS), "the script ends");
+        return new Outcome(process.exitValue(), text);
+    }
+}

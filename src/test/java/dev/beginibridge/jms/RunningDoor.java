@@ -1,0 +1,82 @@
+package dev.beginibridge.jms;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.BridgeConfig.Correlation;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Properties;
+import org.apache.camel.CamelContext;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
+
+/** The queue door and its real route file, with a scripted heart, on a broker of the test's. */
+final class RunningDoor implements AutoCloseable {
+    static final Duration RETRY = Duration.ofHours(1);
+    private static final int STOP_SECONDS = 3;
+
+    final ScriptedHeart heart = new ScriptedHeart();
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    final CamelContext camel = new DefaultCamelContext();
+    final JmsDoor door;
+
+    RunningDoor(String url, Correlation correlation, int concurrency) {
+        BridgeConfig.Jms config = config(correlation, concurrency);
+        camel.getPropertiesComponent().setInitialProperties(placeholders(config));
+        camel.getShutdownStrategy().setTimeout(STOP_SECONDS);
+        camel.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
+        BridgeConfig.Retry retry = new BridgeConfig.Retry(RETRY, Duration.ofMillis(100), Duration.ofSeconds(1));
+        door = new JmsDoor(config, url, retry, camel, Clock.systemUTC(), metrics);
+    }
+
+    static RunningDoor start(String url, Correlation correlation, int concurrency) throws Exception {
+        RunningDoor running = new RunningDoor(url, correlation, concurrency);
+        running.load();
+        running.camel.start();
+        return running;
+    }
+
+    void load() throws Exception {
+        door.bind(camel.getRegistry());
+        camel.addRoutes(heart);
+        PluginHelper.getRoutesLoader(camel)
+                .loadRoutes(PluginHelper.getResourceLoader(camel)
+                        .resolveResource("file:" + Path.of("routes/jms-requests.camel.yaml")));
+    }
+
+    static BridgeConfig.Jms config(Correlation correlation, int concurrency) {
+        return new BridgeConfig.Jms(
+                true,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                concurrency,
+                correlation,
+                "TEST.REQUEST",
+                "TEST.REPLY",
+                "TEST.INVALID",
+                "TEST.PARKED",
+                "TEST.RESULT");
+    }
+
+    private static Properties placeholders(BridgeConfig.Jms config) {
+        Properties properties = new Properties();
+        properties.setProperty("begini.jms.queue.request", config.requestQueue());
+        properties.setProperty("begini.jms.queue.reply", config.replyQueue());
+        properties.setProperty("begini.jms.queue.invalid", config.invalidQueue());
+        properties.setProperty("begini.jms.concurrency", Integer.toString(config.concurrency()));
+        return properties;
+    }
+
+    double count(String fate) {
+        return metrics.get("begini.jms.messages").tag("fate", fate).counter().count();
+    }
+
+    @Override
+    public void close() {
+        door.close();
+        camel.stop();
+    }
+}

@@ -1,0 +1,22 @@
+package dev.beginibridge.jms;
+
+import dev.beginibridge.broker.EmbeddedBroker;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.BridgeConfig.Correlation;
+import java.nio.file.Path;
+
+/** The embedded broker on a free port, with the test's queues. */
+final class TestBroker {
+    private TestBroker() {}
+
+    static EmbeddedBroker start(Path directory) {
+        return start(directory, 0);
+    }
+
+    static EmbeddedBroker start(Path directory, int port) {
+        EmbeddedBroker broker = new EmbeddedBroker(
+                new BridgeConfig.Broker("127.0.0.1", port, directory), RunningDoor.config(Correlation.AUTO, 1));
+        broker.start();
+        return broker;
+    }
+}

@@ -1,0 +1,69 @@
+package dev.beginibridge.ledger;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Secret;
+import dev.beginibridge.ledger.Ledger.Claim;
+import dev.beginibridge.ledger.Ledger.Link;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The process that {@link LedgerKillIT} kills: issues links from 64 threads and says each one after it was stored. */
+final class LedgerKillProcess {
+    static final String MARK = "issued ";
+    private static final int THREADS = 64;
+
+    private LedgerKillProcess() {}
+
+    public static void main(String[] args) {
+        Ledger ledger = Ledgers.open(database(Path.of(args[0])), Clock.systemUTC(), new SimpleMeterRegistry());
+        AtomicInteger count = new AtomicInteger();
+        FileOutputStream output = new FileOutputStream(FileDescriptor.out);
+        for (int i = 0; i < THREADS; i++) {
+            new Thread(() -> issueUntilKilled(ledger, args[1], count, output)).start();
+        }
+    }
+
+    private static void issueUntilKilled(Ledger ledger, String round, AtomicInteger count, FileOutputStream output) {
+        while (true) {
+            String uid = "ROUND-" + round + "-" + count.incrementAndGet();
+            issue(ledger, uid);
+            try {
+                output.write((MARK + uid + ".\n").getBytes(UTF_8)); // one system call, nothing is buffered
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    static void issue(Ledger ledger, String uid) {
+        Claim claim = ledger.claim(
+                key(uid), "loans", Optional.of(uid), Optional.of(uid), Instant.now(), Duration.ofSeconds(20));
+        Link link = new Link(token(uid), "https://s", Instant.now(), Optional.empty(), Optional.of(uid));
+        if (!(claim instanceof Claim.Granted granted) || !ledger.issue(granted.ticket(), link)) {
+            throw new IllegalStateException("a fresh uid was not ours");
+        }
+    }
+
+    static BridgeConfig.Ledger database(Path file) {
+        return new BridgeConfig.Ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 2);
+    }
+
+    static Ledger.Key key(String uid) {
+        return new Ledger.Key("6000000000000000001", uid);
+    }
+
+    static Secret token(String uid) {
+        return Secret.of("token-of-" + uid);
+    }
+}

@@ -1,0 +1,200 @@
+package dev.beginibridge.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Secret;
+import dev.beginibridge.ledger.Ledger.Claim;
+import dev.beginibridge.ledger.Ledger.Ticket;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The contract on PostgreSQL, and what only a server can do. */
+class PostgresLedgerIT extends LedgerContract {
+    private static EmbeddedPostgres server;
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        server.close();
+    }
+
+    @Override
+    BridgeConfig.Ledger database() {
+        return config(server.getPort(), "postgres");
+    }
+
+    static BridgeConfig.Ledger config(int port, String database) {
+        return new BridgeConfig.Ledger(
+                "jdbc:postgresql://127.0.0.1:" + port + "/" + database,
+                Optional.of("postgres"),
+                Optional.of(Secret.of("postgres")),
+                8);
+    }
+
+    @Test
+    void commitsAreSafeWhateverTheServersDefault() throws SQLException {
+        execute("ALTER DATABASE postgres SET synchronous_commit = off");
+        try (PooledTransactions transactions = PooledTransactions.open(database())) {
+            assertEquals(
+                    Optional.of("on"),
+                    transactions.read(sql -> sql.row("SHOW synchronous_commit", row -> row.getString(1))));
+        } finally {
+            execute("ALTER DATABASE postgres RESET synchronous_commit");
+        }
+    }
+
+    @Test
+    void workThatMetADeadlockIsRunAgain() throws Exception {
+        try (PooledTransactions transactions = PooledTransactions.open(database())) {
+            transactions.write(sql -> sql.update("CREATE TABLE IF NOT EXISTS pair (id INT PRIMARY KEY, n INT)"));
+            transactions.write(sql -> sql.update("INSERT INTO pair VALUES (1, 0), (2, 0)"));
+            CyclicBarrier bothHoldOne = new CyclicBarrier(2);
+            AtomicInteger runs = new AtomicInteger();
+            Thread peer = new Thread(() -> swap(transactions, 2, 1, bothHoldOne, runs));
+            peer.start();
+            swap(transactions, 1, 2, bothHoldOne, runs);
+            peer.join();
+
+            assertEquals(3, runs.get(), "one of the two was run again");
+            assertEquals(
+                    Optional.of(4), transactions.read(sql -> sql.row("SELECT SUM(n) FROM pair", row -> row.getInt(1))));
+        }
+    }
+
+    /** Takes both rows, in the order given; the first run of each side waits until the other holds its first row. */
+    private static void swap(
+            Transactions transactions, int first, int second, CyclicBarrier bothHoldOne, AtomicInteger runs) {
+        transactions.write(sql -> {
+            sql.update("UPDATE pair SET n = n + 1 WHERE id = ?", first);
+            if (runs.incrementAndGet() <= 2) {
+                meet(bothHoldOne);
+            }
+            return sql.update("UPDATE pair SET n = n + 1 WHERE id = ?", second);
+        });
+    }
+
+    private static void meet(CyclicBarrier barrier) {
+        try {
+            barrier.await(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void connectionsThatTheServerCutAreReplacedUnseen() throws SQLException {
+        Ticket ticket = granted(claim(ledger));
+        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                + " WHERE application_name = 'begini-bridge' AND pid <> pg_backend_pid()");
+
+        assertTrue(ledger.issue(ticket, link("token-1", "door:1")));
+    }
+
+    @Test
+    void aMissingDatabaseIsNamedAndThePasswordNotQuoted() throws SQLException {
+        BridgeConfig.Ledger wrong = new BridgeConfig.Ledger(
+                database().url() + "x", Optional.of("postgres"), Optional.of(Secret.of("hunter2")), 2);
+
+        LedgerUnavailable refused =
+                assertThrows(LedgerUnavailable.class, () -> Ledgers.open(wrong, clock, new SimpleMeterRegistry()));
+        assertTrue(refused.getMessage().contains("begini.ledger.url"), refused.getMessage());
+        assertFalse(refused.toString().contains("hunter2"));
+    }
+
+    @Test
+    void messagesAndCausesQuoteNoRow() {
+        try (PooledTransactions transactions = PooledTransactions.open(database())) {
+            LedgerUnavailable refused = assertThrows(
+                    LedgerUnavailable.class,
+                    () -> transactions.write(
+                            sql -> sql.update("INSERT INTO link (integration_id, uid, deployment, state, updated_at)"
+                                    + " VALUES ('i', 'SECRET-UID', 'd', 'nonsense', 0)")));
+            for (Throwable t = refused; t != null; t = t.getCause()) {
+                assertFalse(t.toString().contains("SECRET-UID"), t.toString());
+            }
+        }
+    }
+
+    @Test
+    void aServerThatStoppedIsReportedInTimeAndFoundAgain(@TempDir Path data) throws Exception {
+        EmbeddedPostgres first = start(data, 0);
+        int port = first.getPort();
+        try (Ledger mine = Ledgers.open(config(port, "postgres"), clock, metrics)) {
+            Ticket ticket = granted(claim(mine));
+            first.close();
+
+            LedgerUnavailable refused = assertTimeout(
+                    Duration.ofSeconds(15),
+                    () -> assertThrows(LedgerUnavailable.class, () -> mine.issue(ticket, link("t", "door:1"))));
+            assertTrue(refused.getMessage().contains("does not answer"), refused.getMessage());
+            assertThrows(LedgerUnavailable.class, mine::ping);
+
+            EmbeddedPostgres again = start(data, port);
+            try {
+                assertTrue(mine.issue(ticket, link("t", "door:1")));
+                assertInstanceOf(Claim.Alive.class, claim(mine));
+            } finally {
+                again.close();
+            }
+        }
+    }
+
+    private static EmbeddedPostgres start(Path data, int port) throws IOException {
+        File directory = data.resolve("postgres").toFile();
+        EmbeddedPostgres.Builder builder =
+                EmbeddedPostgres.builder().setDataDirectory(directory).setCleanDataDirectory(false);
+        return (port == 0 ? builder : builder.setPort(port)).start();
+    }
+
+    private static void execute(String sql) throws SQLException {
+        try (var connection = server.getPostgresDatabase().getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Two bridges on one database, each working through the same keys: nobody deadlocks, each key is issued once. */
+    @Test
+    void twoBridgesShareTheWork() throws Exception {
+        List<Integer> issued = atOnce(i -> () -> {
+            Ledger mine = i % 2 == 0 ? ledger : other;
+            int won = 0;
+            for (int n = 0; n < 50; n++) {
+                Ledger.Key shared = new Ledger.Key(key.integrationId(), "SHARED-" + (n * 7 + i) % 50);
+                Claim claim =
+                        mine.claim(shared, "loans", Optional.of("R" + shared.uid()), NONE, clock.instant(), LEASE);
+                if (claim instanceof Claim.Granted granted) {
+                    assertTrue(mine.issue(granted.ticket(), link("t", "door:1")));
+                    won++;
+                }
+            }
+            return won;
+        });
+
+        assertEquals(50, issued.stream().mapToInt(Integer::intValue).sum());
+    }
+}

@@ -1,0 +1,214 @@
+package dev.beginibridge.link;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.begini.Gate;
+import dev.beginibridge.begini.TokenCall;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Settings;
+import dev.beginibridge.deployment.Deployments;
+import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ledger.LedgerUnavailable;
+import dev.beginibridge.ledger.Ledgers;
+import dev.beginibridge.ops.UidHash;
+import dev.beginibridge.sandbox.Sandbox;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The heart with its real ledger and the sandbox; the ledger can be made to fail, each step to break. */
+@Timeout(60)
+class IssueLinkTest {
+    @TempDir
+    Path directory;
+
+    private final Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
+    private Sandbox sandbox;
+    private Ledger ledger;
+    private Gate gate;
+    private TokenCall tokenCall;
+    private DefaultCamelContext camel;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = new Sandbox(
+                new BridgeConfig.Sandbox("127.0.0.1", 0, Duration.ZERO, Duration.ofHours(24), List.of()),
+                Clock.systemUTC());
+        sandbox.start();
+        Settings settings = Settings.empty();
+        Map.of(
+                        "begini.api.base-url", sandbox.baseUrl().toString(),
+                        "begini.ledger.url", "jdbc:sqlite:" + directory.resolve("ledger.db"),
+                        "begini.deployments.loans.integration-id", "1234567890987654321",
+                        "begini.deployments.loans.api-key", "sandbox-key-personal-loans",
+                        "begini.default-deployment", "loans",
+                        "begini.retry.initial-delay", "20ms",
+                        "begini.retry.max-delay", "50ms",
+                        "begini.log.uid-key", "the-uid-key")
+                .forEach((key, value) -> settings.put(key, value, "test"));
+        BridgeConfig config = BridgeConfig.from(settings);
+        ledger = Ledgers.open(config.ledger(), Clock.systemUTC(), new SimpleMeterRegistry());
+        gate = new Gate(4, Duration.ofMillis(100), Duration.ofSeconds(30), Clock.systemUTC());
+        tokenCall = new TokenCall(config.api(), Clock.systemUTC());
+        LinkSteps steps = new LinkSteps(
+                config,
+                new Deployments(config),
+                failing(ledger),
+                gate,
+                tokenCall,
+                new LinkMeters(new SimpleMeterRegistry()),
+                new LinkLog(UidHash.open(config.log())),
+                Clock.systemUTC());
+        camel = new DefaultCamelContext();
+        camel.addRoutesConfigurations(new FailurePolicy(steps));
+        camel.addRoutes(new IssueLink(steps));
+        camel.start();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+        tokenCall.close();
+        ledger.close();
+        sandbox.close();
+    }
+
+    /** The ledger, but each named operation fails as often as {@link #failures} says. */
+    private Ledger failing(Ledger real) {
+        return (Ledger) Proxy.newProxyInstance(
+                Ledger.class.getClassLoader(), new Class<?>[] {Ledger.class}, (proxy, method, arguments) -> {
+                    AtomicInteger left = failures.get(method.getName());
+                    if (left != null && left.getAndDecrement() > 0) {
+                        throw new LedgerUnavailable("the database is away", null);
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    private LinkReply ask(String uid, Duration within) {
+        return camel.createFluentProducerTemplate()
+                .to("direct:issue-link")
+                .withBody(new LinkRequest(Optional.of("r-" + uid), Optional.empty(), uid, Optional.empty()))
+                .withExchangeProperty(Asked.DEADLINE, Instant.now().plus(within))
+                .request(LinkReply.class);
+    }
+
+    private static ErrorCode code(LinkReply reply) {
+        return assertInstanceOf(LinkReply.Refused.class, reply).error().code();
+    }
+
+    private void assertNothingHeld() {
+        assertEquals(0, gate.inFlight());
+        assertEquals(0, gate.waiting());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"recall", "claim", "issue"})
+    void aLedgerThatComesBackIsWaitedForAndBeginiIsCalledOnce(String operation) {
+        failures.put(operation, new AtomicInteger(3));
+        LinkReply.Issued issued = assertInstanceOf(LinkReply.Issued.class, ask("PATIENT-1", Duration.ofSeconds(20)));
+        assertFalse(issued.reused());
+        assertEquals(1, sandbox.calls("PATIENT-1"));
+        assertNothingHeld();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"recall", "claim", "issue"})
+    void aLedgerThatStaysAwayIsAnInternalErrorAtTheDeadline(String operation) {
+        failures.put(operation, new AtomicInteger(Integer.MAX_VALUE));
+        LinkReply reply = ask("PATIENT-2", Duration.ofMillis(500));
+        assertEquals(ErrorCode.INTERNAL_ERROR, code(reply));
+        assertNothingHeld();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"validate", "choose-deployment", "recall", "take-turn", "claim", "call-begini", "settle"})
+    void aFaultInAnyStepIsAnsweredAndHoldsNothing(String step) throws Exception {
+        AdviceWith.adviceWith(camel, "issue-link", advice -> advice.weaveById(step)
+                .before()
+                .throwException(new IllegalStateException("uid SECRET-1")));
+        LinkReply reply = ask("FAULTY-1", Duration.ofSeconds(5));
+        assertEquals(ErrorCode.INTERNAL_ERROR, code(reply));
+        assertEquals(Optional.of("r-FAULTY-1"), reply.requestId());
+        assertFalse(((LinkReply.Refused) reply).error().message().contains("SECRET"));
+        assertNothingHeld();
+    }
+
+    @Test
+    void aStopLeavesWaitingRequestsUnanswered() {
+        sandbox.mode("down");
+        CompletableFuture<LinkReply> waiting =
+                CompletableFuture.supplyAsync(() -> ask("WAITING-1", Duration.ofHours(1)));
+        await().until(() -> sandbox.counts().whileDown() > 2);
+        gate.stop();
+        CompletionException ended = assertThrows(CompletionException.class, waiting::join);
+        assertInstanceOf(CamelExecutionException.class, ended.getCause());
+        assertInstanceOf(BridgeStopping.class, ended.getCause().getCause());
+        assertNothingHeld();
+    }
+
+    @Test
+    void aReplayOfTheSameOriginGetsTheVeryAnswerOfTheFirstRun() {
+        for (String uid : List.of("REPLAYED-1", "MAGIC422-REPLAYED")) {
+            String first = LinkJson.write(replay(uid));
+            assertEquals(first, LinkJson.write(replay(uid)));
+            assertEquals(1, sandbox.calls(uid));
+        }
+        assertTrue(((LinkReply.Issued) ask("REPLAYED-1", Duration.ofSeconds(5))).reused(), "another request");
+    }
+
+    private LinkReply replay(String uid) {
+        return camel.createFluentProducerTemplate()
+                .to("direct:issue-link")
+                .withBody(new LinkRequest(Optional.of("r-" + uid), Optional.empty(), uid, Optional.empty()))
+                .withExchangeProperty(Asked.ORIGIN, "ID:message-of-" + uid)
+                .request(LinkReply.class);
+    }
+
+    @Test
+    void aRejectionIsNotRememberedForOthers() {
+        assertEquals(ErrorCode.REJECTED_BY_BEGINI, code(ask("MAGIC422-AGAIN", Duration.ofSeconds(5))));
+        assertEquals(ErrorCode.REJECTED_BY_BEGINI, code(ask("MAGIC422-AGAIN", Duration.ofSeconds(5))));
+        assertEquals(2, sandbox.calls("MAGIC422-AGAIN"));
+    }
+
+    @Test
+    void withoutADefaultARequestMustNameItsDeployment() {
+        LinkReply reply = camel.createFluentProducerTemplate()
+                .to("direct:issue-link")
+                .withBody(new LinkRequest(Optional.empty(), Optional.of("cards"), "SOMEBODY-1", Optional.empty()))
+                .request(LinkReply.class);
+        assertEquals(ErrorCode.UNKNOWN_DEPLOYMENT, code(reply));
+        assertEquals(0, sandbox.counts().calls());
+    }
+}

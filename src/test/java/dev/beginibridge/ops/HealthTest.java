@@ -1,0 +1,112 @@
+package dev.beginibridge.ops;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.ManualClock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class HealthTest {
+    private final ManualClock clock = new ManualClock();
+    private final Health health = new Health(clock, Duration.ofMillis(300));
+
+    @AfterEach
+    void close() {
+        health.close();
+    }
+
+    @Test
+    void withoutChecksAllIsWell() {
+        assertEquals(new Health.Report(Health.Status.UP, List.of()), health.report());
+    }
+
+    @Test
+    void sinceIsWhenTheStatusLastChanged() {
+        AtomicReference<Health.Outcome> found = new AtomicReference<>(Health.Outcome.up("fine"));
+        health.register("ledger", found::get);
+        Instant start = clock.instant();
+        assertEquals(new Health.State("ledger", Health.Status.UP, start, "fine"), only());
+        clock.advance(Duration.ofSeconds(5));
+        found.set(Health.Outcome.up("still fine"));
+        assertEquals(new Health.State("ledger", Health.Status.UP, start, "still fine"), only());
+        found.set(Health.Outcome.down("gone"));
+        assertEquals(new Health.State("ledger", Health.Status.DOWN, start.plusSeconds(5), "gone"), only());
+        clock.advance(Duration.ofSeconds(5));
+        assertEquals(start.plusSeconds(5), only().since());
+        found.set(Health.Outcome.up("back"));
+        assertEquals(new Health.State("ledger", Health.Status.UP, start.plusSeconds(10), "back"), only());
+    }
+
+    @Test
+    void oneCheckDownIsAllDown() {
+        health.register("broker", () -> Health.Outcome.up("connected"));
+        health.register("ledger", () -> Health.Outcome.down("gone"));
+        Health.Report report = health.report();
+        assertEquals(Health.Status.DOWN, report.status());
+        assertEquals(
+                List.of("broker", "ledger"),
+                report.checks().stream().map(Health.State::name).toList());
+    }
+
+    @Test
+    void aHangingCheckIsDownInTimeAndNotStartedTwice() {
+        AtomicInteger started = new AtomicInteger();
+        CountDownLatch release = new CountDownLatch(1);
+        health.register("disk", () -> {
+            started.incrementAndGet();
+            release.await();
+            return Health.Outcome.up("there");
+        });
+        long before = System.nanoTime();
+        for (int i = 0; i < 3; i++) {
+            assertEquals("no answer within 300 ms", only().message());
+        }
+        assertTrue(System.nanoTime() - before < Duration.ofSeconds(5).toNanos());
+        assertEquals(1, started.get());
+        release.countDown();
+        await().untilAsserted(() -> assertEquals(Health.Status.UP, only().status()));
+    }
+
+    @Test
+    void manyHangingChecksShareOneTimeLimit() {
+        CountDownLatch never = new CountDownLatch(1);
+        for (int i = 0; i < 20; i++) {
+            health.register("check-" + i, () -> {
+                never.await();
+                return Health.Outcome.up("");
+            });
+        }
+        long before = System.nanoTime();
+        assertEquals(20, health.report().checks().size());
+        assertTrue(System.nanoTime() - before < Duration.ofSeconds(2).toNanos());
+    }
+
+    @Test
+    void aFailingCheckIsDownAndItsTextIsNotShown() {
+        health.register("ledger", () -> {
+            throw new IllegalStateException("jdbc:…password=secret");
+        });
+        assertEquals(Health.Status.DOWN, only().status());
+        assertFalse(only().message().contains("secret"));
+    }
+
+    @Test
+    void aClosedHealthIsDown() {
+        health.register("ledger", () -> Health.Outcome.up("fine"));
+        health.close();
+        assertEquals(Health.Status.DOWN, health.report().status());
+    }
+
+    private Health.State only() {
+        return health.report().checks().get(0);
+    }
+}

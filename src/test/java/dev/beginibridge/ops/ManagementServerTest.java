@@ -1,0 +1,132 @@
+package dev.beginibridge.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.ManualClock;
+import dev.beginibridge.config.BridgeConfig;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ManagementServerTest {
+    private final ManualClock clock = new ManualClock();
+    private final Health health = new Health(clock, Duration.ofMillis(300));
+    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final ManagementServer server =
+            new ManagementServer(new BridgeConfig.Management("127.0.0.1", 0), health, metrics);
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    @BeforeEach
+    void start() {
+        server.start();
+    }
+
+    @AfterEach
+    void close() {
+        server.close();
+        health.close();
+    }
+
+    @Test
+    void aLivingProcessSaysSo() throws Exception {
+        health.register("ledger", () -> Health.Outcome.down("gone"));
+        HttpResponse<String> response = get("/health/live");
+        assertEquals(200, response.statusCode());
+        assertEquals("{\"status\":\"UP\"}", response.body());
+    }
+
+    @Test
+    void readinessFollowsTheChecks() throws Exception {
+        AtomicReference<Health.Outcome> found = new AtomicReference<>(Health.Outcome.up("answers"));
+        health.register("ledger", found::get);
+        HttpResponse<String> up = get("/health/ready");
+        assertEquals(200, up.statusCode());
+        assertEquals("application/json", up.headers().firstValue("content-type").orElse(""));
+        assertEquals(
+                "{\"status\":\"UP\",\"checks\":[{\"name\":\"ledger\",\"status\":\"UP\","
+                        + "\"since\":\"2026-11-24T12:00:00Z\",\"message\":\"answers\"}]}",
+                up.body());
+        clock.advance(Duration.ofMinutes(1));
+        found.set(Health.Outcome.down("does not answer: look at the database"));
+        HttpResponse<String> down = get("/health/ready");
+        assertEquals(503, down.statusCode());
+        assertEquals(
+                "{\"status\":\"DOWN\",\"checks\":[{\"name\":\"ledger\",\"status\":\"DOWN\","
+                        + "\"since\":\"2026-11-24T12:01:00Z\",\"message\":\"does not answer: look at the database\"}]}",
+                down.body());
+    }
+
+    @Test
+    void metricsArePrometheusText() throws Exception {
+        metrics.counter("begini.rest.responses", "status", "201").increment();
+        Timer.builder("begini.requests")
+                .description("Requests \"answered\"\nby door")
+                .tag("door", "a \"quoted\\ name")
+                .publishPercentileHistogram()
+                .register(metrics)
+                .record(Duration.ofMillis(5));
+        HttpResponse<String> response = get("/metrics");
+        assertEquals(200, response.statusCode());
+        assertEquals(
+                "text/plain; version=0.0.4; charset=utf-8",
+                response.headers().firstValue("content-type").orElse(""));
+        PrometheusText text = PrometheusText.parse(response.body());
+        assertEquals("counter", text.type("begini_rest_responses_total"));
+        assertEquals(1.0, text.value("begini_rest_responses_total{status=\"201\"}"));
+        assertEquals("histogram", text.type("begini_requests_seconds"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/health", "/health/", "/health/live/", "/metrics/x", "/v1/links"})
+    void nothingElseIsThere(String path) throws Exception {
+        HttpResponse<String> response = get(path);
+        assertEquals(404, response.statusCode());
+        assertFalse(response.headers().firstValue("server").isPresent());
+    }
+
+    @Test
+    void onlyReadingIsTaken() throws Exception {
+        HttpResponse<String> response =
+                send(HttpRequest.newBuilder(uri("/metrics")).POST(HttpRequest.BodyPublishers.ofString("x")));
+        assertEquals(405, response.statusCode());
+        assertEquals("GET, HEAD", response.headers().firstValue("allow").orElse(""));
+        HttpResponse<String> head =
+                send(HttpRequest.newBuilder(uri("/health/live")).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        assertEquals(200, head.statusCode());
+        assertTrue(head.body().isEmpty());
+    }
+
+    @Test
+    void whatIsNotHttpTellsNothing() throws Exception {
+        HttpResponse<String> response =
+                send(HttpRequest.newBuilder(uri("/health/live")).header("X-Long", "x".repeat(20_000)));
+        assertEquals(431, response.statusCode());
+        assertEquals("", response.body());
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(HttpRequest.newBuilder(uri(path)));
+    }
+
+    private HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.timeout(Duration.ofSeconds(10)).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    private URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + server.port() + path);
+    }
+}

@@ -1,0 +1,194 @@
+package dev.beginibridge.rest;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.ManualClock;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Environment;
+import dev.beginibridge.config.Secret;
+import dev.beginibridge.config.Settings;
+import dev.beginibridge.link.ErrorCode;
+import dev.beginibridge.link.LinkError;
+import dev.beginibridge.link.LinkReply;
+import dev.beginibridge.link.LinkRequest;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Properties;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Resource;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.support.ResourceHelper;
+
+/** The REST door with its real server and its real route file; the heart and the ledger are the test's. */
+final class Fixture implements AutoCloseable {
+    static final String WEB = "web-client-token-0123456789";
+    static final String ESB = "esb-client-token-9876543210";
+    static final String UID = "QWERT-YUIOP-ASDFGH";
+    static final String REQUEST = "{\"request_id\":\"A-1\",\"deployment\":\"personal-loans\",\"uid\":\"" + UID + "\"}";
+    static final int MAX_BODY = 2048;
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    final ManualClock clock = new ManualClock();
+    final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    final RecordLedger ledger = new RecordLedger();
+    final RestDoor door;
+    /** What the last exchange looked like when it reached the heart. */
+    final Map<String, Object> seenHeaders = new ConcurrentHashMap<>();
+
+    final Map<String, Object> seenProperties = new ConcurrentHashMap<>();
+    volatile LinkRequest seen;
+    volatile Processor heart = exchange -> issue(exchange, false);
+
+    private final HttpClient client = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(5))
+            .build();
+    private final CamelContext context = new DefaultCamelContext();
+
+    Fixture(String... extra) throws Exception {
+        BridgeConfig config = config(extra);
+        door = new RestDoor(config.rest(), config, ledger, context, clock, metrics);
+        door.bind(context.getRegistry());
+        context.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                from("direct:issue-link")
+                        .routeId("issue-link")
+                        .errorHandler(noErrorHandler())
+                        .process(Fixture.this::note);
+            }
+        });
+        Resource routes = ResourceHelper.resolveMandatoryResource(context, "file:routes/rest-requests.camel.yaml");
+        PluginHelper.getRoutesLoader(context).loadRoutes(routes);
+        context.start();
+        door.start();
+    }
+
+    private static BridgeConfig config(String... extra) {
+        Properties properties = new Properties();
+        properties.setProperty("begini.rest.port", "0");
+        properties.setProperty("begini.rest.deadline", "7s");
+        properties.setProperty("begini.rest.max-body", MAX_BODY + "B");
+        properties.setProperty("begini.deployments.personal-loans.integration-id", "1234567890987654321");
+        properties.setProperty("begini.deployments.personal-loans.api-key", "key-of-a-test");
+        properties.setProperty("begini.rest.clients.web.token", WEB);
+        properties.setProperty("begini.rest.clients.esb.token", ESB);
+        Settings settings = Settings.empty(name -> null).properties(properties, "test");
+        for (String prefix : extra) {
+            settings.without(prefix);
+        }
+        return BridgeConfig.from(settings);
+    }
+
+    private void note(Exchange exchange) throws Exception {
+        seenHeaders.clear();
+        seenHeaders.putAll(exchange.getMessage().getHeaders());
+        seenProperties.clear();
+        exchange.getProperties().forEach((name, value) -> {
+            if (value != null) {
+                seenProperties.put(name, value);
+            }
+        });
+        seen = exchange.getMessage().getBody(LinkRequest.class);
+        heart.process(exchange);
+    }
+
+    static void issue(Exchange exchange, boolean reused) {
+        LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
+        exchange.getMessage()
+                .setBody(new LinkReply.Issued(
+                        request.requestId(),
+                        request.deployment().orElse("personal-loans"),
+                        Environment.TEST,
+                        request.uid(),
+                        reused,
+                        URI.create("https://app.psychometric.me"),
+                        Secret.of("eyJ.token.sig"),
+                        "https://api.begini.co/master/psychometrics",
+                        Optional.of(Instant.parse("2026-11-25T12:00:00Z"))));
+    }
+
+    /** The heart refuses with this code; {@code cause} as it names why Begini was unavailable, or null. */
+    void refuse(ErrorCode code, OptionalInt beginiStatus, String cause) {
+        heart = exchange -> {
+            LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
+            exchange.setProperty("BeginiUnavailableCause", cause);
+            exchange.getMessage()
+                    .setBody(LinkReply.refuse(request, new LinkError(code, "the reason is this", beginiStatus)));
+        };
+    }
+
+    HttpRequest.Builder to(String path) {
+        return HttpRequest.newBuilder(URI.create(door.baseUrl() + path)).timeout(Duration.ofSeconds(20));
+    }
+
+    HttpRequest.Builder authorized(String path) {
+        return to(path).header("Authorization", "Bearer " + WEB);
+    }
+
+    HttpResponse<String> post(String body) throws IOException, InterruptedException {
+        return send(authorized("/v1/links").header("Content-Type", "application/json"), body);
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request, String body) throws IOException, InterruptedException {
+        return send(request.POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        return send(authorized(path).GET());
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    static JsonNode json(HttpResponse<String> response) throws IOException {
+        return JSON.readTree(response.body());
+    }
+
+    /** Sends bytes as they are, half-closes nothing, and reads until the server closes or has been quiet for long. */
+    String raw(String request) throws IOException {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
+            socket.setSoTimeout(5000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            StringBuilder answer = new StringBuilder();
+            InputStream in = socket.getInputStream();
+            byte[] buffer = new byte[8192];
+            try {
+                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                    answer.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
+                }
+            } catch (SocketException e) {
+                // A reset after the answer: the server had not read all of what was sent. What came before it counts.
+                return answer.toString();
+            }
+            return answer.toString();
+        }
+    }
+
+    @Override
+    public void close() {
+        door.close();
+        context.stop();
+    }
+}

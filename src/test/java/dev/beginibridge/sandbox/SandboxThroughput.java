@@ -1,0 +1,89 @@
+package dev.beginibridge.sandbox;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+
+/**
+ * Measures how many tokens per second the sandbox makes, so that a load run knows what it is limited by. Not a test: client
+ * and sandbox share the process. Arguments: connections (64), seconds per round (5), latency in ms (0).
+ */
+final class SandboxThroughput {
+    private static final int ROUNDS = 4;
+
+    private SandboxThroughput() {}
+
+    public static void main(String[] args) throws Exception {
+        int connections = args.length > 0 ? Integer.parseInt(args[0]) : 64;
+        int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
+        int latency = args.length > 2 ? Integer.parseInt(args[2]) : 0;
+        ExecutorService clients = Executors.newFixedThreadPool(connections);
+        try (Sandbox sandbox = Fixture.sandbox(Clock.systemUTC())) {
+            sandbox.start();
+            sandbox.mode("latency=" + latency + "ms");
+            for (int round = 1; round <= ROUNDS; round++) {
+                long total = round(sandbox, clients, connections, round, seconds);
+                System.out.printf(
+                        "round %d: %d requests/s on %d connections, latency %d ms%n",
+                        round, total / seconds, connections, latency);
+            }
+        } finally {
+            clients.shutdownNow();
+        }
+    }
+
+    private static long round(Sandbox sandbox, ExecutorService clients, int connections, int round, int seconds)
+            throws Exception {
+        long until = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        List<Future<Long>> counts = new ArrayList<>();
+        for (int i = 0; i < connections; i++) {
+            String prefix = "R" + round + "C" + i + "N";
+            counts.add(clients.submit(() -> calls(sandbox, prefix, until)));
+        }
+        long total = 0;
+        for (Future<Long> count : counts) {
+            total += count.get();
+        }
+        return total;
+    }
+
+    private static long calls(Sandbox sandbox, String prefix, long until) throws IOException {
+        long count = 0;
+        byte[] buffer = new byte[4096];
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), sandbox.port())) {
+            socket.setTcpNoDelay(true);
+            while (System.nanoTime() < until) {
+                String request = Raw.request(prefix + (1_000_000 + count), Raw.KEY);
+                socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+                answer(socket.getInputStream(), buffer);
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Reads one good answer; its body ends with the only closing brace. */
+    private static void answer(InputStream in, byte[] buffer) throws IOException {
+        int filled = 0;
+        do {
+            int got = in.read(buffer, filled, buffer.length - filled);
+            if (got < 0) {
+                throw new EOFException("the sandbox hung up");
+            }
+            filled += got;
+        } while (buffer[filled - 1] != '}');
+        if (!new String(buffer, 0, 12, StandardCharsets.ISO_8859_1).equals("HTTP/1.1 200")) {
+            throw new IOException("not a good answer");
+        }
+    }
+}
