@@ -177,17 +177,25 @@ class PackagedIT {
         builder.environment().put("BEGINI_SANDBOX_PORT", String.valueOf(port));
         Process sandbox = builder.redirectErrorStream(true).start();
         try {
-            assertEquals("Begini sandbox on http://127.0.0.1:" + port, sandbox.inputReader().readLine());
+            assertEquals(
+                    "Begini sandbox on http://127.0.0.1:" + port,
+                    sandbox.inputReader().readLine());
             String url = "http://127.0.0.1:" + port;
             String token = output(
                     new ProcessBuilder(
-                            "curl", "-s", url + "/v1/sessions-management/tokens",
-                            "-H", "api-key: sandbox-key-personal-loans",
-                            "-H", "Content-Type: application/json",
-                            "-d", "{\"uid\":\"ALONE-UID-1\",\"integration_id\":\"1234567890987654321\"}"),
+                            "curl",
+                            "-s",
+                            url + "/v1/sessions-management/tokens",
+                            "-H",
+                            "api-key: sandbox-key-personal-loans",
+                            "-H",
+                            "Content-Type: application/json",
+                            "-d",
+                            "{\"uid\":\"ALONE-UID-1\",\"integration_id\":\"1234567890987654321\"}"),
                     0);
             assertTrue(token.startsWith("{\"access_token\":\"eyJ"), token);
-            assertTrue(output(new ProcessBuilder("curl", "-s", url + "/_sandbox/calls"), 0).contains("ALONE-UID-1"));
+            assertTrue(output(new ProcessBuilder("curl", "-s", url + "/_sandbox/calls"), 0)
+                    .contains("ALONE-UID-1"));
         } finally {
             sandbox.destroyForcibly();
         }
