@@ -3,6 +3,7 @@ package dev.beginibridge;
 import dev.beginibridge.begini.Gate;
 import dev.beginibridge.begini.TokenCall;
 import dev.beginibridge.broker.EmbeddedBroker;
+import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.config.Version;
@@ -63,6 +64,7 @@ public final class Bridge implements AutoCloseable {
     private Health health;
     private Ledger ledger;
     private Gate gate;
+    private Clients clients;
     private CamelContext context;
     private EmbeddedBroker broker;
     private JmsDoor jms;
@@ -123,7 +125,8 @@ public final class Bridge implements AutoCloseable {
                 clock);
         HealthChecks.register(health, ledger, gate);
         Deployments deployments = new Deployments(config);
-        opened(new KeyWatch(deployments, settings, gate::resume)).start();
+        clients = new Clients(config.rest().clients().values(), clock);
+        opened(new KeyWatch(deployments, clients, settings, gate::resume)).start();
         TokenCall tokenCall = opened(new TokenCall(config.api(), clock));
         metrics.gauge("begini.calls.in.flight", gate, Gate::inFlight);
         metrics.gauge("begini.calls.waiting", gate, Gate::waiting);
@@ -186,7 +189,7 @@ public final class Bridge implements AutoCloseable {
             file.bind(camel.getRegistry());
         }
         if (config.rest().enabled()) {
-            rest = opened(new RestDoor(config.rest(), config, ledger, camel, clock, metrics));
+            rest = opened(new RestDoor(config, clients, ledger, camel, clock, metrics));
             rest.bind(camel.getRegistry());
         }
     }

@@ -5,11 +5,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /** A whole configuration, read and validated once, before anything starts. One record per concern. */
@@ -115,9 +114,24 @@ public record BridgeConfig(
             Duration pollInterval,
             FileRules rules) {}
 
-    /** The REST door; {@code clients} maps a client's name to its bearer token. */
+    /** The REST door, and its clients by name. */
     public record Rest(
-            boolean enabled, String host, int port, Duration deadline, long maxBody, Map<String, Secret> clients) {}
+            boolean enabled, String host, int port, Duration deadline, long maxBody, Map<String, Client> clients) {}
+
+    /**
+     * One client of the REST door.
+     *
+     * @param token the hash of its token at start, re-read when it came from a file
+     * @param deployments those it may ask for; empty: all
+     * @param operator may read other clients' batches, and sign in on the management port
+     */
+    public record Client(
+            String name,
+            SecretHash token,
+            Optional<Path> tokenFile,
+            Optional<Set<String>> deployments,
+            Optional<Double> maxPerSecond,
+            boolean operator) {}
 
     /** Health and metrics. */
     public record Management(String host, int port) {}
@@ -162,7 +176,7 @@ public record BridgeConfig(
                         read.path(ConfigKey.BROKER_DIRECTORY)),
                 FileReading.file(read),
                 LayoutReading.layouts(read),
-                rest(read),
+                RestReading.rest(read, deployments.keySet()),
                 new Management(read.host(ConfigKey.MANAGEMENT_HOST), read.port(ConfigKey.MANAGEMENT_PORT)),
                 ledger(read),
                 sandbox(read),
@@ -200,30 +214,6 @@ public record BridgeConfig(
                 read.text(ConfigKey.JMS_QUEUE_INVALID),
                 read.text(ConfigKey.JMS_QUEUE_PARKED),
                 read.text(ConfigKey.JMS_QUEUE_RESULT));
-    }
-
-    private static Rest rest(Reading read) {
-        Map<String, Secret> clients = new LinkedHashMap<>();
-        for (String name : read.names(ConfigKey.REST_CLIENT_TOKEN, ConfigKey.REST_CLIENT_TOKEN_FILE)) {
-            read.secret(ConfigKey.REST_CLIENT_TOKEN, ConfigKey.REST_CLIENT_TOKEN_FILE, name)
-                    .ifPresent(token -> {
-                        if (clients.containsValue(token)) {
-                            read.problem(
-                                    ConfigKey.REST_CLIENT_TOKEN,
-                                    "is another client's token too",
-                                    "give each client its own",
-                                    name);
-                        }
-                        clients.put(name, token);
-                    });
-        }
-        return new Rest(
-                read.flag(ConfigKey.REST_ENABLED),
-                read.host(ConfigKey.REST_HOST),
-                read.port(ConfigKey.REST_PORT),
-                read.duration(ConfigKey.REST_DEADLINE),
-                read.size(ConfigKey.REST_MAX_BODY),
-                Collections.unmodifiableMap(clients));
     }
 
     private static Ledger ledger(Reading read) {

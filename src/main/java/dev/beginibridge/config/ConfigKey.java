@@ -279,7 +279,25 @@ public enum ConfigKey {
             null,
             "Bearer token of one client; no client: REST answers 401 to all."),
     REST_CLIENT_TOKEN_FILE(
-            "begini.rest.clients.NAME.token-file", PATH, null, "File that holds a client's bearer token."),
+            "begini.rest.clients.NAME.token-file",
+            PATH,
+            null,
+            "File that holds a client's bearer token; it is re-read when it changes, without a restart."),
+    REST_CLIENT_DEPLOYMENTS(
+            "begini.rest.clients.NAME.deployments",
+            TEXT,
+            null,
+            "The deployments a client may ask for, such as `a,b`; any other is unknown to it. Unset: all."),
+    REST_CLIENT_MAX_PER_SECOND(
+            "begini.rest.clients.NAME.max-per-second",
+            NUMBER,
+            null,
+            "Requests per second of a client; above it: 429 with `Retry-After`. Unset: unbounded."),
+    REST_CLIENT_OPERATOR(
+            "begini.rest.clients.NAME.operator",
+            BOOLEAN,
+            "false",
+            "`true`: the client may read other clients' batches, and sign in on the management port."),
 
     MANAGEMENT_HOST("begini.management.host", HOST, "127.0.0.1", "Address of health, metrics, operations page."),
     MANAGEMENT_PORT("begini.management.port", PORT, "9876", "Port of health, metrics, operations page; 0: any free."),

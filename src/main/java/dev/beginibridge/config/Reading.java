@@ -60,11 +60,11 @@ final class Reading {
         return optionalPath(key).orElseGet(() -> Path.of(key.defaultValue()));
     }
 
-    boolean flag(ConfigKey key) {
-        String text = text(key);
+    boolean flag(ConfigKey key, String... name) {
+        String text = text(key, name);
         boolean on = text.equalsIgnoreCase("true");
         if (!on && !text.equalsIgnoreCase("false")) {
-            broken(key, text);
+            broken(key, text, name);
         }
         return on;
     }

@@ -123,7 +123,15 @@ public final class Settings {
 
     /** The key that a deployment has by these settings; empty when it has a file of its own, or none that is whole. */
     public Optional<Secret> apiKey(String deployment) {
-        String key = ConfigKey.DEPLOYMENT_API_KEY.key(deployment);
+        return secret(ConfigKey.DEPLOYMENT_API_KEY.key(deployment));
+    }
+
+    /** The token that a client has by these settings; empty when it has a file of its own, or none that is whole. */
+    public Optional<Secret> clientToken(String client) {
+        return secret(ConfigKey.REST_CLIENT_TOKEN.key(client));
+    }
+
+    private Optional<Secret> secret(String key) {
         return text(key).filter(text -> !isBroken(key)).map(Secret::of);
     }
 

@@ -1,30 +1,23 @@
 package dev.beginibridge.deployment;
 
 import dev.beginibridge.config.Secret;
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.beginibridge.config.SecretFile;
 import java.nio.file.Path;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A deployment's api key, resolved late: a key file is read again when it changes, so that rotation needs no restart.
  * Never printed.
  */
 public final class Credentials {
-    private static final Logger LOG = LoggerFactory.getLogger(Credentials.class);
-
     private final String deployment;
-    private final Optional<Path> file;
+    private final Optional<SecretFile> file;
     private volatile Secret key;
-    private Optional<FileStamp> read = Optional.empty();
-    private boolean unreadable;
 
     public Credentials(String deployment, Secret key, Optional<Path> file) {
         this.deployment = deployment;
         this.key = key;
-        this.file = file;
+        this.file = file.map(path -> new SecretFile(path, "the key file of deployment " + deployment));
     }
 
     /** The key to use now. */
@@ -38,29 +31,7 @@ public final class Credentials {
      * @return true when the key is another one than before
      */
     public synchronized boolean refresh() {
-        if (file.isEmpty()) {
-            return false;
-        }
-        Optional<FileStamp> now = FileStamp.of(file.get());
-        if (now.isPresent() && now.equals(read)) {
-            return false;
-        }
-        try {
-            Secret fresh = Secret.of(Files.readString(file.get()).strip());
-            unreadable = false;
-            // An empty file is a rotation caught in the middle: keep the old key and look again.
-            if (fresh.isBlank()) {
-                return false;
-            }
-            read = now;
-            return change(fresh);
-        } catch (IOException e) {
-            if (!unreadable) { // said once, not at every look
-                LOG.warn("the key file of deployment {} cannot be read; its last key stays in use", deployment);
-            }
-            unreadable = true;
-            return false;
-        }
+        return file.flatMap(SecretFile::changed).map(this::change).orElse(false);
     }
 
     /**

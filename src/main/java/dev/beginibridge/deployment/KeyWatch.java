@@ -1,7 +1,9 @@
 package dev.beginibridge.deployment;
 
+import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.FileStamp;
 import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.Settings;
 import java.time.Duration;
@@ -18,15 +20,17 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Rotation needs no restart: looks at the key files, and at the properties files that the bridge was started with, and
- * says which deployment has another key. Of the properties only {@code begini.deployments.NAME.api-key} is taken up;
- * whatever else changed there is named once, and needs a restart.
+ * Rotation needs no restart: looks at the files of keys and tokens, and at the properties files that the bridge was
+ * started with, and says which deployment has another key. Of the properties only {@code
+ * begini.deployments.NAME.api-key} and {@code begini.rest.clients.NAME.token} are taken up; whatever else changed there
+ * is named once, and needs a restart.
  */
 public final class KeyWatch implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(KeyWatch.class);
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
     private final Deployments deployments;
+    private final Clients clients;
     private final Settings atStart;
     private final Consumer<Deployment> changed;
     private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
@@ -43,8 +47,9 @@ public final class KeyWatch implements AutoCloseable {
      * @param atStart the settings that the bridge was started with
      * @param changed told of each deployment whose key is another one now
      */
-    public KeyWatch(Deployments deployments, Settings atStart, Consumer<Deployment> changed) {
+    public KeyWatch(Deployments deployments, Clients clients, Settings atStart, Consumer<Deployment> changed) {
         this.deployments = deployments;
+        this.clients = clients;
         this.atStart = atStart;
         this.changed = changed;
     }
@@ -56,6 +61,7 @@ public final class KeyWatch implements AutoCloseable {
     private void look() {
         try {
             deployments.refresh().forEach(this::tell);
+            clients.refresh();
             if (haveSettled()) {
                 readAgain();
             }
@@ -90,6 +96,7 @@ public final class KeyWatch implements AutoCloseable {
                     .filter(deployment.credentials()::replace)
                     .ifPresent(key -> tell(deployment));
         }
+        clients.replace(now);
         report(now);
     }
 
@@ -107,6 +114,7 @@ public final class KeyWatch implements AutoCloseable {
                 waiting.remove(ConfigKey.DEPLOYMENT_API_KEY.key(deployment.name()));
             }
         }
+        waiting.removeAll(clients.inForce(now));
         if (!waiting.equals(reported)) {
             reported = waiting;
             if (!waiting.isEmpty()) {

@@ -4,6 +4,8 @@ import dev.beginibridge.begini.Gate;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 
 /**
@@ -15,12 +17,19 @@ import org.apache.camel.Exchange;
  *     the same origin gets the very answer the first run got. Empty: every arrival is a request of its own
  * @param deadline when the request must be answered at the latest
  * @param urgency who goes first when not all can: {@code interactive}, {@code queued} (default) or {@code batch}
+ * @param deployments those its sender may ask for, any other is unknown to it; empty: all
  */
-public record Asked(String door, Optional<String> origin, Instant deadline, Gate.Urgency urgency) {
+public record Asked(
+        String door,
+        Optional<String> origin,
+        Instant deadline,
+        Gate.Urgency urgency,
+        Optional<Set<String>> deployments) {
     public static final String DOOR = "BeginiDoor";
     public static final String ORIGIN = "BeginiOrigin";
     public static final String DEADLINE = "BeginiDeadline";
     public static final String URGENCY = "BeginiUrgency";
+    public static final String DEPLOYMENTS = "BeginiDeployments";
 
     /** Reads the properties of an exchange; without a deadline, the given one counts. */
     public static Asked of(Exchange exchange, Instant latest) {
@@ -30,6 +39,13 @@ public record Asked(String door, Optional<String> origin, Instant deadline, Gate
                 Optional.ofNullable(exchange.getProperty(ORIGIN, String.class)),
                 deadline == null || deadline.isAfter(latest) ? latest : deadline,
                 Gate.Urgency.valueOf(exchange.getProperty(URGENCY, Gate.Urgency.QUEUED.name(), String.class)
-                        .toUpperCase(Locale.ROOT)));
+                        .toUpperCase(Locale.ROOT)),
+                deployments(exchange));
+    }
+
+    private static Optional<Set<String>> deployments(Exchange exchange) {
+        Set<?> given = exchange.getProperty(DEPLOYMENTS, Set.class);
+        return Optional.ofNullable(given)
+                .map(names -> names.stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet()));
     }
 }

@@ -97,7 +97,13 @@ public final class LinkSteps {
         if (flight.reply != null) {
             return;
         }
-        Optional<Deployment> deployment = deployments.find(flight.request.deployment());
+        // One that the sender may not ask for is answered as one that is not there, so that it learns nothing.
+        Optional<Deployment> deployment = deployments
+                .find(flight.request.deployment())
+                .filter(found -> flight.asked
+                        .deployments()
+                        .map(allowed -> allowed.contains(found.name()))
+                        .orElse(true));
         if (deployment.isEmpty()) {
             flight.refuse(
                     ErrorCode.UNKNOWN_DEPLOYMENT,

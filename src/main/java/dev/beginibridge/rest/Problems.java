@@ -7,6 +7,7 @@ import dev.beginibridge.link.LinkError;
 import dev.beginibridge.link.LinkJson;
 import dev.beginibridge.link.LinkReply;
 import dev.beginibridge.link.LinkSteps;
+import java.time.Duration;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpStatus;
 
@@ -48,6 +49,13 @@ final class Problems {
     static HttpAnswer unauthorized() {
         return plain(401, "send a valid bearer token in the Authorization header")
                 .with("WWW-Authenticate", "Bearer");
+    }
+
+    /** A client above its rate. */
+    static HttpAnswer tooMany(Duration wait) {
+        long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
+        return plain(429, "this client sends more requests than it may: slow down")
+                .with("Retry-After", Long.toString(seconds));
     }
 
     static HttpAnswer notFound() {

@@ -1,5 +1,6 @@
 package dev.beginibridge.rest;
 
+import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
@@ -75,19 +76,19 @@ public final class RestDoor implements AutoCloseable {
     private CompletableFuture<Void> drained;
 
     public RestDoor(
-            BridgeConfig.Rest config,
             BridgeConfig bridge,
+            Clients clients,
             Ledger ledger,
             CamelContext context,
             Clock clock,
             MeterRegistry metrics) {
-        this.config = config;
+        this.config = bridge.rest();
         this.bridge = bridge;
         this.ledger = ledger;
         this.context = context;
         this.clock = clock;
         this.metrics = metrics;
-        this.clients = new Clients(config.clients());
+        this.clients = clients;
     }
 
     /** Puts into the registry what the door's routes refer to. */

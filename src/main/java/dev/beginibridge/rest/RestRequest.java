@@ -1,5 +1,6 @@
 package dev.beginibridge.rest;
 
+import dev.beginibridge.client.Client;
 import dev.beginibridge.link.Asked;
 import dev.beginibridge.link.InvalidRequest;
 import dev.beginibridge.link.LinkJson;
@@ -39,7 +40,9 @@ final class RestRequest implements Processor {
         exchange.setProperty(Asked.DOOR, "rest");
         exchange.setProperty(Asked.URGENCY, "interactive");
         exchange.setProperty(Asked.DEADLINE, clock.instant().plus(deadline));
-        exchange.setProperty(Clients.CLIENT, http.getAttribute(Clients.CLIENT));
+        Client client = (Client) http.getAttribute(ClientFilter.CLIENT);
+        exchange.setProperty(ClientFilter.CLIENT, client.name());
+        client.deployments().ifPresent(allowed -> exchange.setProperty(Asked.DEPLOYMENTS, allowed));
         try {
             exchange.getMessage().setBody(read(http, exchange.getMessage().getBody(byte[].class)));
         } catch (InvalidRequest e) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -30,6 +31,10 @@ final class ConfigCases {
 
     private static Function<BridgeConfig, Object> deployment(Function<BridgeConfig.Deployment, Object> read) {
         return config -> read.apply(config.deployments().get("one"));
+    }
+
+    private static Function<BridgeConfig, Object> restClient(Function<BridgeConfig.Client, Object> read) {
+        return config -> read.apply(config.rest().clients().get("one"));
     }
 
     private static Function<BridgeConfig, Object> layout(Function<Layout, Object> read) {
@@ -208,12 +213,19 @@ final class ConfigCases {
         add(ConfigKey.REST_PORT, "8081", 8081, c -> c.rest().port());
         add(ConfigKey.REST_DEADLINE, "3s", Duration.ofSeconds(3), c -> c.rest().deadline());
         add(ConfigKey.REST_MAX_BODY, "2mb", 2L << 20, c -> c.rest().maxBody());
-        add(ConfigKey.REST_CLIENT_TOKEN, "t-1", Secret.of("t-1"), c -> c.rest()
-                .clients()
-                .get("one"));
-        add(ConfigKey.REST_CLIENT_TOKEN_FILE, "FILE", Secret.of("of-the-file"), c -> c.rest()
-                .clients()
-                .get("one"));
+        add(ConfigKey.REST_CLIENT_TOKEN, "t-1", SecretHash.of(Secret.of("t-1")), restClient(c -> c.token()));
+        add(
+                ConfigKey.REST_CLIENT_TOKEN_FILE,
+                "FILE",
+                SecretHash.of(Secret.of("of-the-file")),
+                restClient(c -> c.token()));
+        add(
+                ConfigKey.REST_CLIENT_DEPLOYMENTS,
+                "two, one",
+                Optional.of(Set.of("one", "two")),
+                restClient(c -> c.deployments()));
+        add(ConfigKey.REST_CLIENT_MAX_PER_SECOND, "0.5", Optional.of(0.5), restClient(c -> c.maxPerSecond()));
+        add(ConfigKey.REST_CLIENT_OPERATOR, "true", true, restClient(c -> c.operator()));
 
         add(ConfigKey.MANAGEMENT_HOST, "m.test", "m.test", c -> c.management().host());
         add(ConfigKey.MANAGEMENT_PORT, "65535", 65_535, c -> c.management().port());

@@ -170,6 +170,19 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void aClientHasATokenAndKnownDeployments() {
+        assertEquals(
+                List.of(
+                        "begini.rest.clients.a.token is not set: set it, or begini.rest.clients.a.token-file",
+                        "begini.rest.clients.a.deployments (my.properties) names \"lons\", which is not configured:"
+                                + " write one of loans; nearest: loans"),
+                problems(
+                        "begini.deployments.loans.integration-id", "1",
+                        "begini.deployments.loans.api-key", "k",
+                        "begini.rest.clients.a.deployments", "loans, lons"));
+    }
+
+    @Test
     void aSecretsFileHoldsTheSecretAndNothingElse() throws IOException {
         String key = "begini.jms.password-file";
         assertEquals(

@@ -100,6 +100,15 @@ class ConfigKeysTest {
             values.put(ConfigKey.API_CLIENT_CERTIFICATE.key(), "c.pem");
             values.put(ConfigKey.API_CLIENT_KEY.key(), "c.key");
         }
+        if (key.key().startsWith("begini.rest.clients.") && key != ConfigKey.REST_CLIENT_TOKEN_FILE) {
+            values.put(ConfigKey.REST_CLIENT_TOKEN.key("one"), "t");
+        }
+        if (key == ConfigKey.REST_CLIENT_DEPLOYMENTS) {
+            for (String name : List.of("one", "two")) {
+                values.put(ConfigKey.DEPLOYMENT_INTEGRATION_ID.key(name), "1");
+                values.put(ConfigKey.DEPLOYMENT_API_KEY.key(name), "k");
+            }
+        }
         if (key.key().startsWith("begini.layouts.")) {
             values.put(ConfigKey.LAYOUT_FIELDS.key("one"), "UID X(5)");
             if (key == ConfigKey.LAYOUT_FRAMING) {

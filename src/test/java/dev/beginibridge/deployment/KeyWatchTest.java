@@ -3,12 +3,15 @@ package dev.beginibridge.deployment;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.beginibridge.client.Client;
+import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -34,12 +37,15 @@ class KeyWatchTest {
     private Path base;
     private Path over;
     private Path keyFile;
+    private Path tokenFile;
+    private Clients clients;
     private Deployments deployments;
     private KeyWatch watch;
 
     @BeforeEach
     void start() throws IOException {
         keyFile = Files.writeString(directory.resolve("c.key"), "c1");
+        tokenFile = Files.writeString(directory.resolve("esb.token"), "e1\n");
         base = Files.writeString(directory.resolve("base.properties"), """
                 begini.deployments.a.integration-id=1
                 begini.deployments.a.api-key=a1
@@ -49,14 +55,18 @@ class KeyWatchTest {
                 begini.deployments.c.api-key-file=%s
                 begini.deployments.d.integration-id=4
                 begini.deployments.d.api-key=d1
-                """.formatted(keyFile));
+                begini.rest.clients.web.token=w1
+                begini.rest.clients.esb.token-file=%s
+                """.formatted(keyFile, tokenFile));
         over = Files.writeString(directory.resolve("over.properties"), "begini.api.max-concurrent=7\n");
         Settings settings = Settings.empty(Map.of("B_KEY", "b1", "B_OTHER", "b2")::get)
                 .file(base)
                 .file(over)
                 .environment(Map.of("BEGINI_DEPLOYMENTS_D_API_KEY", "d-of-the-environment"));
-        deployments = new Deployments(BridgeConfig.from(settings));
-        watch = new KeyWatch(deployments, settings, deployment -> told.add(deployment.name()));
+        BridgeConfig config = BridgeConfig.from(settings);
+        deployments = new Deployments(config);
+        clients = new Clients(config.rest().clients().values(), Clock.systemUTC());
+        watch = new KeyWatch(deployments, clients, settings, deployment -> told.add(deployment.name()));
         watch.start();
     }
 
@@ -144,5 +154,24 @@ class KeyWatchTest {
         Files.writeString(base, sound.replace("api-key=a1", "api-key=a2"));
         awaitKey("a", "a2");
         awaitTold("a");
+    }
+
+    private void awaitClient(String token, String name) {
+        await().atMost(SOON).until(() -> clients.authenticate("Bearer " + token)
+                .map(Client::name)
+                .equals(Optional.ofNullable(name)));
+    }
+
+    @Test
+    void theTokensOfClients() throws IOException {
+        awaitClient("w1", "web");
+        awaitClient("e1", "esb");
+        Files.writeString(tokenFile, "e2\n");
+        awaitClient("e2", "esb");
+        awaitClient("e1", null);
+        replace(base, "token=w1", "token=w2");
+        awaitClient("w2", "web");
+        awaitClient("w1", null);
+        awaitTold(); // no deployment is concerned
     }
 }

@@ -27,6 +27,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
@@ -121,6 +122,26 @@ class IssueLinkTest {
                 .withBody(new LinkRequest(Optional.of("r-" + uid), Optional.empty(), uid, Optional.empty()))
                 .withExchangeProperty(Asked.DEADLINE, Instant.now().plus(within))
                 .request(LinkReply.class);
+    }
+
+    @Test
+    void aDeploymentTheSenderMayNotAskForIsAsUnknownAsOneThatIsNotThere() {
+        LinkReply.Refused forbidden = askFor("loans", Set.of("mortgages"));
+        LinkReply.Refused unknown = askFor("no-such", Set.of("loans"));
+        assertEquals(ErrorCode.UNKNOWN_DEPLOYMENT, forbidden.error().code());
+        assertEquals(unknown.error(), forbidden.error());
+        assertEquals(0, sandbox.calls("FORBIDDEN-1"));
+    }
+
+    private LinkReply.Refused askFor(String deployment, Set<String> allowed) {
+        return assertInstanceOf(
+                LinkReply.Refused.class,
+                camel.createFluentProducerTemplate()
+                        .to("direct:issue-link")
+                        .withBody(new LinkRequest(
+                                Optional.empty(), Optional.of(deployment), "FORBIDDEN-1", Optional.empty()))
+                        .withExchangeProperty(Asked.DEPLOYMENTS, allowed)
+                        .request(LinkReply.class));
     }
 
     private static ErrorCode code(LinkReply reply) {

@@ -3,6 +3,7 @@ package dev.beginibridge.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.ManualClock;
+import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Environment;
 import dev.beginibridge.config.Secret;
@@ -65,9 +66,28 @@ final class Fixture implements AutoCloseable {
             .build();
     private final CamelContext context = new DefaultCamelContext();
 
-    Fixture(String... extra) throws Exception {
-        BridgeConfig config = config(extra);
-        door = new RestDoor(config.rest(), config, ledger, context, clock, metrics);
+    Fixture() throws Exception {
+        this(settings());
+    }
+
+    /** Laid over the usual configuration: keys and values, in turn. */
+    static Fixture with(String... keysAndValues) throws Exception {
+        Settings settings = settings();
+        for (int i = 0; i < keysAndValues.length; i += 2) {
+            settings.put(keysAndValues[i], keysAndValues[i + 1], "test");
+        }
+        return new Fixture(settings);
+    }
+
+    /** The usual configuration without the keys below a prefix. */
+    static Fixture without(String prefix) throws Exception {
+        return new Fixture(settings().without(prefix));
+    }
+
+    private Fixture(Settings settings) throws Exception {
+        BridgeConfig config = BridgeConfig.from(settings);
+        door = new RestDoor(
+                config, new Clients(config.rest().clients().values(), clock), ledger, context, clock, metrics);
         door.bind(context.getRegistry());
         context.addRoutes(new RouteBuilder() {
             @Override
@@ -84,7 +104,7 @@ final class Fixture implements AutoCloseable {
         door.start();
     }
 
-    private static BridgeConfig config(String... extra) {
+    private static Settings settings() {
         Properties properties = new Properties();
         properties.setProperty("begini.rest.port", "0");
         properties.setProperty("begini.rest.deadline", "7s");
@@ -93,11 +113,7 @@ final class Fixture implements AutoCloseable {
         properties.setProperty("begini.deployments.personal-loans.api-key", "key-of-a-test");
         properties.setProperty("begini.rest.clients.web.token", WEB);
         properties.setProperty("begini.rest.clients.esb.token", ESB);
-        Settings settings = Settings.empty(name -> null).properties(properties, "test");
-        for (String prefix : extra) {
-            settings.without(prefix);
-        }
-        return BridgeConfig.from(settings);
+        return Settings.empty(name -> null).properties(properties, "test");
     }
 
     private void note(Exchange exchange) throws Exception {

@@ -98,7 +98,7 @@ class RestAbuseTest {
 
     @Test
     void withoutClientsNobodyMayAnything() throws Exception {
-        try (Fixture closed = new Fixture("begini.rest.clients.")) {
+        try (Fixture closed = Fixture.without("begini.rest.clients.")) {
             assertEquals(401, closed.post(Fixture.REQUEST).statusCode());
             assertStatus(401, closed.raw(post("Authorization: Bearer \r\n", Fixture.REQUEST)));
         }

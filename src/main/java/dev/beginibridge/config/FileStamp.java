@@ -1,4 +1,4 @@
-package dev.beginibridge.deployment;
+package dev.beginibridge.config;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -8,9 +8,9 @@ import java.nio.file.attribute.FileTime;
 import java.util.Optional;
 
 /** What a file looked like when it was read: enough to see that it was changed or replaced. */
-record FileStamp(FileTime modified, long size, Object fileKey) {
+public record FileStamp(FileTime modified, long size, Object fileKey) {
     /** Empty when there is no such file, or none that may be looked at. */
-    static Optional<FileStamp> of(Path file) {
+    public static Optional<FileStamp> of(Path file) {
         try {
             BasicFileAttributes now = Files.readAttributes(file, BasicFileAttributes.class);
             return Optional.of(new FileStamp(now.lastModifiedTime(), now.size(), now.fileKey()));

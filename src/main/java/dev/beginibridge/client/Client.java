@@ -1,0 +1,74 @@
+package dev.beginibridge.client;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Secret;
+import dev.beginibridge.config.SecretFile;
+import dev.beginibridge.config.SecretHash;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
+
+/** One client: its token, of which only the hash is kept, and what it may do. */
+public final class Client {
+    private final BridgeConfig.Client config;
+    private final Optional<SecretFile> file;
+    private final Optional<Rate> rate;
+    private volatile SecretHash token;
+
+    Client(BridgeConfig.Client config, Clock clock) {
+        this.config = config;
+        this.token = config.token();
+        this.file = config.tokenFile().map(path -> new SecretFile(path, "the token file of client " + config.name()));
+        this.rate = config.maxPerSecond().map(perSecond -> new Rate(perSecond, clock));
+    }
+
+    public String name() {
+        return config.name();
+    }
+
+    /** May read other clients' batches, and sign in on the management port. */
+    public boolean isOperator() {
+        return config.operator();
+    }
+
+    /** The deployments it may ask for; empty when it may ask for all. */
+    public Optional<Set<String>> deployments() {
+        return config.deployments();
+    }
+
+    public boolean mayUse(String deployment) {
+        return config.deployments().map(allowed -> allowed.contains(deployment)).orElse(true);
+    }
+
+    /** Counts one request against the client's rate; not zero: it is above the rate, and must wait this long. */
+    public Duration take() {
+        return rate.map(Rate::take).orElse(Duration.ZERO);
+    }
+
+    boolean has(SecretHash given) {
+        return given.equals(token);
+    }
+
+    /** Looks at its token file again; returns true when the token is another one than before. */
+    boolean refresh() {
+        return file.flatMap(SecretFile::changed).map(this::change).orElse(false);
+    }
+
+    /** Takes the token that stands in the properties; a client with a token file keeps to that. */
+    boolean replace(Secret fresh) {
+        return file.isEmpty() && change(fresh);
+    }
+
+    private boolean change(Secret fresh) {
+        SecretHash hash = SecretHash.of(fresh);
+        boolean changed = !hash.equals(token);
+        token = hash;
+        return changed;
+    }
+
+    @Override
+    public String toString() {
+        return "Client[" + name() + "]";
+    }
+}

@@ -1,0 +1,90 @@
+package dev.beginibridge.config;
+
+import dev.beginibridge.config.BridgeConfig.Client;
+import dev.beginibridge.config.BridgeConfig.Rest;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/** Reads the keys of the REST door and of its clients. */
+final class RestReading {
+    private RestReading() {}
+
+    /** @param deployments the names of those configured */
+    static Rest rest(Reading read, Set<String> deployments) {
+        return new Rest(
+                read.flag(ConfigKey.REST_ENABLED),
+                read.host(ConfigKey.REST_HOST),
+                read.port(ConfigKey.REST_PORT),
+                read.duration(ConfigKey.REST_DEADLINE),
+                read.size(ConfigKey.REST_MAX_BODY),
+                clients(read, deployments));
+    }
+
+    private static Map<String, Client> clients(Reading read, Set<String> deployments) {
+        Map<String, Client> clients = new LinkedHashMap<>();
+        for (String name : read.names(
+                ConfigKey.REST_CLIENT_TOKEN,
+                ConfigKey.REST_CLIENT_TOKEN_FILE,
+                ConfigKey.REST_CLIENT_DEPLOYMENTS,
+                ConfigKey.REST_CLIENT_MAX_PER_SECOND,
+                ConfigKey.REST_CLIENT_OPERATOR)) {
+            client(read, name, deployments).ifPresent(client -> {
+                if (clients.values().stream().anyMatch(other -> other.token().equals(client.token()))) {
+                    read.problem(
+                            ConfigKey.REST_CLIENT_TOKEN,
+                            "is another client's token too",
+                            "give each client its own",
+                            name);
+                }
+                clients.put(name, client);
+            });
+        }
+        return Collections.unmodifiableMap(clients);
+    }
+
+    private static Optional<Client> client(Reading read, String name, Set<String> deployments) {
+        Optional<Secret> token = read.secret(ConfigKey.REST_CLIENT_TOKEN, ConfigKey.REST_CLIENT_TOKEN_FILE, name);
+        if (token.isEmpty()
+                && read.optionalPath(ConfigKey.REST_CLIENT_TOKEN_FILE, name).isEmpty()) {
+            read.problem(
+                    ConfigKey.REST_CLIENT_TOKEN,
+                    "is not set",
+                    "set it, or " + ConfigKey.REST_CLIENT_TOKEN_FILE.key(name),
+                    name);
+        }
+        Optional<Set<String>> allowed = read.optionalText(ConfigKey.REST_CLIENT_DEPLOYMENTS, name)
+                .map(text -> allowed(read, name, text, deployments));
+        Optional<Double> maxPerSecond = read.optionalNumber(ConfigKey.REST_CLIENT_MAX_PER_SECOND, name);
+        boolean operator = read.flag(ConfigKey.REST_CLIENT_OPERATOR, name);
+        return token.map(secret -> new Client(
+                name,
+                SecretHash.of(secret),
+                read.optionalPath(ConfigKey.REST_CLIENT_TOKEN_FILE, name),
+                allowed,
+                maxPerSecond,
+                operator));
+    }
+
+    private static Set<String> allowed(Reading read, String name, String text, Set<String> deployments) {
+        Set<String> allowed = new LinkedHashSet<>();
+        Arrays.stream(text.split(",", -1)).map(String::strip).forEach(allowed::add);
+        for (String deployment : allowed) {
+            if (!deployments.contains(deployment)) {
+                read.problem(
+                        ConfigKey.REST_CLIENT_DEPLOYMENTS,
+                        "names \"" + deployment + "\", which is not configured",
+                        deployments.isEmpty()
+                                ? "configure a deployment of that name first"
+                                : "write " + Nearest.choice(List.copyOf(deployments), deployment),
+                        name);
+            }
+        }
+        return Collections.unmodifiableSet(allowed);
+    }
+}

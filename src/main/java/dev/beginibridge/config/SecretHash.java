@@ -1,0 +1,39 @@
+package dev.beginibridge.config;
+
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+
+/** What is kept of a secret that only ever has to be recognised: its SHA-256, from which it cannot be had back. */
+public final class SecretHash {
+    private final byte[] hash;
+
+    private SecretHash(byte[] hash) {
+        this.hash = hash;
+    }
+
+    public static SecretHash of(Secret secret) {
+        try {
+            return new SecretHash(MessageDigest.getInstance("SHA-256").digest(secret.bytes()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
+    }
+
+    /** Compares in a time that does not depend on where the two differ. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof SecretHash that && MessageDigest.isEqual(hash, that.hash);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(hash);
+    }
+
+    /** Nothing: whoever has the hash of a short secret can guess it. */
+    @Override
+    public String toString() {
+        return "***";
+    }
+}
