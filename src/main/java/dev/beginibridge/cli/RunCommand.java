@@ -5,7 +5,10 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.Settings;
+import dev.beginibridge.file.BatchProgress;
+import dev.beginibridge.file.FileDoor;
 import java.time.Clock;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
@@ -26,9 +29,15 @@ final class RunCommand implements Callable<Integer> {
                     + ConfigKey.DEPLOYMENT_API_KEY_FILE.key("my-loans")
                     + ", or try the bridge without any account by the command demo");
         }
-        try (Bridge bridge = new Bridge(config, settings, Layers.home(), Clock.systemUTC())) {
-            UntilStopped.hold(bridge);
+        try (Bridge bridge = new Bridge(config, settings, Layers.home(), Clock.systemUTC());
+                FileWatch watch = new FileWatch(() -> running(bridge))) {
+            UntilStopped.hold(bridge, watch);
         }
         return MainCommand.DONE;
+    }
+
+    /** Nothing before the file door is there, or without one. */
+    private static List<BatchProgress> running(Bridge bridge) {
+        return bridge.file().map(FileDoor::running).orElse(List.of());
     }
 }

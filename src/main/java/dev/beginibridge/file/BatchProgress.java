@@ -1,11 +1,15 @@
 package dev.beginibridge.file;
 
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * How far a running batch is, for a person watching.
  *
+ * @param name its file's, without control characters
  * @param rowsTotal 0 until the first pass has counted them
+ * @param rowsPerSecond over about the last ten seconds; 0 while nothing moves
  */
 public record BatchProgress(
         String id,
@@ -15,4 +19,14 @@ public record BatchProgress(
         long issued,
         long rejected,
         long failed,
-        Instant started) {}
+        Instant started,
+        double rowsPerSecond) {
+
+    /** Until the last row is answered, at the present pace; empty while that cannot be told. */
+    public Optional<Duration> left() {
+        if (rowsTotal == 0 || rowsPerSecond <= 0) {
+            return Optional.empty();
+        }
+        return Optional.of(Duration.ofMillis((long) ((rowsTotal - rowsDone) * 1_000 / rowsPerSecond)));
+    }
+}

@@ -19,6 +19,7 @@ final class BatchRows implements RowPump.Rows {
     private final Clock clock;
     private final FileMetrics metrics;
     private final long rowsAtMost;
+    private final Pace pace = new Pace();
     private volatile Tally tally;
     private long line;
     private long input;
@@ -45,6 +46,7 @@ final class BatchRows implements RowPump.Rows {
         this.rowsAtMost = state.checked().rows();
         this.savedRows = taken;
         this.savedAt = clock.millis();
+        pace.mark(taken, savedAt);
     }
 
     /** What was appended to the file after the first pass had counted it was never checked, and is not asked. */
@@ -105,6 +107,7 @@ final class BatchRows implements RowPump.Rows {
         BatchState next = batch.state().with(here());
         savedRows = tally.rows();
         savedAt = clock.millis();
+        pace.mark(savedRows, savedAt);
         return () -> {
             // Result and rejects must be on the disk up to here before the checkpoint says so.
             sync();
@@ -146,5 +149,9 @@ final class BatchRows implements RowPump.Rows {
 
     Tally tally() {
         return tally;
+    }
+
+    double rowsPerSecond() {
+        return pace.perSecond(tally.rows(), clock.millis());
     }
 }

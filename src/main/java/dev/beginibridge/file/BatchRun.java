@@ -138,6 +138,27 @@ final class BatchRun implements AutoCloseable {
 
     /** Returns false when halted before the last row. */
     private boolean answer() throws IOException, FileRefused, InterruptedException {
+        try {
+            return answerAll();
+        } catch (IOException e) {
+            startOverIfChanged();
+            throw e;
+        }
+    }
+
+    /** A writer was slower than the quiet time: what it has written since must be checked, and is part of the file. */
+    private void startOverIfChanged() throws IOException {
+        if (isChanged()) {
+            batch.reached(batch.state().fromTheStart());
+        }
+    }
+
+    private boolean isChanged() throws IOException {
+        String stamp = batch.state().checked().stamp();
+        return stamp != null && !stamp.equals(FirstPass.stamp(batch.input()));
+    }
+
+    private boolean answerAll() throws IOException, FileRefused, InterruptedException {
         BatchState.Checkpoint from = usableCheckpoint();
         BatchState.Checkpoint end;
         try (BatchFiles files = BatchFiles.open(batch, type())) {
@@ -152,10 +173,10 @@ final class BatchRun implements AutoCloseable {
                     checked.rows() - (from == null ? 0 : from.tally().rows()))) {
                 return false;
             }
-            if (!rows.tally().control().equals(checked.control())) {
+            end = rows.finish();
+            if (isChanged() || !end.tally().control().equals(checked.control())) {
                 throw new IOException("the file was changed while it was worked on");
             }
-            end = rows.finish();
         }
         String sha256 = complete(end);
         BatchState answered = batch.state().with(end).in(BatchState.Phase.ANSWERED);
@@ -201,13 +222,14 @@ final class BatchRun implements AutoCloseable {
                 : state.checkpoint() == null ? Tally.NONE : state.checkpoint().tally();
         return new BatchProgress(
                 state.id(),
-                state.name(),
+                printable(state.name()),
                 tally.rows(),
                 state.checked() == null ? 0 : state.checked().rows(),
                 tally.issued(),
                 tally.rejected(),
                 tally.failed(),
-                Instant.parse(state.startedAt()));
+                Instant.parse(state.startedAt()),
+                running == null ? 0 : running.rowsPerSecond());
     }
 
     /** Gives the batch free: for this process or another to take up what is left of it. */

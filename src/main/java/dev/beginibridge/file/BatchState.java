@@ -34,8 +34,12 @@ record BatchState(
         REFUSED
     }
 
-    /** What the first pass found: the digest of its bytes, its rows and their hash total. */
-    record Checked(String sha256, long rows, long hash) {
+    /**
+     * What the first pass found: the digest of its bytes, its rows and their hash total.
+     *
+     * @param stamp size and time of what was checked; null of a replay, whose input is a copy
+     */
+    record Checked(String sha256, long rows, long hash, String stamp) {
         ControlTotal control() {
             return new ControlTotal(rows, hash);
         }
@@ -69,6 +73,11 @@ record BatchState(
 
     BatchState with(Checked found) {
         return new BatchState(id, name, startedAt, Phase.CHECKED, found, checkpoint, replay);
+    }
+
+    /** As it was before the first pass. */
+    BatchState fromTheStart() {
+        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, replay);
     }
 
     BatchState with(Checkpoint reached) {

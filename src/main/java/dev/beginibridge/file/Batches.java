@@ -126,6 +126,13 @@ public final class Batches implements AutoCloseable {
         return running.values().stream().map(BatchRun::progress).toList();
     }
 
+    /** How many wait to be tried again after a trouble. */
+    int held() {
+        return (int) resting.keySet().stream()
+                .filter(id -> !isRunning(id) && Durable.exists(config.work().resolve(id)))
+                .count();
+    }
+
     /** Keeps what is answered and returns within seconds; rows that wait for Begini are asked again at the next start. */
     @Override
     public void close() {

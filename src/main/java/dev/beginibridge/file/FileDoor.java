@@ -38,7 +38,9 @@ public final class FileDoor implements AutoCloseable {
         this.config = file;
         this.street = new RowStreet(context, clock, retry.maxDuration());
         Formats formats = new Formats(file.rules(), layouts);
-        this.batches = new Batches(file, formats, street, clock, new FileMetrics(metrics), troubles);
+        FileMetrics meters = new FileMetrics(metrics);
+        this.batches = new Batches(file, formats, street, clock, meters, troubles);
+        meters.watch(batches);
         this.inbox = new Inbox(file, formats, batches, clock, troubles);
     }
 

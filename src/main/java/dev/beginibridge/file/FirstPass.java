@@ -28,7 +28,7 @@ final class FirstPass {
     }
 
     BatchState.Checked run() throws IOException, FileRefused {
-        BasicFileAttributes before = attributes();
+        BasicFileAttributes before = attributes(input);
         if (!before.isRegularFile()) {
             throw new FileRefused(FileRefused.Code.NOT_A_FILE, "it is not a regular file");
         }
@@ -38,7 +38,7 @@ final class FirstPass {
             // What follows in the file without being a record belongs to its digest, too.
             digest.transferTo(OutputStream.nullOutputStream());
             String sha256 = HexFormat.of().formatHex(digest.getMessageDigest().digest());
-            found = new BatchState.Checked(sha256, control.rows(), control.hash());
+            found = new BatchState.Checked(sha256, control.rows(), control.hash(), stamp(before));
         } catch (FileRefused refused) {
             // Half a file may look like a broken one.
             holdIfChanged(before);
@@ -50,13 +50,21 @@ final class FirstPass {
 
     /** A writer that was slower than the quiet time still writes into the claimed file: it is looked at again later. */
     private void holdIfChanged(BasicFileAttributes before) throws IOException {
-        BasicFileAttributes now = attributes();
-        if (now.size() != before.size() || !now.lastModifiedTime().equals(before.lastModifiedTime())) {
+        if (!stamp(input).equals(stamp(before))) {
             throw new IOException("the file is still being written");
         }
     }
 
-    private BasicFileAttributes attributes() throws IOException {
+    /** Another one when the file has been written to. */
+    static String stamp(Path input) throws IOException {
+        return stamp(attributes(input));
+    }
+
+    private static String stamp(BasicFileAttributes attributes) {
+        return attributes.size() + " bytes of " + attributes.lastModifiedTime();
+    }
+
+    private static BasicFileAttributes attributes(Path input) throws IOException {
         return Files.readAttributes(input, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 

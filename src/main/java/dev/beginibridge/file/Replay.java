@@ -121,7 +121,8 @@ public final class Replay {
                 .with(new BatchState.Checked(
                         summary.path("sha256").asText(),
                         input.path("rows").asLong(),
-                        input.path("uid_hash").asLong()))
+                        input.path("uid_hash").asLong(),
+                        null))
                 .with(new BatchState.Replay(
                         summary.path("batch").asText(),
                         summary.path("generation").asInt() + 1));

@@ -51,14 +51,22 @@ final class BridgeProcess implements AutoCloseable {
                 values.entrySet().stream()
                         .map(entry -> entry.getKey() + "=" + entry.getValue() + "\n")
                         .collect(Collectors.joining()));
-        this.command =
-                List.of(BUNDLE.resolve("bin/begini-bridge").toString(), "run", "--config", configuration.toString());
+        this.command = new ArrayList<>(
+                List.of(BUNDLE.resolve("bin/begini-bridge").toString(), "run", "--config", configuration.toString()));
     }
 
     static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();
         }
+    }
+
+    /** From now on it is started on a terminal, as by a person; all that the terminal is sent goes to the log. */
+    BridgeProcess onTerminal() {
+        String typed = String.join(" ", command);
+        command.clear();
+        command.addAll(List.of("script", "-qefc", typed, "/dev/null"));
+        return this;
     }
 
     /** Starts it and waits until it says that it is ready. */
@@ -68,7 +76,7 @@ final class BridgeProcess implements AutoCloseable {
 
     /** Starts it with options for its virtual machine, and waits until it says that it is ready. */
     BridgeProcess start(String javaOptions) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(new ArrayList<>(command))
+        ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(directory.toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));

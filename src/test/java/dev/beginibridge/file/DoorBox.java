@@ -51,7 +51,8 @@ final class DoorBox implements AutoCloseable {
     DoorBox(BridgeConfig.File config, List<Layout> layouts, Processor heart) throws Exception {
         this.root = config.inbox().getParent();
         Properties properties = new Properties();
-        properties.setProperty("begini.file.poll-interval", "50ms");
+        properties.setProperty(
+                "begini.file.poll-interval", config.pollInterval().toMillis() + "ms");
         context.getPropertiesComponent().setInitialProperties(properties);
         door = new FileDoor(config, layouts, retry(), context, Clock.systemUTC(), metrics);
         door.bind(context.getRegistry());

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,42 @@ class FileAdmissionTest {
             }
             box.awaitDone("archive", "slow.csv");
             assertEquals(7, box.read("outbox", "slow.result.csv").lines().count());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"uid-00002\n", "\"uid-00002\n"})
+    void whatAWriterSlowerThanTheQuietTimeAddsIsPartOfTheFile(String added) throws Exception {
+        CountDownLatch written = new CountDownLatch(1);
+        try (DoorBox box = new DoorBox(root, 1, exchange -> {
+            calls.incrementAndGet();
+            written.await();
+            DoorBox.heart().process(exchange);
+        })) {
+            Path hidden = box.in("inbox", "day.csv.tmp");
+            try (OutputStream writer = Files.newOutputStream(hidden)) {
+                writer.write("uid\nuid-00001\n".getBytes(StandardCharsets.UTF_8));
+                Files.move(hidden, box.in("inbox", "day.csv"));
+                // By now it has been checked, and its first row is asked.
+                await().until(() -> calls.get() == 1);
+                writer.write(added.getBytes(StandardCharsets.UTF_8));
+            }
+            written.countDown();
+            if (added.startsWith("uid")) {
+                box.awaitDone("archive", "day.csv");
+                assertEquals(3, box.read("outbox", "day.result.csv").lines().count());
+                assertEquals(
+                        Digests.sha256(box.in("archive", "day.csv")),
+                        JSON.readTree(box.read("outbox", "day.summary.json"))
+                                .path("sha256")
+                                .textValue());
+            } else {
+                box.awaitDone("rejected", "day.error.json");
+                assertEquals(
+                        "malformed_csv",
+                        error(box, "day.error.json").path("code").textValue());
+                assertEquals(List.of(), box.names("outbox"));
+            }
         }
     }
 

@@ -46,7 +46,7 @@ class PublicationTest {
         Batch batch = new Batch(
                 folder,
                 BatchLock.take(folder).orElseThrow(),
-                BatchState.claimed(ID, "day.csv", STARTED).with(new BatchState.Checked("0".repeat(64), 1, 1)));
+                BatchState.claimed(ID, "day.csv", STARTED).with(new BatchState.Checked("0".repeat(64), 1, 1, null)));
         Files.writeString(batch.result(), "the result\n");
         Tally tally = new Tally(1, 0, 0, 0, 1, Map.of());
         BatchState end = batch.state()
@@ -179,7 +179,7 @@ class PublicationTest {
     void aResultShorterThanItsCheckpointIsWrittenAgain() throws Exception {
         Path folder = prepareFolder("uid\nuid-00001\nuid-00002\n");
         BatchState.claimed(ID, "day.csv", STARTED)
-                .with(new BatchState.Checked("0".repeat(64), 2, 3))
+                .with(new BatchState.Checked("0".repeat(64), 2, 3, null))
                 .with(new BatchState.Checkpoint(3, 14, 500, 0, new Tally(1, 0, 0, 0, 1, Map.of())))
                 .write(folder);
         Files.write(folder.resolve("result.part"), "lost".getBytes(StandardCharsets.UTF_8));
@@ -194,7 +194,7 @@ class PublicationTest {
     void aFileChangedWhileItIsWorkedOnIsHeld() throws Exception {
         Path folder = prepareFolder("uid\nuid-00001\n\"uid-00002\n");
         BatchState.claimed(ID, "day.csv", STARTED)
-                .with(new BatchState.Checked("0".repeat(64), 2, 3))
+                .with(new BatchState.Checked("0".repeat(64), 2, 3, null))
                 .write(folder);
         try (DoorBox box = restart()) {
             await().until(() -> calls.get() == 1);
