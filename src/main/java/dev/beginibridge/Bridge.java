@@ -13,6 +13,7 @@ import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.jms.JmsDoor;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.Ledgers;
+import dev.beginibridge.ledger.Timeline;
 import dev.beginibridge.link.Asked;
 import dev.beginibridge.link.FailurePolicy;
 import dev.beginibridge.link.IssueLink;
@@ -239,6 +240,11 @@ public final class Bridge implements AutoCloseable {
     /** How long an orderly stop may take: a call in flight is let finish. */
     private Duration stopTime() {
         return config.api().callTimeout().plus(STOP_SLACK);
+    }
+
+    /** What happened to each customer; there once the bridge has started. */
+    public Timeline timeline() {
+        return ledger.timeline();
     }
 
     public Optional<EmbeddedBroker> broker() {

@@ -2,6 +2,7 @@ package dev.beginibridge.begini;
 
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.link.BridgeStopping;
+import dev.beginibridge.link.ErrorCode;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Decides which waiting request may call Begini next. All waiting of the heart is done here, in one place, so that one
@@ -63,13 +65,24 @@ public final class Gate {
 
     /** Waits for a turn, not before the given instant and not beyond the deadline. */
     public Outcome take(Deployment deployment, Urgency urgency, Instant notBefore, Instant deadline) {
+        return take(deployment, urgency, notBefore, deadline, trouble -> {});
+    }
+
+    /**
+     * As the other.
+     *
+     * @param troubled told, once and in haste, when the request begins to wait for more than its place: with the error
+     *     that it would be answered with now
+     */
+    public Outcome take(
+            Deployment deployment, Urgency urgency, Instant notBefore, Instant deadline, Consumer<ErrorCode> troubled) {
         lock.lock();
         try {
             Lane lane = lanes.computeIfAbsent(deployment.name(), name -> new Lane(deployment));
             Waiter waiter = new Waiter(lane, urgency, arrivals++, notBefore, lock.newCondition());
             waiting.add(waiter);
             try {
-                return await(waiter, urgency, deadline);
+                return await(waiter, urgency, deadline, troubled);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 if (waiter.turn != null) {
@@ -84,8 +97,10 @@ public final class Gate {
         }
     }
 
-    private Outcome await(Waiter waiter, Urgency urgency, Instant deadline) throws InterruptedException {
+    private Outcome await(Waiter waiter, Urgency urgency, Instant deadline, Consumer<ErrorCode> troubled)
+            throws InterruptedException {
         Lane lane = waiter.lane;
+        boolean told = false;
         admit();
         while (waiter.turn == null) {
             if (stopping) {
@@ -95,6 +110,10 @@ public final class Gate {
             boolean pointless = urgency == Urgency.INTERACTIVE && lane.isSuspended() && !lane.mayProbe(now);
             if (pointless || !now.isBefore(deadline)) {
                 return new Outcome.TooLate(lane.isSuspended(), breaker.isOpen());
+            }
+            if (!told && (lane.isSuspended() || breaker.isOpen())) {
+                told = true;
+                troubled.accept(lane.isSuspended() ? ErrorCode.DEPLOYMENT_SUSPENDED : ErrorCode.BEGINI_UNAVAILABLE);
             }
             Instant wake = earlier(deadline, earliest(waiter, now));
             waiter.signal.awaitNanos(Math.max(1, Duration.between(now, wake).toNanos()));

@@ -3,6 +3,8 @@ package dev.beginibridge.jms;
 import dev.beginibridge.config.BridgeConfig.Correlation;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import java.util.HexFormat;
+import java.util.Optional;
 
 /** By what a requester knows its reply: the correlation id. */
 final class Correlate {
@@ -14,6 +16,19 @@ final class Correlate {
         if (!copied && rule != Correlation.CORRELATION_ID && messageId != null) {
             reply.setJMSCorrelationID(messageId);
         }
+    }
+
+    /** The same id for an operator's eyes: as text, or as hexadecimal digits when it is binary. Empty when there is none. */
+    static Optional<String> shown(Correlation rule, Message request, String messageId) throws JMSException {
+        Optional<String> shown = Optional.empty();
+        if (rule != Correlation.MESSAGE_ID) {
+            shown = Optional.ofNullable(request.getJMSCorrelationID());
+            byte[] bytes = shown.isPresent() ? null : request.getJMSCorrelationIDAsBytes();
+            if (bytes != null && bytes.length > 0) {
+                shown = Optional.of(HexFormat.of().formatHex(bytes));
+            }
+        }
+        return shown.isPresent() || rule == Correlation.CORRELATION_ID ? shown : Optional.ofNullable(messageId);
     }
 
     /** Bytes first: as text, a binary id (a mainframe's 24 bytes) would not come back as it was. */

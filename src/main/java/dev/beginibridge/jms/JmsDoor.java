@@ -53,7 +53,7 @@ public final class JmsDoor implements AutoCloseable {
     /** Gives the route its beans and its component; before the route is built. */
     public void bind(Registry registry) {
         camel.addComponent(COMPONENT, component());
-        registry.bind("jmsRequest", new ReadRequest(retry, clock, meters, false));
+        registry.bind("jmsRequest", new ReadRequest(retry, config.correlation(), clock, meters, false));
         registry.bind("jmsPark", new Park(config.parkedQueue(), clock, meters));
         registry.bind("jmsReply", new SendReply(config, clock, meters));
         registry.bind("jmsInvalid", new SetAside(config.invalidQueue(), meters));
@@ -61,7 +61,7 @@ public final class JmsDoor implements AutoCloseable {
 
     /** The routes that answer the parked requests of these deployments. */
     public RoutesBuilder parkedRequests(Collection<String> deployments) {
-        ReadRequest read = new ReadRequest(retry, clock, meters, true);
+        ReadRequest read = new ReadRequest(retry, config.correlation(), clock, meters, true);
         return new ParkedRequests(deployments, config.parkedQueue(), config.concurrency(), read);
     }
 

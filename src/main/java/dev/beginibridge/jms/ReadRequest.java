@@ -25,10 +25,17 @@ final class ReadRequest implements Processor {
     private final Duration maxDuration;
     private final Clock clock;
     private final JmsMeters meters;
+    private final BridgeConfig.Correlation correlation;
     private final boolean parked;
 
     /** @param parked reads what {@link Park} sent: it keeps its id and deadline, and waits for its deployment */
-    ReadRequest(BridgeConfig.Retry retry, Clock clock, JmsMeters meters, boolean parked) {
+    ReadRequest(
+            BridgeConfig.Retry retry,
+            BridgeConfig.Correlation correlation,
+            Clock clock,
+            JmsMeters meters,
+            boolean parked) {
+        this.correlation = correlation;
         this.parked = parked;
         this.maxDuration = retry.maxDuration();
         this.clock = clock;
@@ -55,10 +62,13 @@ final class ReadRequest implements Processor {
         exchange.setProperty(Asked.DOOR, JmsMeters.DOOR);
         // A suspended deployment's request does not hold its listener: it is parked, and waits there.
         exchange.setProperty(Asked.URGENCY, parked ? "queued" : "interactive");
+        exchange.setProperty(Asked.PARKABLE, !parked);
         exchange.setProperty(Asked.DEADLINE, deadline(received.since(), now, expiration));
         if (received.messageId() != null) {
             exchange.setProperty(Asked.ORIGIN, received.messageId());
         }
+        Correlate.shown(correlation, message, received.messageId())
+                .ifPresent(id -> exchange.setProperty(Asked.CORRELATION_ID, id));
         read(message, exchange);
     }
 

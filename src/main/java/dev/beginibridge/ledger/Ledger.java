@@ -108,6 +108,9 @@ public interface Ledger extends AutoCloseable {
     /** The record of one link. */
     Optional<Entry> entry(Key key);
 
+    /** What happened to each customer. */
+    Timeline timeline();
+
     /** Throws {@link LedgerUnavailable} unless the database answers: for the health check. */
     void ping();
 

@@ -17,6 +17,7 @@ final class LedgerMeters {
         REJECT,
         RELEASE,
         ENTRY,
+        TIMELINE,
         PING
     }
 

@@ -17,6 +17,8 @@ public final class Ledgers {
         Transactions transactions = config.isSqlite()
                 ? GroupCommit.open(SqliteFile.of(config.url()), config.poolSize())
                 : PooledTransactions.open(config);
-        return new SqlLedger(transactions, clock, new LedgerMeters(metrics));
+        LedgerMeters meters = new LedgerMeters(metrics);
+        SqlTimeline timeline = new SqlTimeline(transactions, new TimelineWriter(transactions, metrics), meters);
+        return new SqlLedger(transactions, clock, meters, timeline);
     }
 }

@@ -4,7 +4,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -33,6 +35,27 @@ final class Session implements AutoCloseable {
         try (ResultSet result = bound(sql, parameters).executeQuery()) {
             return result.next() ? Optional.of(row.read(result)) : Optional.empty();
         }
+    }
+
+    /** Runs a statement that answers rows, each of which is read at once. */
+    <T> List<T> rows(String sql, Row<T> row, Object... parameters) throws SQLException {
+        try (ResultSet result = bound(sql, parameters).executeQuery()) {
+            List<T> rows = new ArrayList<>();
+            while (result.next()) {
+                rows.add(row.read(result));
+            }
+            return rows;
+        }
+    }
+
+    /** Runs a statement that answers no rows once for each row of parameters; says how often. */
+    int batch(String sql, List<Object[]> rows) throws SQLException {
+        PreparedStatement statement = null;
+        for (Object[] parameters : rows) {
+            statement = bound(sql, parameters);
+            statement.addBatch();
+        }
+        return statement == null ? 0 : statement.executeBatch().length;
     }
 
     /** Runs a statement that answers no rows; says how many it changed. */

@@ -28,11 +28,13 @@ final class SqlLedger implements Ledger {
     private final Transactions transactions;
     private final Clock clock;
     private final LedgerMeters meters;
+    private final SqlTimeline timeline;
 
-    SqlLedger(Transactions transactions, Clock clock, LedgerMeters meters) {
+    SqlLedger(Transactions transactions, Clock clock, LedgerMeters meters, SqlTimeline timeline) {
         this.transactions = transactions;
         this.clock = clock;
         this.meters = meters;
+        this.timeline = timeline;
     }
 
     @Override
@@ -148,6 +150,11 @@ final class SqlLedger implements Ledger {
         return read(Operation.ENTRY, sql -> sql.row(Sql.ENTRY, SqlLedger::entry, key.integrationId(), key.uid()));
     }
 
+    @Override
+    public Timeline timeline() {
+        return timeline;
+    }
+
     /** A write transaction that changes nothing: it shows that the ledger can be written, at no cost on the disk. */
     @Override
     public void ping() {
@@ -156,6 +163,7 @@ final class SqlLedger implements Ledger {
 
     @Override
     public void close() {
+        timeline.close();
         transactions.close();
     }
 
@@ -167,7 +175,7 @@ final class SqlLedger implements Ledger {
         return meters.timed(operation, () -> transactions.read(work));
     }
 
-    private static Entry entry(ResultSet row) throws SQLException {
+    static Entry entry(ResultSet row) throws SQLException {
         return new Entry(
                 row.getString("deployment"),
                 state(row),
@@ -197,7 +205,7 @@ final class SqlLedger implements Ledger {
         return State.valueOf(row.getString("state").toUpperCase(Locale.ROOT));
     }
 
-    private static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
         long millis = row.getLong(column);
         return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }

@@ -15,6 +15,10 @@ import org.apache.camel.Exchange;
  * @param door which door: {@code jms}, {@code file}, {@code rest}, {@code cli}; a metric label and part of the timeline
  * @param origin identifies this one request instance across a crash, such as a message id or batch and row: a replay of
  *     the same origin gets the very answer the first run got. Empty: every arrival is a request of its own
+ * @param correlationId by what an operator who is asked for this one request would look for it: in a queue the reply's
+ *     correlation id, over HTTP the caller's key, of a file batch and row; the origin, when the door says nothing
+ * @param parkable whether the door lets the request wait elsewhere when its deployment is suspended: before the
+ *     deadline, that refusal is no answer then
  * @param deadline when the request must be answered at the latest
  * @param urgency who goes first when not all can: {@code interactive}, {@code queued} (default) or {@code batch}
  * @param deployments those its sender may ask for, any other is unknown to it; empty: all
@@ -22,11 +26,15 @@ import org.apache.camel.Exchange;
 public record Asked(
         String door,
         Optional<String> origin,
+        Optional<String> correlationId,
+        boolean parkable,
         Instant deadline,
         Gate.Urgency urgency,
         Optional<Set<String>> deployments) {
     public static final String DOOR = "BeginiDoor";
     public static final String ORIGIN = "BeginiOrigin";
+    public static final String CORRELATION_ID = "BeginiCorrelationId";
+    public static final String PARKABLE = "BeginiParkable";
     public static final String DEADLINE = "BeginiDeadline";
     public static final String URGENCY = "BeginiUrgency";
     public static final String DEPLOYMENTS = "BeginiDeployments";
@@ -34,9 +42,13 @@ public record Asked(
     /** Reads the properties of an exchange; without a deadline, the given one counts. */
     public static Asked of(Exchange exchange, Instant latest) {
         Instant deadline = exchange.getProperty(DEADLINE, Instant.class);
+        Optional<String> origin = Optional.ofNullable(exchange.getProperty(ORIGIN, String.class));
         return new Asked(
                 exchange.getProperty(DOOR, "unnamed", String.class),
-                Optional.ofNullable(exchange.getProperty(ORIGIN, String.class)),
+                origin,
+                Optional.ofNullable(exchange.getProperty(CORRELATION_ID, String.class))
+                        .or(() -> origin),
+                exchange.getProperty(PARKABLE, false, Boolean.class),
                 deadline == null || deadline.isAfter(latest) ? latest : deadline,
                 Gate.Urgency.valueOf(exchange.getProperty(URGENCY, Gate.Urgency.QUEUED.name(), String.class)
                         .toUpperCase(Locale.ROOT)),

@@ -6,6 +6,7 @@ import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.ledger.Ledger;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ThreadLocalRandom;
 import org.apache.camel.Exchange;
 
 /** The state of one request on its way through the heart; an exchange property, seen by the heart's steps only. */
@@ -15,13 +16,18 @@ final class InFlight {
     final LinkRequest request;
     final Asked asked;
     final Instant startedAt;
+    /** Ties together what this request leaves in the timeline. */
+    final long id = ThreadLocalRandom.current().nextLong();
+
     Deployment deployment;
     Ledger.Key key;
     Gate.Outcome.Turn turn;
     Ledger.Ticket ticket;
     TokenAnswer answer;
     Optional<TokenAnswer.Unavailable> lastFailure = Optional.empty();
+    Instant calledAt;
     int tries;
+    boolean waited;
     boolean cutShort;
     int polls;
     Instant notBefore = Instant.MIN;
@@ -39,6 +45,14 @@ final class InFlight {
 
     void attachTo(Exchange exchange) {
         exchange.setProperty(PROPERTY, this);
+    }
+
+    /** The refusal is none: its door lets the request wait elsewhere. */
+    boolean isParked(Instant now) {
+        return asked.parkable()
+                && now.isBefore(asked.deadline())
+                && reply instanceof LinkReply.Refused refused
+                && refused.error().code() == ErrorCode.DEPLOYMENT_SUSPENDED;
     }
 
     void refuse(ErrorCode code, String message) {

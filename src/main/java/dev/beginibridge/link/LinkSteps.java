@@ -42,6 +42,7 @@ public final class LinkSteps {
     private final TokenCall tokenCall;
     private final LinkMeters meters;
     private final LinkLog log;
+    private final LinkTimeline timeline;
     private final Clock clock;
     private final UidRule uidRule;
     private final Judgement judgement;
@@ -62,6 +63,7 @@ public final class LinkSteps {
         this.tokenCall = tokenCall;
         this.meters = meters;
         this.log = log;
+        this.timeline = new LinkTimeline(ledger.timeline());
         this.clock = clock;
         this.uidRule = new UidRule(config.link().strictUid());
         this.judgement = new Judgement(config.retry(), RandomGenerator.getDefault());
@@ -136,8 +138,12 @@ public final class LinkSteps {
     /** Waits until this request may call; at the deadline it is answered as failed. */
     void takeTurn(Exchange exchange) {
         InFlight flight = InFlight.of(exchange);
-        Gate.Outcome outcome =
-                gate.take(flight.deployment, flight.asked.urgency(), flight.notBefore, flight.asked.deadline());
+        Gate.Outcome outcome = gate.take(
+                flight.deployment,
+                flight.asked.urgency(),
+                flight.notBefore,
+                flight.asked.deadline(),
+                why -> timeline.waits(flight, why, clock.instant()));
         if (outcome instanceof Gate.Outcome.Turn turn) {
             flight.turn = turn;
         } else if (outcome instanceof Gate.Outcome.TooLate late) {
@@ -210,6 +216,7 @@ public final class LinkSteps {
         flight.answer = null;
         flight.tries++;
         Instant started = clock.instant();
+        flight.calledAt = started;
         Duration left = Duration.between(started, flight.asked.deadline());
         flight.cutShort = left.compareTo(config.api().callTimeout()) < 0;
         flight.answer = tokenCall.call(flight.deployment, flight.request.uid(), left);
@@ -241,7 +248,9 @@ public final class LinkSteps {
                 if (!flight.cutShort || flight.lastFailure.isEmpty()) {
                     flight.lastFailure = Optional.of(failure);
                 } // else it is the deadline that ended the call: what Begini did before tells more
-                flight.notBefore = clock.instant().plus(judgement.delay(flight.tries, failure));
+                Instant now = clock.instant();
+                flight.notBefore = now.plus(judgement.delay(flight.tries, failure));
+                timeline.waits(flight, ErrorCode.BEGINI_UNAVAILABLE, now);
             } // credentials refused: the gate holds the request until the key is changed or a probe succeeds
         }
         flight.ticket = null;
@@ -250,9 +259,15 @@ public final class LinkSteps {
     void reply(Exchange exchange) {
         InFlight flight = InFlight.of(exchange);
         exchange.getMessage().setBody(flight.reply);
-        Duration took = Duration.between(flight.startedAt, clock.instant());
+        Instant now = clock.instant();
+        if (flight.isParked(now)) {
+            timeline.waits(flight, ErrorCode.DEPLOYMENT_SUSPENDED, now);
+            return;
+        }
+        Duration took = Duration.between(flight.startedAt, now);
         meters.answered(flight.asked.door(), flight.reply, took);
         log.answered(flight, took);
+        timeline.answered(flight, now);
     }
 
     /** The ledger was away until the deadline. */

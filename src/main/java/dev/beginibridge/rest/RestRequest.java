@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.http.common.HttpMessage;
@@ -44,7 +45,10 @@ final class RestRequest implements Processor {
         exchange.setProperty(ClientFilter.CLIENT, client.name());
         client.deployments().ifPresent(allowed -> exchange.setProperty(Asked.DEPLOYMENTS, allowed));
         try {
-            exchange.getMessage().setBody(read(http, exchange.getMessage().getBody(byte[].class)));
+            LinkRequest request = read(http, exchange.getMessage().getBody(byte[].class));
+            exchange.getMessage().setBody(request);
+            exchange.setProperty(Asked.CORRELATION_ID, request.requestId().orElseGet(() -> UUID.randomUUID()
+                    .toString()));
         } catch (InvalidRequest e) {
             exchange.getMessage().setBody(e.reply());
         }

@@ -44,7 +44,8 @@ class LinkLogTest {
         lines.list.clear();
         LinkRequest request =
                 new LinkRequest(Optional.of("R-1"), Optional.of("not\nconfigured"), uid, Optional.empty());
-        Asked asked = new Asked("file", Optional.empty(), Instant.MAX, Gate.Urgency.BATCH, Optional.empty());
+        Asked asked = new Asked(
+                "file", Optional.empty(), Optional.empty(), false, Instant.MAX, Gate.Urgency.BATCH, Optional.empty());
         InFlight flight = new InFlight(request, asked, Instant.EPOCH);
         flight.tries = 3;
         flight.refuse(code, "a message");

@@ -1,6 +1,7 @@
 package dev.beginibridge.rest;
 
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ledger.Timeline;
 import dev.beginibridge.link.LinkError;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +51,11 @@ final class RecordLedger implements Ledger {
     @Override
     public void release(Ticket ticket) {
         throw new AssertionError("a door releases nothing");
+    }
+
+    @Override
+    public Timeline timeline() {
+        throw new AssertionError("a door keeps no timeline");
     }
 
     @Override
