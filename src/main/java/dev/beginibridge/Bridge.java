@@ -185,8 +185,8 @@ public final class Bridge implements AutoCloseable {
             HealthChecks.register(health, jms);
         }
         if (config.file().enabled()) {
-            file = opened(
-                    new FileDoor(config.file(), config.layouts().values(), config.retry(), camel, clock, metrics));
+            file = opened(new FileDoor(
+                    config.file(), config.layouts().values(), config.retry(), camel, ledger::sync, clock, metrics));
             file.bind(camel.getRegistry());
         }
         if (config.rest().enabled()) {

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 
@@ -23,6 +24,7 @@ import java.util.function.Consumer;
  */
 public final class Gate {
     private final ReentrantLock lock = new ReentrantLock();
+    private final Condition stopped = lock.newCondition();
     private final Clock clock;
     private final Duration suspensionProbe;
     private final Breaker breaker;
@@ -122,6 +124,26 @@ public final class Gate {
         return waiter.turn;
     }
 
+    /** Waits for something else than a turn, as long as the bridge does not stop. */
+    public void pause(Duration time) {
+        lock.lock();
+        try {
+            Instant end = clock.instant().plus(time);
+            while (!stopping && clock.instant().isBefore(end)) {
+                stopped.awaitNanos(
+                        Math.max(1, Duration.between(clock.instant(), end).toNanos()));
+            }
+            if (stopping) {
+                throw new BridgeStopping();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BridgeStopping();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** Gives a turn back with what the call brought: opens or closes the breaker, suspends or resumes the deployment. */
     public void done(Outcome.Turn turn, Object request, TokenAnswer answer) {
         lock.lock();
@@ -186,6 +208,7 @@ public final class Gate {
         try {
             stopping = true;
             waiting.forEach(waiter -> waiter.signal.signal());
+            stopped.signalAll();
         } finally {
             lock.unlock();
         }

@@ -1,14 +1,14 @@
 package dev.beginibridge.begini;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.beginibridge.config.Secret;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 
 /**
  * What can be read in an access token. It is Begini's and opaque: its claims are undocumented, so whatever is missing
@@ -21,33 +21,58 @@ import java.util.regex.Pattern;
 record Token(Optional<String> uid, Optional<String> integrationId, Optional<Instant> expiresAt) {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final int MAX_LENGTH = 8_192;
-    private static final Pattern URL_SAFE = Pattern.compile("[A-Za-z0-9_.-]{1," + MAX_LENGTH + "}");
     private static final Token OPAQUE = new Token(Optional.empty(), Optional.empty(), Optional.empty());
     /** 9999-12-31: beyond it, an {@code exp} is no time but an error, such as milliseconds. */
     private static final long LAST_SECOND = 253_402_300_799L;
 
     /** True when the token can be the last part of a link as it is. */
     static boolean isUrlSafe(String token) {
-        return URL_SAFE.matcher(token).matches();
+        return !token.isEmpty() && token.length() <= MAX_LENGTH && token.chars().allMatch(Token::isUrlSafe);
     }
 
-    static Token read(Secret token) {
-        String[] parts = token.reveal().split("\\.", -1);
-        if (parts.length != 3) {
+    private static boolean isUrlSafe(int c) {
+        return (c >= 'a' && c <= 'z')
+                || (c >= 'A' && c <= 'Z')
+                || (c >= '0' && c <= '9')
+                || c == '-'
+                || c == '_'
+                || c == '.';
+    }
+
+    /** Reads the middle one of three parts; any other number makes no JWT. */
+    static Token read(String token) {
+        int payload = token.indexOf('.') + 1;
+        int signature = token.indexOf('.', payload) + 1;
+        if (payload == 0 || signature == 0 || token.indexOf('.', signature) >= 0) {
             return OPAQUE;
         }
         try {
-            byte[] payload = Base64.getUrlDecoder().decode(parts[1]);
-            JsonNode claims = MAPPER.readTree(new String(payload, StandardCharsets.UTF_8));
+            JsonNode claims = MAPPER.readTree(Base64.getUrlDecoder()
+                    .decode(token.substring(payload, signature - 1).getBytes(StandardCharsets.ISO_8859_1)));
             JsonNode exp = claims.path("exp");
             boolean time = exp.isNumber() && exp.asLong() > 0 && exp.asLong() <= LAST_SECOND;
             return new Token(
                     Optional.ofNullable(claims.path("uid").textValue()),
                     Optional.ofNullable(claims.path("integration_id").textValue()),
                     time ? Optional.of(Instant.ofEpochSecond(exp.asLong())) : Optional.empty());
-        } catch (IllegalArgumentException | JsonProcessingException e) {
+        } catch (IllegalArgumentException | IOException e) {
             return OPAQUE; // not a JWT after all; the token is still Begini's and usable
         }
+    }
+
+    /** The names of the claims that are not what was asked for; worth a warning, never a refusal. */
+    List<String> oddClaims(String asked, String integration, Instant now) {
+        List<String> odd = new ArrayList<>();
+        if (uid.isPresent() && !uid.get().equals(asked)) {
+            odd.add("uid");
+        }
+        if (integrationId.isPresent() && !integrationId.get().equals(integration)) {
+            odd.add("integration_id");
+        }
+        if (expiresAt.isPresent() && !expiresAt.get().isAfter(now)) {
+            odd.add("exp");
+        }
+        return odd;
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.beginibridge.begini;
 import dev.beginibridge.config.Secret;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -10,8 +11,13 @@ import java.util.Optional;
  * three kinds of "no" are three different things: permanent, transient, credentials.
  */
 public sealed interface TokenAnswer {
-    /** 200 with a usable token. */
-    record Usable(Secret token, String sessionUrl, Optional<Instant> expiresAt) implements TokenAnswer {}
+    /**
+     * 200 with a usable token.
+     *
+     * @param oddClaims the token's claims that are not what was asked for: {@code uid}, {@code integration_id}, {@code exp}
+     */
+    record Usable(Secret token, String sessionUrl, Optional<Instant> expiresAt, List<String> oddClaims)
+            implements TokenAnswer {}
 
     /** 400, 404, 409, 422: asking again unchanged cannot help. {@code detail} is Begini's text, cleaned and cut. */
     record Rejected(int status, String detail) implements TokenAnswer {}

@@ -98,6 +98,11 @@ public final class TokenCall implements AutoCloseable {
             }
         } catch (IOException e) {
             return unreached.because(e, late.get());
+        } catch (IllegalStateException e) {
+            if (late.get()) {
+                return Unreached.late(); // the deadline took the connection away between two steps of the client
+            }
+            throw e;
         } finally {
             deadline.cancel(false);
         }
@@ -136,7 +141,7 @@ public final class TokenCall implements AutoCloseable {
     private TokenAnswer meaning(ClassicHttpResponse response, Deployment deployment, String uid) throws IOException {
         int status = response.getCode();
         return switch (status) {
-            case 200 -> usable(body(response));
+            case 200 -> usable(body(response), deployment, uid);
             case 400, 404, 409, 422 ->
                 new TokenAnswer.Rejected(
                         status,
@@ -171,7 +176,7 @@ public final class TokenCall implements AutoCloseable {
         return bytes.length > MAX_ANSWER ? Optional.empty() : Optional.of(bytes);
     }
 
-    private static TokenAnswer usable(Optional<byte[]> body) throws IOException {
+    private TokenAnswer usable(Optional<byte[]> body, Deployment deployment, String uid) throws IOException {
         if (body.isEmpty()) {
             return absurd("a body that is compressed or too large");
         }
@@ -188,10 +193,12 @@ public final class TokenCall implements AutoCloseable {
         if (!Token.isUrlSafe(token)) {
             return absurd("an access_token that cannot stand in a link");
         }
-        Secret secret = Secret.of(token);
-        String sessionUrl = answer.path("url").textValue();
+        Token read = Token.read(token);
         return new TokenAnswer.Usable(
-                secret, sessionUrl == null ? "" : sessionUrl, Token.read(secret).expiresAt());
+                Secret.of(token),
+                answer.path("url").asText(""),
+                read.expiresAt(),
+                read.oddClaims(uid, deployment.integrationId(), clock.instant()));
     }
 
     private static TokenAnswer absurd(String what) {

@@ -49,7 +49,7 @@ final class Unreached {
             return answer(Cause.TIMEOUT, "Begini did not answer in time");
         }
         if (late) {
-            return answer(Cause.TIMEOUT, "Begini did not answer completely in time");
+            return late();
         }
         if (failure instanceof ProxyRefused refused) {
             return answer(Cause.CONNECTION, proxy(refused.status()));
@@ -67,6 +67,11 @@ final class Unreached {
                 Cause.CONNECTION,
                 "the connection to Begini broke off ("
                         + failure.getClass().getSimpleName().replaceFirst("Exception$", "") + ")");
+    }
+
+    /** The call's own deadline cut it off. */
+    static TokenAnswer late() {
+        return answer(Cause.TIMEOUT, "Begini did not answer completely in time");
     }
 
     private static TokenAnswer answer(Cause cause, String reason) {

@@ -109,7 +109,8 @@ final class BatchRows implements RowPump.Rows {
         savedAt = clock.millis();
         pace.mark(savedRows, savedAt);
         return () -> {
-            // Result and rejects must be on the disk up to here before the checkpoint says so.
+            // Answers, result and rejects must be on the disk up to here before the checkpoint says so.
+            street.keepAnswers();
             sync();
             batch.reached(next);
         };
@@ -129,6 +130,7 @@ final class BatchRows implements RowPump.Rows {
             rejects.append(layout.rejectsTail(tally.rejected()));
         }
         flush();
+        street.keepAnswers();
         sync();
         return here();
     }

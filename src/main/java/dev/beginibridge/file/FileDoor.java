@@ -27,16 +27,18 @@ public final class FileDoor implements AutoCloseable {
     private final Batches batches;
     private final Inbox inbox;
 
+    /** @param keepAnswers returns when all answers that the heart has given are safe from a power cut */
     public FileDoor(
             BridgeConfig.File file,
             Collection<Layout> layouts,
             BridgeConfig.Retry retry,
             CamelContext context,
+            Runnable keepAnswers,
             Clock clock,
             MeterRegistry metrics) {
         Troubles troubles = new Troubles();
         this.config = file;
-        this.street = new RowStreet(context, clock, retry.maxDuration());
+        this.street = new RowStreet(context, clock, retry.maxDuration(), keepAnswers);
         Formats formats = new Formats(file.rules(), layouts);
         FileMetrics meters = new FileMetrics(metrics);
         this.batches = new Batches(file, formats, street, clock, meters, troubles);

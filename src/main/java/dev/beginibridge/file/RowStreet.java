@@ -5,6 +5,7 @@ import dev.beginibridge.link.BridgeStopping;
 import dev.beginibridge.link.ErrorCode;
 import dev.beginibridge.link.InvalidRequest;
 import dev.beginibridge.link.LinkError;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
@@ -23,11 +24,14 @@ final class RowStreet implements AutoCloseable {
 
     private final Endpoint endpoint;
     private final ProducerTemplate producer;
+    private final Runnable keep;
     private final Clock clock;
     private final Duration maxDuration;
     private final AtomicBoolean faultLogged = new AtomicBoolean();
 
-    RowStreet(CamelContext context, Clock clock, Duration maxDuration) {
+    /** @param keep makes all answers given so far safe from a power cut */
+    RowStreet(CamelContext context, Clock clock, Duration maxDuration, Runnable keep) {
+        this.keep = keep;
         this.endpoint = context.getEndpoint("direct:file-row");
         this.producer = context.createProducerTemplate();
         this.clock = clock;
@@ -78,6 +82,18 @@ final class RowStreet implements AutoCloseable {
                             : exchange.getException().getClass().getName());
         }
         return RowAnswer.of(new LinkError(ErrorCode.INTERNAL_ERROR, "the bridge failed on this row; ask again later"));
+    }
+
+    /**
+     * Returns when all answers given so far are safe from a power cut; each alone is safe from a kill only, for it counts
+     * from the checkpoint on.
+     */
+    void keepAnswers() throws IOException {
+        try {
+            keep.run();
+        } catch (RuntimeException e) {
+            throw new IOException("the answers so far could not be kept: " + e.getMessage(), e);
+        }
     }
 
     @Override

@@ -1,54 +1,51 @@
 package dev.beginibridge.ledger;
 
-import com.zaxxer.hikari.HikariConfig;
-import com.zaxxer.hikari.HikariDataSource;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.sqlite.SQLiteDataSource;
 
 /**
- * Transactions on a SQLite file. SQLite has one writer at a time and each commit waits for the disk; so one thread
- * takes all work that is waiting, runs it in one transaction, commits once, and only then lets the callers go. A caller
- * waits for about one commit, however many there are. Each work has its own savepoint: one that fails harms no other.
+ * Transactions on a SQLite file, which has one writer at a time. Whoever finds nobody writing takes the lead: it runs all
+ * work that is waiting, its own and that of others, in one transaction, commits once, and only then lets the callers go.
+ * So a caller waits for about one commit, however many there are, and a lonely one changes no thread. Each work has its
+ * own savepoint: one that fails harms no other.
+ *
+ * <p>A commit is in the write-ahead log when it returns: a kill of this process loses nothing. {@link WalSync} puts it on
+ * the disk, so that neither does a power cut; only who wants that waits for it.
  */
 final class GroupCommit implements Transactions {
-    /** One group may be waiting for another process's lock while the next one is queueing for the same. */
+    /** The leader may wait for another process's lock while the next group is queueing for the same. */
     private static final Duration CALLER_WAIT =
             SqliteFile.BUSY_TIMEOUT.multipliedBy(2).plusSeconds(2);
 
+    /** A caller is woken when its work is done or it is to lead; this is only a safety net. */
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
+
     private static final int LARGEST_GROUP = 1_000;
-    private static final Job<?> STOP = new Job<>(session -> null);
 
     private final SqliteFile file;
     private final SQLiteDataSource source;
-    private final HikariDataSource readers;
-    private final BlockingQueue<Job<?>> queue = new LinkedBlockingQueue<>();
-    private final Thread writer = new Thread(this::writeUntilStopped, "ledger-writer");
-    private boolean closed;
-    /** Only the writer thread uses it; null: to be opened. */
+    private final SqliteReaders readers;
+    private final WalSync disk;
+    private final Queue<Job<?>> queue = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock lead = new ReentrantLock();
+    private volatile boolean closed;
+    /** Only the leader uses it; null: to be opened. */
     private Session session;
 
     private GroupCommit(SqliteFile file, SQLiteDataSource source, int readers) {
         this.file = file;
         this.source = source;
-        HikariConfig pool = new HikariConfig();
-        pool.setPoolName("ledger-read");
-        pool.setDataSource(source);
-        pool.setMaximumPoolSize(readers);
-        pool.setConnectionInitSql("PRAGMA query_only = true");
-        pool.setConnectionTimeout(SqliteFile.BUSY_TIMEOUT.toMillis());
-        pool.setInitializationFailTimeout(-1);
-        this.readers = new HikariDataSource(pool);
-        this.writer.setDaemon(true);
+        this.readers = new SqliteReaders(file, source, readers);
+        this.disk = new WalSync(file);
     }
 
     static GroupCommit open(SqliteFile file, int readers) {
@@ -56,77 +53,85 @@ final class GroupCommit implements Transactions {
         SQLiteDataSource source = file.dataSource();
         Migrations.run(source);
         GroupCommit opened = new GroupCommit(file, source, readers);
-        opened.writer.start();
         opened.write(nothing -> null); // so that reads know which file is open
         return opened;
     }
 
     @Override
     public <T> T write(SqlWork<T> work) {
-        Job<T> job = new Job<>(work);
-        hand(job);
-        try {
-            return job.promise.get(CALLER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (ExecutionException e) {
-            throw forCaller(e.getCause());
-        } catch (TimeoutException e) {
-            job.promise.cancel(false);
-            throw new LedgerUnavailable("the ledger is not available: its disk is too slow, see what else uses it", e);
-        } catch (InterruptedException e) {
-            job.promise.cancel(false);
-            Thread.currentThread().interrupt();
-            throw new LedgerUnavailable("the wait for the ledger was interrupted: ask again", e);
-        }
+        return await(new Job<>(work, false));
     }
 
     @Override
-    public <T> T read(SqlWork<T> work) {
-        try {
-            file.requireInPlace();
-            try (Session reading = new Session(readers.getConnection())) {
-                return work.in(reading);
-            }
-        } catch (SQLException e) {
-            throw Faults.unavailable(e);
-        }
+    public <T> T writeToDisk(SqlWork<T> work) {
+        return await(new Job<>(work, true));
     }
 
-    private static RuntimeException forCaller(Throwable failure) {
-        if (failure instanceof SQLException e) {
-            return Faults.unavailable(e);
-        }
-        return failure instanceof RuntimeException e
-                ? e
-                : new LedgerUnavailable("the ledger failed: restart the bridge", failure);
+    @Override
+    public void sync() {
+        await(new Job<>(nothing -> null, true));
     }
 
-    private synchronized void hand(Job<?> job) {
-        if (closed) {
-            throw new LedgerUnavailable("the ledger is closed: the bridge is stopping", null);
-        }
+    private <T> T await(Job<T> job) {
         queue.add(job);
-    }
-
-    private void writeUntilStopped() {
-        List<Job<?>> group = new ArrayList<>();
-        boolean stopping = false;
-        while (!stopping) {
-            try {
-                group.add(queue.take());
-                queue.drainTo(group, LARGEST_GROUP);
-                stopping = group.remove(STOP);
-                commit(group);
-                group.clear();
-            } catch (InterruptedException e) {
-                // Goes on: only close() ends this thread, so that no work that was handed in is left behind.
-                group.clear();
+        long end = System.nanoTime() + CALLER_WAIT.toNanos();
+        while (!job.isDone()) {
+            if (Thread.currentThread().isInterrupted()) {
+                job.leave();
+                handOver();
+                throw new LedgerUnavailable("the wait for the ledger was interrupted: ask again", null);
+            }
+            boolean led = job.isCommitted() ? disk.leadFor(job) : leadFor(job);
+            if (!led && System.nanoTime() > end) {
+                job.leave();
+                throw new LedgerUnavailable(
+                        "the ledger is not available: its disk is too slow, see what else uses it", null);
+            }
+            if (!led) {
+                LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
             }
         }
-        discardSession();
+        return job.outcome();
+    }
+
+    /** Takes the lead until the job is committed; false when somebody else has it. */
+    private boolean leadFor(Job<?> job) {
+        if (!lead.tryLock()) {
+            return false;
+        }
+        try {
+            leadUntilCommitted(job);
+        } finally {
+            lead.unlock();
+        }
+        handOver();
+        return true;
+    }
+
+    /** Whoever queued up while the lead was taken is asleep: the first of them goes on. */
+    private void handOver() {
+        Job<?> next = queue.peek();
+        if (next != null) {
+            next.wake();
+        }
+    }
+
+    private void leadUntilCommitted(Job<?> mine) {
+        List<Job<?>> group = new ArrayList<>();
+        while (!mine.isDone() && !mine.isCommitted()) {
+            for (Job<?> job = queue.poll(); job != null; job = group.size() < LARGEST_GROUP ? queue.poll() : null) {
+                group.add(job);
+            }
+            commit(group);
+            group.clear();
+        }
     }
 
     private void commit(List<Job<?>> group) {
         try {
+            if (closed) {
+                throw new LedgerUnavailable("the ledger is closed: the bridge is stopping", null);
+            }
             if (session == null) {
                 file.opening();
                 session = new Session(source.getConnection());
@@ -136,17 +141,17 @@ final class GroupCommit implements Transactions {
             for (Job<?> job : group) {
                 job.run(session);
             }
-            // COMMIT, and with it the fsync of the write-ahead log. (Connection.commit() would begin the next
-            // transaction at once and lock other processes out while this one is idle.)
+            // COMMIT. (Connection.commit() would begin the next transaction at once and lock other processes out while
+            // this one is idle.)
             connection.setAutoCommit(true);
             file.requireInPlace();
-        } catch (Throwable e) { // whatever it is, the callers must hear of it and this thread must live
+        } catch (Throwable e) { // whatever it is, the callers must hear of it
             discardSession();
-            group.forEach(job -> job.promise.completeExceptionally(e));
+            group.forEach(job -> job.fail(e));
             return;
         }
         // Crash guarantee: only now, after the commit, does any caller learn that its work is done.
-        group.forEach(Job::settle);
+        disk.committed(group.stream().filter(Job::committed).toList());
     }
 
     /** Gives the connection up, and an open transaction with it; the next group opens another one. */
@@ -154,7 +159,8 @@ final class GroupCommit implements Transactions {
         try (Session discarded = session) {
             session = null;
             if (discarded != null) {
-                readers.getHikariPoolMXBean().softEvictConnections(); // they may hold a file that was replaced
+                readers.renew(); // they may hold a file that was replaced
+                disk.renew();
             }
         } catch (SQLException e) {
             session = null; // it was broken already, and is not used again
@@ -162,53 +168,25 @@ final class GroupCommit implements Transactions {
     }
 
     @Override
-    public void close() {
-        synchronized (this) {
-            if (!closed) {
-                closed = true;
-                queue.add(STOP);
-            }
-        }
-        try {
-            writer.join(CALLER_WAIT.toMillis());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-        readers.close();
+    public <T> T read(SqlWork<T> work) {
+        return readers.read(work);
     }
 
-    /** One work and whoever waits for it. */
-    private static final class Job<T> {
-        private final SqlWork<T> work;
-        private final CompletableFuture<T> promise = new CompletableFuture<>();
-        private T result;
-        private Throwable failure;
-
-        private Job(SqlWork<T> work) {
-            this.work = work;
-        }
-
-        /** Throws only when the whole transaction is lost. */
-        private void run(Session session) throws SQLException {
-            if (promise.isDone()) {
-                return; // its caller has gone
+    @Override
+    public void close() {
+        boolean led = false;
+        try {
+            led = lead.tryLock(CALLER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            disk.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            closed = true;
+            if (led) {
+                discardSession();
+                lead.unlock();
             }
-            session.update("SAVEPOINT work");
-            try {
-                result = work.in(session);
-            } catch (SQLException | RuntimeException e) {
-                failure = e;
-                session.update("ROLLBACK TO work"); // fails if SQLite has rolled everything back: then all is lost
-            }
-            session.update("RELEASE work");
-        }
-
-        private void settle() {
-            if (failure == null) {
-                promise.complete(result);
-            } else {
-                promise.completeExceptionally(failure);
-            }
+            readers.close();
         }
     }
 }

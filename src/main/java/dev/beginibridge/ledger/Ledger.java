@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * <p>Life of an entry: {@link #claim} (with a lease that expires) → {@link #issue}, {@link #reject} or {@link #release}.
  * A crash between any two of these leaves either nothing, or a claim that a later request takes over when its lease has
- * expired. Every method that returns normally has committed: what it says survives {@code kill -9}. No method holds a
- * transaction open after it returned, so none is open during a call to Begini.
+ * expired. Every method that returns normally has committed: what it says survives {@code kill -9}; a power cut, when
+ * {@link Safe#FROM_POWER_CUT} was asked for, or {@link #sync}. No method holds a transaction open after it returned, so none is open during a call to Begini.
  */
 public interface Ledger extends AutoCloseable {
 
@@ -50,6 +50,13 @@ public interface Ledger extends AutoCloseable {
 
         /** Somebody else is calling for this entry right now; their lease ends then. */
         record Busy(Instant leaseUntil) implements Claim {}
+    }
+
+    /** What a stored answer is safe from when the method returns. */
+    enum Safe {
+        /** Of this process; of its machine a moment later. */
+        FROM_KILL,
+        FROM_POWER_CUT
     }
 
     /** Proof of a claim: settles only while nobody else took the entry over. */
@@ -97,13 +104,29 @@ public interface Ledger extends AutoCloseable {
      *
      * @return false when the claim was lost to somebody else after its lease expired: ask the ledger again
      */
-    boolean issue(Ticket ticket, Link link);
+    boolean issue(Ticket ticket, Link link, Safe safe);
+
+    /** Stores the token of a claimed entry, safe from a power cut. */
+    default boolean issue(Ticket ticket, Link link) {
+        return issue(ticket, link, Safe.FROM_POWER_CUT);
+    }
 
     /** Stores that Begini rejected the request; false as for {@link #issue}. */
-    boolean reject(Ticket ticket, Optional<String> origin, LinkError error);
+    boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Safe safe);
+
+    /** Stores a rejection, safe from a power cut. */
+    default boolean reject(Ticket ticket, Optional<String> origin, LinkError error) {
+        return reject(ticket, origin, error, Safe.FROM_POWER_CUT);
+    }
 
     /** Gives a claimed entry back without an answer, so that the next try need not wait for the lease. */
     void release(Ticket ticket);
+
+    /**
+     * Returns when everything that was stored before is safe from a power cut, too. What is answered must be; a claim need
+     * not, for a power cut ends its call as well.
+     */
+    void sync();
 
     /** The record of one link. */
     Optional<Entry> entry(Key key);

@@ -16,6 +16,7 @@ final class LedgerMeters {
         ISSUE,
         REJECT,
         RELEASE,
+        SYNC,
         ENTRY,
         TIMELINE,
         PING

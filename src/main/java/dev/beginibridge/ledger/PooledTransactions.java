@@ -57,6 +57,15 @@ final class PooledTransactions implements Transactions {
         return repeated(work, false);
     }
 
+    /** The database puts each commit on its disk. */
+    @Override
+    public <T> T writeToDisk(SqlWork<T> work) {
+        return write(work);
+    }
+
+    @Override
+    public void sync() {}
+
     @Override
     public <T> T read(SqlWork<T> work) {
         return repeated(work, true);

@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The ledger in SQL. Which database it is, and how commits are made durable, is the {@link Transactions}' business.
@@ -25,6 +26,10 @@ import java.util.UUID;
  * open customers' assessments; guard it like the api keys.
  */
 final class SqlLedger implements Ledger {
+    /** With a number behind it a name for each claim, unlike those of any other process or start. */
+    private final String process = UUID.randomUUID() + "-";
+
+    private final AtomicLong claims = new AtomicLong();
     private final Transactions transactions;
     private final Clock clock;
     private final LedgerMeters meters;
@@ -56,7 +61,7 @@ final class SqlLedger implements Ledger {
             Instant aliveBeyond,
             Duration lease) {
         // Made outside the transaction: if that is run again after a commit of unknown outcome, it knows its own claim.
-        String owner = UUID.randomUUID().toString();
+        String owner = process + claims.incrementAndGet();
         return write(Operation.CLAIM, sql -> {
             long now = clock.millis();
             if (requestId.isPresent() && !isBound(sql, key, requestId.get(), now)) {
@@ -98,9 +103,10 @@ final class SqlLedger implements Ledger {
     }
 
     @Override
-    public boolean issue(Ticket ticket, Link link) {
-        return write(
+    public boolean issue(Ticket ticket, Link link, Safe safe) {
+        return store(
                 Operation.ISSUE,
+                safe,
                 sql -> 1
                         == sql.update(
                                 Sql.ISSUE,
@@ -116,10 +122,11 @@ final class SqlLedger implements Ledger {
     }
 
     @Override
-    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error) {
+    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Safe safe) {
         Integer status = error.beginiStatus().isPresent() ? error.beginiStatus().getAsInt() : null;
-        return write(
+        return store(
                 Operation.REJECT,
+                safe,
                 sql -> 1
                         == sql.update(
                                 Sql.REJECT,
@@ -146,6 +153,14 @@ final class SqlLedger implements Ledger {
     }
 
     @Override
+    public void sync() {
+        meters.timed(Operation.SYNC, () -> {
+            transactions.sync();
+            return null;
+        });
+    }
+
+    @Override
     public Optional<Entry> entry(Key key) {
         return read(Operation.ENTRY, sql -> sql.row(Sql.ENTRY, SqlLedger::entry, key.integrationId(), key.uid()));
     }
@@ -169,6 +184,12 @@ final class SqlLedger implements Ledger {
 
     private <T> T write(Operation operation, SqlWork<T> work) {
         return meters.timed(operation, () -> transactions.write(work));
+    }
+
+    private boolean store(Operation operation, Safe safe, SqlWork<Boolean> work) {
+        return safe == Safe.FROM_KILL
+                ? write(operation, work)
+                : meters.timed(operation, () -> transactions.writeToDisk(work));
     }
 
     private <T> T read(Operation operation, SqlWork<T> work) {

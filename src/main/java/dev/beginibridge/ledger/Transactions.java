@@ -1,12 +1,18 @@
 package dev.beginibridge.ledger;
 
 /**
- * How work reaches a database. When a method returns, its work is committed as durably as the database can; when it
- * throws {@link LedgerUnavailable}, the work is undone or its outcome is unknown. Both take a bounded time.
+ * How work reaches a database. When a method returns, its work is committed: a kill of this process loses nothing; when
+ * it throws {@link LedgerUnavailable}, the work is undone or its outcome is unknown. Both take a bounded time.
  */
 interface Transactions extends AutoCloseable {
     /** Runs the work in a transaction that no other writer can interleave with on the same rows. */
     <T> T write(SqlWork<T> work);
+
+    /** As {@link #write}, and safe from a power cut, too. */
+    <T> T writeToDisk(SqlWork<T> work);
+
+    /** Returns when everything that was committed before is safe from a power cut, too. */
+    void sync();
 
     /** Runs one query that changes nothing; it sees everything that was committed before. */
     <T> T read(SqlWork<T> work);

@@ -1,12 +1,10 @@
 package dev.beginibridge.link;
 
 import dev.beginibridge.begini.TokenAnswer;
-import dev.beginibridge.begini.TokenMismatch;
 import dev.beginibridge.deployment.Deployment;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -73,8 +71,8 @@ public final class LinkMeters {
      * A token that names another uid or integration id, or has expired already, is used all the same: the claims are
      * undocumented. It is counted each time and said once per deployment.
      */
-    void issued(Deployment deployment, String uid, TokenAnswer.Usable usable, Instant now) {
-        for (String claim : TokenMismatch.of(usable.token(), uid, deployment.integrationId(), now)) {
+    void issued(Deployment deployment, TokenAnswer.Usable usable) {
+        for (String claim : usable.oddClaims()) {
             registry.counter("begini.token.mismatch", "deployment", deployment.name(), "claim", claim)
                     .increment();
             if (warned.add(deployment.name() + '|' + claim)) {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -32,12 +33,15 @@ public final class LinkSteps {
     /** What storing the answer may take beyond the call itself before others may take the claim over. */
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
 
+    /** After this time what was stored is on the disk, whoever stored it. */
+    private static final Duration JUST_NOW = Duration.ofSeconds(1);
+
     private static final Duration FIRST_POLL = Duration.ofMillis(20);
     private static final int MAX_POLL_DOUBLINGS = 4;
 
     private final BridgeConfig config;
     private final Deployments deployments;
-    private final Ledger ledger;
+    private final PatientLedger ledger;
     private final Gate gate;
     private final TokenCall tokenCall;
     private final LinkMeters meters;
@@ -58,7 +62,7 @@ public final class LinkSteps {
             Clock clock) {
         this.config = config;
         this.deployments = deployments;
-        this.ledger = ledger;
+        this.ledger = new PatientLedger(ledger, gate, clock);
         this.gate = gate;
         this.tokenCall = tokenCall;
         this.meters = meters;
@@ -122,17 +126,15 @@ public final class LinkSteps {
     void recall(Exchange exchange) {
         InFlight flight = InFlight.of(exchange);
         if (flight.reply == null) {
-            ledger.recall(flight.key, flight.request.requestId(), aliveBeyond())
+            ledger.ask(
+                            flight.asked.deadline(),
+                            known -> known.recall(flight.key, flight.request.requestId(), aliveBeyond()))
                     .ifPresent(link -> answer(flight, link));
         }
     }
 
     boolean isUnanswered(Exchange exchange) {
         return InFlight.of(exchange).reply == null;
-    }
-
-    boolean isBeforeDeadline(Exchange exchange) {
-        return clock.instant().isBefore(InFlight.of(exchange).asked.deadline());
     }
 
     /** Waits until this request may call; at the deadline it is answered as failed. */
@@ -178,13 +180,15 @@ public final class LinkSteps {
         if (flight.turn == null) {
             return;
         }
-        Ledger.Claim claim = ledger.claim(
-                flight.key,
-                flight.deployment.name(),
-                flight.request.requestId(),
-                flight.asked.origin(),
-                aliveBeyond(),
-                config.api().callTimeout().plus(LEASE_SLACK));
+        Ledger.Claim claim = ledger.ask(
+                flight.asked.deadline(),
+                known -> known.claim(
+                        flight.key,
+                        flight.deployment.name(),
+                        flight.request.requestId(),
+                        flight.asked.origin(),
+                        aliveBeyond(),
+                        config.api().callTimeout().plus(LEASE_SLACK)));
         if (claim instanceof Ledger.Claim.Granted granted) {
             flight.ticket = granted.ticket();
             return;
@@ -233,17 +237,20 @@ public final class LinkSteps {
         if (answer instanceof TokenAnswer.Usable usable) {
             Ledger.Link link = new Ledger.Link(
                     usable.token(), usable.sessionUrl(), clock.instant(), usable.expiresAt(), flight.asked.origin());
-            if (ledger.issue(flight.ticket, link)) {
-                meters.issued(flight.deployment, flight.request.uid(), usable, clock.instant());
+            if (stored(flight, known -> known.issue(flight.ticket, link, safe(flight)))) {
+                meters.issued(flight.deployment, usable);
                 flight.reply = issued(flight, link, false);
             } // else the claim was taken over after its lease: the next round finds what the other got
         } else if (answer instanceof TokenAnswer.Rejected rejected) {
             LinkError error = judgement.rejection(rejected);
-            if (ledger.reject(flight.ticket, flight.asked.origin(), error)) {
+            if (stored(flight, known -> known.reject(flight.ticket, flight.asked.origin(), error, safe(flight)))) {
                 flight.refuse(error);
             }
         } else {
-            ledger.release(flight.ticket);
+            stored(flight, known -> {
+                known.release(flight.ticket);
+                return false; // nothing that must be kept
+            });
             if (answer instanceof TokenAnswer.Unavailable failure) {
                 if (!flight.cutShort || flight.lastFailure.isEmpty()) {
                     flight.lastFailure = Optional.of(failure);
@@ -254,6 +261,15 @@ public final class LinkSteps {
             } // credentials refused: the gate holds the request until the key is changed or a probe succeeds
         }
         flight.ticket = null;
+    }
+
+    private boolean stored(InFlight flight, Predicate<Ledger> operation) {
+        return ledger.ask(flight.asked.deadline(), operation::test);
+    }
+
+    /** The rows of a batch are made safe from a power cut together, by their door; every other answer is by itself. */
+    private static Ledger.Safe safe(InFlight flight) {
+        return flight.asked.urgency() == Gate.Urgency.BATCH ? Ledger.Safe.FROM_KILL : Ledger.Safe.FROM_POWER_CUT;
     }
 
     void reply(Exchange exchange) {
@@ -326,6 +342,14 @@ public final class LinkSteps {
 
     /** A link the ledger knows; it counts as new for the very request it was issued to, come again after a crash. */
     private void answer(InFlight flight, Ledger.Link link) {
+        if (link.issuedAt().isAfter(clock.instant().minus(JUST_NOW))) {
+            stored(
+                    flight,
+                    known -> { // to the disk: whoever stored it may not have come to that yet
+                        known.sync();
+                        return true;
+                    });
+        }
         boolean same = link.origin().isPresent() && link.origin().equals(flight.asked.origin());
         flight.reply = issued(flight, link, !same);
     }

@@ -34,7 +34,7 @@ class GateTest {
     private static final Duration SUSPENDED_PROBE = Duration.ofSeconds(30);
     private static final TokenAnswer REFUSED = new TokenAnswer.CredentialsRefused(401);
     private static final TokenAnswer USABLE =
-            new TokenAnswer.Usable(Secret.of("t"), "", Optional.of(Instant.parse("2026-12-01T00:00:00Z")));
+            new TokenAnswer.Usable(Secret.of("t"), "", Optional.of(Instant.parse("2026-12-01T00:00:00Z")), List.of());
     private static final TokenAnswer TIMEOUT =
             new TokenAnswer.Unavailable(TokenAnswer.Cause.TIMEOUT, "late", Optional.empty());
 

@@ -54,7 +54,7 @@ final class DoorBox implements AutoCloseable {
         properties.setProperty(
                 "begini.file.poll-interval", config.pollInterval().toMillis() + "ms");
         context.getPropertiesComponent().setInitialProperties(properties);
-        door = new FileDoor(config, layouts, retry(), context, Clock.systemUTC(), metrics);
+        door = new FileDoor(config, layouts, retry(), context, () -> {}, Clock.systemUTC(), metrics);
         door.bind(context.getRegistry());
         context.addRoutes(new RouteBuilder() {
             @Override

@@ -22,6 +22,7 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
+import org.sqlite.SQLiteDataSource;
 
 /**
  * Pairs of claim and issue per second: the ledger with 64 callers, in turn with a hand-written loop on one connection
@@ -40,7 +41,9 @@ public final class LedgerBenchmark {
                 Files.createTempDirectory(Path.of("target"), "ledger-benchmark").resolve("ledger.db");
         BridgeConfig.Ledger sqlite =
                 new BridgeConfig.Ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 8);
-        compare("SQLite", sqlite, SqliteFile.of(sqlite.url()).dataSource());
+        SQLiteDataSource safe = SqliteFile.of(sqlite.url()).dataSource();
+        safe.setSynchronous("FULL"); // the loop's commits are on the disk when they return, as the ledger's are
+        compare("SQLite", sqlite, safe);
         try (EmbeddedPostgres server = durable()) {
             BridgeConfig.Ledger postgres = new BridgeConfig.Ledger(
                     "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres",

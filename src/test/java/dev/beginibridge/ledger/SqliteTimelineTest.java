@@ -51,6 +51,16 @@ class SqliteTimelineTest extends TimelineContract {
         }
 
         @Override
+        public <T> T writeToDisk(SqlWork<T> work) {
+            throw new AssertionError("nothing here is waited for");
+        }
+
+        @Override
+        public void sync() {
+            throw new AssertionError("nothing here is waited for");
+        }
+
+        @Override
         public <T> T read(SqlWork<T> work) {
             throw new AssertionError("nothing is read here");
         }

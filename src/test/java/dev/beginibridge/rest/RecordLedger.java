@@ -39,12 +39,12 @@ final class RecordLedger implements Ledger {
     }
 
     @Override
-    public boolean issue(Ticket ticket, Link link) {
+    public boolean issue(Ticket ticket, Link link, Safe safe) {
         throw new AssertionError("a door stores nothing");
     }
 
     @Override
-    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error) {
+    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Safe safe) {
         throw new AssertionError("a door stores nothing");
     }
 
@@ -57,6 +57,9 @@ final class RecordLedger implements Ledger {
     public Timeline timeline() {
         throw new AssertionError("a door keeps no timeline");
     }
+
+    @Override
+    public void sync() {}
 
     @Override
     public void ping() {}

@@ -1,0 +1,51 @@
+package dev.beginibridge.link;
+
+import dev.beginibridge.begini.Gate;
+import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ledger.LedgerUnavailable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Function;
+
+/**
+ * The ledger for requests that can wait: while it is away, what is asked of it is asked again until the request's deadline.
+ * Each of its operations may be repeated. The wait ends at once when the bridge stops.
+ */
+final class PatientLedger {
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
+
+    private final Ledger ledger;
+    private final Gate gate;
+    private final Clock clock;
+
+    PatientLedger(Ledger ledger, Gate gate, Clock clock) {
+        this.ledger = ledger;
+        this.gate = gate;
+        this.clock = clock;
+    }
+
+    /**
+     * What the operation answers.
+     *
+     * @throws LedgerUnavailable at the deadline
+     * @throws BridgeStopping when the bridge stops before the ledger is back
+     */
+    <T> T ask(Instant deadline, Function<Ledger, T> operation) {
+        Duration delay = FIRST_DELAY;
+        while (true) {
+            try {
+                return operation.apply(ledger);
+            } catch (LedgerUnavailable e) {
+                Duration left = Duration.between(clock.instant(), deadline);
+                if (left.isNegative() || left.isZero()) {
+                    throw e;
+                }
+                gate.pause(delay.compareTo(left) < 0 ? delay : left);
+                delay = delay.multipliedBy(2);
+                delay = delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
+            }
+        }
+    }
+}
