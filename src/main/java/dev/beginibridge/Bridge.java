@@ -5,6 +5,7 @@ import dev.beginibridge.begini.TokenCall;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.config.Version;
 import dev.beginibridge.deployment.Deployments;
@@ -135,7 +136,7 @@ public final class Bridge implements AutoCloseable {
         LinkLog log = new LinkLog(UidHash.open(config.log()));
         LinkSteps steps =
                 new LinkSteps(config, deployments, ledger, gate, tokenCall, new LinkMeters(metrics), log, clock);
-        if (doors && config.jms().enabled() && config.jms().brokerUrl().isEmpty()) {
+        if (doors && config.jms().enabled() && config.jms().broker().isEmbedded()) {
             broker = opened(new EmbeddedBroker(config.broker(), config.jms()));
             broker.start();
         }
@@ -179,8 +180,8 @@ public final class Bridge implements AutoCloseable {
     /** The doors' beans, before the routes that name them are built. */
     private void bindDoors(CamelContext camel) {
         if (config.jms().enabled()) {
-            String url = config.jms().brokerUrl().orElseGet(() -> broker.url());
-            jms = opened(new JmsDoor(config.jms(), url, config.retry(), camel, clock, metrics));
+            JmsBroker served = broker == null ? config.jms().broker() : JmsBroker.at(Optional.of(broker.url()));
+            jms = opened(new JmsDoor(config.jms(), served, config.layouts(), config.retry(), camel, clock, metrics));
             jms.bind(camel.getRegistry());
             HealthChecks.register(health, jms);
         }

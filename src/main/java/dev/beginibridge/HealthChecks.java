@@ -26,6 +26,18 @@ final class HealthChecks {
         health.register("broker", () -> jms.down()
                 .map(why -> Outcome.down(why + ". The door reconnects by itself; check the broker"))
                 .orElseGet(() -> Outcome.up("requests are taken from the queue")));
+        health.register("replies", () -> replies(jms.unsent()));
+    }
+
+    /** One requester's own queue does not make the bridge unfit for the others. */
+    private static Outcome replies(Optional<JmsDoor.Unsent> unsent) {
+        if (unsent.isEmpty()) {
+            return Outcome.up("replies go out, as far as was tried");
+        }
+        String why = unsent.get().why();
+        return unsent.get().all()
+                ? Outcome.down(why + ". Empty the queue, or give the bridge's user the right to send to it")
+                : Outcome.up(why + ". A requester named that queue; the others are answered");
     }
 
     private static Outcome begini(Optional<Gate.Outage> outage) {

@@ -96,6 +96,7 @@ final class DemoCommand implements Callable<Integer> {
                 .without("begini.rest.clients.")
                 .without("begini.api.")
                 .without("begini.jms.broker-url")
+                .without("begini.jms.connection-factory.")
                 .without("begini.ledger.user")
                 .without("begini.ledger.password")
                 .without("begini.log.uid-key")

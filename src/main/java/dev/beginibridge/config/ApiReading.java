@@ -18,8 +18,7 @@ final class ApiReading {
                 read.count(ConfigKey.API_MAX_CONCURRENT),
                 proxy(read),
                 new Tls(
-                        store(
-                                read,
+                        read.keyStore(
                                 ConfigKey.API_TRUST_STORE,
                                 ConfigKey.API_TRUST_STORE_PASSWORD,
                                 ConfigKey.API_TRUST_STORE_PASSWORD_FILE),
@@ -39,15 +38,8 @@ final class ApiReading {
         return host.map(name -> new Proxy(name, port, user, password));
     }
 
-    private static Optional<KeyStoreFile> store(
-            Reading read, ConfigKey file, ConfigKey password, ConfigKey passwordFile) {
-        Optional<Secret> secret = read.secret(password, passwordFile);
-        return read.optionalPath(file).map(path -> new KeyStoreFile(path, secret));
-    }
-
     private static Optional<Client> client(Reading read) {
-        Optional<KeyStoreFile> store = store(
-                read,
+        Optional<KeyStoreFile> store = read.keyStore(
                 ConfigKey.API_CLIENT_KEY_STORE,
                 ConfigKey.API_CLIENT_KEY_STORE_PASSWORD,
                 ConfigKey.API_CLIENT_KEY_STORE_PASSWORD_FILE);

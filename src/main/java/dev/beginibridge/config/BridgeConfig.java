@@ -2,6 +2,7 @@ package dev.beginibridge.config;
 
 import dev.beginibridge.layout.Layout;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -9,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 
 /** A whole configuration, read and validated once, before anything starts. One record per concern. */
 public record BridgeConfig(
@@ -72,35 +72,28 @@ public record BridgeConfig(
         CORRELATION_ID
     }
 
-    /** The queue door; without a broker URL it is served by the embedded broker. */
+    /**
+     * The queue door.
+     *
+     * @param codePage of JSON, and of XML that declares none, in bytes
+     * @param layout the name of the layout that other messages have
+     */
     public record Jms(
             boolean enabled,
-            Optional<String> brokerUrl,
-            Optional<String> user,
-            Optional<Secret> password,
+            JmsBroker broker,
             int concurrency,
+            Duration drainTime,
             Correlation correlation,
+            Charset codePage,
+            Optional<String> layout,
             String requestQueue,
             String replyQueue,
             String invalidQueue,
             String parkedQueue,
-            String resultQueue) {
-        private static final Pattern CREDENTIALS =
-                Pattern.compile("(?i)((?:user|password)[^=&?;,)]*=)[^&;,)]*|(?<=//)[^/@?]*@");
-
-        /** As a record's, but an Artemis URL may carry key store passwords among its parameters. */
-        @Override
-        public String toString() {
-            return "Jms[enabled=" + enabled + ", brokerUrl="
-                    + brokerUrl.map(url -> CREDENTIALS.matcher(url).replaceAll("$1***"))
-                    + ", user=" + user + ", password=" + password + ", concurrency=" + concurrency + ", correlation="
-                    + correlation + ", requestQueue=" + requestQueue + ", replyQueue=" + replyQueue
-                    + ", invalidQueue=" + invalidQueue + ", resultQueue=" + resultQueue + "]";
-        }
-    }
+            String resultQueue) {}
 
     /** The embedded broker. */
-    public record Broker(String host, int port, Path directory) {}
+    public record Broker(String host, int port, Path directory, boolean amqp) {}
 
     /** The file door. */
     public record File(
@@ -155,6 +148,7 @@ public record BridgeConfig(
         Reading read = new Reading(settings);
         Environment environment = read.environment(ConfigKey.ENVIRONMENT);
         Map<String, Deployment> deployments = DeploymentReading.deployments(read, environment);
+        Map<String, Layout> layouts = LayoutReading.layouts(read);
         BridgeConfig config = new BridgeConfig(
                 environment,
                 ApiReading.api(read),
@@ -169,13 +163,14 @@ public record BridgeConfig(
                 new Probe(read.duration(ConfigKey.PROBE_UNREACHABLE), read.duration(ConfigKey.PROBE_SUSPENDED)),
                 deployments,
                 DeploymentReading.defaultDeployment(read, deployments),
-                jms(read),
+                JmsReading.jms(read, layouts.keySet()),
                 new Broker(
                         read.host(ConfigKey.BROKER_HOST),
                         read.port(ConfigKey.BROKER_PORT),
-                        read.path(ConfigKey.BROKER_DIRECTORY)),
+                        read.path(ConfigKey.BROKER_DIRECTORY),
+                        read.flag(ConfigKey.BROKER_AMQP)),
                 FileReading.file(read),
-                LayoutReading.layouts(read),
+                layouts,
                 RestReading.rest(read, deployments.keySet()),
                 new Management(read.host(ConfigKey.MANAGEMENT_HOST), read.port(ConfigKey.MANAGEMENT_PORT)),
                 ledger(read),
@@ -186,34 +181,6 @@ public record BridgeConfig(
             throw new ConfigException(settings.problems());
         }
         return config;
-    }
-
-    private static Jms jms(Reading read) {
-        for (ConfigKey key :
-                List.of(ConfigKey.JMS_QUEUE_REPLY, ConfigKey.JMS_QUEUE_INVALID, ConfigKey.JMS_QUEUE_RESULT)) {
-            if (read.text(key).equals(read.text(ConfigKey.JMS_QUEUE_REQUEST))) {
-                read.problem(
-                        key,
-                        "is the request queue",
-                        "name another queue, or the bridge would take its own messages for requests");
-            }
-        }
-        return new Jms(
-                read.flag(ConfigKey.JMS_ENABLED),
-                read.optionalText(ConfigKey.JMS_BROKER_URL),
-                read.optionalText(ConfigKey.JMS_USER),
-                read.secret(ConfigKey.JMS_PASSWORD, ConfigKey.JMS_PASSWORD_FILE),
-                read.count(ConfigKey.JMS_CONCURRENCY),
-                switch (read.choice(ConfigKey.JMS_CORRELATION)) {
-                    case "message-id" -> Correlation.MESSAGE_ID;
-                    case "correlation-id" -> Correlation.CORRELATION_ID;
-                    default -> Correlation.AUTO;
-                },
-                read.text(ConfigKey.JMS_QUEUE_REQUEST),
-                read.text(ConfigKey.JMS_QUEUE_REPLY),
-                read.text(ConfigKey.JMS_QUEUE_INVALID),
-                read.text(ConfigKey.JMS_QUEUE_PARKED),
-                read.text(ConfigKey.JMS_QUEUE_RESULT));
     }
 
     private static Ledger ledger(Reading read) {

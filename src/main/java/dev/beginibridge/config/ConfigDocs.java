@@ -27,7 +27,9 @@ public final class ConfigDocs {
         GROUPS.put("retry", "How transient failures of Begini are sat out.");
         GROUPS.put("probe", "How often a closed way is tried again; it opens for all as soon as one try succeeds.");
         GROUPS.put("jms", "The queue door.");
-        GROUPS.put("broker", "The embedded broker, started when `begini.jms.broker-url` is unset.");
+        GROUPS.put(
+                "broker",
+                "The embedded broker, started when neither `begini.jms.broker-url` nor a connection factory is set.");
         GROUPS.put("file", "The file door. Folders are made when they are missing.");
         GROUPS.put("layouts", "Fixed-width records, one block for each layout; see [files.md](files.md).");
         GROUPS.put("rest", "The REST door.");

@@ -161,7 +161,60 @@ public enum ConfigKey {
     JMS_USER("begini.jms.user", TEXT, null, "User at the broker."),
     JMS_PASSWORD("begini.jms.password", SECRET, null, "Password at the broker."),
     JMS_PASSWORD_FILE("begini.jms.password-file", PATH, null, "File that holds the password at the broker."),
+    JMS_TRUST_STORE(
+            "begini.jms.trust-store",
+            PATH,
+            null,
+            "Key store (PKCS12 or JKS) with the root certificates that the broker's may come from; for an Artemis URL with"
+                    + " `sslEnabled=true`."),
+    JMS_TRUST_STORE_PASSWORD("begini.jms.trust-store.password", SECRET, null, "Password of that trust store."),
+    JMS_TRUST_STORE_PASSWORD_FILE(
+            "begini.jms.trust-store.password-file", PATH, null, "File that holds the password of that trust store."),
+    JMS_KEY_STORE(
+            "begini.jms.key-store",
+            PATH,
+            null,
+            "Key store with the certificate, and its key, that the bridge shows to the broker."),
+    JMS_KEY_STORE_PASSWORD("begini.jms.key-store.password", SECRET, null, "Password of that key store and of its key."),
+    JMS_KEY_STORE_PASSWORD_FILE(
+            "begini.jms.key-store.password-file", PATH, null, "File that holds the password of that key store."),
+    JMS_FACTORY_CLASS(
+            "begini.jms.connection-factory.class",
+            TEXT,
+            null,
+            "Another provider's `jakarta.jms.ConnectionFactory`, from jars in `lib/ext`, instead of Artemis' client."),
+    JMS_FACTORY_PROPERTY(
+            "begini.jms.connection-factory.property.NAME",
+            SECRET,
+            null,
+            "A property of that connection factory, by its setter: `hostName` or `host-name` is `setHostName`."),
+    JMS_FACTORY_PROPERTY_FILE(
+            "begini.jms.connection-factory.secret-file.NAME",
+            PATH,
+            null,
+            "File that holds the value of such a property, for one that is a password."),
     JMS_CONCURRENCY("begini.jms.concurrency", COUNT, "16", "Requests in flight from the queue."),
+    JMS_DRAIN_TIME(
+            "begini.jms.drain-time",
+            DURATION,
+            "20s",
+            "How long a stop lets requests in flight from the queue finish; what is not done by then goes back."),
+    JMS_CODE_PAGE(
+            "begini.jms.code-page",
+            CHOICE,
+            "utf-8",
+            "The characters of JSON, and of XML that declares none, in a BytesMessage.",
+            "utf-8",
+            "iso-8859-1",
+            "ibm037",
+            "ibm500",
+            "ibm1047",
+            "ibm1140"),
+    JMS_LAYOUT(
+            "begini.jms.layout",
+            NAME,
+            null,
+            "The layout (`begini.layouts.NAME`) of messages that are neither JSON nor XML; unset: there are none."),
     JMS_CORRELATION(
             "begini.jms.correlation",
             CHOICE,
@@ -189,6 +242,11 @@ public enum ConfigKey {
     BROKER_HOST("begini.broker.host", HOST, "127.0.0.1", "Address the embedded broker listens on."),
     BROKER_PORT("begini.broker.port", PORT, "61616", "Port of the embedded broker; 0: any free one."),
     BROKER_DIRECTORY("begini.broker.directory", PATH, "data/broker", "Journal of the embedded broker."),
+    BROKER_AMQP(
+            "begini.broker.amqp",
+            BOOLEAN,
+            "false",
+            "`true`: the embedded broker speaks AMQP 1.0, too, on the same port."),
 
     FILE_ENABLED("begini.file.enabled", BOOLEAN, "true", "`false`: the file door stays shut."),
     FILE_INBOX("begini.file.inbox", PATH, "data/inbox", "Where request files are dropped."),
@@ -420,7 +478,7 @@ public enum ConfigKey {
 
     /** True when the key has one value per name. */
     public boolean isFamily() {
-        return key.contains(".NAME.");
+        return key.contains(".NAME");
     }
 
     /** The concrete key for one name of a family. */

@@ -15,7 +15,7 @@ final class Nearest {
                 .map(known -> known.isFamily() ? known.key(nameIn(written, known)) : known.key())
                 .min(Comparator.comparingInt(candidate -> distance(candidate, written)))
                 .orElseThrow();
-        return nearest.contains(".NAME.") ? nearest + " (NAME: " + ConfigKey.NAME_WORDS + ")" : nearest;
+        return nearest.matches(".*\\.NAME(\\..*)?") ? nearest + " (NAME: " + ConfigKey.NAME_WORDS + ")" : nearest;
     }
 
     /** The part of the written key where the family's name would stand, so that only the rest is compared. */

@@ -223,6 +223,12 @@ final class Reading {
         return text.map(Secret::of);
     }
 
+    /** A key store and its password; empty when no file is named. */
+    Optional<Tls.KeyStoreFile> keyStore(ConfigKey file, ConfigKey password, ConfigKey passwordFile) {
+        Optional<Secret> secret = secret(password, passwordFile);
+        return optionalPath(file).map(path -> new Tls.KeyStoreFile(path, secret));
+    }
+
     /** No error shows what stands in the key: it may be the secret itself, written into the wrong key. */
     private Optional<Secret> readSecret(Path file, String key) {
         try {

@@ -1,10 +1,14 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.jms.format.Forms;
+import dev.beginibridge.layout.Layout;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -32,12 +36,15 @@ public final class JmsDoor implements AutoCloseable {
     private final CamelContext camel;
     private final Clock clock;
     private final JmsMeters meters;
+    private final Forms forms;
+    private final ReplyTrouble trouble;
     private final BrokerConnections connections;
 
-    /** @param brokerUrl of the broker that serves the door, the embedded one or another */
+    /** @param broker that serves the door, the embedded one or another */
     public JmsDoor(
             BridgeConfig.Jms config,
-            String brokerUrl,
+            JmsBroker broker,
+            Map<String, Layout> layouts,
             BridgeConfig.Retry retry,
             CamelContext camel,
             Clock clock,
@@ -47,21 +54,23 @@ public final class JmsDoor implements AutoCloseable {
         this.camel = camel;
         this.clock = clock;
         this.meters = new JmsMeters(metrics);
-        this.connections = new BrokerConnections(config, brokerUrl, clock);
+        this.forms = new Forms(layouts, config.layout(), config.codePage());
+        this.trouble = new ReplyTrouble(clock);
+        this.connections = new BrokerConnections(broker, clock, trouble::forget);
     }
 
     /** Gives the route its beans and its component; before the route is built. */
     public void bind(Registry registry) {
         camel.addComponent(COMPONENT, component());
-        registry.bind("jmsRequest", new ReadRequest(retry, config.correlation(), clock, meters, false));
+        registry.bind("jmsRequest", new ReadRequest(forms, retry, config.correlation(), clock, meters, false));
         registry.bind("jmsPark", new Park(config.parkedQueue(), clock, meters));
-        registry.bind("jmsReply", new SendReply(config, clock, meters));
+        registry.bind("jmsReply", new SendReply(config, clock, meters, trouble));
         registry.bind("jmsInvalid", new SetAside(config.invalidQueue(), meters));
     }
 
     /** The routes that answer the parked requests of these deployments. */
     public RoutesBuilder parkedRequests(Collection<String> deployments) {
-        ReadRequest read = new ReadRequest(retry, config.correlation(), clock, meters, true);
+        ReadRequest read = new ReadRequest(forms, retry, config.correlation(), clock, meters, true);
         return new ParkedRequests(deployments, config.parkedQueue(), config.concurrency(), read);
     }
 
@@ -100,18 +109,35 @@ public final class JmsDoor implements AutoCloseable {
     }
 
     /**
+     * What keeps replies from going out; empty while nothing does.
+     *
+     * @param all false: of a queue that one requester names, so that only its own requests go back
+     */
+    public record Unsent(boolean all, String why) {}
+
+    /** Whether replies go out, as far as was tried. */
+    public Optional<Unsent> unsent() {
+        return trouble.worst()
+                .map(found -> new Unsent(
+                        found.common(),
+                        "replies to " + found.queue() + " cannot be sent since " + found.since() + " (" + found.why()
+                                + "); their requests go back"));
+    }
+
+    /**
      * Takes no further requests; those in flight go on. For the beginning of a stop, so that requests which came too
      * late do not wander to and fro.
      */
     public void pause() {
         listeners().forEach(DefaultMessageListenerContainer::stop);
+        trouble.stop();
     }
 
-    /** The door's routes: the one in YAML, and those of parked requests. */
+    /** The door's routes: the one in YAML, those of parked requests, and what a team has added for other queues. */
     private List<String> routes() {
         return camel.getRoutes().stream()
+                .filter(route -> route.getConsumer() instanceof JmsConsumer)
                 .map(Route::getRouteId)
-                .filter(id -> id.equals(ROUTE) || id.startsWith(ParkedRequests.ROUTE_PREFIX))
                 .toList();
     }
 
@@ -134,15 +160,20 @@ public final class JmsDoor implements AutoCloseable {
     }
 
     /**
-     * Stops taking requests, lets those in flight finish within the shutdown time of the Camel context, then closes the
-     * connection; the broker takes back what was not finished.
+     * Stops taking requests, lets those in flight finish within the drain time, then closes the connection; the broker takes
+     * back what was not finished.
      */
     @Override
     public void close() {
         List<DefaultMessageListenerContainer> all = listeners();
         try {
+            trouble.stop();
+            // One limit for all: they have been told to take nothing more, and finish side by side.
+            long limit = System.nanoTime() + config.drainTime().toNanos();
+            all.forEach(DefaultMessageListenerContainer::stop);
             for (String route : routes()) {
-                camel.getRouteController().stopRoute(route);
+                long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(limit - System.nanoTime()));
+                camel.getRouteController().stopRoute(route, left, TimeUnit.MILLISECONDS);
             }
             for (DefaultMessageListenerContainer listeners : all) {
                 awaitEnd(listeners);

@@ -15,6 +15,9 @@ import java.util.Map;
  * <p>Must be the last use of a message: sending changes its own headers.
  */
 final class Original {
+    /** {@code JMS_IBM_…} and the like (JMS 3.5.10). */
+    private static final String PROVIDERS_OWN = "JMS_";
+
     private Original() {}
 
     /** @param timeToLive in milliseconds; 0: for ever */
@@ -40,7 +43,17 @@ final class Original {
         properties.putAll(added);
         message.clearProperties();
         for (Map.Entry<String, Object> property : properties.entrySet()) {
-            message.setObjectProperty(property.getKey(), property.getValue());
+            set(message, property.getKey(), property.getValue());
+        }
+    }
+
+    private static void set(Message message, String property, Object value) throws JMSException {
+        try {
+            message.setObjectProperty(property, value);
+        } catch (JMSException e) {
+            if (!property.startsWith(PROVIDERS_OWN)) {
+                throw e;
+            } // some of a provider's own it sets itself, and lets nobody else
         }
     }
 

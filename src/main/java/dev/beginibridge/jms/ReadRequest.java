@@ -1,15 +1,18 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.jms.format.Body;
+import dev.beginibridge.jms.format.Form;
+import dev.beginibridge.jms.format.Forms;
 import dev.beginibridge.link.Asked;
 import dev.beginibridge.link.InvalidRequest;
-import dev.beginibridge.link.LinkJson;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.component.jms.JmsMessage;
@@ -18,10 +21,13 @@ import org.apache.camel.support.DefaultMessage;
 /**
  * Reads a message. Leaves a {@code LinkRequest} as the body, or the refusal of what cannot be read, and nothing else: no
  * property of the message becomes a header. A message whose time to live is over ends here, unanswered.
+ *
+ * <p>A route may choose a layout for all it takes: exchange property {@code BeginiLayout}, set before this step.
  */
 final class ReadRequest implements Processor {
     private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(1);
 
+    private final Forms forms;
     private final Duration maxDuration;
     private final Clock clock;
     private final JmsMeters meters;
@@ -30,11 +36,13 @@ final class ReadRequest implements Processor {
 
     /** @param parked reads what {@link Park} sent: it keeps its id and deadline, and waits for its deployment */
     ReadRequest(
+            Forms forms,
             BridgeConfig.Retry retry,
             BridgeConfig.Correlation correlation,
             Clock clock,
             JmsMeters meters,
             boolean parked) {
+        this.forms = forms;
         this.correlation = correlation;
         this.parked = parked;
         this.maxDuration = retry.maxDuration();
@@ -46,9 +54,8 @@ final class ReadRequest implements Processor {
     public void process(Exchange exchange) throws JMSException {
         JmsMessage in = exchange.getMessage(JmsMessage.class);
         Message message = in.getJmsMessage();
+        Session session = in.getJmsSession();
         Instant now = clock.instant();
-        Received received = received(message, in.getJmsSession(), now);
-        received.attachTo(exchange);
         // A message of our own instead of Camel's: that one would turn each property into a header as soon as one is
         // asked for.
         exchange.setMessage(new DefaultMessage(exchange.getContext()));
@@ -59,37 +66,52 @@ final class ReadRequest implements Processor {
             exchange.setRouteStop(true);
             return;
         }
+        Form form = read(message, exchange);
+        Received received = received(message, session, now, form);
+        received.attachTo(exchange);
         exchange.setProperty(Asked.DOOR, JmsMeters.DOOR);
         // A suspended deployment's request does not hold its listener: it is parked, and waits there.
         exchange.setProperty(Asked.URGENCY, parked ? "queued" : "interactive");
         exchange.setProperty(Asked.PARKABLE, !parked);
         exchange.setProperty(Asked.DEADLINE, deadline(received.since(), now, expiration));
-        if (received.messageId() != null) {
-            exchange.setProperty(Asked.ORIGIN, received.messageId());
+        // The broker's id, which is unique; what a requester calls its message need not be.
+        String origin = parked ? received.messageId() : message.getJMSMessageID();
+        if (origin != null) {
+            exchange.setProperty(Asked.ORIGIN, origin);
         }
         Correlate.shown(correlation, message, received.messageId())
                 .ifPresent(id -> exchange.setProperty(Asked.CORRELATION_ID, id));
-        read(message, exchange);
     }
 
-    private Received received(Message message, Session session, Instant now) throws JMSException {
+    private Received received(Message message, Session session, Instant now, Form form) throws JMSException {
         if (parked && message.propertyExists(Park.SINCE)) {
             return new Received(
                     message,
                     session,
                     message.getStringProperty(Park.MESSAGE_ID),
-                    Instant.ofEpochMilli(message.getLongProperty(Park.SINCE)));
+                    Instant.ofEpochMilli(message.getLongProperty(Park.SINCE)),
+                    form);
         }
-        return new Received(message, session, message.getJMSMessageID(), now);
+        return new Received(message, session, Correlate.messageIdOf(message), now, form);
     }
 
-    private static void read(Message message, Exchange exchange) throws JMSException {
+    /** Leaves the request or its refusal as the body. */
+    private Form read(Message message, Exchange exchange) throws JMSException {
+        RequestProperties properties = RequestProperties.NONE;
+        Form form = forms.unknown(MessageBody.none(message));
         try {
-            exchange.getMessage().setBody(LinkJson.read(RequestText.of(message)));
+            properties = RequestProperties.of(message);
+            Body body = MessageBody.of(message);
+            Optional<String> layout = properties
+                    .layout()
+                    .or(() -> Optional.ofNullable(exchange.getProperty(RequestProperties.LAYOUT, String.class)));
+            form = forms.of(body, layout);
+            exchange.getMessage().setBody(properties.complete(form.read()));
         } catch (InvalidRequest e) {
-            exchange.getMessage().setBody(e.reply());
+            exchange.getMessage().setBody(properties.complete(e.reply()));
             exchange.setProperty(SetAside.REASON, e.getMessage());
         }
+        return form;
     }
 
     /** Ends before the message expires, so that a failure can still be told; at most a tenth of its time goes for that. */

@@ -1,5 +1,6 @@
 package dev.beginibridge.jms;
 
+import dev.beginibridge.jms.format.Form;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.time.Instant;
@@ -11,8 +12,9 @@ import org.apache.camel.Exchange;
  *
  * @param messageId the id its requester knows it by; null when the provider gives none
  * @param since when it was received first
+ * @param form how it is written, and so its reply
  */
-record Received(Message message, Session session, String messageId, Instant since) {
+record Received(Message message, Session session, String messageId, Instant since, Form form) {
     private static final String PROPERTY = "BeginiJmsReceived";
 
     void attachTo(Exchange exchange) {

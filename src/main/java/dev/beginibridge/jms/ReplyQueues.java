@@ -49,6 +49,10 @@ final class ReplyQueues {
         return queue == null ? destination : queue;
     }
 
+    static String nameOf(Destination destination) throws JMSException {
+        return destination instanceof Queue queue ? queue.getQueueName() : destination.toString();
+    }
+
     /** A session belongs to one listener, so only that one's thread uses the inner map. */
     private Map<String, Destination> of(Session session) {
         return known.computeIfAbsent(session, unseen -> new Remembered());

@@ -1,17 +1,13 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.link.LinkJson;
 import dev.beginibridge.link.LinkReply;
-import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
-import jakarta.jms.Session;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -27,24 +23,28 @@ import org.apache.camel.Processor;
 final class SendReply implements Processor {
     private static final String STATUS = "BeginiStatus";
     private static final String ERROR_CODE = "BeginiErrorCode";
+    private static final String GROUP = "JMSXGroupID";
+    private static final String GROUP_SEQUENCE = "JMSXGroupSeq";
 
     private final BridgeConfig.Jms config;
     private final ReplyQueues queues;
     private final Clock clock;
     private final JmsMeters meters;
+    private final ReplyTrouble trouble;
 
-    SendReply(BridgeConfig.Jms config, Clock clock, JmsMeters meters) {
+    SendReply(BridgeConfig.Jms config, Clock clock, JmsMeters meters, ReplyTrouble trouble) {
         this.config = config;
         this.queues = new ReplyQueues(config.replyQueue());
         this.clock = clock;
         this.meters = meters;
+        this.trouble = trouble;
     }
 
     @Override
     public void process(Exchange exchange) throws JMSException {
         Received received = Received.of(exchange);
         Message request = received.message();
-        LinkReply reply = exchange.getMessage().getBody(LinkReply.class);
+        LinkReply reply = received.form().fitting(exchange.getMessage().getBody(LinkReply.class));
         long expiration = request.getJMSExpiration();
         long timeToLive = expiration <= 0 ? 0 : expiration - clock.millis();
         if (expiration > 0 && timeToLive <= 0) {
@@ -52,21 +52,29 @@ final class SendReply implements Processor {
             return;
         }
         Message message = message(received, reply);
+        Destination named = request.getJMSReplyTo();
+        String queue = named == null ? config.replyQueue() : ReplyQueues.nameOf(named);
+        trouble.sending(queue, named == null);
         // Crash guarantee: the listener's own session, so the reply becomes visible in the commit that takes the
-        // request
-        // off its queue, and not before.
+        // request off its queue, and not before.
         try (MessageProducer producer = received.session().createProducer(null)) {
-            Destination named = request.getJMSReplyTo();
             Destination replies = named == null
                     ? queues.unnamed(received.session())
                     : queues.named(usable(named), received.session());
             producer.send(replies, message, request.getJMSDeliveryMode(), request.getJMSPriority(), timeToLive);
+            trouble.sent(queue);
             meters.count(JmsMeters.Fate.ANSWERED);
         } catch (InvalidDestinationException e) {
-            if (request.getJMSReplyTo() == null) {
-                throw e; // the fixed reply queue: the operator's to put right, and the request must wait for it
+            if (named == null) {
+                // The fixed reply queue: the operator's to put right, and the request must wait for it.
+                trouble.failed(queue, true, e);
+                throw e;
             }
+            trouble.sent(queue);
             unanswerable(exchange, "the queue that the request names for its reply cannot be used");
+        } catch (JMSException | RuntimeException e) {
+            trouble.failed(queue, named == null, e);
+            throw e;
         }
     }
 
@@ -86,22 +94,26 @@ final class SendReply implements Processor {
     }
 
     private Message message(Received received, LinkReply reply) throws JMSException {
-        Session session = received.session();
         Message request = received.message();
-        String json = LinkJson.write(reply);
-        Message message;
-        if (request instanceof BytesMessage) {
-            BytesMessage bytes = session.createBytesMessage();
-            bytes.writeBytes(json.getBytes(StandardCharsets.UTF_8));
-            message = bytes;
-        } else {
-            message = session.createTextMessage(json);
-        }
+        Message message = MessageBody.message(received.form().write(reply), received.session());
         Correlate.apply(config.correlation(), request, received.messageId(), message);
+        message.setJMSType(request.getJMSType());
+        keepGroup(request, message);
         message.setStringProperty(STATUS, reply.status());
         if (reply instanceof LinkReply.Refused refused) {
             message.setStringProperty(ERROR_CODE, refused.error().code().text());
         }
         return message;
+    }
+
+    /** Replies of one group are for one reader, as their requests were. */
+    private static void keepGroup(Message request, Message reply) throws JMSException {
+        String group = request.getStringProperty(GROUP);
+        if (group != null) {
+            reply.setStringProperty(GROUP, group);
+            if (request.propertyExists(GROUP_SEQUENCE)) {
+                reply.setIntProperty(GROUP_SEQUENCE, request.getIntProperty(GROUP_SEQUENCE));
+            }
+        }
     }
 }

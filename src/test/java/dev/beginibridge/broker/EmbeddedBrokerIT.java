@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.JmsBroker;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
@@ -13,8 +14,10 @@ import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Optional;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
@@ -23,11 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 class EmbeddedBrokerIT {
     private static final BridgeConfig.Jms QUEUES = new BridgeConfig.Jms(
             true,
-            Optional.empty(),
-            Optional.empty(),
-            Optional.empty(),
+            JmsBroker.at(Optional.empty()),
             1,
+            Duration.ofSeconds(3),
             BridgeConfig.Correlation.AUTO,
+            StandardCharsets.UTF_8,
+            Optional.empty(),
             "TEST.REQUEST",
             "TEST.REPLY",
             "TEST.INVALID",
@@ -38,7 +42,7 @@ class EmbeddedBrokerIT {
     Path directory;
 
     private EmbeddedBroker broker(String host, int port) {
-        return new EmbeddedBroker(new BridgeConfig.Broker(host, port, directory.resolve("broker")), QUEUES);
+        return new EmbeddedBroker(new BridgeConfig.Broker(host, port, directory.resolve("broker"), false), QUEUES);
     }
 
     private interface Use {

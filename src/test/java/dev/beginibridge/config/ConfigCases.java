@@ -58,6 +58,22 @@ final class ConfigCases {
                 read.apply(((Tls.Client.InKeyStore) config.api().tls().client().orElseThrow()).store());
     }
 
+    private static Function<BridgeConfig, Object> broker(Function<JmsBroker, Object> read) {
+        return config -> read.apply(config.jms().broker());
+    }
+
+    private static Function<BridgeConfig, Object> factory(Function<JmsBroker.Factory, Object> read) {
+        return broker(broker -> read.apply(broker.factory().orElseThrow()));
+    }
+
+    private static Object file(Optional<Tls.KeyStoreFile> store) {
+        return store.orElseThrow().file();
+    }
+
+    private static Object password(Optional<Tls.KeyStoreFile> store) {
+        return store.orElseThrow().password().orElseThrow();
+    }
+
     static {
         add(ConfigKey.ENVIRONMENT, "production", Environment.PRODUCTION, BridgeConfig::environment);
 
@@ -141,13 +157,35 @@ final class ConfigCases {
                 .suspended());
 
         add(ConfigKey.JMS_ENABLED, "false", false, c -> c.jms().enabled());
-        add(ConfigKey.JMS_BROKER_URL, "tcp://b:1", Optional.of("tcp://b:1"), c -> c.jms()
-                .brokerUrl());
-        add(ConfigKey.JMS_USER, "u", Optional.of("u"), c -> c.jms().user());
-        add(ConfigKey.JMS_PASSWORD, "p w", Optional.of(Secret.of("p w")), c -> c.jms()
-                .password());
-        add(ConfigKey.JMS_PASSWORD_FILE, "FILE", Optional.of(Secret.of("of-the-file")), c -> c.jms()
-                .password());
+        add(ConfigKey.JMS_BROKER_URL, "tcp://b:1", Optional.of("tcp://b:1"), broker(JmsBroker::url));
+        add(ConfigKey.JMS_USER, "u", Optional.of("u"), broker(JmsBroker::user));
+        add(ConfigKey.JMS_PASSWORD, "p w", Optional.of(Secret.of("p w")), broker(JmsBroker::password));
+        add(ConfigKey.JMS_PASSWORD_FILE, "FILE", Optional.of(Secret.of("of-the-file")), broker(JmsBroker::password));
+        add(ConfigKey.JMS_TRUST_STORE, "b.p12", Path.of("b.p12"), broker(b -> file(b.trustStore())));
+        add(ConfigKey.JMS_TRUST_STORE_PASSWORD, "bt", Secret.of("bt"), broker(b -> password(b.trustStore())));
+        add(
+                ConfigKey.JMS_TRUST_STORE_PASSWORD_FILE,
+                "FILE",
+                Secret.of("of-the-file"),
+                broker(b -> password(b.trustStore())));
+        add(ConfigKey.JMS_KEY_STORE, "k.p12", Path.of("k.p12"), broker(b -> file(b.keyStore())));
+        add(ConfigKey.JMS_KEY_STORE_PASSWORD, "bk", Secret.of("bk"), broker(b -> password(b.keyStore())));
+        add(
+                ConfigKey.JMS_KEY_STORE_PASSWORD_FILE,
+                "FILE",
+                Secret.of("of-the-file"),
+                broker(b -> password(b.keyStore())));
+        add(ConfigKey.JMS_FACTORY_CLASS, "a.Factory", "a.Factory", factory(JmsBroker.Factory::className));
+        add(ConfigKey.JMS_FACTORY_PROPERTY, "fp", Map.of("one", Secret.of("fp")), factory(f -> f.properties()));
+        add(
+                ConfigKey.JMS_FACTORY_PROPERTY_FILE,
+                "FILE",
+                Map.of("one", Secret.of("of-the-file")),
+                factory(f -> f.properties()));
+        add(ConfigKey.JMS_DRAIN_TIME, "3s", Duration.ofSeconds(3), c -> c.jms().drainTime());
+        add(ConfigKey.JMS_CODE_PAGE, "iso-8859-1", StandardCharsets.ISO_8859_1, c -> c.jms()
+                .codePage());
+        add(ConfigKey.JMS_LAYOUT, "one", Optional.of("one"), c -> c.jms().layout());
         add(ConfigKey.JMS_CONCURRENCY, "5", 5, c -> c.jms().concurrency());
         add(ConfigKey.JMS_CORRELATION, "message-id", BridgeConfig.Correlation.MESSAGE_ID, c -> c.jms()
                 .correlation());
@@ -161,6 +199,7 @@ final class ConfigCases {
         add(ConfigKey.BROKER_PORT, "0", 0, c -> c.broker().port());
         add(ConfigKey.BROKER_DIRECTORY, "my broker/é", Path.of("my broker/é"), c -> c.broker()
                 .directory());
+        add(ConfigKey.BROKER_AMQP, "true", true, c -> c.broker().amqp());
 
         add(ConfigKey.FILE_ENABLED, "false", false, c -> c.file().enabled());
         add(ConfigKey.FILE_INBOX, "a b/in", Path.of("a b/in"), c -> c.file().inbox());

@@ -109,7 +109,16 @@ class ConfigKeysTest {
                 values.put(ConfigKey.DEPLOYMENT_API_KEY.key(name), "k");
             }
         }
-        if (key.key().startsWith("begini.layouts.")) {
+        if (key.key().startsWith(ConfigKey.JMS_TRUST_STORE.key())) {
+            values.put(ConfigKey.JMS_TRUST_STORE.key(), "trust.p12");
+        }
+        if (key.key().startsWith(ConfigKey.JMS_KEY_STORE.key())) {
+            values.put(ConfigKey.JMS_KEY_STORE.key(), "key.p12");
+        }
+        if (key.key().startsWith("begini.jms.connection-factory.")) {
+            values.put(ConfigKey.JMS_FACTORY_CLASS.key(), "a.Factory");
+        }
+        if (key.key().startsWith("begini.layouts.") || key == ConfigKey.JMS_LAYOUT) {
             values.put(ConfigKey.LAYOUT_FIELDS.key("one"), "UID X(5)");
             if (key == ConfigKey.LAYOUT_FRAMING) {
                 values.put(ConfigKey.LAYOUT_CODE_PAGE.key("one"), "iso-8859-1");

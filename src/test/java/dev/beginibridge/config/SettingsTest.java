@@ -52,7 +52,8 @@ class SettingsTest {
     void aBlankValueUnsetsALowerLayersOne() {
         Settings settings = none().put("begini.jms.broker-url", "tcp://b:1", "file")
                 .environment(Map.of("BEGINI_JMS_BROKER_URL", " "));
-        assertEquals(Optional.empty(), BridgeConfig.from(settings).jms().brokerUrl());
+        assertEquals(
+                Optional.empty(), BridgeConfig.from(settings).jms().broker().url());
     }
 
     @Test
@@ -89,7 +90,7 @@ class SettingsTest {
         assertEquals("x.y/z", jms.replyQueue());
         assertEquals(java.io.File.separator, jms.invalidQueue());
         assertEquals("a$1{{env:A}}", jms.resultQueue(), "what a variable holds is not resolved again");
-        assertEquals(Optional.empty(), jms.user());
+        assertEquals(Optional.empty(), jms.broker().user());
     }
 
     @Test
@@ -106,7 +107,8 @@ class SettingsTest {
     void aByteOrderMarkDoesNotHideTheFirstKey() throws IOException {
         Path file = file("bom.properties", "\uFEFFbegini.jms.user=ü\n");
         assertEquals(
-                Optional.of("ü"), BridgeConfig.from(none().file(file)).jms().user());
+                Optional.of("ü"),
+                BridgeConfig.from(none().file(file)).jms().broker().user());
     }
 
     @Test
@@ -123,8 +125,9 @@ class SettingsTest {
         Settings again = settings.again();
 
         assertEquals(Set.of("begini.jms.user", "my.own"), again.differences(settings), "as the layers above allow");
-        assertEquals(Optional.of("b"), BridgeConfig.from(again).jms().user());
-        assertEquals(Optional.of("a"), BridgeConfig.from(settings).jms().user());
+        assertEquals(Optional.of("b"), BridgeConfig.from(again).jms().broker().user());
+        assertEquals(
+                Optional.of("a"), BridgeConfig.from(settings).jms().broker().user());
     }
 
     private String refused(Path file) {

@@ -102,7 +102,7 @@ class InvalidQueueIT {
         for (int i = 0; i < binary.length; i++) {
             binary[i] = (byte) i;
         }
-        String large = "{\"uid\":\"" + "x".repeat(RequestText.MAX_SIZE) + "\"}";
+        String large = "{\"uid\":\"" + "x".repeat(MessageBody.MAX_SIZE) + "\"}";
         return Stream.of(
                 text("not JSON", "uid=QWERT-1"),
                 text("empty", ""),

@@ -29,7 +29,11 @@ final class PlainClient implements AutoCloseable {
     final MessageProducer producer;
 
     PlainClient(String url) throws JMSException {
-        factory = new ActiveMQConnectionFactory(url);
+        this(url, null, null);
+    }
+
+    PlainClient(String url, String user, String password) throws JMSException {
+        factory = new ActiveMQConnectionFactory(url, user, password);
         connection = factory.createConnection();
         session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
         producer = session.createProducer(null);

@@ -2,10 +2,14 @@ package dev.beginibridge.jms;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.BridgeConfig.Correlation;
+import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.layout.Layout;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
@@ -23,16 +27,22 @@ final class RunningDoor implements AutoCloseable {
     final JmsDoor door;
 
     RunningDoor(String url, Correlation correlation, int concurrency) {
-        BridgeConfig.Jms config = config(correlation, concurrency);
+        this(JmsBroker.at(Optional.of(url)), config(correlation, concurrency), Map.of());
+    }
+
+    RunningDoor(JmsBroker broker, BridgeConfig.Jms config, Map<String, Layout> layouts) {
         camel.getPropertiesComponent().setInitialProperties(placeholders(config));
         camel.getShutdownStrategy().setTimeout(STOP_SECONDS);
         camel.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
         BridgeConfig.Retry retry = new BridgeConfig.Retry(RETRY, Duration.ofMillis(100), Duration.ofSeconds(1));
-        door = new JmsDoor(config, url, retry, camel, Clock.systemUTC(), metrics);
+        door = new JmsDoor(config, broker, layouts, retry, camel, Clock.systemUTC(), metrics);
     }
 
     static RunningDoor start(String url, Correlation correlation, int concurrency) throws Exception {
-        RunningDoor running = new RunningDoor(url, correlation, concurrency);
+        return start(new RunningDoor(url, correlation, concurrency));
+    }
+
+    static RunningDoor start(RunningDoor running) throws Exception {
         running.load();
         running.camel.start();
         return running;
@@ -49,11 +59,12 @@ final class RunningDoor implements AutoCloseable {
     static BridgeConfig.Jms config(Correlation correlation, int concurrency) {
         return new BridgeConfig.Jms(
                 true,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty(),
+                JmsBroker.at(Optional.empty()),
                 concurrency,
+                Duration.ofSeconds(STOP_SECONDS),
                 correlation,
+                StandardCharsets.UTF_8,
+                Optional.empty(),
                 "TEST.REQUEST",
                 "TEST.REPLY",
                 "TEST.INVALID",

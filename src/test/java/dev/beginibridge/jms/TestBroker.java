@@ -14,8 +14,12 @@ final class TestBroker {
     }
 
     static EmbeddedBroker start(Path directory, int port) {
+        return start(directory, port, false);
+    }
+
+    static EmbeddedBroker start(Path directory, int port, boolean amqp) {
         EmbeddedBroker broker = new EmbeddedBroker(
-                new BridgeConfig.Broker("127.0.0.1", port, directory), RunningDoor.config(Correlation.AUTO, 1));
+                new BridgeConfig.Broker("127.0.0.1", port, directory, amqp), RunningDoor.config(Correlation.AUTO, 1));
         broker.start();
         return broker;
     }

@@ -1,57 +1,62 @@
 package dev.beginibridge.jms;
 
+import dev.beginibridge.jms.format.Body;
 import dev.beginibridge.link.InvalidRequest;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.ObjectMessage;
+import jakarta.jms.Session;
 import jakarta.jms.StreamMessage;
 import jakarta.jms.TextMessage;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 
-/** The text of a request: of a TextMessage, or of a BytesMessage in UTF-8. An ObjectMessage is never opened. */
-final class RequestText {
+/** The body of a TextMessage or a BytesMessage. An ObjectMessage is never opened. */
+final class MessageBody {
     /** A thousand times an honest request, in characters or bytes. */
     static final int MAX_SIZE = 1024 * 1024;
 
-    private RequestText() {}
+    private MessageBody() {}
 
-    static String of(Message message) throws InvalidRequest, JMSException {
+    static Body of(Message message) throws InvalidRequest, JMSException {
         if (message instanceof TextMessage text) {
             return of(text);
         }
         if (message instanceof BytesMessage bytes) {
             return of(bytes);
         }
-        throw new InvalidRequest(
-                "a request is a TextMessage, or a BytesMessage in UTF-8; this is a " + kindOf(message));
+        throw new InvalidRequest("a request is a TextMessage or a BytesMessage; this is a " + kindOf(message));
     }
 
-    private static String of(TextMessage message) throws InvalidRequest, JMSException {
+    private static Body of(TextMessage message) throws InvalidRequest, JMSException {
         String text = message.getText();
         if (text == null) {
             throw new InvalidRequest("the message has no text");
         }
         checkSize(text.length());
-        return text;
+        return new Body.Text(text);
     }
 
-    private static String of(BytesMessage message) throws InvalidRequest, JMSException {
+    private static Body of(BytesMessage message) throws InvalidRequest, JMSException {
         checkSize(message.getBodyLength());
         byte[] bytes = new byte[(int) message.getBodyLength()];
         message.readBytes(bytes);
         message.reset(); // so that the message can still be passed on whole
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder() // reports what is malformed; new String(…) would put question marks there
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new InvalidRequest("the bytes of the message are not UTF-8");
+        return new Body.Bytes(bytes);
+    }
+
+    /** What stands for a body that cannot be had: of the same kind, so that the reply is. */
+    static Body none(Message message) {
+        return message instanceof BytesMessage ? new Body.Bytes(new byte[0]) : new Body.Text("");
+    }
+
+    static Message message(Body body, Session session) throws JMSException {
+        if (body instanceof Body.Text text) {
+            return session.createTextMessage(text.text());
         }
+        BytesMessage message = session.createBytesMessage();
+        message.writeBytes(((Body.Bytes) body).bytes());
+        return message;
     }
 
     private static void checkSize(long size) throws InvalidRequest {

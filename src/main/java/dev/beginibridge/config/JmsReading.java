@@ -1,0 +1,93 @@
+package dev.beginibridge.config;
+
+import dev.beginibridge.config.BridgeConfig.Correlation;
+import dev.beginibridge.config.BridgeConfig.Jms;
+import dev.beginibridge.layout.Layout;
+import java.nio.charset.Charset;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads the keys of the queue door. */
+final class JmsReading {
+    private JmsReading() {}
+
+    static Jms jms(Reading read, Collection<String> layouts) {
+        for (ConfigKey key :
+                List.of(ConfigKey.JMS_QUEUE_REPLY, ConfigKey.JMS_QUEUE_INVALID, ConfigKey.JMS_QUEUE_RESULT)) {
+            if (read.text(key).equals(read.text(ConfigKey.JMS_QUEUE_REQUEST))) {
+                read.problem(
+                        key,
+                        "is the request queue",
+                        "name another queue, or the bridge would take its own messages for requests");
+            }
+        }
+        return new Jms(
+                read.flag(ConfigKey.JMS_ENABLED),
+                broker(read),
+                read.count(ConfigKey.JMS_CONCURRENCY),
+                read.duration(ConfigKey.JMS_DRAIN_TIME),
+                switch (read.choice(ConfigKey.JMS_CORRELATION)) {
+                    case "message-id" -> Correlation.MESSAGE_ID;
+                    case "correlation-id" -> Correlation.CORRELATION_ID;
+                    default -> Correlation.AUTO;
+                },
+                Charset.forName(Layout.CODE_PAGES.get(read.choice(ConfigKey.JMS_CODE_PAGE))),
+                layout(read, layouts),
+                read.text(ConfigKey.JMS_QUEUE_REQUEST),
+                read.text(ConfigKey.JMS_QUEUE_REPLY),
+                read.text(ConfigKey.JMS_QUEUE_INVALID),
+                read.text(ConfigKey.JMS_QUEUE_PARKED),
+                read.text(ConfigKey.JMS_QUEUE_RESULT));
+    }
+
+    private static Optional<String> layout(Reading read, Collection<String> layouts) {
+        Optional<String> layout = read.optionalText(ConfigKey.JMS_LAYOUT);
+        layout.filter(name -> !layouts.contains(name))
+                .ifPresent(name -> read.problem(
+                        ConfigKey.JMS_LAYOUT,
+                        "is \"" + name + "\", and there is no such layout",
+                        layouts.isEmpty()
+                                ? "declare its fields with " + ConfigKey.LAYOUT_FIELDS.key(name)
+                                : "write "
+                                        + Nearest.choice(
+                                                layouts.stream().sorted().toList(), name)));
+        return layout;
+    }
+
+    private static JmsBroker broker(Reading read) {
+        Optional<String> url = read.optionalText(ConfigKey.JMS_BROKER_URL);
+        Optional<JmsBroker.Factory> factory = factory(read);
+        if (url.isPresent() && factory.isPresent()) {
+            read.problem(
+                    ConfigKey.JMS_FACTORY_CLASS,
+                    "and " + ConfigKey.JMS_BROKER_URL.key() + " are both set",
+                    "keep the URL for Artemis, the connection factory for any other provider");
+        }
+        return new JmsBroker(
+                url,
+                read.optionalText(ConfigKey.JMS_USER),
+                read.secret(ConfigKey.JMS_PASSWORD, ConfigKey.JMS_PASSWORD_FILE),
+                read.keyStore(
+                        ConfigKey.JMS_TRUST_STORE,
+                        ConfigKey.JMS_TRUST_STORE_PASSWORD,
+                        ConfigKey.JMS_TRUST_STORE_PASSWORD_FILE),
+                read.keyStore(
+                        ConfigKey.JMS_KEY_STORE,
+                        ConfigKey.JMS_KEY_STORE_PASSWORD,
+                        ConfigKey.JMS_KEY_STORE_PASSWORD_FILE),
+                factory);
+    }
+
+    private static Optional<JmsBroker.Factory> factory(Reading read) {
+        Map<String, Secret> properties = new LinkedHashMap<>();
+        for (String name : read.names(ConfigKey.JMS_FACTORY_PROPERTY, ConfigKey.JMS_FACTORY_PROPERTY_FILE)) {
+            read.secret(ConfigKey.JMS_FACTORY_PROPERTY, ConfigKey.JMS_FACTORY_PROPERTY_FILE, name)
+                    .ifPresent(value -> properties.put(name, value));
+        }
+        return read.optionalText(ConfigKey.JMS_FACTORY_CLASS)
+                .map(className -> new JmsBroker.Factory(className, Map.copyOf(properties)));
+    }
+}

@@ -1,0 +1,75 @@
+package dev.beginibridge.jms;
+
+import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.config.Tls;
+import java.util.Map;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+
+/** Connects with Artemis' own client. What the URL sets counts; what it does not is set as this door needs it. */
+final class ArtemisFactory {
+    private static final long CALL_TIMEOUT_MS = 15_000;
+    private static final long FAILURE_CHECK_MS = 10_000;
+    private static final long CONNECTION_LIFE_MS = 30_000;
+
+    private ArtemisFactory() {}
+
+    static ActiveMQConnectionFactory of(JmsBroker broker) {
+        String url = broker.url().orElseThrow();
+        ActiveMQConnectionFactory factory;
+        try {
+            factory = new ActiveMQConnectionFactory(url);
+        } catch (RuntimeException e) {
+            // Not with its message: the URL may hold a password.
+            throw new ConfigException(ConfigKey.JMS_BROKER_URL.key()
+                    + " is no URL that Artemis' client understands: write for example tcp://HOST:61616");
+        }
+        // Nothing is fetched in advance: a request behind one that waits for Begini would wait with it, while other
+        // consumers, here or in a second bridge, are idle.
+        if (isUnset(url, "consumerWindowSize")) {
+            factory.setConsumerWindowSize(0);
+        }
+        // The listeners reconnect, all over a new connection; a client that does it below them takes far longer.
+        if (isUnset(url, "reconnectAttempts")) {
+            factory.setReconnectAttempts(0);
+        }
+        if (isUnset(url, "callTimeout")) {
+            factory.setCallTimeout(CALL_TIMEOUT_MS);
+        }
+        if (isUnset(url, "clientFailureCheckPeriod")) {
+            factory.setClientFailureCheckPeriod(FAILURE_CHECK_MS);
+        }
+        if (isUnset(url, "connectionTTL")) {
+            factory.setConnectionTTL(CONNECTION_LIFE_MS);
+        }
+        factory.setDeserializationDenyList("*"); // no ObjectMessage is ever opened here
+        for (TransportConfiguration node : factory.getStaticConnectors()) {
+            secure(node.getParams(), broker);
+        }
+        return factory;
+    }
+
+    /** Key stores from keys of their own, so that their passwords need not stand in the URL. */
+    private static void secure(Map<String, Object> node, JmsBroker broker) {
+        broker.trustStore().ifPresent(store -> {
+            node.put(TransportConstants.TRUSTSTORE_PATH_PROP_NAME, path(store));
+            store.password()
+                    .ifPresent(word -> node.put(TransportConstants.TRUSTSTORE_PASSWORD_PROP_NAME, word.reveal()));
+        });
+        broker.keyStore().ifPresent(store -> {
+            node.put(TransportConstants.KEYSTORE_PATH_PROP_NAME, path(store));
+            store.password().ifPresent(word -> node.put(TransportConstants.KEYSTORE_PASSWORD_PROP_NAME, word.reveal()));
+        });
+    }
+
+    private static String path(Tls.KeyStoreFile store) {
+        return store.file().toAbsolutePath().toString();
+    }
+
+    private static boolean isUnset(String url, String parameter) {
+        return !url.matches("(?is).*[?&;]" + parameter + "=.*");
+    }
+}

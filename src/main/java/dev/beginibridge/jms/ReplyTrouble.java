@@ -1,0 +1,107 @@
+package dev.beginibridge.jms;
+
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Comparator;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Reply queues that do not take replies: full, forbidden. It is what health tells, and it slows down: each request that
+ * goes back for it costs one of its deliveries, so a listener waits before it gives one back, ever longer.
+ */
+final class ReplyTrouble {
+    /** A send that takes longer than this is blocked by the broker, as one to a full queue may be. */
+    private static final Duration BLOCKED = Duration.ofSeconds(10);
+
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** Without another failure in this time it counts as over: a request that went back has come again by then. */
+    private static final Duration MEMORY = Duration.ofMinutes(3);
+
+    private static final int MOST = 1_000;
+
+    /**
+     * One queue's trouble.
+     *
+     * @param common the fixed reply queue; else one that a requester names
+     */
+    record Trouble(String queue, boolean common, Instant since, Instant last, String why, int failures) {}
+
+    private final Clock clock;
+    private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+    private final Map<Thread, Trouble> sending = new ConcurrentHashMap<>();
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    ReplyTrouble(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** A send begins, in this thread. */
+    void sending(String queue, boolean common) {
+        Instant now = clock.instant();
+        sending.put(Thread.currentThread(), new Trouble(queue, common, now, now, "the broker lets it wait", 0));
+    }
+
+    void sent(String queue) {
+        sending.remove(Thread.currentThread());
+        if (!troubles.isEmpty()) {
+            troubles.remove(queue);
+        }
+    }
+
+    /**
+     * Waits a while when it is the common queue, so that the request is not taken again at once. For another nobody
+     * waits: one requester's trouble is not to hold up the others.
+     */
+    void failed(String queue, boolean common, Throwable cause) {
+        sending.remove(Thread.currentThread());
+        if (troubles.size() >= MOST && !troubles.containsKey(queue)) {
+            troubles.remove(troubles.keySet().iterator().next());
+        }
+        Instant now = clock.instant();
+        Trouble trouble = troubles.merge(
+                queue,
+                new Trouble(queue, common, now, now, cause.getClass().getSimpleName(), 1),
+                (known, seen) -> new Trouble(queue, common, known.since(), now, seen.why(), known.failures() + 1));
+        if (common) {
+            pause(trouble.failures());
+        }
+    }
+
+    /** There is a new connection: what failed may have failed with the old one. */
+    void forget() {
+        troubles.clear();
+    }
+
+    private void pause(int failures) {
+        long millis = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(failures - 1, 10));
+        try {
+            stopping.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nobody waits any more. */
+    void stop() {
+        stopping.countDown();
+    }
+
+    /** The oldest trouble, of the common reply queue before others; empty: replies are taken. */
+    Optional<Trouble> worst() {
+        Instant now = clock.instant();
+        sending.values().stream()
+                .filter(send -> send.since().isBefore(now.minus(BLOCKED)))
+                .forEach(send -> troubles.put(
+                        send.queue(), new Trouble(send.queue(), send.common(), send.since(), now, send.why(), 1)));
+        troubles.values().removeIf(trouble -> trouble.last().isBefore(now.minus(MEMORY)));
+        return troubles.values().stream()
+                .min(Comparator.comparing((Trouble trouble) -> !trouble.common())
+                        .thenComparing(Trouble::since));
+    }
+}

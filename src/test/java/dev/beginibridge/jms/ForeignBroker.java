@@ -1,0 +1,95 @@
+package dev.beginibridge.jms;
+
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.core.config.Configuration;
+import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
+import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
+import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
+import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+import org.apache.activemq.artemis.spi.core.security.ActiveMQJAASSecurityManager;
+import org.apache.activemq.artemis.spi.core.security.jaas.InVMLoginModule;
+
+/** An Artemis broker as a bank's operators set one up: users, rights, TLS, queues that may fill up. */
+final class ForeignBroker implements AutoCloseable {
+    static final String USER = "bridge";
+    static final String PASSWORD = "word-of-the-bridge";
+    static final String ADMIN = "admin";
+
+    private final EmbeddedActiveMQ server = new EmbeddedActiveMQ();
+
+    /** @param tls parameters of the acceptor beside host and port; with none it is not secure */
+    ForeignBroker(Path directory, Map<String, Object> tls) throws Exception {
+        Configuration config = new ConfigurationImpl()
+                .setName("foreign")
+                .setSecurityEnabled(true)
+                .setJMXManagementEnabled(false)
+                .setBindingsDirectory(directory.resolve("bindings").toString())
+                .setJournalDirectory(directory.resolve("journal").toString())
+                .setPagingDirectory(directory.resolve("paging").toString())
+                .setLargeMessagesDirectory(directory.resolve("large").toString());
+        Map<String, Object> acceptor = new java.util.HashMap<>(tls);
+        acceptor.put("host", "127.0.0.1");
+        acceptor.put("port", 0);
+        acceptor.put("useEpoll", false);
+        config.addAcceptorConfiguration(
+                new TransportConfiguration(NettyAcceptorFactory.class.getName(), acceptor, "door"));
+        config.addAddressSetting(
+                "#",
+                new AddressSettings()
+                        .setMaxDeliveryAttempts(-1)
+                        .setRedeliveryDelay(200)
+                        .setDeadLetterAddress(SimpleString.of("DLQ"))
+                        .setAutoCreateQueues(true)
+                        .setAutoDeleteQueues(false)
+                        .setAutoDeleteAddresses(false));
+        config.addAddressSetting(
+                "TEST.REPLY",
+                new AddressSettings()
+                        .setAddressFullMessagePolicy(AddressFullMessagePolicy.FAIL)
+                        .setMaxSizeBytes(20_000)
+                        .setRedeliveryDelay(200)
+                        .setAutoDeleteQueues(false));
+        Role all = new Role("all", true, true, true, true, true, true, true, true, true, true, false, false);
+        Role none =
+                new Role("none", false, false, false, false, false, false, false, false, false, false, false, false);
+        config.putSecurityRoles("#", Set.of(all, none));
+        SecurityConfiguration users = new SecurityConfiguration();
+        users.addUser(ADMIN, ADMIN);
+        users.addRole(ADMIN, "all");
+        users.addUser(USER, PASSWORD);
+        users.addRole(USER, "all");
+        server.setSecurityManager(new ActiveMQJAASSecurityManager(InVMLoginModule.class.getName(), users));
+        server.setConfiguration(config);
+        server.start();
+    }
+
+    int port() {
+        return server.getActiveMQServer()
+                .getRemotingService()
+                .getAcceptor("door")
+                .getActualPort();
+    }
+
+    /** Takes the right to send to an address from everybody but the administrator, or gives it back. */
+    void forbid(String address, boolean isForbidden) {
+        String role = isForbidden ? "nobody" : "all";
+        Role rights = new Role(role, true, true, true, true, true, true, true, true, true, true, false, false);
+        server.getActiveMQServer().getSecurityRepository().addMatch(address, Set.of(rights));
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException("the broker did not stop", e);
+        }
+    }
+}
