@@ -1,9 +1,6 @@
 package dev.beginibridge.config;
 
 import dev.beginibridge.config.BridgeConfig.Api;
-import dev.beginibridge.config.Tls.Client;
-import dev.beginibridge.config.Tls.KeyStoreFile;
-import java.nio.file.Path;
 import java.util.Optional;
 
 /** Reads how Begini is reached: where, how fast, through what, whom to trust. */
@@ -23,7 +20,7 @@ final class ApiReading {
                                 ConfigKey.API_TRUST_STORE_PASSWORD,
                                 ConfigKey.API_TRUST_STORE_PASSWORD_FILE),
                         read.optionalPath(ConfigKey.API_EXTRA_ROOT),
-                        client(read)));
+                        TlsReading.identity(read, IdentityKeys.TO_BEGINI)));
     }
 
     private static Optional<Proxy> proxy(Reading read) {
@@ -36,30 +33,5 @@ final class ApiReading {
         Optional<String> user = read.optionalText(ConfigKey.API_PROXY_USER);
         Optional<Secret> password = read.secret(ConfigKey.API_PROXY_PASSWORD, ConfigKey.API_PROXY_PASSWORD_FILE);
         return host.map(name -> new Proxy(name, port, user, password));
-    }
-
-    private static Optional<Client> client(Reading read) {
-        Optional<KeyStoreFile> store = read.keyStore(
-                ConfigKey.API_CLIENT_KEY_STORE,
-                ConfigKey.API_CLIENT_KEY_STORE_PASSWORD,
-                ConfigKey.API_CLIENT_KEY_STORE_PASSWORD_FILE);
-        Optional<Path> certificate = read.optionalPath(ConfigKey.API_CLIENT_CERTIFICATE);
-        Optional<Path> key = read.optionalPath(ConfigKey.API_CLIENT_KEY);
-        if (certificate.isPresent() != key.isPresent()) {
-            read.problem(
-                    certificate.isPresent() ? ConfigKey.API_CLIENT_CERTIFICATE : ConfigKey.API_CLIENT_KEY,
-                    "is only half of a client certificate",
-                    "set " + ConfigKey.API_CLIENT_CERTIFICATE.key() + " and " + ConfigKey.API_CLIENT_KEY.key());
-        }
-        if (store.isPresent() && certificate.isPresent()) {
-            read.problem(
-                    ConfigKey.API_CLIENT_CERTIFICATE,
-                    "and " + ConfigKey.API_CLIENT_KEY_STORE.key() + " are both set",
-                    "keep only one");
-        }
-        if (store.isPresent()) {
-            return store.map(Client.InKeyStore::new);
-        }
-        return certificate.flatMap(path -> key.map(other -> new Client.InPem(path, other)));
     }
 }

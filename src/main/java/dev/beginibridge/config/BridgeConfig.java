@@ -109,7 +109,13 @@ public record BridgeConfig(
 
     /** The REST door, and its clients by name. */
     public record Rest(
-            boolean enabled, String host, int port, Duration deadline, long maxBody, Map<String, Client> clients) {}
+            boolean enabled,
+            String host,
+            int port,
+            Duration deadline,
+            long maxBody,
+            Optional<Tls.Server> tls,
+            Map<String, Client> clients) {}
 
     /**
      * One client of the REST door.

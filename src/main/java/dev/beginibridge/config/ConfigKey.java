@@ -331,6 +331,27 @@ public enum ConfigKey {
     REST_PORT("begini.rest.port", PORT, "8080", "Port of the REST door; 0: any free one."),
     REST_DEADLINE("begini.rest.deadline", PERIOD, "20s", "A REST request is answered within this time."),
     REST_MAX_BODY("begini.rest.max-body", SIZE, "64KB", "Largest body of one request for a link."),
+    REST_TLS_KEY_STORE(
+            "begini.rest.tls.key-store",
+            PATH,
+            null,
+            "Key store (PKCS12 or JKS) with the certificate, and its key, that the REST door shows. Unset: plain HTTP."),
+    REST_TLS_KEY_STORE_PASSWORD(
+            "begini.rest.tls.key-store.password", SECRET, null, "Password of that key store and of its key."),
+    REST_TLS_KEY_STORE_PASSWORD_FILE(
+            "begini.rest.tls.key-store.password-file", PATH, null, "File that holds the password of that key store."),
+    REST_TLS_CERTIFICATE(
+            "begini.rest.tls.certificate",
+            PATH,
+            null,
+            "The same as PEM: the certificate, followed by those that lead to its root."),
+    REST_TLS_KEY("begini.rest.tls.key", PATH, null, "PEM file with that certificate's key: PKCS8, not encrypted."),
+    REST_TLS_CLIENT_ROOTS(
+            "begini.rest.tls.client-roots",
+            PATH,
+            null,
+            "PEM file with root certificates: who shows no certificate from one of them is not let in. Unset: none is"
+                    + " asked for."),
     REST_CLIENT_TOKEN(
             "begini.rest.clients.NAME.token",
             SECRET,

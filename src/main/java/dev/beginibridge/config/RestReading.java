@@ -23,6 +23,7 @@ final class RestReading {
                 read.port(ConfigKey.REST_PORT),
                 read.duration(ConfigKey.REST_DEADLINE),
                 read.size(ConfigKey.REST_MAX_BODY),
+                TlsReading.server(read),
                 clients(read, deployments));
     }
 

@@ -10,18 +10,25 @@ import java.util.Optional;
  * @param extraRoot is added to them
  * @param client what is shown when a client certificate is asked for
  */
-public record Tls(Optional<KeyStoreFile> trustStore, Optional<Path> extraRoot, Optional<Client> client) {
+public record Tls(Optional<KeyStoreFile> trustStore, Optional<Path> extraRoot, Optional<Identity> client) {
     /** A PKCS12 or JKS file. */
     public record KeyStoreFile(Path file, Optional<Secret> password) {}
 
-    /** The bridge's own certificate and its key. */
-    public sealed interface Client {
+    /** A certificate of the bridge's own, and its key. */
+    public sealed interface Identity {
         /** Both in one key store. */
-        record InKeyStore(KeyStoreFile store) implements Client {}
+        record InKeyStore(KeyStoreFile store) implements Identity {}
 
         /** Both as PEM. */
-        record InPem(Path certificate, Path key) implements Client {}
+        record InPem(Path certificate, Path key) implements Identity {}
     }
+
+    /**
+     * How a door of the bridge's own is served by TLS.
+     *
+     * @param clientRoots PEM: whoever has no certificate from one of these is not let in; empty: nobody is asked for one
+     */
+    public record Server(Identity identity, Optional<Path> clientRoots) {}
 
     /** Nothing but the JVM's own trust. */
     public static Tls ofJvm() {

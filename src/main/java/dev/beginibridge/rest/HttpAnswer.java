@@ -12,6 +12,7 @@ import org.apache.camel.Message;
  * A whole HTTP answer, with every header that goes out. Answers hold uids, and links to whoever asked for one, so none
  * may be kept by a cache.
  *
+ * @param contentType null when there is no body
  * @param headers beside the content type and {@code Cache-Control: no-store}
  * @param json the body
  */
@@ -28,6 +29,11 @@ record HttpAnswer(int status, String contentType, Map<String, String> headers, S
 
     HttpAnswer(int status, String contentType, String json) {
         this(status, contentType, Map.of(), json);
+    }
+
+    /** Sends a browser to a link; the place it came from is not told there. */
+    static HttpAnswer seeOther(String link) {
+        return new HttpAnswer(303, null, Map.of("Location", link, "Referrer-Policy", "no-referrer"), "");
     }
 
     /** The same answer with one header more. */

@@ -26,8 +26,10 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -111,7 +113,7 @@ public final class RestDoor implements AutoCloseable {
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("rest");
         server = new Server(threads);
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http()));
+        connector = connector(new HttpConnectionFactory(http()));
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
@@ -135,8 +137,19 @@ public final class RestDoor implements AutoCloseable {
         }
     }
 
-    private static HttpConfiguration http() {
+    private ServerConnector connector(HttpConnectionFactory http) {
+        return config.tls()
+                .map(tls -> new ServerConnector(
+                        server, 1, 1, AbstractConnectionFactory.getFactories(RestTls.server(tls), http)))
+                .orElseGet(() -> new ServerConnector(server, 1, 1, http));
+    }
+
+    private HttpConfiguration http() {
         HttpConfiguration http = new HttpConfiguration();
+        if (config.tls().isPresent()) {
+            // One certificate for all: by which name a client came here is the proxy's or the caller's affair.
+            http.addCustomizer(new SecureRequestCustomizer(false));
+        }
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADERS);
@@ -196,6 +209,6 @@ public final class RestDoor implements AutoCloseable {
     }
 
     public String baseUrl() {
-        return "http://" + config.host() + ":" + port();
+        return (config.tls().isPresent() ? "https://" : "http://") + config.host() + ":" + port();
     }
 }

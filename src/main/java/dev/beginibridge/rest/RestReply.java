@@ -6,7 +6,10 @@ import dev.beginibridge.link.LinkSteps;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
-/** Makes the heart's reply the HTTP answer: 201 for a new link, 200 for one that was known, else a problem. */
+/**
+ * Makes the heart's reply the HTTP answer: 201 for a new link, 200 for one that was known, 303 to either for who
+ * wants to be sent there; else a problem.
+ */
 final class RestReply implements Processor {
     @Override
     public void process(Exchange exchange) throws Exception {
@@ -17,6 +20,9 @@ final class RestReply implements Processor {
     private static HttpAnswer answer(LinkReply reply, Exchange exchange) {
         if (reply instanceof LinkReply.Refused refused) {
             return Problems.of(refused, exchange.getProperty(LinkSteps.UNAVAILABLE_CAUSE, "", String.class));
+        }
+        if (reply instanceof LinkReply.Issued issued && exchange.getProperty(Redirect.WANTED, false, Boolean.class)) {
+            return HttpAnswer.seeOther(issued.link().reveal());
         }
         boolean reused = reply instanceof LinkReply.Issued issued && issued.reused();
         return new HttpAnswer(reused ? 200 : 201, HttpAnswer.JSON, LinkJson.write(reply));

@@ -45,6 +45,7 @@ final class RestRequest implements Processor {
         exchange.setProperty(ClientFilter.CLIENT, client.name());
         client.deployments().ifPresent(allowed -> exchange.setProperty(Asked.DEPLOYMENTS, allowed));
         try {
+            exchange.setProperty(Redirect.WANTED, Redirect.isWanted(http));
             LinkRequest request = read(http, exchange.getMessage().getBody(byte[].class));
             exchange.getMessage().setBody(request);
             exchange.setProperty(Asked.CORRELATION_ID, request.requestId().orElseGet(() -> UUID.randomUUID()

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Certificates;
 import dev.beginibridge.WireStub;
 import dev.beginibridge.begini.ProxyStub.Manner;
 import dev.beginibridge.begini.TokenAnswer.Cause;
@@ -43,19 +44,19 @@ class ProxyTest {
     @TempDir
     static Path directory;
 
-    private static Identities identities;
+    private static Certificates certificates;
 
     @BeforeAll
     static void make() throws Exception {
-        identities = new Identities(directory);
+        certificates = new Certificates(directory);
     }
 
     private static WireStub begini() throws Exception {
-        return new WireStub(json(200, Calls.OK_BODY), identities.server("good", false));
+        return new WireStub(json(200, Calls.OK_BODY), certificates.server("good", false));
     }
 
     private static TokenCall open(URI begini, int proxyPort, Optional<String> user, Optional<Secret> password) {
-        Tls tls = new Tls(Optional.empty(), Optional.of(identities.root), Optional.empty());
+        Tls tls = new Tls(Optional.empty(), Optional.of(certificates.root), Optional.empty());
         return Calls.open(begini, Optional.of(new Proxy("127.0.0.1", proxyPort, user, password)), tls);
     }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Certificates;
 import dev.beginibridge.WireStub;
 import dev.beginibridge.begini.TokenAnswer.Cause;
 import dev.beginibridge.begini.TokenAnswer.Unavailable;
@@ -14,7 +15,7 @@ import dev.beginibridge.begini.TokenAnswer.Usable;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.Tls;
-import dev.beginibridge.config.Tls.Client;
+import dev.beginibridge.config.Tls.Identity;
 import dev.beginibridge.config.Tls.KeyStoreFile;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,11 +36,11 @@ class TlsTest {
     @TempDir
     static Path directory;
 
-    private static Identities identities;
+    private static Certificates certificates;
 
     @BeforeAll
     static void make() throws Exception {
-        identities = new Identities(directory);
+        certificates = new Certificates(directory);
     }
 
     @Test
@@ -50,20 +51,20 @@ class TlsTest {
     @ParameterizedTest
     @ValueSource(strings = {"PKCS12", "JKS"})
     void aServerOfTheTrustStoreIsTrusted(String type) throws Exception {
-        assertTrusted(trusting(identities.trustStore(type)));
+        assertTrusted(trusting(certificates.trustStore(type)));
     }
 
     @Test
     void anExtraRootIsAddedToATrustStore() throws Exception {
-        KeyStoreFile other = store(identities.trustStore("PKCS12"));
+        KeyStoreFile other = store(certificates.trustStore("PKCS12"));
         // the store knows the server's root, the extra root is another one: the server stays trusted
-        assertTrusted(new Tls(Optional.of(other), Optional.of(identities.clientCertificate), Optional.empty()));
+        assertTrusted(new Tls(Optional.of(other), Optional.of(certificates.clientCertificate), Optional.empty()));
     }
 
     @Test
     void aServerOfAnUnknownRootIsRefused() throws Exception {
         assertRefused("good", false, Tls.ofJvm(), "its certificate is not trusted");
-        Tls another = new Tls(Optional.empty(), Optional.of(identities.clientCertificate), Optional.empty());
+        Tls another = new Tls(Optional.empty(), Optional.of(certificates.clientCertificate), Optional.empty());
         assertRefused("good", false, another, "its certificate is not trusted");
     }
 
@@ -79,10 +80,10 @@ class TlsTest {
 
     @Test
     void theClientCertificateIsShown() throws Exception {
-        Client inStore = new Client.InKeyStore(store(identities.clientStore));
-        Client inPem = new Client.InPem(identities.clientCertificate, identities.clientKey);
-        for (Client client : List.of(inStore, inPem)) {
-            Tls tls = new Tls(Optional.empty(), Optional.of(identities.root), Optional.of(client));
+        Identity inStore = new Identity.InKeyStore(store(certificates.clientStore));
+        Identity inPem = new Identity.InPem(certificates.clientCertificate, certificates.clientKey);
+        for (Identity client : List.of(inStore, inPem)) {
+            Tls tls = new Tls(Optional.empty(), Optional.of(certificates.root), Optional.of(client));
             try (WireStub begini = begini("good", true);
                     TokenCall call = Calls.open(begini.url(), Optional.empty(), tls)) {
                 for (int i = 0; i < 5; i++) {
@@ -100,7 +101,7 @@ class TlsTest {
 
     @Test
     void oldProtocolsAreNotSpoken() throws Exception {
-        SSLServerSocket server = identities.server("good", false);
+        SSLServerSocket server = certificates.server("good", false);
         server.setEnabledProtocols(new String[] {"TLSv1.1"});
         try (WireStub begini = new WireStub(json(200, Calls.OK_BODY), server);
                 TokenCall call = Calls.open(begini.url(), Optional.empty(), extraRoot())) {
@@ -129,7 +130,7 @@ class TlsTest {
         Path words = Files.writeString(directory.resolve("words"), "no certificate at all");
         Path pkcs1 = Files.writeString(
                 directory.resolve("pkcs1"), "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
-        Path trust = identities.trustStore("PKCS12");
+        Path trust = certificates.trustStore("PKCS12");
         assertWrong("begini.api.trust-store names a file that cannot be read", trusting(missing));
         assertWrong("begini.api.trust-store names a file that cannot be read", trusting(directory));
         assertWrong("begini.api.trust-store is no key store", trusting(words));
@@ -142,19 +143,19 @@ class TlsTest {
         assertWrong(
                 "begini.api.trust-store holds no trusted certificate",
                 new Tls(Optional.of(new KeyStoreFile(trust, Optional.empty())), Optional.empty(), Optional.empty()));
-        assertWrong("begini.api.trust-store holds no trusted certificate", trusting(identities.clientStore));
+        assertWrong("begini.api.trust-store holds no trusted certificate", trusting(certificates.clientStore));
         assertWrong("begini.api.extra-root names a file that cannot be read", rooted(missing));
         assertWrong("begini.api.extra-root holds no certificate", rooted(words));
-        assertWrong("begini.api.client-key-store holds no key", shown(new Client.InKeyStore(store(trust))));
+        assertWrong("begini.api.client-key-store holds no key", shown(new Identity.InKeyStore(store(trust))));
         assertWrong(
                 "begini.api.client-certificate holds no certificate",
-                shown(new Client.InPem(words, identities.clientKey)));
+                shown(new Identity.InPem(words, certificates.clientKey)));
         assertWrong(
                 "begini.api.client-key holds no PKCS8 key",
-                shown(new Client.InPem(identities.clientCertificate, pkcs1)));
+                shown(new Identity.InPem(certificates.clientCertificate, pkcs1)));
         assertWrong(
                 "begini.api.client-key is not the key of begini.api.client-certificate",
-                shown(new Client.InPem(identities.root, identities.clientKey)));
+                shown(new Identity.InPem(certificates.root, certificates.clientKey)));
     }
 
     private static void assertTrusted(Tls tls) throws Exception {
@@ -186,11 +187,11 @@ class TlsTest {
     }
 
     private static WireStub begini(String certificate, boolean wantsClient) throws Exception {
-        return new WireStub(json(200, Calls.OK_BODY), identities.server(certificate, wantsClient));
+        return new WireStub(json(200, Calls.OK_BODY), certificates.server(certificate, wantsClient));
     }
 
     private static Tls extraRoot() {
-        return rooted(identities.root);
+        return rooted(certificates.root);
     }
 
     private static Tls rooted(Path root) {
@@ -201,11 +202,11 @@ class TlsTest {
         return new Tls(Optional.of(store(store)), Optional.empty(), Optional.empty());
     }
 
-    private static Tls shown(Client client) {
+    private static Tls shown(Identity client) {
         return new Tls(Optional.empty(), Optional.empty(), Optional.of(client));
     }
 
     private static KeyStoreFile store(Path file) {
-        return new KeyStoreFile(file, Optional.of(Secret.of(Identities.PASSWORD)));
+        return new KeyStoreFile(file, Optional.of(Secret.of(Certificates.PASSWORD)));
     }
 }

@@ -33,6 +33,14 @@ final class ConfigCases {
         return config -> read.apply(config.deployments().get("one"));
     }
 
+    private static Function<BridgeConfig, Object> restTls(Function<Tls.Server, Object> read) {
+        return config -> read.apply(config.rest().tls().orElseThrow());
+    }
+
+    private static Function<BridgeConfig, Object> restStore(Function<Tls.KeyStoreFile, Object> read) {
+        return restTls(tls -> read.apply(((Tls.Identity.InKeyStore) tls.identity()).store()));
+    }
+
     private static Function<BridgeConfig, Object> restClient(Function<BridgeConfig.Client, Object> read) {
         return config -> read.apply(config.rest().clients().get("one"));
     }
@@ -54,8 +62,8 @@ final class ConfigCases {
     }
 
     private static Function<BridgeConfig, Object> client(Function<Tls.KeyStoreFile, Object> read) {
-        return config ->
-                read.apply(((Tls.Client.InKeyStore) config.api().tls().client().orElseThrow()).store());
+        return config -> read.apply(
+                ((Tls.Identity.InKeyStore) config.api().tls().client().orElseThrow()).store());
     }
 
     private static Function<BridgeConfig, Object> broker(Function<JmsBroker, Object> read) {
@@ -114,12 +122,12 @@ final class ConfigCases {
         add(
                 ConfigKey.API_CLIENT_CERTIFICATE,
                 "other.pem",
-                Optional.of(new Tls.Client.InPem(Path.of("other.pem"), Path.of("c.key"))),
+                Optional.of(new Tls.Identity.InPem(Path.of("other.pem"), Path.of("c.key"))),
                 c -> c.api().tls().client());
         add(
                 ConfigKey.API_CLIENT_KEY,
                 "other.key",
-                Optional.of(new Tls.Client.InPem(Path.of("c.pem"), Path.of("other.key"))),
+                Optional.of(new Tls.Identity.InPem(Path.of("c.pem"), Path.of("other.key"))),
                 c -> c.api().tls().client());
 
         add(ConfigKey.LINK_BASE_URL, "https://l.test", URI.create("https://l.test"), c -> c.link()
@@ -252,6 +260,32 @@ final class ConfigCases {
         add(ConfigKey.REST_PORT, "8081", 8081, c -> c.rest().port());
         add(ConfigKey.REST_DEADLINE, "3s", Duration.ofSeconds(3), c -> c.rest().deadline());
         add(ConfigKey.REST_MAX_BODY, "2mb", 2L << 20, c -> c.rest().maxBody());
+        add(ConfigKey.REST_TLS_KEY_STORE, "r.p12", Path.of("r.p12"), restStore(Tls.KeyStoreFile::file));
+        add(
+                ConfigKey.REST_TLS_KEY_STORE_PASSWORD,
+                "rp",
+                Optional.of(Secret.of("rp")),
+                restStore(Tls.KeyStoreFile::password));
+        add(
+                ConfigKey.REST_TLS_KEY_STORE_PASSWORD_FILE,
+                "FILE",
+                Optional.of(Secret.of("of-the-file")),
+                restStore(Tls.KeyStoreFile::password));
+        add(
+                ConfigKey.REST_TLS_CERTIFICATE,
+                "other.pem",
+                new Tls.Identity.InPem(Path.of("other.pem"), Path.of("r.key")),
+                restTls(tls -> tls.identity()));
+        add(
+                ConfigKey.REST_TLS_KEY,
+                "other.key",
+                new Tls.Identity.InPem(Path.of("r.pem"), Path.of("other.key")),
+                restTls(tls -> tls.identity()));
+        add(
+                ConfigKey.REST_TLS_CLIENT_ROOTS,
+                "roots.pem",
+                Optional.of(Path.of("roots.pem")),
+                restTls(tls -> tls.clientRoots()));
         add(ConfigKey.REST_CLIENT_TOKEN, "t-1", SecretHash.of(Secret.of("t-1")), restClient(c -> c.token()));
         add(
                 ConfigKey.REST_CLIENT_TOKEN_FILE,

@@ -56,8 +56,10 @@ class ConfigErrorsTest {
             begini.api.base-url        | http://[::2]  | is plain http to "[::2]": use https
             begini.api.proxy.host      | http://p:3128 | is "http://p:3128": write a host name or address
             begini.api.proxy.port      | 0             | is 0: write the port that the proxy listens on
-            begini.api.client-key      | c.key         | is only half of a client certificate: set begini.api.client-certificate and begini.api.client-key
-            begini.api.client-certificate | c.pem      | is only half of a client certificate: set begini.api.client-certificate and begini.api.client-key
+            begini.api.client-key      | c.key         | is only half of a certificate with its key: set begini.api.client-certificate and begini.api.client-key
+            begini.rest.tls.key        | r.key         | is only half of a certificate with its key: set begini.rest.tls.certificate and begini.rest.tls.key
+            begini.rest.tls.client-roots | r.pem       | asks for client certificates without TLS: set begini.rest.tls.key-store, or begini.rest.tls.certificate and begini.rest.tls.key
+            begini.api.client-certificate | c.pem      | is only half of a certificate with its key: set begini.api.client-certificate and begini.api.client-key
             begini.link.base-url       | http://127.evil.test | is plain http to "127.evil.test": use https
             begini.api.base-url        | ftp://a.test  | is not understood: write a URL with http or https, without user, query or fragment (default https://api.begini.co)
             begini.api.base-url        | https://u:secret@a.test | is not understood: write a URL with http or https, without user, query or fragment (default https://api.begini.co)

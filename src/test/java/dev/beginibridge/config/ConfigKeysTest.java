@@ -100,6 +100,12 @@ class ConfigKeysTest {
             values.put(ConfigKey.API_CLIENT_CERTIFICATE.key(), "c.pem");
             values.put(ConfigKey.API_CLIENT_KEY.key(), "c.key");
         }
+        if (key == ConfigKey.REST_TLS_KEY || key == ConfigKey.REST_TLS_CERTIFICATE) {
+            values.put(ConfigKey.REST_TLS_CERTIFICATE.key(), "r.pem");
+            values.put(ConfigKey.REST_TLS_KEY.key(), "r.key");
+        } else if (key.key().startsWith("begini.rest.tls.")) {
+            values.put(ConfigKey.REST_TLS_KEY_STORE.key(), "r.p12");
+        }
         if (key.key().startsWith("begini.rest.clients.") && key != ConfigKey.REST_CLIENT_TOKEN_FILE) {
             values.put(ConfigKey.REST_CLIENT_TOKEN.key("one"), "t");
         }

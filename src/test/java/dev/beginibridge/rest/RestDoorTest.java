@@ -15,6 +15,7 @@ import dev.beginibridge.link.ErrorCode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,6 +35,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a well-behaved client sees: every reply and every code. */
 class RestDoorTest {
@@ -72,6 +74,58 @@ class RestDoorTest {
         HttpResponse<String> response = fixture.post(Fixture.REQUEST);
         assertEquals(200, response.statusCode());
         assertTrue(Fixture.json(response).path("reused").asBoolean());
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            ?redirect=true            |
+            ?x=1&redirect=true        | application/json
+                                      | text/html
+                                      | text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
+                                      | application/json;q=0.5, text/html
+            """)
+    void whoWantsToBeSentThereIsSentToTheLink(String query, String accept) throws Exception {
+        for (boolean reused : List.of(false, true)) {
+            fixture.heart = exchange -> Fixture.issue(exchange, reused);
+            HttpResponse<String> response = ask(query, accept);
+            assertEquals(303, response.statusCode(), response.body());
+            assertEquals("https://app.psychometric.me/eyJ.token.sig", header(response, "location"));
+            assertEquals("no-store", header(response, "cache-control"));
+            assertEquals("no-referrer", header(response, "referrer-policy"));
+            assertEquals("", response.body());
+        }
+        fixture.refuse(ErrorCode.INVALID_UID, OptionalInt.empty(), null);
+        HttpResponse<String> refused = ask(query, accept);
+        problem(refused, 422);
+        assertNull(header(refused, "location"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+                                      | */*
+                                      | application/json, text/html
+                                      | text/html;q=0
+            ?redirect=false           | text/html
+            ?Redirect=true            |
+            ?xredirect=true           |
+            """)
+    void everybodyElseGetsJson(String query, String accept) throws Exception {
+        HttpResponse<String> response = ask(query, accept);
+        assertEquals(201, response.statusCode());
+        assertEquals("application/json", header(response, "content-type"));
+        assertNull(header(response, "location"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"?redirect", "?redirect=", "?redirect=1", "?redirect=true&redirect=true"})
+    void aRedirectThatIsNeitherTrueNorFalseIsRefused(String query) throws Exception {
+        problem(ask(query, null), 400);
+        assertNull(fixture.seen);
+    }
+
+    private HttpResponse<String> ask(String query, String accept) throws Exception {
+        HttpRequest.Builder request = fixture.authorized("/v1/links" + (query == null ? "" : query));
+        return fixture.send(accept == null ? request : request.header("Accept", accept), Fixture.REQUEST);
     }
 
     @ParameterizedTest

@@ -1,4 +1,4 @@
-package dev.beginibridge.begini;
+package dev.beginibridge;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,26 +20,30 @@ import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
 
 /** Certificates of a root nobody knows, made by the JDK's own keytool for one run of the tests. */
-final class Identities {
-    static final String PASSWORD = "pass-word-of-the-stores";
+public final class Certificates {
+    public static final String PASSWORD = "pass-word-of-the-stores";
     private static final String[] STORE = {"-storetype", "PKCS12", "-storepass", PASSWORD, "-noprompt"};
 
     /** PEM file of the root that signed the server's certificates. */
-    final Path root;
+    public final Path root;
     /** The bridge's own certificate and key, as a key store and as PEM. */
-    final Path clientStore;
+    public final Path clientStore;
 
-    final Path clientCertificate;
-    final Path clientKey;
+    public final Path clientCertificate;
+    public final Path clientKey;
+
+    /** PEM file of the key that the certificates {@code good}, {@code expired}, {@code misnamed} belong to. */
+    public final Path serverKey;
 
     private final Path directory;
 
-    Identities(Path directory) throws IOException, InterruptedException, GeneralSecurityException {
+    public Certificates(Path directory) throws IOException, InterruptedException, GeneralSecurityException {
         this.directory = directory;
         this.root = directory.resolve("root.pem");
         this.clientStore = directory.resolve("client.p12");
         this.clientCertificate = directory.resolve("client.pem");
         this.clientKey = directory.resolve("client.key");
+        this.serverKey = directory.resolve("server.key");
         generate("root", "-ext", "bc:c");
         generate("server");
         generate("client");
@@ -50,11 +54,13 @@ final class Identities {
         pem(root, List.of(open("root").getCertificate("root").getEncoded()), "CERTIFICATE");
         KeyStore client = open("client");
         pem(clientCertificate, List.of(client.getCertificate("client").getEncoded()), "CERTIFICATE");
+        PrivateKey server = (PrivateKey) open("server").getKey("server", PASSWORD.toCharArray());
+        pem(serverKey, List.of(server.getEncoded()), "PRIVATE KEY");
         pem(clientKey, List.of(client.getKey("client", PASSWORD.toCharArray()).getEncoded()), "PRIVATE KEY");
     }
 
     /** A trust store as {@code keytool -importcert} makes it. */
-    Path trustStore(String type) throws IOException, GeneralSecurityException {
+    public Path trustStore(String type) throws IOException, GeneralSecurityException {
         KeyStore store = KeyStore.getInstance(type);
         store.load(null, null);
         store.setCertificateEntry("root", open("root").getCertificate("root"));
@@ -66,7 +72,8 @@ final class Identities {
     }
 
     /** A listening socket that shows one of the certificates {@code good}, {@code expired}, {@code misnamed}. */
-    SSLServerSocket server(String certificate, boolean wantsClient) throws IOException, GeneralSecurityException {
+    public SSLServerSocket server(String certificate, boolean wantsClient)
+            throws IOException, GeneralSecurityException {
         PrivateKey key = (PrivateKey) open("server").getKey("server", PASSWORD.toCharArray());
         KeyStore own = KeyStore.getInstance("PKCS12");
         own.load(null, null);
@@ -86,6 +93,26 @@ final class Identities {
                 context.getServerSocketFactory().createServerSocket(0, 50, InetAddress.getLoopbackAddress());
         server.setNeedClientAuth(wantsClient);
         return server;
+    }
+
+    public Certificate rootCertificate() throws IOException, GeneralSecurityException {
+        return certificate(root);
+    }
+
+    /** The certificate {@code good} and its key in one key store. */
+    public Path serverStore() throws IOException, GeneralSecurityException {
+        KeyStore store = KeyStore.getInstance("PKCS12");
+        store.load(null, null);
+        store.setKeyEntry(
+                "server",
+                open("server").getKey("server", PASSWORD.toCharArray()),
+                PASSWORD.toCharArray(),
+                new Certificate[] {certificate(directory.resolve("good.pem")), certificate(root)});
+        Path file = directory.resolve("good.p12");
+        try (var out = Files.newOutputStream(file)) {
+            store.store(out, PASSWORD.toCharArray());
+        }
+        return file;
     }
 
     private static Certificate certificate(Path pem) throws IOException, GeneralSecurityException {

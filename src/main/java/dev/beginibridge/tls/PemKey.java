@@ -1,6 +1,6 @@
-package dev.beginibridge.begini;
+package dev.beginibridge.tls;
 
-import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.IdentityKeys;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
@@ -12,7 +12,7 @@ import java.util.Base64;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Reads the key of a client certificate: PEM, PKCS8, not encrypted. */
+/** Reads the key of a certificate: PEM, PKCS8, not encrypted. */
 final class PemKey {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN PRIVATE KEY-----([A-Za-z0-9+/=\\s]+)-----END PRIVATE KEY-----");
@@ -20,11 +20,11 @@ final class PemKey {
     private PemKey() {}
 
     /** The key, which must be that of the certificate's own. */
-    static PrivateKey of(byte[] file, PublicKey certified) {
+    static PrivateKey of(byte[] file, PublicKey certified, IdentityKeys keys) {
         Matcher block = BLOCK.matcher(new String(file, StandardCharsets.ISO_8859_1));
         if (!block.find()) {
-            throw BeginiTls.wrong(
-                    ConfigKey.API_CLIENT_KEY,
+            throw KeyFiles.wrong(
+                    keys.key(),
                     "holds no PKCS8 key",
                     "write it anew by openssl pkcs8 -topk8 -nocrypt, and keep the file to the bridge's user");
         }
@@ -38,10 +38,8 @@ final class PemKey {
         } catch (GeneralSecurityException | IllegalArgumentException e) {
             // reported below: broken, or of another kind than the certificate's
         }
-        throw BeginiTls.wrong(
-                ConfigKey.API_CLIENT_KEY,
-                "is not the key of " + ConfigKey.API_CLIENT_CERTIFICATE.key(),
-                "give the two that were made together");
+        throw KeyFiles.wrong(
+                keys.key(), "is not the key of " + keys.certificate().key(), "give the two that were made together");
     }
 
     /** A wrong pair would only show as a failed handshake later: here it signs a sample, and the certificate checks it. */

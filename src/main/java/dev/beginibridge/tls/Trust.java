@@ -1,0 +1,69 @@
+package dev.beginibridge.tls;
+
+import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Tls.KeyStoreFile;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import javax.net.ssl.TrustManager;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509TrustManager;
+
+/** Whom one side of a TLS connection trusts. */
+public final class Trust {
+    private Trust() {}
+
+    /** Trusts whoever shows a certificate that comes from one of these roots. */
+    public static TrustManager[] in(Collection<? extends Certificate> roots) throws GeneralSecurityException {
+        KeyStore all = KeyFiles.emptyStore();
+        for (Certificate root : roots) {
+            all.setCertificateEntry("root-" + all.size(), root);
+        }
+        TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
+        factory.init(all);
+        return factory.getTrustManagers();
+    }
+
+    /** The certificates of a PEM file; {@code key} names it, for the errors. */
+    public static List<Certificate> rootsOf(Path pem, ConfigKey key) {
+        return KeyFiles.certificates(pem, key);
+    }
+
+    /** The trusted certificates of a key store; the keys name it and its password, for the errors. */
+    public static List<Certificate> rootsOf(
+            KeyStoreFile file, ConfigKey key, ConfigKey password, ConfigKey passwordFile)
+            throws GeneralSecurityException {
+        KeyStore store = KeyFiles.load(file, key, password);
+        List<Certificate> roots = new ArrayList<>();
+        for (String alias : Collections.list(store.aliases())) {
+            if (store.isCertificateEntry(alias)) {
+                roots.add(store.getCertificate(alias));
+            }
+        }
+        if (roots.isEmpty()) { // also what a PKCS12 file looks like when it is opened without its password
+            throw KeyFiles.wrong(
+                    key,
+                    "holds no trusted certificate",
+                    "put one in by keytool -importcert, and set " + passwordFile.key());
+        }
+        return roots;
+    }
+
+    /** What this Java trusts by itself. */
+    public static List<X509Certificate> rootsOfJvm() throws GeneralSecurityException {
+        TrustManagerFactory factory = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+        factory.init((KeyStore) null);
+        for (TrustManager manager : factory.getTrustManagers()) {
+            if (manager instanceof X509TrustManager trusted) {
+                return List.of(trusted.getAcceptedIssuers());
+            }
+        }
+        return List.of();
+    }
+}
