@@ -27,6 +27,7 @@ import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.ops.ManagementServer;
 import dev.beginibridge.ops.UidHash;
+import dev.beginibridge.page.Sources;
 import dev.beginibridge.rest.RestDoor;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -72,7 +73,7 @@ public final class Bridge implements AutoCloseable {
     private JmsDoor jms;
     private FileDoor file;
     private RestDoor rest;
-    private ManagementServer management;
+    private ManagementPort management;
     private boolean closed;
 
     /**
@@ -142,10 +143,27 @@ public final class Bridge implements AutoCloseable {
         }
         startCamel(steps);
         if (doors) {
-            management = opened(new ManagementServer(config.management(), health, metrics));
+            management = opened(new ManagementPort(config.management(), health, metrics, clients, shown(deployments)));
             management.start();
             startDoors();
         }
+    }
+
+    private Sources shown(Deployments deployments) {
+        List<String> open = new ArrayList<>(List.of("jms", "file", "rest"));
+        open.removeIf(door -> shutDoors().contains(door + "-requests"));
+        return new Sources(
+                config.environment(),
+                clock,
+                metrics,
+                health,
+                gate,
+                deployments,
+                open,
+                () -> file == null ? List.of() : file.running(),
+                ledger.timeline(),
+                config.api().maxConcurrent(),
+                config.probe().suspended());
     }
 
     private void startCamel(LinkSteps steps) {
@@ -261,7 +279,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     public Optional<ManagementServer> management() {
-        return Optional.ofNullable(management);
+        return Optional.ofNullable(management).map(ManagementPort::server);
     }
 
     private void takeNoMore() {

@@ -30,7 +30,7 @@ final class ManagementPages extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) {
         boolean head = request.getMethod().equals("HEAD");
         String path = request.getHttpURI().getPath();
-        Page page = path == null ? notFound() : page(path);
+        Page page = path == null ? notFound() : page(request, path);
         if (page.status() != 404 && !head && !request.getMethod().equals("GET")) {
             response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
             page = new Page(405, TEXT, "this page takes GET\n");
@@ -38,7 +38,6 @@ final class ManagementPages extends Handler.Abstract {
         byte[] body = page.body().getBytes(StandardCharsets.UTF_8);
         response.setStatus(page.status());
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, page.contentType());
-        response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
         response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
         response.write(true, head ? null : ByteBuffer.wrap(body), callback);
         return true;
@@ -46,10 +45,10 @@ final class ManagementPages extends Handler.Abstract {
 
     private record Page(int status, String contentType, String body) {}
 
-    private Page page(String path) {
+    private Page page(Request request, String path) {
         return switch (path) {
             case "/health/live" -> new Page(200, JSON, "{\"status\":\"UP\"}");
-            case "/health/ready" -> ready();
+            case "/health/ready" -> ready(Boolean.TRUE.equals(request.getAttribute(ManagementGuard.OPERATOR)));
             case "/metrics" -> new Page(200, PROMETHEUS, metrics.scrape());
             default -> notFound();
         };
@@ -59,10 +58,18 @@ final class ManagementPages extends Handler.Abstract {
         return new Page(404, TEXT, "there is nothing here\n");
     }
 
-    private Page ready() {
+    /** The checks name deployments and hosts: a probe from another machine gets the status alone. */
+    private Page ready(boolean details) {
         Health.Report report = health.report();
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("status", report.status().name());
+        if (details) {
+            checks(node, report);
+        }
+        return new Page(report.status() == Health.Status.UP ? 200 : 503, JSON, node.toString());
+    }
+
+    private static void checks(ObjectNode node, Health.Report report) {
         ArrayNode checks = node.putArray("checks");
         for (Health.State state : report.checks()) {
             checks.addObject()
@@ -71,6 +78,5 @@ final class ManagementPages extends Handler.Abstract {
                     .put("since", state.since().toString())
                     .put("message", state.message());
         }
-        return new Page(report.status() == Health.Status.UP ? 200 : 503, JSON, node.toString());
     }
 }

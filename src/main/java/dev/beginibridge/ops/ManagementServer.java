@@ -6,6 +6,7 @@ import dev.beginibridge.config.ConfigKey;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -14,7 +15,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Health and metrics on a port of their own, so that they answer whatever the doors do. */
+/** Health, metrics and the operations page on a port of their own, so that they answer whatever the doors do. */
 public final class ManagementServer implements AutoCloseable {
     private static final int MAX_THREADS = 16;
     private static final int MIN_THREADS = 4;
@@ -25,7 +26,16 @@ public final class ManagementServer implements AutoCloseable {
     private final Server server;
     private final ServerConnector connector;
 
-    public ManagementServer(BridgeConfig.Management config, Health health, PrometheusMeterRegistry metrics) {
+    /**
+     * @param operators who may see details when the port is bound beyond loopback
+     * @param page what answers beside health and metrics; it leaves alone what is not its own
+     */
+    public ManagementServer(
+            BridgeConfig.Management config,
+            Health health,
+            PrometheusMeterRegistry metrics,
+            Operators operators,
+            Handler page) {
         this.config = config;
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("management");
@@ -40,7 +50,8 @@ public final class ManagementServer implements AutoCloseable {
         connector.setPort(config.port());
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
-        server.setHandler(new ManagementPages(health, metrics));
+        server.setHandler(new ManagementGuard(
+                config.host(), operators, new Handler.Sequence(page, new ManagementPages(health, metrics))));
         server.setErrorHandler((request, response, callback) -> {
             response.getHeaders().put("Content-Type", "text/plain; charset=utf-8");
             response.write(true, null, callback);

@@ -125,7 +125,7 @@ class SecretsIT {
                 assertEquals(401, unknown.statusCode());
                 assertHidden("a refusal", unknown.body() + unknown.headers().map());
                 int management = bridge.management().orElseThrow().port();
-                for (String path : new String[] {"/", "/metrics", "/health/live", "/health/ready"}) {
+                for (String path : new String[] {"/", "/ops/state", "/metrics", "/health/live", "/health/ready"}) {
                     HttpResponse<String> page = get("http://127.0.0.1:" + management + path);
                     assertHidden(path, page.body() + page.headers().map());
                 }

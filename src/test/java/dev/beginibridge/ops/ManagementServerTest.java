@@ -16,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
+import org.eclipse.jetty.server.Handler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,8 +27,8 @@ class ManagementServerTest {
     private final ManualClock clock = new ManualClock();
     private final Health health = new Health(clock, Duration.ofMillis(300));
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final ManagementServer server =
-            new ManagementServer(new BridgeConfig.Management("127.0.0.1", 0), health, metrics);
+    private final ManagementServer server = new ManagementServer(
+            new BridgeConfig.Management("127.0.0.1", 0), health, metrics, Operators.NOBODY, new Handler.Sequence());
     private final HttpClient client = HttpClient.newHttpClient();
 
     @BeforeEach

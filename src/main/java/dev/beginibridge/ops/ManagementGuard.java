@@ -1,0 +1,91 @@
+package dev.beginibridge.ops;
+
+import dev.beginibridge.config.Hosts;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Who is let through to the management port, before anything else looks at a request.
+ *
+ * <p>Bound to loopback it is open to this machine, but only under a loopback name: a web page elsewhere that lets its own
+ * name point to 127.0.0.1 is refused. Bound beyond, only the health paths and the empty shell of the page are open; all
+ * that tells something wants an operator's token.
+ */
+final class ManagementGuard extends Handler.Wrapper {
+    /** Request attribute: true when the sender may see details. */
+    static final String OPERATOR = "dev.beginibridge.operator";
+
+    private static final Set<String> TELLING = Set.of("/metrics");
+    private static final String TELLING_PREFIX = "/ops/";
+    /** What a browser says of a request that our own page, or the person at the keyboard, made. */
+    private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+
+    private final boolean loopback;
+    private final Operators operators;
+
+    ManagementGuard(String host, Operators operators, Handler guarded) {
+        super(guarded);
+        this.loopback = Hosts.isLoopback(host);
+        this.operators = operators;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        HttpFields.Mutable headers = response.getHeaders();
+        headers.put(HttpHeader.CACHE_CONTROL, "no-store");
+        headers.put("X-Content-Type-Options", "nosniff");
+        headers.put("Referrer-Policy", "no-referrer");
+        headers.put("Cross-Origin-Resource-Policy", "same-origin");
+        if (loopback && !isLocalName(Request.getServerName(request))) {
+            return refuse(response, callback, 421, "ask for this port by the name localhost or 127.0.0.1\n");
+        }
+        String path = String.valueOf(request.getHttpURI().getPath());
+        if (path.startsWith(TELLING_PREFIX) && isOtherSite(request)) {
+            return refuse(response, callback, 403, "not for other sites\n");
+        }
+        boolean operator = loopback || isOperator(request);
+        if (!operator && (TELLING.contains(path) || path.startsWith(TELLING_PREFIX))) {
+            headers.put(HttpHeader.WWW_AUTHENTICATE, "Bearer");
+            return refuse(response, callback, 401, "an operator's token is needed\n");
+        }
+        request.setAttribute(OPERATOR, operator);
+        return super.handle(request, response, callback);
+    }
+
+    private static boolean isLocalName(String name) {
+        return name != null && Hosts.isLoopback(name.toLowerCase(Locale.ROOT));
+    }
+
+    private static boolean isOtherSite(Request request) {
+        String site = request.getHeaders().get("Sec-Fetch-Site");
+        if (site != null) {
+            return !OWN_SITES.contains(site);
+        }
+        // An older browser, or plain HTTP: the origin, when one is named, must be the host that was asked for.
+        String origin = request.getHeaders().get(HttpHeader.ORIGIN);
+        return origin != null
+                && !origin.replaceFirst("^https?://", "")
+                        .equals(request.getHeaders().get(HttpHeader.HOST));
+    }
+
+    private boolean isOperator(Request request) {
+        List<String> given = request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
+        return given.size() == 1 && operators.isOperator(given.get(0));
+    }
+
+    private static boolean refuse(Response response, Callback callback, int status, String text) {
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
+        response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
+        return true;
+    }
+}

@@ -1,0 +1,260 @@
+// Puts the state of the bridge on the page. Text goes in as text, never as HTML; what has not changed is left alone, so
+// that a selection stays and a screen reader is not told again.
+
+import * as words from "./words.js";
+
+export const byId = (id) => document.getElementById(id);
+
+export function make(tag, className, ...children) {
+  const node = document.createElement(tag);
+  if (className) {
+    node.className = className;
+  }
+  node.append(...children);
+  return node;
+}
+
+export function setText(node, text) {
+  if (node.textContent !== text) {
+    node.textContent = text;
+  }
+}
+
+/** Makes a list's children match the items: known ones are kept, in order. */
+function sync(list, items, keyOf, create, update) {
+  const known = new Map([...list.children].map((child) => [child.dataset.key, child]));
+  items.forEach((item, index) => {
+    const key = String(keyOf(item));
+    const node = known.get(key) ?? create(item);
+    known.delete(key);
+    node.dataset.key = key;
+    if (list.children[index] !== node) {
+      list.insertBefore(node, list.children[index] ?? null);
+    }
+    update(node, item);
+  });
+  known.forEach((gone) => gone.remove());
+}
+
+const part = (node, name) => node.querySelector(`.${name}`);
+
+export function everything(state) {
+  byId("test-banner").hidden = state.environment !== "test";
+  document.title = `${trouble(state) ? "⚠ " : ""}Begini Bridge, ${state.environment}`;
+  setText(
+    byId("about"),
+    `${words.sentence(state.environment)} environment · version ${state.version} · running ${words.since(state.started, state.now)}`,
+  );
+  verdict(state);
+  tiles(state);
+  files(state);
+  doors(state.doors);
+  causes(state.causes);
+  deployments(state);
+  checks(state);
+}
+
+const down = (state) => state.checks.filter((check) => check.status !== "UP");
+const trouble = (state) => down(state).length > 0;
+
+function verdict(state) {
+  const wrong = down(state);
+  byId("verdict").className = `card verdict ${wrong.length ? "bad" : "good"}`;
+  setText(
+    byId("verdict-title"),
+    wrong.length ? words.plural(wrong.length, "thing needs attention", "things need attention") : "Everything works",
+  );
+  sync(
+    byId("problems"),
+    wrong,
+    (check) => check.name,
+    () => make("li", "", make("strong", "name"), " ", make("span", "message"), " ", make("span", "since quiet")),
+    (node, check) => {
+      setText(part(node, "name"), words.sentence(check.name));
+      setText(part(node, "message"), check.message);
+      setText(part(node, "since"), words.since(check.since, state.now));
+    },
+  );
+}
+
+/** The bridge does not answer: what is shown is old. */
+export function disconnected(since) {
+  byId("verdict").className = "card verdict unknown";
+  setText(byId("verdict-title"), `The bridge does not answer since ${words.time(since)}`);
+  byId("problems").replaceChildren(make("li", "", "What stands below is from before. This page keeps trying."));
+}
+
+function tiles(state) {
+  const lately = state.recent;
+  setText(byId("tile-links"), words.rate(lately.linksPerSecond));
+  setText(byId("tile-call"), words.millis(lately.callMedian));
+  setText(byId("tile-flight"), `${words.count(state.begini.in_flight)} of ${words.count(state.begini.max_in_flight)}`);
+  setText(byId("tile-waiting"), words.count(state.begini.waiting));
+  setText(byId("tile-errors"), words.count(state.causes.reduce((sum, cause) => sum + cause.lately, 0)));
+}
+
+function files(state) {
+  const { running, finished, refused } = state.files;
+  sync(
+    byId("files"),
+    running,
+    (file) => file.id,
+    () =>
+      make(
+        "article",
+        "file",
+        make("div", "line", make("h3", "name"), make("span", "left")),
+        make("progress", "bar"),
+        make("div", "line quiet", make("span", "rows"), make("span", "outcomes")),
+      ),
+    file,
+  );
+  const idle = running.length ? "" : "No file is being worked on. ";
+  setText(byId("files-note"), `${idle}Since start: ${words.count(finished)} finished, ${words.count(refused)} refused.`);
+}
+
+function file(node, file) {
+  const bar = part(node, "bar");
+  setText(part(node, "name"), file.name);
+  bar.setAttribute("aria-label", `Rows of ${file.name} answered`);
+  if (file.rows_total === 0) {
+    bar.removeAttribute("value");
+    setText(part(node, "left"), "");
+    setText(part(node, "rows"), "Being checked");
+    setText(part(node, "outcomes"), "");
+    return;
+  }
+  bar.max = file.rows_total;
+  bar.value = file.rows_done;
+  const percent = Math.floor((100 * file.rows_done) / file.rows_total);
+  setText(part(node, "left"), `${percent} % · ${timeLeft(file)}`);
+  setText(
+    part(node, "rows"),
+    `${words.count(file.rows_done)} of ${words.count(file.rows_total)} rows · ${words.rate(file.rows_per_second)} per second`,
+  );
+  setText(
+    part(node, "outcomes"),
+    `${words.count(file.issued)} issued · ${words.count(file.rejected)} rejected · ${words.count(file.failed)} failed`,
+  );
+}
+
+function timeLeft(file) {
+  if (file.rows_done >= file.rows_total) {
+    return "writing the result";
+  }
+  return file.seconds_left === undefined ? "no row moves" : `about ${words.duration(file.seconds_left)} left`;
+}
+
+function row(cells) {
+  const tr = make("tr");
+  tr.append(Object.assign(make("th"), { scope: "row" }), ...Array.from({ length: cells }, () => make("td")));
+  return tr;
+}
+
+function fill(tr, texts) {
+  texts.forEach((text, index) => setText(tr.children[index], text));
+}
+
+function doors(all) {
+  sync(
+    byId("doors"),
+    all,
+    (door) => door.name,
+    () => row(4),
+    (tr, door) =>
+      fill(tr, [
+        words.door(door.name),
+        words.count(door.in_flight),
+        words.count(door.waiting),
+        words.rate(door.per_second),
+        words.count(door.answered),
+      ]),
+  );
+}
+
+function causes(all) {
+  byId("causes-table").hidden = all.length === 0;
+  setText(byId("causes-note"), all.length ? "" : "No request was answered with an error since the start.");
+  sync(
+    byId("causes"),
+    all,
+    (cause) => cause.code,
+    (cause) => {
+      const tr = row(2);
+      tr.children[0].append(words.code(cause.code), make("code", "", cause.code));
+      return tr;
+    },
+    (tr, cause) => {
+      setText(tr.children[1], words.count(cause.lately));
+      setText(tr.children[2], words.count(cause.since_start));
+    },
+  );
+}
+
+function deployments(state) {
+  const { begini } = state;
+  byId("begini").className = `state ${begini.reachable ? "good" : "bad"}`;
+  setText(
+    byId("begini"),
+    begini.reachable
+      ? `Begini answers, as far as was asked, ${words.since(begini.since, state.now)}`
+      : `Begini is not reachable ${words.since(begini.since, state.now)}: ${begini.reason}. Requests wait.`,
+  );
+  sync(
+    byId("deployments"),
+    state.deployments,
+    (deployment) => deployment.name,
+    () =>
+      make(
+        "li",
+        "",
+        make("div", "line", make("strong", "name"), make("span", "badge")),
+        make("p", "message"),
+        make("p", "credentials quiet"),
+      ),
+    (node, deployment) => {
+      const suspended = deployment.state === "suspended";
+      setText(part(node, "name"), deployment.name);
+      badge(part(node, "badge"), suspended ? "bad" : "good", words.sentence(deployment.state));
+      setText(
+        part(node, "message"),
+        suspended
+          ? `${words.sentence(words.since(deployment.since, state.now))}: Begini refuses its credentials. Correct its API key ` +
+              `and it goes on at once; one request is tried every ${words.duration(deployment.probe_every_seconds)}.`
+          : "",
+      );
+      const key = deployment.auth === "hmac" ? "Signed with key" : "API key";
+      setText(
+        part(node, "credentials"),
+        `Integration id ${deployment.integration_id} · ${key} ${deployment.api_key} · ${deployment.environment}`,
+      );
+    },
+  );
+}
+
+function badge(node, kind, text) {
+  node.className = `badge ${kind}`;
+  setText(node, text);
+}
+
+function checks(state) {
+  sync(
+    byId("checks"),
+    state.checks,
+    (check) => check.name,
+    () =>
+      make(
+        "li",
+        "",
+        make("div", "line", make("strong", "name"), make("span", "badge")),
+        make("p", "message"),
+        make("p", "since quiet"),
+      ),
+    (node, check) => {
+      setText(part(node, "name"), words.sentence(check.name));
+      badge(part(node, "badge"), check.status === "UP" ? "good" : "bad", check.status === "UP" ? "Up" : "Down");
+      setText(part(node, "message"), words.sentence(check.message));
+      setText(part(node, "since"), words.sentence(words.since(check.since, state.now)));
+    },
+  );
+}
