@@ -77,13 +77,12 @@ final class GroupCommit implements Transactions {
         long end = System.nanoTime() + CALLER_WAIT.toNanos();
         while (!job.isDone()) {
             if (Thread.currentThread().isInterrupted()) {
-                job.leave();
-                handOver();
+                leave(job);
                 throw new LedgerUnavailable("the wait for the ledger was interrupted: ask again", null);
             }
             boolean led = job.isCommitted() ? disk.leadFor(job) : leadFor(job);
             if (!led && System.nanoTime() > end) {
-                job.leave();
+                leave(job);
                 throw new LedgerUnavailable(
                         "the ledger is not available: its disk is too slow, see what else uses it", null);
             }
@@ -92,6 +91,13 @@ final class GroupCommit implements Transactions {
             }
         }
         return job.outcome();
+    }
+
+    /** Its caller goes: it must not be the one that is woken to lead. */
+    private void leave(Job<?> job) {
+        job.leave();
+        queue.remove(job);
+        handOver();
     }
 
     /** Takes the lead until the job is committed; false when somebody else has it. */

@@ -59,11 +59,14 @@ final class SqliteReaders implements AutoCloseable {
     private Place take() {
         try {
             Place place = places.poll(SqliteFile.BUSY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            if (closed) {
-                throw new LedgerUnavailable("the ledger is closed: the bridge is stopping", null);
-            }
-            if (place == null) {
+            if (place == null && !closed) {
                 throw Faults.unavailable(new SQLTransientConnectionException("no reader is free"));
+            }
+            if (closed) {
+                if (place != null) {
+                    places.add(place); // close() is waiting for it
+                }
+                throw new LedgerUnavailable("the ledger is closed: the bridge is stopping", null);
             }
             return place;
         } catch (InterruptedException e) {

@@ -40,8 +40,8 @@ final class WalSync implements AutoCloseable {
 
     /** Commits were made; those of the jobs are waited for. The first of them takes the lead if nobody has it. */
     void committed(List<Job<?>> jobs) {
-        dirty = true;
         waiting.addAll(jobs);
+        dirty = true; // behind the jobs: a sync that misses them leaves it set, and they are not forgotten
         if (!jobs.isEmpty() && !lead.isLocked()) {
             jobs.get(0).wake();
         }
