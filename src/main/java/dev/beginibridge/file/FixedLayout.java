@@ -1,8 +1,10 @@
 package dev.beginibridge.file;
 
+import dev.beginibridge.config.Secret;
 import dev.beginibridge.layout.BadRecord;
 import dev.beginibridge.layout.Field;
 import dev.beginibridge.layout.Layout;
+import dev.beginibridge.layout.ReplyValues;
 import dev.beginibridge.link.ErrorCode;
 import dev.beginibridge.link.LinkError;
 import dev.beginibridge.link.LinkRequest;
@@ -140,43 +142,30 @@ final class FixedLayout implements RowLayout {
 
     @Override
     public byte[] answer(Frame row, RowAnswer answer) {
-        StringBuilder reply = new StringBuilder();
-        for (Field field : layout.reply()) {
-            reply.append(Layout.padded(member(field.name(), answer), field));
-        }
         byte[] own = layout.filled(row.bytes(), layout.length());
-        byte[] added = reply.toString().getBytes(layout.codePage());
+        byte[] added = values(answer).in(layout).getBytes(layout.codePage());
         byte[] both = Arrays.copyOf(own, own.length + added.length);
         System.arraycopy(added, 0, both, own.length, added.length);
         return framed(both, row);
     }
 
-    private static String member(String name, RowAnswer answer) {
-        return switch (name) {
-            case "status" -> answer.status();
-            case "reused" -> answer.reused().map(reused -> reused ? "Y" : "N").orElse("");
-            case "link" -> answer.link().map(link -> link.reveal()).orElse("");
-            case "expires_at" -> answer.expiresAt().map(Object::toString).orElse("");
-            case "error_code" -> answer.errorCode().orElse("");
-            case "error_message" ->
-                answer.errorMessage().map(FixedLayout::oneLine).orElse("");
-            default -> "";
-        };
-    }
-
-    private static String oneLine(String message) {
-        return message.replaceAll("\\p{Cntrl}", " ");
+    private static ReplyValues values(RowAnswer answer) {
+        return new ReplyValues(
+                answer.status(),
+                answer.reused(),
+                answer.link().map(Secret::reveal),
+                answer.expiresAt().map(Object::toString),
+                answer.errorCode(),
+                answer.errorMessage());
     }
 
     /** Half a link would send a customer nowhere: the row fails, and a replay with a longer field gives the link. */
     @Override
     public RowAnswer fitting(RowAnswer answer) {
-        boolean cut = layout.reply().stream()
-                .anyMatch(field -> field.name().equals("link") && !Layout.fits(member("link", answer), field));
-        return cut
-                ? RowAnswer.of(new LinkError(
-                        ErrorCode.INTERNAL_ERROR, "the link has no room in the layout's field; widen it and replay"))
-                : answer;
+        return values(answer).hasRoomIn(layout)
+                ? answer
+                : RowAnswer.of(new LinkError(
+                        ErrorCode.INTERNAL_ERROR, "the link has no room in the layout's field; widen it and replay"));
     }
 
     private byte[] framed(byte[] record, Frame origin) {

@@ -1,14 +1,12 @@
 package dev.beginibridge.jms.format;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.beginibridge.layout.BadRecord;
-import dev.beginibridge.layout.Field;
 import dev.beginibridge.layout.Framing;
 import dev.beginibridge.layout.Layout;
+import dev.beginibridge.layout.ReplyValues;
 import dev.beginibridge.link.ErrorCode;
 import dev.beginibridge.link.InvalidRequest;
 import dev.beginibridge.link.LinkError;
-import dev.beginibridge.link.LinkJson;
 import dev.beginibridge.link.LinkReply;
 import dev.beginibridge.link.LinkRequest;
 import java.util.Arrays;
@@ -21,7 +19,6 @@ import java.util.regex.Pattern;
  */
 record RecordForm(Body request, Layout layout) implements Form {
     private static final Pattern LINE_END = Pattern.compile("\r?\n\\z");
-    private static final Pattern CONTROL = Pattern.compile("\\p{Cntrl}");
     /** What a program leaves in a field that it does not use. */
     private static final Pattern UNUSED_END = Pattern.compile("[\0\\s]+\\z");
 
@@ -66,8 +63,7 @@ record RecordForm(Body request, Layout layout) implements Form {
     /** Half a link would send a customer nowhere. */
     @Override
     public LinkReply fitting(LinkReply reply) {
-        if (!(reply instanceof LinkReply.Issued issued)
-                || hasRoomFor(issued.link().reveal())) {
+        if (!(reply instanceof LinkReply.Issued issued) || values(reply).hasRoomIn(layout)) {
             return reply;
         }
         return new LinkReply.Refused(
@@ -79,24 +75,16 @@ record RecordForm(Body request, Layout layout) implements Form {
                         "the link has no room in the reply field LINK of the layout: widen it and ask again"));
     }
 
-    private boolean hasRoomFor(String link) {
-        return layout.reply().stream().noneMatch(field -> field.name().equals("link") && !Layout.fits(link, field));
-    }
-
     @Override
     public Body write(LinkReply reply) {
-        JsonNode members = LinkJson.tree(reply);
-        StringBuilder added = new StringBuilder();
-        for (Field field : layout.reply()) {
-            added.append(Layout.padded(member(field.name(), members), field));
-        }
+        String added = values(reply).in(layout);
         if (request instanceof Body.Text body) {
             String own = withoutLineEnd(body.text());
             String cut = own.substring(0, Math.min(own.length(), layout.length()));
             return new Body.Text(cut + " ".repeat(layout.length() - cut.length()) + added);
         }
         byte[] own = own(((Body.Bytes) request).bytes());
-        byte[] answer = added.toString().getBytes(layout.codePage());
+        byte[] answer = added.getBytes(layout.codePage());
         byte[] both = Arrays.copyOf(own, own.length + answer.length);
         System.arraycopy(answer, 0, both, own.length, answer.length);
         return new Body.Bytes(both);
@@ -112,15 +100,23 @@ record RecordForm(Body request, Layout layout) implements Form {
         return layout.filled(cut.getBytes(layout.codePage()), layout.length());
     }
 
-    /** The columns of a result file: one notation for both doors. */
-    private static String member(String name, JsonNode members) {
-        return switch (name) {
-            case "status", "link", "expires_at" -> members.path(name).asText();
-            case "reused" -> members.has(name) ? members.path(name).asBoolean() ? "Y" : "N" : "";
-            case "error_code" -> members.path("error").path("code").asText();
-            case "error_message" ->
-                CONTROL.matcher(members.path("error").path("message").asText()).replaceAll(" ");
-            default -> "";
-        };
+    private static ReplyValues values(LinkReply reply) {
+        if (reply instanceof LinkReply.Issued issued) {
+            return new ReplyValues(
+                    issued.status(),
+                    Optional.of(issued.reused()),
+                    Optional.of(issued.link().reveal()),
+                    issued.expiresAt().map(Object::toString),
+                    Optional.empty(),
+                    Optional.empty());
+        }
+        LinkError error = ((LinkReply.Refused) reply).error();
+        return new ReplyValues(
+                reply.status(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(error.code().text()),
+                Optional.of(error.message()));
     }
 }
