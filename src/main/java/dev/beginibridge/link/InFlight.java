@@ -28,6 +28,9 @@ final class InFlight {
     Instant calledAt;
     int tries;
     boolean waited;
+    /** Counted among those in the heart. */
+    boolean counted;
+
     boolean cutShort;
     int polls;
     Instant notBefore = Instant.MIN;

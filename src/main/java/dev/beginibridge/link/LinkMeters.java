@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,10 +20,40 @@ public final class LinkMeters {
     private final MeterRegistry registry;
     private final Map<String, Timer> requests = new ConcurrentHashMap<>();
     private final Map<String, Timer> calls = new ConcurrentHashMap<>();
+    private final Map<String, Crowd> crowds = new ConcurrentHashMap<>();
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     public LinkMeters(MeterRegistry registry) {
         this.registry = registry;
+    }
+
+    /** A request came into the heart. */
+    void entered(InFlight flight) {
+        flight.counted = true;
+        crowd(flight.asked.door()).inFlight.incrementAndGet();
+    }
+
+    /** It left the heart, however; what has left already is left alone. */
+    void left(InFlight flight) {
+        if (flight.counted) {
+            flight.counted = false;
+            crowd(flight.asked.door()).inFlight.decrementAndGet();
+        }
+    }
+
+    /** Counts a request among those that wait while it does. */
+    <T> T waiting(String door, Supplier<T> wait) {
+        Crowd crowd = crowd(door);
+        crowd.waiting.incrementAndGet();
+        try {
+            return wait.get();
+        } finally {
+            crowd.waiting.decrementAndGet();
+        }
+    }
+
+    private Crowd crowd(String door) {
+        return crowds.computeIfAbsent(door, name -> new Crowd(name, registry));
     }
 
     /** {@code begini_requests_seconds{door,outcome,code}}: from the door's hand-over to the reply. */

@@ -80,6 +80,7 @@ public final class LinkSteps {
         InFlight flight =
                 new InFlight(request, Asked.of(exchange, now.plus(config.retry().maxDuration())), now);
         flight.attachTo(exchange);
+        meters.entered(flight);
         Optional<String> environment = request.environment();
         if (request.requestId()
                 .filter(id -> id.isBlank() || id.length() > MAX_REQUEST_ID)
@@ -140,12 +141,14 @@ public final class LinkSteps {
     /** Waits until this request may call; at the deadline it is answered as failed. */
     void takeTurn(Exchange exchange) {
         InFlight flight = InFlight.of(exchange);
-        Gate.Outcome outcome = gate.take(
-                flight.deployment,
-                flight.asked.urgency(),
-                flight.notBefore,
-                flight.asked.deadline(),
-                why -> timeline.waits(flight, why, clock.instant()));
+        Gate.Outcome outcome = meters.waiting(
+                flight.asked.door(),
+                () -> gate.take(
+                        flight.deployment,
+                        flight.asked.urgency(),
+                        flight.notBefore,
+                        flight.asked.deadline(),
+                        why -> timeline.waits(flight, why, clock.instant())));
         if (outcome instanceof Gate.Outcome.Turn turn) {
             flight.turn = turn;
         } else if (outcome instanceof Gate.Outcome.TooLate late) {
@@ -247,10 +250,7 @@ public final class LinkSteps {
                 flight.refuse(error);
             }
         } else {
-            stored(flight, known -> {
-                known.release(flight.ticket);
-                return false; // nothing that must be kept
-            });
+            ledger.tell(flight.asked.deadline(), known -> known.release(flight.ticket));
             if (answer instanceof TokenAnswer.Unavailable failure) {
                 if (!flight.cutShort || flight.lastFailure.isEmpty()) {
                     flight.lastFailure = Optional.of(failure);
@@ -275,6 +275,7 @@ public final class LinkSteps {
     void reply(Exchange exchange) {
         InFlight flight = InFlight.of(exchange);
         exchange.getMessage().setBody(flight.reply);
+        meters.left(flight);
         Instant now = clock.instant();
         if (flight.isParked(now)) {
             timeline.waits(flight, ErrorCode.DEPLOYMENT_SUSPENDED, now);
@@ -310,6 +311,7 @@ public final class LinkSteps {
         InFlight flight = InFlight.of(exchange);
         if (flight != null) {
             releaseTurn(flight);
+            meters.left(flight);
         }
     }
 
@@ -343,12 +345,8 @@ public final class LinkSteps {
     /** A link the ledger knows; it counts as new for the very request it was issued to, come again after a crash. */
     private void answer(InFlight flight, Ledger.Link link) {
         if (link.issuedAt().isAfter(clock.instant().minus(JUST_NOW))) {
-            stored(
-                    flight,
-                    known -> { // to the disk: whoever stored it may not have come to that yet
-                        known.sync();
-                        return true;
-                    });
+            // To the disk: whoever stored it may not have come to that yet.
+            ledger.tell(flight.asked.deadline(), Ledger::sync);
         }
         boolean same = link.origin().isPresent() && link.origin().equals(flight.asked.origin());
         flight.reply = issued(flight, link, !same);

@@ -79,20 +79,19 @@ final class PageState {
     private void doors(ArrayNode node) {
         for (String door : sources.doors()) {
             ObjectNode one = node.addObject().put("name", door);
-            gauge("begini.requests.in.flight", door).ifPresent(value -> one.put("in_flight", value));
-            gauge("begini.requests.waiting", door).ifPresent(value -> one.put("waiting", value));
+            one.put("in_flight", gauge("begini.requests.in.flight", door));
+            one.put("waiting", gauge("begini.requests.waiting", door));
             one.put("per_second", rounded(history.perSecond(door)));
             one.put("answered", answered(door));
         }
     }
 
-    /** Empty where nobody measures it, or cannot just now. */
-    private Optional<Long> gauge(String name, String door) {
+    /** Nothing until the door's first request. */
+    private long gauge(String name, String door) {
         return Optional.ofNullable(
                         sources.metrics().find(name).tag("door", door).gauge())
-                .map(gauge -> gauge.value())
-                .filter(Double::isFinite)
-                .map(Math::round);
+                .map(gauge -> Math.round(gauge.value()))
+                .orElse(0L);
     }
 
     private long answered(String door) {

@@ -17,6 +17,7 @@ import dev.beginibridge.ledger.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledgers;
 import dev.beginibridge.ops.UidHash;
 import dev.beginibridge.sandbox.Sandbox;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -49,6 +50,7 @@ class IssueLinkTest {
     @TempDir
     Path directory;
 
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
     private Sandbox sandbox;
     private Ledger ledger;
@@ -83,7 +85,7 @@ class IssueLinkTest {
                 failing(ledger),
                 gate,
                 tokenCall,
-                new LinkMeters(new SimpleMeterRegistry()),
+                new LinkMeters(metrics),
                 new LinkLog(UidHash.open(config.log())),
                 Clock.systemUTC());
         camel = new DefaultCamelContext();
@@ -151,6 +153,13 @@ class IssueLinkTest {
     private void assertNothingHeld() {
         assertEquals(0, gate.inFlight());
         assertEquals(0, gate.waiting());
+        assertEquals(0, gauge("begini.requests.in.flight"));
+        assertEquals(0, gauge("begini.requests.waiting"));
+    }
+
+    private double gauge(String name) {
+        Gauge gauge = metrics.find(name).tag("door", "unnamed").gauge();
+        return gauge == null ? 0 : gauge.value(); // none: nothing ever came in
     }
 
     @ParameterizedTest
@@ -191,6 +200,8 @@ class IssueLinkTest {
         CompletableFuture<LinkReply> waiting =
                 CompletableFuture.supplyAsync(() -> ask("WAITING-1", Duration.ofHours(1)));
         await().until(() -> sandbox.counts().whileDown() > 2);
+        assertEquals(1, gauge("begini.requests.in.flight"));
+        await().until(() -> gauge("begini.requests.waiting") == 1);
         gate.stop();
         CompletionException ended = assertThrows(CompletionException.class, waiting::join);
         assertInstanceOf(CamelExecutionException.class, ended.getCause());
