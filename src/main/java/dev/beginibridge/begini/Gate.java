@@ -65,6 +65,35 @@ public final class Gate {
         this.breaker = new Breaker(breakerProbe, maxConcurrent);
     }
 
+    /** A turn, if one is free and nobody waits for any; none while it would be a probe. */
+    public Optional<Outcome.Turn> takeNow(Deployment deployment) {
+        lock.lock();
+        try {
+            Lane lane = laneOf(deployment);
+            Instant now = clock.instant();
+            boolean free = waiting.isEmpty()
+                    && !breaker.isOpen()
+                    && !lane.isSuspended()
+                    && inFlight < Math.min(maxConcurrent, breaker.allowance())
+                    && !now.isBefore(lane.throttledUntil)
+                    && lane.hasRoom(now);
+            return free && !stopping ? Optional.of(start(lane, now, false)) : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Lane laneOf(Deployment deployment) {
+        return lanes.computeIfAbsent(deployment.name(), name -> new Lane(deployment));
+    }
+
+    private Outcome.Turn start(Lane lane, Instant now, boolean probe) {
+        inFlight++;
+        lane.inFlight++;
+        lane.spend(now);
+        return new Outcome.Turn(lane.deployment, probe, lane.era);
+    }
+
     /** Waits for a turn, not before the given instant and not beyond the deadline. */
     public Outcome take(Deployment deployment, Urgency urgency, Instant notBefore, Instant deadline) {
         return take(deployment, urgency, notBefore, deadline, trouble -> {});
@@ -80,7 +109,7 @@ public final class Gate {
             Deployment deployment, Urgency urgency, Instant notBefore, Instant deadline, Consumer<ErrorCode> troubled) {
         lock.lock();
         try {
-            Lane lane = lanes.computeIfAbsent(deployment.name(), name -> new Lane(deployment));
+            Lane lane = laneOf(deployment);
             Waiter waiter = new Waiter(lane, urgency, arrivals++, notBefore, lock.newCondition());
             waiting.add(waiter);
             try {
@@ -286,10 +315,7 @@ public final class Gate {
                 lane.probing = true;
                 breaker.probeStarted();
             }
-            inFlight++;
-            lane.inFlight++;
-            lane.spend(now);
-            waiter.turn = new Outcome.Turn(lane.deployment, probe, lane.era);
+            waiter.turn = start(lane, now, probe);
             waiting.remove(waiter);
             waiter.signal.signal();
         }

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.UUID;
+import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
 
@@ -27,13 +28,16 @@ public final class FileDoor implements AutoCloseable {
     private final Batches batches;
     private final Inbox inbox;
 
-    /** @param keepAnswers returns when all answers that the heart has given are safe from a power cut */
+    /**
+     * @param keepAnswers returns when all answers that the heart has given are safe from kills and power cuts; answers how
+     *     many were lost since the bridge's start
+     */
     public FileDoor(
             BridgeConfig.File file,
             Collection<Layout> layouts,
             BridgeConfig.Retry retry,
             CamelContext context,
-            Runnable keepAnswers,
+            LongSupplier keepAnswers,
             Clock clock,
             MeterRegistry metrics) {
         Troubles troubles = new Troubles();

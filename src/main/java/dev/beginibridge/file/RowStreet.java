@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -24,13 +25,13 @@ final class RowStreet implements AutoCloseable {
 
     private final Endpoint endpoint;
     private final ProducerTemplate producer;
-    private final Runnable keep;
+    private final LongSupplier keep;
     private final Clock clock;
     private final Duration maxDuration;
     private final AtomicBoolean faultLogged = new AtomicBoolean();
 
-    /** @param keep makes all answers given so far safe from a power cut */
-    RowStreet(CamelContext context, Clock clock, Duration maxDuration, Runnable keep) {
+    /** @param keep as for {@link FileDoor} */
+    RowStreet(CamelContext context, Clock clock, Duration maxDuration, LongSupplier keep) {
         this.keep = keep;
         this.endpoint = context.getEndpoint("direct:file-row");
         this.producer = context.createProducerTemplate();
@@ -85,12 +86,13 @@ final class RowStreet implements AutoCloseable {
     }
 
     /**
-     * Returns when all answers given so far are safe from a power cut; each alone is safe from a kill only, for it counts
-     * from the checkpoint on.
+     * Returns when all answers given so far are safe from kills and power cuts: before that none counts.
+     *
+     * @return how many were lost so far, of whatever file: rows answered in between must be asked again
      */
-    void keepAnswers() throws IOException {
+    long keepAnswers() throws IOException {
         try {
-            keep.run();
+            return keep.getAsLong();
         } catch (RuntimeException e) {
             throw new IOException("the answers so far could not be kept: " + e.getMessage(), e);
         }

@@ -1,7 +1,5 @@
 package dev.beginibridge.ledger;
 
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +13,7 @@ import org.sqlite.SQLiteDataSource;
 /**
  * Transactions on a SQLite file, which has one writer at a time. Whoever finds nobody writing takes the lead: it runs all
  * work that is waiting, its own and that of others, in one transaction, commits once, and only then lets the callers go.
- * So a caller waits for about one commit, however many there are, and a lonely one changes no thread. Each work has its
- * own savepoint: one that fails harms no other.
+ * So a caller waits for about one commit, however many there are, and a lonely one changes no thread.
  *
  * <p>A commit is in the write-ahead log when it returns: a kill of this process loses nothing. {@link WalSync} puts it on
  * the disk, so that neither does a power cut; only who wants that waits for it.
@@ -31,21 +28,17 @@ final class GroupCommit implements Transactions {
 
     private static final int LARGEST_GROUP = 1_000;
 
-    private final SqliteFile file;
-    private final SQLiteDataSource source;
+    private final SqliteWriter writer;
     private final SqliteReaders readers;
     private final WalSync disk;
     private final Queue<Job<?>> queue = new ConcurrentLinkedQueue<>();
+    private final Unheard unheard = new Unheard();
     private final ReentrantLock lead = new ReentrantLock();
-    private volatile boolean closed;
-    /** Only the leader uses it; null: to be opened. */
-    private Session session;
 
     private GroupCommit(SqliteFile file, SQLiteDataSource source, int readers) {
-        this.file = file;
-        this.source = source;
+        this.writer = new SqliteWriter(file, source, this::reopened);
         this.readers = new SqliteReaders(file, source, readers);
-        this.disk = new WalSync(file);
+        this.disk = new WalSync(file, this::commitUnheard);
     }
 
     static GroupCommit open(SqliteFile file, int readers) {
@@ -57,19 +50,32 @@ final class GroupCommit implements Transactions {
         return opened;
     }
 
+    private void reopened() {
+        readers.renew(); // they may hold a file that was replaced
+        disk.renew();
+    }
+
     @Override
     public <T> T write(SqlWork<T> work) {
-        return await(new Job<>(work, false));
+        return await(Job.committed(work));
     }
 
     @Override
     public <T> T writeToDisk(SqlWork<T> work) {
-        return await(new Job<>(work, true));
+        return await(Job.onDisk(work));
     }
 
     @Override
-    public void sync() {
-        await(new Job<>(nothing -> null, true));
+    public boolean writeLater(SqlWork<Boolean> work) {
+        queue.add(unheard.job(work));
+        return true;
+    }
+
+    @Override
+    public long sync() {
+        unheard.moveTo(queue);
+        await(Job.onDisk(nothing -> null)); // behind what was handed in before
+        return unheard.refused();
     }
 
     private <T> T await(Job<T> job) {
@@ -105,72 +111,62 @@ final class GroupCommit implements Transactions {
         if (!lead.tryLock()) {
             return false;
         }
+        List<Job<?>> served = new ArrayList<>();
         try {
-            leadUntilCommitted(job);
+            while (!job.isDone() && !job.isCommitted()) {
+                commitQueue(served);
+            }
         } finally {
             lead.unlock();
         }
+        // The next leader first, and nobody while the lead is held: waking many takes longer than a commit.
         handOver();
+        served.forEach(Job::wake);
         return true;
+    }
+
+    /** What nobody waits for does not lie here long. */
+    private void commitUnheard() {
+        if (unheard.isRetryDue()) {
+            unheard.moveTo(queue);
+        }
+        if (!queue.isEmpty() && lead.tryLock()) {
+            List<Job<?>> served = new ArrayList<>();
+            try {
+                commitQueue(served);
+            } finally {
+                lead.unlock();
+            }
+            handOver();
+            served.forEach(Job::wake);
+        }
     }
 
     /** Whoever queued up while the lead was taken is asleep: the first of them goes on. */
     private void handOver() {
-        Job<?> next = queue.peek();
-        if (next != null) {
-            next.wake();
+        for (Job<?> next : queue) {
+            if (next.isWaitedFor()) {
+                next.wake();
+                return;
+            }
         }
     }
 
-    private void leadUntilCommitted(Job<?> mine) {
+    @SuppressWarnings("ThreadPriorityCheck") // it is for speed: what is right does not rest on it
+    private void commitQueue(List<Job<?>> served) {
+        // Under load others join meanwhile, and one commit is for more of them; without load it costs nothing.
+        Thread.yield();
         List<Job<?>> group = new ArrayList<>();
-        while (!mine.isDone() && !mine.isCommitted()) {
-            for (Job<?> job = queue.poll(); job != null; job = group.size() < LARGEST_GROUP ? queue.poll() : null) {
-                group.add(job);
-            }
-            commit(group);
-            group.clear();
+        for (Job<?> job = queue.poll(); job != null; job = group.size() < LARGEST_GROUP ? queue.poll() : null) {
+            group.add(job);
         }
-    }
-
-    private void commit(List<Job<?>> group) {
-        try {
-            if (closed) {
-                throw new LedgerUnavailable("the ledger is closed: the bridge is stopping", null);
-            }
-            if (session == null) {
-                file.opening();
-                session = new Session(source.getConnection());
-            }
-            Connection connection = session.connection();
-            connection.setAutoCommit(false); // BEGIN IMMEDIATE: waits here for other processes
-            for (Job<?> job : group) {
-                job.run(session);
-            }
-            // COMMIT. (Connection.commit() would begin the next transaction at once and lock other processes out while
-            // this one is idle.)
-            connection.setAutoCommit(true);
-            file.requireInPlace();
-        } catch (Throwable e) { // whatever it is, the callers must hear of it
-            discardSession();
-            group.forEach(job -> job.fail(e));
+        if (group.isEmpty()) {
             return;
         }
-        // Crash guarantee: only now, after the commit, does any caller learn that its work is done.
-        disk.committed(group.stream().filter(Job::committed).toList());
-    }
-
-    /** Gives the connection up, and an open transaction with it; the next group opens another one. */
-    private void discardSession() {
-        try (Session discarded = session) {
-            session = null;
-            if (discarded != null) {
-                readers.renew(); // they may hold a file that was replaced
-                disk.renew();
-            }
-        } catch (SQLException e) {
-            session = null; // it was broken already, and is not used again
-        }
+        writer.commit(group);
+        unheard.hear(group);
+        disk.committed(group.stream().filter(Job::isCommitted).toList());
+        served.addAll(group);
     }
 
     @Override
@@ -183,13 +179,15 @@ final class GroupCommit implements Transactions {
         boolean led = false;
         try {
             led = lead.tryLock(CALLER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
+            if (led) {
+                commitQueue(new ArrayList<>());
+            }
             disk.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            closed = true;
             if (led) {
-                discardSession();
+                writer.close();
                 lead.unlock();
             }
             readers.close();

@@ -3,7 +3,7 @@ package dev.beginibridge.ledger;
 import java.sql.SQLException;
 import java.util.concurrent.locks.LockSupport;
 
-/** One work on its way to a SQLite file, and the thread that waits for it. */
+/** One work on its way to a SQLite file, and the thread that waits for it, if any does. */
 final class Job<T> {
     /** How far it is. */
     private enum Stage {
@@ -15,16 +15,37 @@ final class Job<T> {
 
     private final SqlWork<T> work;
     private final boolean toDisk;
-    private final Thread caller = Thread.currentThread();
+    /** Null: nobody waits. */
+    private final Thread caller;
+
     private T result;
     private Throwable failure;
     private volatile Stage stage = Stage.WAITING;
     private volatile boolean left;
 
-    /** @param toDisk it is done only when its commit is on the disk */
-    Job(SqlWork<T> work, boolean toDisk) {
+    private Job(SqlWork<T> work, boolean toDisk, Thread caller) {
         this.work = work;
         this.toDisk = toDisk;
+        this.caller = caller;
+    }
+
+    /** The calling thread is going to wait until it is committed. */
+    static <T> Job<T> committed(SqlWork<T> work) {
+        return new Job<>(work, false, Thread.currentThread());
+    }
+
+    /** The calling thread is going to wait until its commit is on the disk. */
+    static <T> Job<T> onDisk(SqlWork<T> work) {
+        return new Job<>(work, true, Thread.currentThread());
+    }
+
+    /** Nobody is going to wait. */
+    static <T> Job<T> later(SqlWork<T> work) {
+        return new Job<>(work, false, null);
+    }
+
+    boolean isWaitedFor() {
+        return caller != null;
     }
 
     boolean isDone() {
@@ -35,34 +56,26 @@ final class Job<T> {
         return stage == Stage.COMMITTED;
     }
 
+    boolean isFailed() {
+        return failure != null;
+    }
+
     /** Its caller waits no longer: if it has not run yet, it does not. */
     void leave() {
         left = true;
     }
 
-    /** Runs it behind a savepoint of its own; throws only when the whole transaction is lost. */
+    /** Runs it in the open transaction; may be called again when that was rolled back. */
     void run(Session session) throws SQLException {
-        if (left) {
-            return;
-        }
-        session.update("SAVEPOINT work");
-        try {
+        if (!left) {
             result = work.in(session);
-        } catch (SQLException | RuntimeException e) {
-            failure = e;
-            session.update("ROLLBACK TO work"); // fails if SQLite has rolled everything back: then all is lost
         }
-        session.update("RELEASE work");
     }
 
-    /** Its transaction was committed; true when it still has to wait for the disk. */
-    boolean committed() {
-        if (toDisk && failure == null) {
-            stage = Stage.COMMITTED;
-            return true;
-        }
-        done();
-        return false;
+    /** Its transaction was committed. */
+    void commit() {
+        failure = null;
+        stage = toDisk ? Stage.COMMITTED : Stage.DONE;
     }
 
     void fail(Throwable why) {
@@ -70,14 +83,14 @@ final class Job<T> {
         done();
     }
 
+    /** Its caller learns of it by {@link #wake}, once nothing is locked any more. */
     void done() {
         stage = Stage.DONE;
-        wake();
     }
 
     /** Lets its caller look again. */
     void wake() {
-        if (caller != Thread.currentThread()) {
+        if (caller != null && caller != Thread.currentThread()) {
             LockSupport.unpark(caller);
         }
     }

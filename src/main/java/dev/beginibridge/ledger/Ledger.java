@@ -11,8 +11,9 @@ import java.util.Optional;
  *
  * <p>Life of an entry: {@link #claim} (with a lease that expires) → {@link #issue}, {@link #reject} or {@link #release}.
  * A crash between any two of these leaves either nothing, or a claim that a later request takes over when its lease has
- * expired. Every method that returns normally has committed: what it says survives {@code kill -9}; a power cut, when
- * {@link Safe#FROM_POWER_CUT} was asked for, or {@link #sync}. No method holds a transaction open after it returned, so none is open during a call to Begini.
+ * expired. A method that returns normally has committed: what it says survives {@code kill -9}, and a stored answer a power
+ * cut, too; only what is stored {@link Safe#WITH_SYNC} needs a {@link #sync} for both. No method holds a transaction open
+ * after it returned, so none is open during a call to Begini.
  */
 public interface Ledger extends AutoCloseable {
 
@@ -52,11 +53,15 @@ public interface Ledger extends AutoCloseable {
         record Busy(Instant leaseUntil) implements Claim {}
     }
 
-    /** What a stored answer is safe from when the method returns. */
+    /** When a stored answer is safe from kills and power cuts. */
     enum Safe {
-        /** Of this process; of its machine a moment later. */
-        FROM_KILL,
-        FROM_POWER_CUT
+        /**
+         * When a {@link #sync} that is called later has returned, and nothing is waited for before. Whatever is asked of this
+         * ledger later comes behind it.
+         */
+        WITH_SYNC,
+        /** When the method returns. */
+        AT_ONCE
     }
 
     /** Proof of a claim: settles only while nobody else took the entry over. */
@@ -102,31 +107,36 @@ public interface Ledger extends AutoCloseable {
     /**
      * Stores the token of a claimed entry.
      *
-     * @return false when the claim was lost to somebody else after its lease expired: ask the ledger again
+     * @return false when the claim was lost to somebody else after its lease expired: ask the ledger again; it may be that
+     *     only {@link #sync} can tell
      */
     boolean issue(Ticket ticket, Link link, Safe safe);
 
-    /** Stores the token of a claimed entry, safe from a power cut. */
+    /** Stores the token of a claimed entry; it is safe when the method returns. */
     default boolean issue(Ticket ticket, Link link) {
-        return issue(ticket, link, Safe.FROM_POWER_CUT);
+        return issue(ticket, link, Safe.AT_ONCE);
     }
 
     /** Stores that Begini rejected the request; false as for {@link #issue}. */
     boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Safe safe);
 
-    /** Stores a rejection, safe from a power cut. */
+    /** Stores a rejection; it is safe when the method returns. */
     default boolean reject(Ticket ticket, Optional<String> origin, LinkError error) {
-        return reject(ticket, origin, error, Safe.FROM_POWER_CUT);
+        return reject(ticket, origin, error, Safe.AT_ONCE);
     }
 
     /** Gives a claimed entry back without an answer, so that the next try need not wait for the lease. */
     void release(Ticket ticket);
 
     /**
-     * Returns when everything that was stored before is safe from a power cut, too. What is answered must be; a claim need
-     * not, for a power cut ends its call as well.
+     * Returns when everything that was stored before is safe from kills and power cuts. What is answered must be; a claim
+     * need not, for a power cut ends its call as well.
+     *
+     * @return how many answers, since this ledger was opened, were stored {@link Safe#WITH_SYNC} and then found to be too
+     *     late for their claims: who sees the number grow must ask again for what it stored in between
+     * @throws LedgerUnavailable while something of it cannot be stored
      */
-    void sync();
+    long sync();
 
     /** The record of one link. */
     Optional<Entry> entry(Key key);

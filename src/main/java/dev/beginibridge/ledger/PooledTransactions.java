@@ -64,7 +64,14 @@ final class PooledTransactions implements Transactions {
     }
 
     @Override
-    public void sync() {}
+    public boolean writeLater(SqlWork<Boolean> work) {
+        return write(work);
+    }
+
+    @Override
+    public long sync() {
+        return 0;
+    }
 
     @Override
     public <T> T read(SqlWork<T> work) {

@@ -153,11 +153,8 @@ final class SqlLedger implements Ledger {
     }
 
     @Override
-    public void sync() {
-        meters.timed(Operation.SYNC, () -> {
-            transactions.sync();
-            return null;
-        });
+    public long sync() {
+        return meters.timed(Operation.SYNC, transactions::sync);
     }
 
     @Override
@@ -170,10 +167,10 @@ final class SqlLedger implements Ledger {
         return timeline;
     }
 
-    /** A write transaction that changes nothing: it shows that the ledger can be written, at no cost on the disk. */
+    /** A write transaction that changes nothing: it shows that the ledger can be written, at little cost on the disk. */
     @Override
     public void ping() {
-        write(Operation.PING, sql -> sql.row(Sql.PING, row -> row.getLong(1)));
+        meters.timed(Operation.PING, () -> transactions.writeToDisk(sql -> sql.row(Sql.PING, row -> row.getLong(1))));
     }
 
     @Override
@@ -187,9 +184,9 @@ final class SqlLedger implements Ledger {
     }
 
     private boolean store(Operation operation, Safe safe, SqlWork<Boolean> work) {
-        return safe == Safe.FROM_KILL
-                ? write(operation, work)
-                : meters.timed(operation, () -> transactions.writeToDisk(work));
+        return meters.timed(
+                operation,
+                () -> safe == Safe.WITH_SYNC ? transactions.writeLater(work) : transactions.writeToDisk(work));
     }
 
     private <T> T read(Operation operation, SqlWork<T> work) {

@@ -27,6 +27,8 @@ final class SqliteFile {
     /** The file that the writer has open, as the file system knows it; null where the file system has no such thing. */
     private volatile Object opened;
 
+    private volatile boolean gone;
+
     private SqliteFile(Path path) {
         this.path = path;
     }
@@ -84,14 +86,21 @@ final class SqliteFile {
     /** Notes which file is going to be opened. */
     void opening() throws SQLException {
         opened = identity();
+        gone = false;
+    }
+
+    /** It was seen that the open file is not the one that the path names; until {@link #opening} is called again. */
+    boolean isGone() {
+        return gone;
     }
 
     /**
      * A file that was removed or replaced can still be written through an open handle, and whatever is written is lost.
-     * So nothing is acknowledged unless the open file is still the one that the path names.
+     * So no answer is acknowledged unless the open file is still the one that the path names when it is on the disk.
      */
     void requireInPlace() throws SQLException {
         if (!Objects.equals(opened, identity())) {
+            gone = true;
             throw gone();
         }
     }
@@ -100,9 +109,10 @@ final class SqliteFile {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
         } catch (IOException e) {
-            SQLException gone = gone();
-            gone.addSuppressed(e);
-            throw gone;
+            gone = true;
+            SQLException failure = gone();
+            failure.addSuppressed(e);
+            throw failure;
         }
     }
 

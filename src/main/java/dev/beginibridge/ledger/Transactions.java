@@ -11,8 +11,20 @@ interface Transactions extends AutoCloseable {
     /** As {@link #write}, and safe from a power cut, too. */
     <T> T writeToDisk(SqlWork<T> work);
 
-    /** Returns when everything that was committed before is safe from a power cut, too. */
-    void sync();
+    /**
+     * Runs the work as {@link #write} does, but need not wait for it: it is committed before anything that is handed in
+     * later, and {@link #sync} throws as long as it could not be.
+     *
+     * @return false when the work is known to have answered false
+     */
+    boolean writeLater(SqlWork<Boolean> work);
+
+    /**
+     * Returns when everything that was handed in before is committed and safe from a power cut.
+     *
+     * @return how many works of {@link #writeLater} have answered false behind their callers' backs
+     */
+    long sync();
 
     /** Runs one query that changes nothing; it sees everything that was committed before. */
     <T> T read(SqlWork<T> work);

@@ -3,6 +3,7 @@ package dev.beginibridge.ledger;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.StandardOpenOption;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -20,20 +21,23 @@ import java.util.concurrent.locks.ReentrantLock;
  * starts it anew; so the file is never damaged, and only the sync of each commit is left to do.
  */
 final class WalSync implements AutoCloseable {
-    /** The longest that a commit which nobody waits for is not on the disk. */
+    /** About the longest that work which nobody waits for is not committed, and a commit not on the disk. */
     private static final long BACKGROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
     private final SqliteFile file;
     private final Queue<Job<?>> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock lead = new ReentrantLock();
     private final Thread background = new Thread(this::syncUntilClosed, "ledger-sync");
+    private final Runnable commits;
     private volatile boolean dirty;
     private volatile boolean closed;
     /** Only the leader uses it; null: to be opened. */
     private FileChannel log;
 
-    WalSync(SqliteFile file) {
+    /** @param commits commits what nobody waits for */
+    WalSync(SqliteFile file, Runnable commits) {
         this.file = file;
+        this.commits = commits;
         background.setDaemon(true);
         background.start();
     }
@@ -52,14 +56,16 @@ final class WalSync implements AutoCloseable {
         if (!lead.tryLock()) {
             return false;
         }
+        List<Job<?>> served = new ArrayList<>();
         try {
             while (!job.isDone()) {
-                sync();
+                sync(served);
             }
         } finally {
             lead.unlock();
         }
         handOver();
+        served.forEach(Job::wake);
         return true;
     }
 
@@ -70,16 +76,23 @@ final class WalSync implements AutoCloseable {
         }
     }
 
-    private void sync() {
+    /** @param served gets the jobs that are done with it, to be woken when nothing is locked any more */
+    private void sync(List<Job<?>> served) {
         dirty = false;
         List<Job<?>> jobs = new ArrayList<>();
         for (Job<?> job = waiting.poll(); job != null; job = waiting.poll()) {
             jobs.add(job);
         }
+        served.addAll(jobs);
         try {
+            file.requireInPlace(); // else a missing log says less
             force();
+            file.requireInPlace();
             // Guarantee: only now, with the log on the disk, does any of these callers learn that its work is done.
             jobs.forEach(Job::done);
+        } catch (SQLException e) {
+            discard();
+            jobs.forEach(job -> job.fail(e));
         } catch (IOException e) {
             discard();
             LedgerUnavailable failure = new LedgerUnavailable(
@@ -121,13 +134,16 @@ final class WalSync implements AutoCloseable {
     private void syncUntilClosed() {
         while (!closed) {
             LockSupport.parkNanos(this, BACKGROUND_NANOS);
+            commits.run();
             if (dirty && lead.tryLock()) {
+                List<Job<?>> served = new ArrayList<>();
                 try {
-                    sync();
+                    sync(served);
                 } finally {
                     lead.unlock();
                 }
                 handOver();
+                served.forEach(Job::wake);
             }
         }
     }
@@ -136,14 +152,16 @@ final class WalSync implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
+        List<Job<?>> served = new ArrayList<>();
         lead.lock();
         try {
             if (dirty) {
-                sync();
+                sync(served);
             }
             discard();
         } finally {
             lead.unlock();
         }
+        served.forEach(Job::wake);
     }
 }

@@ -123,10 +123,17 @@ public final class LinkSteps {
         flight.key = new Ledger.Key(flight.deployment.integrationId(), flight.request.uid());
     }
 
-    /** Known and alive? Then that is the answer; a read only, the common case of a repeated request. */
+    /**
+     * Known and alive? Then that is the answer, even while nobody may call. When a turn is free at once the claim is next, and
+     * it looks as well.
+     */
     void recall(Exchange exchange) {
         InFlight flight = InFlight.of(exchange);
-        if (flight.reply == null) {
+        if (flight.reply != null) {
+            return;
+        }
+        flight.turn = gate.takeNow(flight.deployment).orElse(null);
+        if (flight.turn == null) {
             ledger.ask(
                             flight.asked.deadline(),
                             known -> known.recall(flight.key, flight.request.requestId(), aliveBeyond()))
@@ -141,6 +148,9 @@ public final class LinkSteps {
     /** Waits until this request may call; at the deadline it is answered as failed. */
     void takeTurn(Exchange exchange) {
         InFlight flight = InFlight.of(exchange);
+        if (flight.turn != null) {
+            return;
+        }
         Gate.Outcome outcome = meters.waiting(
                 flight.asked.door(),
                 () -> gate.take(
@@ -267,9 +277,9 @@ public final class LinkSteps {
         return ledger.ask(flight.asked.deadline(), operation::test);
     }
 
-    /** The rows of a batch are made safe from a power cut together, by their door; every other answer is by itself. */
+    /** The rows of a batch are made safe together, by their door; every other answer is by itself. */
     private static Ledger.Safe safe(InFlight flight) {
-        return flight.asked.urgency() == Gate.Urgency.BATCH ? Ledger.Safe.FROM_KILL : Ledger.Safe.FROM_POWER_CUT;
+        return flight.asked.urgency() == Gate.Urgency.BATCH ? Ledger.Safe.WITH_SYNC : Ledger.Safe.AT_ONCE;
     }
 
     void reply(Exchange exchange) {

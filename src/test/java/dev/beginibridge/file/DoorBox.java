@@ -24,6 +24,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
@@ -38,6 +39,9 @@ final class DoorBox implements AutoCloseable {
     final Path root;
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final FileDoor door;
+    /** How many answers the heart could not keep. */
+    final AtomicLong lost = new AtomicLong();
+
     private final DefaultCamelContext context = new DefaultCamelContext();
 
     DoorBox(Path root, int concurrency, Processor heart) throws Exception {
@@ -54,7 +58,7 @@ final class DoorBox implements AutoCloseable {
         properties.setProperty(
                 "begini.file.poll-interval", config.pollInterval().toMillis() + "ms");
         context.getPropertiesComponent().setInitialProperties(properties);
-        door = new FileDoor(config, layouts, retry(), context, () -> {}, Clock.systemUTC(), metrics);
+        door = new FileDoor(config, layouts, retry(), context, lost::get, Clock.systemUTC(), metrics);
         door.bind(context.getRegistry());
         context.addRoutes(new RouteBuilder() {
             @Override

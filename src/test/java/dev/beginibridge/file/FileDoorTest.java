@@ -31,6 +31,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -413,6 +415,26 @@ class FileDoorTest {
             assertArrayEquals(
                     input.toString().getBytes(StandardCharsets.UTF_8),
                     Files.readAllBytes(box.in("archive", "day.csv")));
+        }
+    }
+
+    @Test
+    void rowsWhoseAnswersCouldNotBeKeptAreAskedAgain() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        AtomicReference<DoorBox> opened = new AtomicReference<>();
+        Processor heart = exchange -> {
+            if (asked.incrementAndGet() == 2) {
+                opened.get().lost.incrementAndGet();
+            }
+            DoorBox.heart().process(exchange);
+        };
+        try (DoorBox box = new DoorBox(root, 1, heart)) {
+            opened.set(box);
+            box.drop("day.csv", "uid\nuid-00001\nuid-00002\nuid-00003\n");
+            box.awaitDone("archive", "day.csv");
+
+            assertEquals(6, asked.get());
+            assertEquals(4, box.read("outbox", "day.result.csv").lines().count());
         }
     }
 

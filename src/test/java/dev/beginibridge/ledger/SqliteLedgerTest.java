@@ -1,5 +1,6 @@
 package dev.beginibridge.ledger;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -153,6 +154,73 @@ class SqliteLedgerTest extends LedgerContract {
         }
     }
 
+    @Test
+    void whatNobodyWaitsForIsCommittedBeforeWhatComesLater() {
+        try (GroupCommit transactions =
+                GroupCommit.open(SqliteFile.of(database().url()), 1)) {
+            for (int i = 0; i < 100; i++) {
+                int row = i;
+                assertTrue(transactions.writeLater(sql -> insert(sql, row) == 1));
+                assertEquals(
+                        Optional.of(i + 1L),
+                        transactions.write(sql -> sql.row("SELECT COUNT(*) FROM request", count -> count.getLong(1))));
+            }
+        }
+    }
+
+    @Test
+    void whatNobodyWaitsForDoesNotLieAround() {
+        try (GroupCommit transactions =
+                GroupCommit.open(SqliteFile.of(database().url()), 1)) {
+            transactions.writeLater(sql -> insert(sql, 1) == 1);
+            await().until(() -> transactions
+                    .read(sql -> sql.row("SELECT uid FROM request", row -> row.getString(1)))
+                    .isPresent());
+        }
+    }
+
+    @Test
+    void theCloseStoresWhatNobodyWaitedFor() {
+        try (GroupCommit transactions =
+                GroupCommit.open(SqliteFile.of(database().url()), 1)) {
+            transactions.writeLater(sql -> insert(sql, 1) == 1);
+        }
+        assertInstanceOf(
+                Claim.RequestIdConflict.class,
+                other.claim(key, "loans", Optional.of("R-1"), NONE, clock.instant(), LEASE));
+    }
+
+    @Test
+    void theSyncTellsWhatWasRefusedBehindItsCallersBack() {
+        Ticket late = granted(claim(ledger));
+        clock.pass(LEASE);
+        Ticket second = granted(claim(ledger));
+        assertEquals(0, ledger.sync());
+        assertTrue(ledger.issue(late, link("token-1", "door:1"), Ledger.Safe.WITH_SYNC), "nobody knows better yet");
+        assertEquals(1, ledger.sync());
+        assertTrue(ledger.issue(second, link("token-2", "door:1"), Ledger.Safe.WITH_SYNC));
+        assertEquals(1, ledger.sync());
+        assertEquals(
+                "token-2",
+                ledger.recall(key, NONE, clock.instant()).orElseThrow().token().reveal());
+    }
+
+    @Test
+    void whatCouldNotBeStoredIsSaidAndTriedAgain() throws Exception {
+        Ticket ticket = granted(claim(ledger));
+        Path away = directory.resolve("away");
+        Files.move(file().getParent(), away);
+        assertThrows(LedgerUnavailable.class, ledger::sync); // notices it
+        ledger.issue(ticket, link("token-1", "door:1"), Ledger.Safe.WITH_SYNC);
+        assertThrows(LedgerUnavailable.class, ledger::sync);
+
+        Files.move(away, file().getParent());
+        assertEquals(0, ledger.sync());
+        assertEquals(
+                "token-1",
+                other.recall(key, NONE, clock.instant()).orElseThrow().token().reveal());
+    }
+
     private int insert(Session sql, int i) throws SQLException {
         return sql.update("INSERT INTO request VALUES (?, ?, ?, 0)", key.integrationId(), "R-" + i, "GROUP-" + i);
     }
@@ -213,11 +281,20 @@ class SqliteLedgerTest extends LedgerContract {
         Files.deleteIfExists(Path.of(file() + "-shm"));
         Files.move(copy, file());
 
-        assertThrows(LedgerUnavailable.class, () -> ledger.issue(ticket, link("lost", "door:1")));
-        assertFalse(ledger.issue(ticket, link("lost", "door:1")), "the backup does not know the claim");
+        assertFalse(isStored(ticket, link("lost", "door:1")), "the file is gone");
+        assertFalse(isStored(ticket, link("lost", "door:1")), "the backup does not know the claim");
         Ledger.Link link = link("token-1", "door:1");
         assertTrue(ledger.issue(granted(claim(ledger)), link));
         assertEquals(Optional.of(link), ledger.recall(key, NONE, clock.instant()));
+    }
+
+    /** Whether the ledger notices a change by this very write or has before, makes it throw or answer false. */
+    private boolean isStored(Ticket ticket, Ledger.Link link) {
+        try {
+            return ledger.issue(ticket, link);
+        } catch (LedgerUnavailable e) {
+            return false;
+        }
     }
 
     @Test

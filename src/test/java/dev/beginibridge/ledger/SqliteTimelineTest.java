@@ -56,7 +56,12 @@ class SqliteTimelineTest extends TimelineContract {
         }
 
         @Override
-        public void sync() {
+        public boolean writeLater(SqlWork<Boolean> work) {
+            throw new AssertionError("nothing here is settled");
+        }
+
+        @Override
+        public long sync() {
             throw new AssertionError("nothing here is waited for");
         }
 

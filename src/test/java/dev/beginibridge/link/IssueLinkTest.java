@@ -33,6 +33,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -56,6 +57,7 @@ class IssueLinkTest {
     private Ledger ledger;
     private Gate gate;
     private TokenCall tokenCall;
+    private Deployments deployments;
     private DefaultCamelContext camel;
 
     @BeforeEach
@@ -79,9 +81,10 @@ class IssueLinkTest {
         ledger = Ledgers.open(config.ledger(), Clock.systemUTC(), new SimpleMeterRegistry());
         gate = new Gate(4, Duration.ofMillis(100), Duration.ofSeconds(30), Clock.systemUTC());
         tokenCall = new TokenCall(config.api(), Clock.systemUTC());
+        deployments = new Deployments(config);
         LinkSteps steps = new LinkSteps(
                 config,
-                new Deployments(config),
+                deployments,
                 failing(ledger),
                 gate,
                 tokenCall,
@@ -162,11 +165,25 @@ class IssueLinkTest {
         return gauge == null ? 0 : gauge.value(); // none: nothing ever came in
     }
 
+    /** Whoever gets a turn at once does not recall: then every turn is held. */
+    private List<Gate.Outcome.Turn> held(String operation) {
+        return Stream.generate(
+                        () -> gate.takeNow(deployments.find(Optional.empty()).orElseThrow()))
+                .limit(operation.equals("recall") ? 4 : 0)
+                .map(Optional::orElseThrow)
+                .toList();
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"recall", "claim", "issue"})
     void aLedgerThatComesBackIsWaitedForAndBeginiIsCalledOnce(String operation) {
         failures.put(operation, new AtomicInteger(3));
-        LinkReply.Issued issued = assertInstanceOf(LinkReply.Issued.class, ask("PATIENT-1", Duration.ofSeconds(20)));
+        List<Gate.Outcome.Turn> held = held(operation);
+        CompletableFuture<LinkReply> asked =
+                CompletableFuture.supplyAsync(() -> ask("PATIENT-1", Duration.ofSeconds(20)));
+        await().until(() -> failures.get(operation).get() < 0 || held.isEmpty());
+        held.forEach(gate::unused);
+        LinkReply.Issued issued = assertInstanceOf(LinkReply.Issued.class, asked.join());
         assertFalse(issued.reused());
         assertEquals(1, sandbox.calls("PATIENT-1"));
         assertNothingHeld();
@@ -176,7 +193,9 @@ class IssueLinkTest {
     @ValueSource(strings = {"recall", "claim", "issue"})
     void aLedgerThatStaysAwayIsAnInternalErrorAtTheDeadline(String operation) {
         failures.put(operation, new AtomicInteger(Integer.MAX_VALUE));
+        List<Gate.Outcome.Turn> held = held(operation);
         LinkReply reply = ask("PATIENT-2", Duration.ofMillis(500));
+        held.forEach(gate::unused);
         assertEquals(ErrorCode.INTERNAL_ERROR, code(reply));
         assertNothingHeld();
     }

@@ -59,7 +59,9 @@ final class RecordLedger implements Ledger {
     }
 
     @Override
-    public void sync() {}
+    public long sync() {
+        return 0;
+    }
 
     @Override
     public void ping() {}
