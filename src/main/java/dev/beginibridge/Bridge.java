@@ -90,6 +90,7 @@ public final class Bridge implements AutoCloseable {
         this.home = home;
         this.clock = clock;
         this.doors = doors;
+        LogGuard.install(config.log());
         settings.warnings().forEach(LOG::warn);
     }
 
@@ -101,7 +102,6 @@ public final class Bridge implements AutoCloseable {
     /** Starts everything; when a part fails, what was started before is closed again. */
     public synchronized void start() throws Exception {
         long started = System.nanoTime();
-        LogGuard.install(config.log().level());
         try {
             startParts();
         } catch (Exception | Error e) {

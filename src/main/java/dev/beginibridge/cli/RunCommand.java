@@ -4,6 +4,7 @@ import dev.beginibridge.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Log;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDoor;
@@ -23,6 +24,9 @@ final class RunCommand implements Callable<Integer> {
     public Integer call() throws Exception {
         Settings settings = Layers.load(main.config());
         BridgeConfig config = BridgeConfig.from(settings);
+        if (config.log().format() == Log.Format.AUTO && !Screen.isThere()) { // a collector reads it
+            config = BridgeConfig.from(settings.put(ConfigKey.LOG_FORMAT.key(), "json", "run"));
+        }
         if (config.deployments().isEmpty()) {
             throw new ConfigException("no deployment is configured: set "
                     + ConfigKey.DEPLOYMENT_INTEGRATION_ID.key("my-loans") + " and "

@@ -411,6 +411,15 @@ public enum ConfigKey {
 
     ROUTES_DIRECTORY("begini.routes", PATH, "routes", "Where the doors are: every `*.camel.yaml` in it is loaded."),
     LOG_LEVEL("begini.log.level", CHOICE, "info", "How much the bridge says.", "error", "warn", "info", "debug"),
+    LOG_FORMAT(
+            "begini.log.format",
+            CHOICE,
+            "auto",
+            "Log lines as text, or each as one JSON object; `auto`: JSON of the service that runs without a terminal, else"
+                    + " text.",
+            "auto",
+            "text",
+            "json"),
     LOG_UID_KEY(
             "begini.log.uid-key",
             SECRET,

@@ -1,6 +1,7 @@
 package dev.beginibridge.config;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -8,7 +9,15 @@ import java.util.Optional;
  *
  * @param uidKey key of the hash that stands for a uid; empty: the key is in the file
  */
-public record Log(String level, Optional<Secret> uidKey, Path uidKeyFile) {
+public record Log(String level, Format format, Optional<Secret> uidKey, Path uidKeyFile) {
+    /** What a line looks like. */
+    public enum Format {
+        /** As the command decides: the service writes JSON where no terminal is. */
+        AUTO,
+        TEXT,
+        JSON
+    }
+
     /** Unlike other secrets' files this one has a default and need not exist: the bridge makes it. */
     static Log read(Reading read) {
         Optional<Secret> key = read.optionalText(ConfigKey.LOG_UID_KEY).map(Secret::of);
@@ -18,6 +27,10 @@ public record Log(String level, Optional<Secret> uidKey, Path uidKeyFile) {
                     "and " + ConfigKey.LOG_UID_KEY_FILE.key() + " are both set",
                     "keep only one");
         }
-        return new Log(read.choice(ConfigKey.LOG_LEVEL), key, read.path(ConfigKey.LOG_UID_KEY_FILE));
+        return new Log(
+                read.choice(ConfigKey.LOG_LEVEL),
+                Format.valueOf(read.choice(ConfigKey.LOG_FORMAT).toUpperCase(Locale.ROOT)),
+                key,
+                read.path(ConfigKey.LOG_UID_KEY_FILE));
     }
 }

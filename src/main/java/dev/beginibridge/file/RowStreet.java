@@ -5,6 +5,7 @@ import dev.beginibridge.link.BridgeStopping;
 import dev.beginibridge.link.ErrorCode;
 import dev.beginibridge.link.InvalidRequest;
 import dev.beginibridge.link.LinkError;
+import dev.beginibridge.link.LogMark;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -51,6 +52,14 @@ final class RowStreet implements AutoCloseable {
         exchange.setProperty(Asked.ORIGIN, batch + ":" + row.number());
         exchange.setProperty(Asked.DEADLINE, clock.instant().plus(maxDuration));
         exchange.getMessage().setBody(row);
+        try {
+            return send(exchange);
+        } finally {
+            LogMark.takeOff();
+        }
+    }
+
+    private RowAnswer send(Exchange exchange) {
         try {
             producer.send(endpoint, exchange);
         } catch (RejectedExecutionException e) {

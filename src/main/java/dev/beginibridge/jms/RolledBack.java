@@ -1,6 +1,7 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.link.BridgeStopping;
+import dev.beginibridge.link.LogMark;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,6 +21,14 @@ final class RolledBack implements ErrorHandler {
 
     @Override
     public void handleError(Throwable error) {
+        try {
+            tell(error);
+        } finally {
+            LogMark.takeOff();
+        }
+    }
+
+    private void tell(Throwable error) {
         meters.count(JmsMeters.Fate.ROLLED_BACK);
         if (ObjectHelper.getException(BridgeStopping.class, error) != null) {
             return; // as it should be

@@ -2,6 +2,7 @@ package dev.beginibridge.link;
 
 import dev.beginibridge.ops.UidHash;
 import java.time.Duration;
+import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,9 +15,16 @@ public final class LinkLog {
     private static final String LINE = "answered: door={} deployment={} outcome={} code={} tries={} ms={} uid-hash={}";
 
     private final UidHash hash;
+    private final ShownId shownId;
 
     public LinkLog(UidHash hash) {
         this.hash = hash;
+        this.shownId = new ShownId(hash);
+    }
+
+    /** From here on whatever is logged for the request carries its correlation id. */
+    void taken(Exchange exchange, InFlight flight) {
+        flight.asked.correlationId().ifPresent(id -> LogMark.put(exchange, shownId.of(id, flight.request.uid())));
     }
 
     void answered(InFlight flight, Duration took) {

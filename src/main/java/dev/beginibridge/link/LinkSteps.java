@@ -81,6 +81,7 @@ public final class LinkSteps {
                 new InFlight(request, Asked.of(exchange, now.plus(config.retry().maxDuration())), now);
         flight.attachTo(exchange);
         meters.entered(flight);
+        log.taken(exchange, flight);
         Optional<String> environment = request.environment();
         if (request.requestId()
                 .filter(id -> id.isBlank() || id.length() > MAX_REQUEST_ID)

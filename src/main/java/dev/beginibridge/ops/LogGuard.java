@@ -3,6 +3,10 @@ package dev.beginibridge.ops;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.OutputStreamAppender;
+import dev.beginibridge.config.Log;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -29,18 +33,30 @@ public final class LogGuard {
 
     private LogGuard() {}
 
-    /** Sets our own level, and INFO as the floor for the libraries whatever the log configuration says. */
-    public static void install(String level) {
+    /**
+     * Sets our own level and the format of lines, and INFO as the floor for the libraries whatever the log configuration
+     * says. The format is that of each appender that has a {@link LineEncoder}.
+     */
+    public static void install(Log config) {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext logging)) {
             return; // another logging back end: its owner decides, docs/operations.md says what to keep off
         }
-        logging.getLogger("dev.beginibridge").setLevel(Level.toLevel(level, Level.INFO));
+        logging.getLogger("dev.beginibridge").setLevel(Level.toLevel(config.level(), Level.INFO));
         LIBRARIES.forEach(name -> raise(logging.getLogger(name)));
         logging.getLoggerList().stream()
                 .filter(logger ->
                         LIBRARIES.stream().anyMatch(name -> logger.getName().startsWith(name + ".")))
                 .forEach(LogGuard::raise);
         logging.getLogger("org.apache.activemq.audit").setLevel(Level.OFF);
+        logging.getLoggerList().forEach(logger -> logger.iteratorForAppenders()
+                .forEachRemaining(appender -> setFormat(appender, config.format() == Log.Format.JSON)));
+    }
+
+    private static void setFormat(Appender<ILoggingEvent> appender, boolean json) {
+        if (appender instanceof OutputStreamAppender<ILoggingEvent> lines
+                && lines.getEncoder() instanceof LineEncoder encoder) {
+            encoder.json(json);
+        }
     }
 
     private static void raise(Logger logger) {

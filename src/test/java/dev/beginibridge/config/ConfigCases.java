@@ -323,6 +323,7 @@ final class ConfigCases {
 
         add(ConfigKey.ROUTES_DIRECTORY, "my routes", Path.of("my routes"), BridgeConfig::routes);
         add(ConfigKey.LOG_LEVEL, "debug", "debug", c -> c.log().level());
+        add(ConfigKey.LOG_FORMAT, "json", Log.Format.JSON, c -> c.log().format());
         add(ConfigKey.LOG_UID_KEY, "uk", Optional.of(Secret.of("uk")), c -> c.log()
                 .uidKey());
         add(ConfigKey.LOG_UID_KEY_FILE, "u.key", Path.of("u.key"), c -> c.log().uidKeyFile());

@@ -63,7 +63,8 @@ class FileWatchIT {
             await().untilAsserted(() -> {
                 List<String> screen = TerminalText.of(bridge.output());
                 assertTrue(
-                        screen.get(screen.size() - 2).contains("File night.csv: 300 rows answered"), screen.toString());
+                        screen.get(screen.size() - 2).matches("\\d{4}-.* File night.csv: 300 rows answered.*"),
+                        screen.toString());
                 assertEquals("", screen.get(screen.size() - 1));
                 assertTrue(screen.stream().noneMatch(line -> line.matches(PROGRESS)), screen.toString());
             });
@@ -77,11 +78,15 @@ class FileWatchIT {
     }
 
     @Test
-    void withoutATerminalTheLogIsPlain() throws Exception {
+    void withoutATerminalEachLineIsAnObject() throws Exception {
         try (Sandbox sandbox = TestBridge.sandbox(Duration.ofMillis(40));
                 BridgeProcess bridge = bridge(sandbox).start()) {
             run(bridge);
             assertTrue(bridge.output().indexOf('\033') < 0, bridge.output());
+            for (String line : bridge.output().lines().toList()) {
+                assertTrue(
+                        TestBridge.JSON.readTree(line).path("formattedMessage").isTextual(), line);
+            }
         }
     }
 }

@@ -11,6 +11,7 @@ import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.beginibridge.sandbox.Sandbox;
+import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -57,7 +58,8 @@ class NothingSecretInLogsIT {
         root.setLevel(Level.DEBUG);
         List<String> secrets = new ArrayList<>(List.of(TestBridge.REST_TOKEN));
         Sandbox.builtIn().forEach(deployment -> secrets.add(deployment.apiKey().reveal()));
-        try (TestBridge bridge = TestBridge.start(directory, "begini.log.level", "debug");
+        try (TestBridge bridge =
+                        TestBridge.start(directory, "begini.log.level", "debug", "begini.rest.deadline", "500ms");
                 JmsClient jms = bridge.jms()) {
             List<String> uids = List.of(
                     "SEEN-BY-NOBODY-1",
@@ -77,6 +79,10 @@ class NothingSecretInLogsIT {
                         secrets.add(response.body().path("access_token").asText());
                     }
                     jms.ask(request);
+                    TextMessage named = jms.session.createTextMessage(request);
+                    named.setJMSCorrelationID("for-" + uid);
+                    jms.send("BEGINI.LINK.REQUEST", named);
+                    bridge.post(request.replace("{", "{\"request_id\":\"" + uid + "\","));
                     jms.ask(request.substring(1)); // unreadable, with the uid in it
                     assertEquals(400, bridge.post(request.substring(1)).status());
                     bridge.get("/v1/links/" + deployment + "/" + uid);

@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
 class LinkLogTest {
     private final Logger logger = (Logger) LoggerFactory.getLogger(LinkLog.class);
     private final ListAppender<ILoggingEvent> lines = new ListAppender<>();
-    private final LinkLog log =
-            new LinkLog(UidHash.open(new Log("info", Optional.of(Secret.of("the-uid-key")), Path.of("unused"))));
+    private final LinkLog log = new LinkLog(
+            UidHash.open(new Log("info", Log.Format.TEXT, Optional.of(Secret.of("the-uid-key")), Path.of("unused"))));
 
     @BeforeEach
     void listen() {

@@ -24,7 +24,7 @@ class UidHashTest {
     Path directory;
 
     private static Log log(String key, Path file) {
-        return new Log("info", Optional.ofNullable(key).map(Secret::of), file);
+        return new Log("info", Log.Format.TEXT, Optional.ofNullable(key).map(Secret::of), file);
     }
 
     @Test
