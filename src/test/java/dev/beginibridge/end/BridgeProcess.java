@@ -107,6 +107,11 @@ final class BridgeProcess implements AutoCloseable {
         }
     }
 
+    /** The virtual machine itself: the script has given way to it. */
+    Process process() {
+        return process;
+    }
+
     /** The path of its configuration file. */
     String configuration() {
         return configuration.toString();

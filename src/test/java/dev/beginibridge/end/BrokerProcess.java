@@ -1,33 +1,35 @@
 package dev.beginibridge.end;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
-/** An Artemis broker in a process of its own: arguments are its directory and port. */
+/** An Artemis broker in a process of its own, its queues on disk; a test may kill it and start it again. */
 final class BrokerProcess implements AutoCloseable {
-    private final Process process;
-    private final int port;
+    private static final String UP = "up";
 
-    BrokerProcess(Path directory, int port) throws Exception {
+    private final Path directory;
+    private final int port;
+    private Process process;
+
+    /** Starts it, and waits until it says that it is up. */
+    BrokerProcess(Path directory, int port) throws IOException {
+        Files.createDirectories(directory);
+        this.directory = directory;
         this.port = port;
-        process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        BrokerProcess.class.getName(),
-                        directory.toString(),
-                        String.valueOf(port))
-                .redirectErrorStream(true)
-                .start();
-        // Its first line says that it is up.
-        process.inputReader().readLine();
+        start();
     }
 
+    /** Arguments: its directory and port. */
     public static void main(String[] args) throws Exception {
         Settings settings = Settings.empty();
         Map.of("begini.broker.directory", args[0], "begini.broker.port", args[1])
@@ -35,9 +37,27 @@ final class BrokerProcess implements AutoCloseable {
         BridgeConfig config = BridgeConfig.from(settings);
         try (EmbeddedBroker broker = new EmbeddedBroker(config.broker(), config.jms())) {
             broker.start();
-            List.of("up").forEach(System.out::println);
+            List.of(UP).forEach(System.out::println);
             new CountDownLatch(1).await();
         }
+    }
+
+    /** Again where it was, on its port and with what is on its disk. */
+    void start() throws IOException {
+        Path log = directory.resolve("broker.log");
+        process = JavaProcess.of(
+                        BrokerProcess.class.getName(),
+                        directory.resolve("store").toString(),
+                        String.valueOf(port))
+                .redirectOutput(log.toFile())
+                .start();
+        await("broker is up, see " + log).atMost(Duration.ofSeconds(60)).until(() -> Files.readAllLines(log)
+                .contains(UP));
+    }
+
+    /** {@code kill -9}. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
     }
 
     String url() {

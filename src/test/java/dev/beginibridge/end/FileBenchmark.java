@@ -48,7 +48,7 @@ public final class FileBenchmark {
                 RowsFile.write(input, rows, "P" + round);
                 long started = System.nanoTime();
                 plain.run(input, directory.resolve("p" + round + ".out"));
-                double byHand = rows / seconds(started);
+                double byHand = rows / Figures.seconds(started);
                 double byDoor = door(directory, "d" + round, rows);
                 if (round > 0) {
                     hand.add(byHand);
@@ -62,12 +62,13 @@ public final class FileBenchmark {
                     "latency %d ms, %d in flight, medians: door %.0f, by hand %.0f rows/s, ratio %.2f%s%n",
                     latency,
                     IN_FLIGHT,
-                    median(door),
-                    median(hand),
-                    median(door) / median(hand),
+                    Figures.median(door),
+                    Figures.median(hand),
+                    Figures.median(door) / Figures.median(hand),
                     latency == 0
                             ? ""
-                            : ", of in-flight / latency %.2f".formatted(median(door) * latency / 1000 / IN_FLIGHT));
+                            : ", of in-flight / latency %.2f"
+                                    .formatted(Figures.median(door) * latency / 1000 / IN_FLIGHT));
         }
     }
 
@@ -92,19 +93,11 @@ public final class FileBenchmark {
         while (!Files.exists(summary)) {
             LockSupport.parkNanos(5_000_000);
         }
-        double perSecond = rows / seconds(started);
+        double perSecond = rows / Figures.seconds(started);
         int issued = TestBridge.JSON.readTree(summary.toFile()).path("issued").asInt();
         if (issued != rows - rows / 1_000) {
             throw new IllegalStateException(issued + " of " + rows + " rows issued");
         }
         return perSecond;
-    }
-
-    private static double seconds(long started) {
-        return (System.nanoTime() - started) / 1e9;
-    }
-
-    private static double median(List<Double> values) {
-        return values.stream().sorted().toList().get(values.size() / 2);
     }
 }

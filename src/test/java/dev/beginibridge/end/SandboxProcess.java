@@ -8,8 +8,6 @@ import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 /** The sandbox in a process of its own, so that it takes no part of what is measured. */
 final class SandboxProcess implements AutoCloseable {
@@ -18,14 +16,11 @@ final class SandboxProcess implements AutoCloseable {
 
     SandboxProcess(Path log, int latencyMillis) throws IOException {
         port = BridgeProcess.freePort();
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-Dbegini.sandbox.port=" + port);
-        command.add("-Dbegini.sandbox.latency=" + latencyMillis + "ms");
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), "dev.beginibridge.BeginiBridge", "sandbox"));
-        process = new ProcessBuilder(command)
-                .redirectErrorStream(true)
+        process = JavaProcess.of(
+                        "-Dbegini.sandbox.port=" + port,
+                        "-Dbegini.sandbox.latency=" + latencyMillis + "ms",
+                        "dev.beginibridge.BeginiBridge",
+                        "sandbox")
                 .redirectOutput(log.toFile())
                 .start();
         await().atMost(Duration.ofSeconds(30)).until(this::isListening);
