@@ -37,9 +37,9 @@ import org.apache.hc.core5.util.Timeout;
 final class BeginiHttp implements AutoCloseable {
     /**
      * A connection that the server has closed without a word is seen before it is used. The look costs up to 1 ms, so that
-     * under load, where the next call follows at once, it is left out.
+     * under load, where the next call follows soon, it is left out.
      */
-    private static final TimeValue CHECK_IDLE_AFTER = TimeValue.ofMilliseconds(10);
+    private static final TimeValue CHECK_IDLE_AFTER = TimeValue.ofMilliseconds(250);
 
     private static final TimeValue MAX_CONNECTION_AGE = TimeValue.ofMinutes(5);
     private static final String REACHED = "begini.reached";
@@ -53,13 +53,11 @@ final class BeginiHttp implements AutoCloseable {
                 .setTlsSocketStrategy(tls(config.tls()))
                 .setMaxConnTotal(config.maxConcurrent())
                 .setMaxConnPerRoute(config.maxConcurrent())
-                .setDefaultSocketConfig(SocketConfig.custom()
-                        .setSoTimeout(whole)
-                        .setTcpNoDelay(true)
-                        .build())
+                .setDefaultSocketConfig(
+                        SocketConfig.custom().setTcpNoDelay(true).build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(config.connectTimeout()))
-                        .setSocketTimeout(whole)
+                        .setSocketTimeout(Timeout.DISABLED) // TokenCall bounds the whole call, every read included
                         .setValidateAfterInactivity(CHECK_IDLE_AFTER)
                         .setTimeToLive(MAX_CONNECTION_AGE)
                         .build())
@@ -68,7 +66,6 @@ final class BeginiHttp implements AutoCloseable {
                 .setConnectionManager(connections)
                 .setDefaultRequestConfig(RequestConfig.custom()
                         .setConnectionRequestTimeout(whole)
-                        .setResponseTimeout(whole)
                         .setProtocolUpgradeEnabled(false) // else an Upgrade header goes out with plain http
                         .build())
                 .setUserAgent("begini-bridge/" + Version.text())

@@ -80,8 +80,8 @@ public final class TokenCall implements AutoCloseable {
         Duration bound = left.compareTo(callTimeout) < 0 ? left : callTimeout;
         HttpPost post = request(deployment, uid);
         AtomicBoolean late = new AtomicBoolean();
-        // Socket timeouts bound the silence between two bytes; only this bounds the whole call, a dripped body
-        // included.
+        // A socket's timeout would bound only the silence between two bytes, and cost a system call for each read; this
+        // bounds the whole call, a dripped body included.
         ScheduledFuture<?> deadline = deadlines.schedule(
                 () -> {
                     late.set(true);

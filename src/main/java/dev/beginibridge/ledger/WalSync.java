@@ -22,7 +22,7 @@ import java.util.concurrent.locks.ReentrantLock;
  */
 final class WalSync implements AutoCloseable {
     /** About the longest that work which nobody waits for is not committed, and a commit not on the disk. */
-    private static final long BACKGROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+    private static final long BACKGROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final SqliteFile file;
     private final Queue<Job<?>> waiting = new ConcurrentLinkedQueue<>();

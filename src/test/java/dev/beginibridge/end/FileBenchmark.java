@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 
 /**
  * Rows per second of the file door with its ledger, in turn with {@link PlainProgram}, both against one sandbox in a
@@ -40,35 +42,33 @@ public final class FileBenchmark {
                         IN_FLIGHT);
                 Bridge bridge = bridge(directory, sandbox)) {
             bridge.start();
-            List<Double> door = new ArrayList<>();
-            List<Double> hand = new ArrayList<>();
+            List<Run> door = new ArrayList<>();
+            List<Run> hand = new ArrayList<>();
             // The first round warms both up and does not count.
             for (int round = 0; round <= rounds; round++) {
                 Path input = directory.resolve("p" + round + ".csv");
                 RowsFile.write(input, rows, "P" + round);
-                long started = System.nanoTime();
-                plain.run(input, directory.resolve("p" + round + ".out"));
-                double byHand = rows / Figures.seconds(started);
-                double byDoor = door(directory, "d" + round, rows);
+                Path output = directory.resolve("p" + round + ".out");
+                Run byHand = measured(rows, () -> plain.run(input, output));
+                Run byDoor = door(directory, "d" + round, rows);
                 if (round > 0) {
                     hand.add(byHand);
                     door.add(byDoor);
                 }
-                System.out.printf(
-                        "latency %d ms, round %d: door %.0f rows/s, by hand %.0f rows/s%n",
-                        latency, round, byDoor, byHand);
+                System.out.printf("latency %d ms, round %d: door %s, by hand %s%n", latency, round, byDoor, byHand);
             }
+            double rate = median(door, Run::rate);
             System.out.printf(
-                    "latency %d ms, %d in flight, medians: door %.0f, by hand %.0f rows/s, ratio %.2f%s%n",
+                    "latency %d ms, %d in flight, medians: door %.0f, by hand %.0f rows/s, ratio %.2f%s;"
+                            + " CPU of a row %.0f and %.0f us%n",
                     latency,
                     IN_FLIGHT,
-                    Figures.median(door),
-                    Figures.median(hand),
-                    Figures.median(door) / Figures.median(hand),
-                    latency == 0
-                            ? ""
-                            : ", of in-flight / latency %.2f"
-                                    .formatted(Figures.median(door) * latency / 1000 / IN_FLIGHT));
+                    rate,
+                    median(hand, Run::rate),
+                    rate / median(hand, Run::rate),
+                    latency == 0 ? "" : ", of in-flight / latency %.2f".formatted(rate * latency / 1000 / IN_FLIGHT),
+                    median(door, Run::cpuMicros),
+                    median(hand, Run::cpuMicros));
         }
     }
 
@@ -83,21 +83,55 @@ public final class FileBenchmark {
         return new Bridge(BridgeConfig.from(settings), settings, Path.of(""), Clock.systemUTC());
     }
 
+    /**
+     * What one round took.
+     *
+     * @param rate rows per second
+     * @param cpuMicros of this process, for each row
+     */
+    private record Run(double rate, double cpuMicros) {
+        @Override
+        public String toString() {
+            return "%.0f rows/s (CPU of a row %.0f us)".formatted(rate, cpuMicros);
+        }
+    }
+
+    /** What is measured. */
+    private interface Work {
+        void run() throws Exception;
+    }
+
+    private static Run measured(int rows, Work work) throws Exception {
+        Duration before = cpu();
+        long started = System.nanoTime();
+        work.run();
+        return new Run(rows / Figures.seconds(started), cpu().minus(before).toNanos() / 1e3 / rows);
+    }
+
+    private static Duration cpu() {
+        return ProcessHandle.current().info().totalCpuDuration().orElseThrow();
+    }
+
+    private static double median(List<Run> runs, Function<Run, Double> figure) {
+        return Figures.median(runs.stream().map(figure).toList());
+    }
+
     /** From the rename into the inbox to the summary in the outbox. */
-    private static double door(Path directory, String name, int rows) throws Exception {
+    private static Run door(Path directory, String name, int rows) throws Exception {
         Path prepared = directory.resolve(name + ".csv");
         RowsFile.write(prepared, rows, name);
         Path summary = directory.resolve("outbox").resolve(name + ".summary.json");
-        long started = System.nanoTime();
-        Files.move(prepared, directory.resolve("inbox").resolve(name + ".csv"), StandardCopyOption.ATOMIC_MOVE);
-        while (!Files.exists(summary)) {
-            LockSupport.parkNanos(5_000_000);
-        }
-        double perSecond = rows / Figures.seconds(started);
+        Path inbox = directory.resolve("inbox").resolve(name + ".csv");
+        Run run = measured(rows, () -> {
+            Files.move(prepared, inbox, StandardCopyOption.ATOMIC_MOVE);
+            while (!Files.exists(summary)) {
+                LockSupport.parkNanos(5_000_000);
+            }
+        });
         int issued = TestBridge.JSON.readTree(summary.toFile()).path("issued").asInt();
         if (issued != rows - rows / 1_000) {
             throw new IllegalStateException(issued + " of " + rows + " rows issued");
         }
-        return perSecond;
+        return run;
     }
 }
