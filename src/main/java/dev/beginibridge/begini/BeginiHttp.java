@@ -37,9 +37,9 @@ import org.apache.hc.core5.util.Timeout;
 final class BeginiHttp implements AutoCloseable {
     /**
      * A connection that the server has closed without a word is seen before it is used. The look costs up to 1 ms, so that
-     * under load, where the next call follows soon, it is left out.
+     * under load, where the next call follows at once, it is left out.
      */
-    private static final TimeValue CHECK_IDLE_AFTER = TimeValue.ofMilliseconds(250);
+    private static final TimeValue CHECK_IDLE_AFTER = TimeValue.ofMilliseconds(10);
 
     private static final TimeValue MAX_CONNECTION_AGE = TimeValue.ofMinutes(5);
     private static final String REACHED = "begini.reached";
