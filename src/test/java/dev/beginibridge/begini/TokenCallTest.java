@@ -15,6 +15,9 @@ import dev.beginibridge.config.Secret;
 import dev.beginibridge.deployment.Credentials;
 import dev.beginibridge.deployment.Deployment;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -286,8 +289,14 @@ class TokenCallTest {
 
     @Test
     void anUnreachableHostIsTransient() throws IOException {
-        URI nobody = stub.url();
-        stub.close();
+        try (Socket taken = new Socket()) { // bound and not listening: nobody else can listen there meanwhile
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+            URI nobody = URI.create("http://127.0.0.1:" + taken.getLocalPort());
+            assertUnreachable(nobody);
+        }
+    }
+
+    private static void assertUnreachable(URI nobody) {
         try (TokenCall toNobody =
                 new TokenCall(new BridgeConfig.Api(nobody, Duration.ofSeconds(1), CALL_TIMEOUT, 8), CLOCK)) {
             TokenAnswer.Unavailable answer =
