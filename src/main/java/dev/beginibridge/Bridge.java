@@ -209,7 +209,8 @@ public final class Bridge implements AutoCloseable {
             file.bind(camel.getRegistry());
         }
         if (config.rest().enabled()) {
-            rest = opened(new RestDoor(config, clients, ledger, camel, clock, metrics));
+            rest = opened(new RestDoor(
+                    config, clients, Optional.ofNullable(file).map(FileDoor::uploads), ledger, camel, clock, metrics));
             rest.bind(camel.getRegistry());
         }
     }

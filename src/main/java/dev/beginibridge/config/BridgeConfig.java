@@ -113,9 +113,28 @@ public record BridgeConfig(
             String host,
             int port,
             Duration deadline,
-            long maxBody,
+            RestLimits limits,
             Optional<Tls.Server> tls,
             Map<String, Client> clients) {}
+
+    /**
+     * How much the REST door takes.
+     *
+     * @param body bytes of a request
+     * @param upload bytes of a batch
+     * @param receiveTime within which a request must have come
+     * @param concurrent requests worked on at a time
+     * @param waiting requests that wait for that
+     * @param transfers batches sent and results fetched at a time
+     */
+    public record RestLimits(
+            long body,
+            long upload,
+            Duration receiveTime,
+            int concurrent,
+            int waiting,
+            int connectionsPerAddress,
+            int transfers) {}
 
     /**
      * One client of the REST door.

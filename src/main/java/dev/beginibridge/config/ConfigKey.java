@@ -331,6 +331,29 @@ public enum ConfigKey {
     REST_PORT("begini.rest.port", PORT, "8080", "Port of the REST door; 0: any free one."),
     REST_DEADLINE("begini.rest.deadline", PERIOD, "20s", "A REST request is answered within this time."),
     REST_MAX_BODY("begini.rest.max-body", SIZE, "64KB", "Largest body of one request for a link."),
+    REST_MAX_UPLOAD("begini.rest.max-upload", SIZE, "256MB", "Largest batch sent to `/v1/batches`."),
+    REST_RECEIVE_TIMEOUT(
+            "begini.rest.receive-timeout",
+            PERIOD,
+            "10s",
+            "A request must have come within this time, else 408; a batch may take longer, at 16 KB/s or faster."),
+    REST_MAX_CONCURRENT(
+            "begini.rest.max-concurrent", COUNT, "200", "Requests worked on at a time; each holds a thread."),
+    REST_MAX_WAITING(
+            "begini.rest.max-waiting",
+            COUNT,
+            "1000",
+            "Requests that wait when so many are worked on; any further one gets 503 with `Retry-After`."),
+    REST_MAX_CONNECTIONS_PER_ADDRESS(
+            "begini.rest.max-connections-per-address",
+            COUNT,
+            "500",
+            "Connections from one address; any further one is closed at once. Behind a proxy all have its address."),
+    REST_MAX_TRANSFERS(
+            "begini.rest.max-transfers",
+            COUNT,
+            "8",
+            "Batches sent, and results fetched, at a time; any further one gets 503 with `Retry-After`."),
     REST_TLS_KEY_STORE(
             "begini.rest.tls.key-store",
             PATH,

@@ -2,6 +2,7 @@ package dev.beginibridge.config;
 
 import dev.beginibridge.config.BridgeConfig.Client;
 import dev.beginibridge.config.BridgeConfig.Rest;
+import dev.beginibridge.config.BridgeConfig.RestLimits;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -22,7 +23,14 @@ final class RestReading {
                 read.host(ConfigKey.REST_HOST),
                 read.port(ConfigKey.REST_PORT),
                 read.duration(ConfigKey.REST_DEADLINE),
-                read.size(ConfigKey.REST_MAX_BODY),
+                new RestLimits(
+                        read.size(ConfigKey.REST_MAX_BODY),
+                        read.size(ConfigKey.REST_MAX_UPLOAD),
+                        read.duration(ConfigKey.REST_RECEIVE_TIMEOUT),
+                        read.count(ConfigKey.REST_MAX_CONCURRENT),
+                        read.count(ConfigKey.REST_MAX_WAITING),
+                        read.count(ConfigKey.REST_MAX_CONNECTIONS_PER_ADDRESS),
+                        read.count(ConfigKey.REST_MAX_TRANSFERS)),
                 TlsReading.server(read),
                 clients(read, deployments));
     }

@@ -72,7 +72,7 @@ final class BatchRows implements RowPump.Rows {
         Frame kept = earlier.kept(row);
         RowAnswer answer = kept == null
                 ? layout.fitting(
-                        street.ask(batch.state().id(), new FileRow(batch.state().name(), layout, row)))
+                        street.ask(batch.state(), new FileRow(batch.state().name(), layout, row)))
                 : layout.earlierAnswer(kept);
         return new AnsweredRow(
                 answer,

@@ -112,6 +112,7 @@ final class BatchRun implements AutoCloseable {
         Optional<KnownContents.Taken> earlier = new KnownContents(config.work())
                 .take(
                         found.sha256(),
+                        Optional.ofNullable(state.sender()).map(BatchState.Sender::client),
                         new KnownContents.Taken(state.id(), state.name(), type().resultName(), state.startedAt()));
         if (earlier.isPresent() && !config.rules().allowDuplicates()) {
             KnownContents.Taken taken = earlier.get();

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a batch must not forget when the bridge dies: {@code state.json} in its folder, always replaced as a whole.
@@ -16,9 +18,17 @@ import java.nio.file.Path;
  * @param checked what the first pass found; null before
  * @param checkpoint how far the result is durable; null before
  * @param replay null the first time
+ * @param sender null when it was dropped
  */
 record BatchState(
-        String id, String name, String startedAt, Phase phase, Checked checked, Checkpoint checkpoint, Replay replay) {
+        String id,
+        String name,
+        String startedAt,
+        Phase phase,
+        Checked checked,
+        Checkpoint checkpoint,
+        Replay replay,
+        Sender sender) {
     private static final String NAME = "state.json";
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -63,29 +73,41 @@ record BatchState(
      */
     record Checkpoint(long line, long input, long output, long rejects, Tally tally) {}
 
+    /**
+     * Who sent the batch by another door.
+     *
+     * @param deployments those its rows may ask for; null: all
+     */
+    record Sender(String client, Set<String> deployments) {}
+
     static BatchState claimed(String id, String name, String startedAt) {
-        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, null);
+        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, null, null);
     }
 
     BatchState in(Phase next) {
-        return new BatchState(id, name, startedAt, next, checked, checkpoint, replay);
+        return new BatchState(id, name, startedAt, next, checked, checkpoint, replay, sender);
     }
 
     BatchState with(Checked found) {
-        return new BatchState(id, name, startedAt, Phase.CHECKED, found, checkpoint, replay);
+        return new BatchState(id, name, startedAt, Phase.CHECKED, found, checkpoint, replay, sender);
     }
 
     /** As it was before the first pass. */
     BatchState fromTheStart() {
-        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, replay);
+        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, replay, sender);
     }
 
     BatchState with(Checkpoint reached) {
-        return new BatchState(id, name, startedAt, phase, checked, reached, replay);
+        return new BatchState(id, name, startedAt, phase, checked, reached, replay, sender);
     }
 
     BatchState with(Replay again) {
-        return new BatchState(id, name, startedAt, phase, checked, checkpoint, again);
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, again, sender);
+    }
+
+    /** @param who null when it was dropped */
+    BatchState from(Sender who) {
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, who);
     }
 
     /** The id that stays over all generations. */
@@ -95,6 +117,11 @@ record BatchState(
 
     int generation() {
         return replay == null ? 1 : replay.generation();
+    }
+
+    /** The deployments its rows may ask for; empty: all. */
+    Optional<Set<String>> deployments() {
+        return Optional.ofNullable(sender).map(Sender::deployments);
     }
 
     static boolean isIn(Path folder) {

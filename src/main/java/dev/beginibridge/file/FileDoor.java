@@ -4,6 +4,7 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.layout.Layout;
+import dev.beginibridge.upload.Uploads;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -26,6 +27,7 @@ public final class FileDoor implements AutoCloseable {
     private final BridgeConfig.File config;
     private final RowStreet street;
     private final Batches batches;
+    private final UploadedFiles uploads;
     private final Inbox inbox;
 
     /**
@@ -47,7 +49,8 @@ public final class FileDoor implements AutoCloseable {
         FileMetrics meters = new FileMetrics(metrics);
         this.batches = new Batches(file, formats, street, clock, meters, troubles);
         meters.watch(batches);
-        this.inbox = new Inbox(file, formats, batches, clock, troubles);
+        this.uploads = new UploadedFiles(file, formats, batches, clock, troubles);
+        this.inbox = new Inbox(file, formats, batches, uploads, clock, troubles);
     }
 
     /** Before the routes are loaded: they refer to these beans. */
@@ -96,6 +99,11 @@ public final class FileDoor implements AutoCloseable {
                     + e.getClass().getSimpleName()
                     + "): both must be writable and on one file system");
         }
+    }
+
+    /** Batches that are sent by another door instead of dropped. */
+    public Uploads uploads() {
+        return uploads;
     }
 
     /** The batches at work, for a person watching. */

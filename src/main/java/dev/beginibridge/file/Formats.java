@@ -56,6 +56,11 @@ final class Formats {
                         gzip));
     }
 
+    /** What the names made of a name begin with; two files of one stem do not run side by side. */
+    String stem(String name) {
+        return of(name).map(FileType::stem).orElse(name);
+    }
+
     /** Every extension a result can have. */
     List<String> extensions() {
         return known.stream()

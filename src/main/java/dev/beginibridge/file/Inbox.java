@@ -29,19 +29,30 @@ public final class Inbox {
     /** A folder without a lock is being made or removed right now, unless it is as old as this. */
     private static final Duration ABANDONED = Duration.ofHours(1);
 
+    /** Hidden ones hold other things than batches at work. */
+    private static final String BATCH_FOLDERS = "[!.]*";
+
     private final BridgeConfig.File config;
     private final Formats formats;
     private final Arrivals arrivals;
     private final Batches batches;
+    private final UploadedFiles uploads;
     private final Clock clock;
     private final Troubles troubles;
     private volatile boolean open;
 
-    Inbox(BridgeConfig.File config, Formats formats, Batches batches, Clock clock, Troubles troubles) {
+    Inbox(
+            BridgeConfig.File config,
+            Formats formats,
+            Batches batches,
+            UploadedFiles uploads,
+            Clock clock,
+            Troubles troubles) {
         this.config = config;
         this.formats = formats;
         this.arrivals = new Arrivals(config.rules());
         this.batches = batches;
+        this.uploads = uploads;
         this.clock = clock;
         this.troubles = troubles;
     }
@@ -66,6 +77,7 @@ public final class Inbox {
         if (open) {
             try {
                 Set<String> busy = takeOver(claimed);
+                uploads.promote(busy);
                 claimNew(claimed, busy);
                 troubles.over("Inbox");
             } catch (IOException | DirectoryIteratorException e) {
@@ -78,7 +90,7 @@ public final class Inbox {
     /** Returns the stems of all batches in the work folder, whoever works on them. */
     private Set<String> takeOver(List<Batch> claimed) throws IOException {
         Set<String> stems = new HashSet<>();
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(config.work())) {
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(config.work(), BATCH_FOLDERS)) {
             for (Path folder : folders) {
                 if (folder.getFileName().toString().startsWith(".")) {
                     continue;
@@ -86,7 +98,7 @@ public final class Inbox {
                 String about = "Batch " + folder.getFileName();
                 try {
                     if (BatchState.isIn(folder)) {
-                        stems.add(stem(BatchState.read(folder).name()));
+                        stems.add(formats.stem(BatchState.read(folder).name()));
                     }
                     String id = folder.getFileName().toString();
                     if (!batches.isRunning(id) && !batches.isResting(id)) {
@@ -101,10 +113,6 @@ public final class Inbox {
             }
         }
         return stems;
-    }
-
-    private String stem(String name) {
-        return formats.of(name).map(FileType::stem).orElse(name);
     }
 
     private Optional<Batch> take(Path folder, int others) throws IOException {

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Which contents were taken before: one small file per content in the work folder, {@code .known/<sha-256>.json}. It is
- * there, and not in the ledger, because it belongs to the inbox: bridges that share the inbox share the work folder.
+ * Which contents were taken before: one small file per content in the work folder, {@code .known/<sha-256>.json}, with its
+ * sender's name when it was sent. It is there, and not in the ledger, because it belongs to the inbox: bridges that share the inbox share the work folder.
  */
 final class KnownContents {
     static final String FOLDER = ".known";
@@ -29,11 +29,11 @@ final class KnownContents {
 
     /**
      * Notes that a batch takes a content, durable; returns the batch that has taken it before, if another one has.
-     * Asking again after a crash is safe.
+     * Asking again after a crash is safe. Each sender has contents of its own: nobody learns what another one sent.
      */
-    Optional<Taken> take(String sha256, Taken mine) throws IOException {
+    Optional<Taken> take(String sha256, Optional<String> sender, Taken mine) throws IOException {
         Files.createDirectories(folder);
-        Path note = folder.resolve(sha256 + ".json");
+        Path note = folder.resolve(sha256 + sender.map(name -> "." + name).orElse("") + ".json");
         Path prepared = folder.resolve(mine.batch() + ".next");
         Durable.write(prepared, MAPPER.writeValueAsBytes(mine));
         try {

@@ -45,12 +45,13 @@ final class RowStreet implements AutoCloseable {
      *
      * @throws BridgeStopping when it cannot be answered now, through no fault of its own
      */
-    RowAnswer ask(String batch, FileRow row) {
+    RowAnswer ask(BatchState batch, FileRow row) {
         Exchange exchange = endpoint.createExchange();
         exchange.setProperty(Asked.DOOR, "file");
         exchange.setProperty(Asked.URGENCY, "batch");
-        exchange.setProperty(Asked.ORIGIN, batch + ":" + row.number());
+        exchange.setProperty(Asked.ORIGIN, batch.id() + ":" + row.number());
         exchange.setProperty(Asked.DEADLINE, clock.instant().plus(maxDuration));
+        batch.deployments().ifPresent(allowed -> exchange.setProperty(Asked.DEPLOYMENTS, allowed));
         exchange.getMessage().setBody(row);
         try {
             return send(exchange);

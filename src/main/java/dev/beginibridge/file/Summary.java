@@ -57,7 +57,8 @@ final class Summary {
         ObjectNode error = MAPPER.createObjectNode()
                 .put("file", batch.state().name())
                 .put("code", report.code())
-                .put("message", report.message());
+                .put("message", report.message())
+                .put("batch", batch.state().id());
         if (report.row() > 0) {
             error.put("row", report.row());
         }

@@ -2,11 +2,15 @@ package dev.beginibridge.rest;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 
 /**
  * A whole HTTP answer, with every header that goes out. Answers hold uids, and links to whoever asked for one, so none
@@ -43,6 +47,11 @@ record HttpAnswer(int status, String contentType, Map<String, String> headers, S
         return new HttpAnswer(status, contentType, all, json);
     }
 
+    /** The same answer, after which the connection is closed: what else the client sends is not read. */
+    HttpAnswer closing() {
+        return with("Connection", "close");
+    }
+
     byte[] bytes() {
         return json.getBytes(StandardCharsets.UTF_8);
     }
@@ -57,7 +66,7 @@ record HttpAnswer(int status, String contentType, Map<String, String> headers, S
         message.setBody(bytes());
     }
 
-    /** Writes the answer where no route was reached, or one failed. */
+    /** Writes the answer where a route failed. */
     void writeTo(HttpServletResponse response) throws IOException {
         byte[] body = bytes();
         response.setStatus(status);
@@ -65,6 +74,17 @@ record HttpAnswer(int status, String contentType, Map<String, String> headers, S
         response.setContentLength(body.length);
         headers.forEach(response::setHeader);
         response.getOutputStream().write(body);
+    }
+
+    /** Writes the answer where no route was reached; returns true, as a handler does who has answered. */
+    boolean writeTo(Response response, Callback callback) {
+        byte[] body = bytes();
+        response.setStatus(status);
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        headers.forEach(response.getHeaders()::put);
+        response.write(true, ByteBuffer.wrap(body), callback);
+        return true;
     }
 
     /** Without the body: it holds a uid and may hold a link. */

@@ -1,8 +1,6 @@
 package dev.beginibridge.rest;
 
-import java.nio.ByteBuffer;
 import java.util.regex.Pattern;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -27,15 +25,6 @@ final class PlainPaths extends Handler.Wrapper {
                 && request.getHttpURI().getFragment() == null) {
             return super.handle(request, response, callback);
         }
-        write(Problems.ambiguousPath(), response, callback);
-        return true;
-    }
-
-    /** Writes an answer outside of the servlet world. */
-    static void write(HttpAnswer answer, Response response, Callback callback) {
-        response.setStatus(answer.status());
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
-        answer.headers().forEach(response.getHeaders()::put);
-        response.write(true, ByteBuffer.wrap(answer.bytes()), callback);
+        return Problems.ambiguousPath().writeTo(response, callback);
     }
 }

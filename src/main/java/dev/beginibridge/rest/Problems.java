@@ -71,15 +71,40 @@ final class Problems {
     }
 
     static HttpAnswer unreadableBody() {
-        return invalid(400, "the body could not be read to its end").with("Connection", "close");
+        return invalid(400, "the body could not be read to its end").closing();
+    }
+
+    static HttpAnswer tooSlow() {
+        return invalid(408, "the request did not come in time: send it faster").closing();
     }
 
     static HttpAnswer tooLarge(long limit) {
-        return invalid(413, "the body is larger than " + limit + " bytes").with("Connection", "close");
+        return invalid(413, "the body is larger than " + limit + " bytes").closing();
     }
 
     static HttpAnswer unsupportedType() {
         return invalid(415, "send application/json in UTF-8, without a content encoding");
+    }
+
+    static HttpAnswer unsupportedBatch() {
+        return invalid(415, "send text/csv or application/x-ndjson in UTF-8, without a content encoding")
+                .closing();
+    }
+
+    static HttpAnswer unfinished() {
+        return plain(409, "the batch is not finished: ask for its state first").with("Retry-After", RETRY_AFTER);
+    }
+
+    static HttpAnswer noBatches() {
+        return plain(404, "this bridge takes no batches: its file door is shut");
+    }
+
+    /** All places are taken. */
+    static HttpAnswer busy() {
+        return problem(
+                503,
+                new LinkError(ErrorCode.INTERNAL_ERROR, "too many requests are waiting; ask again shortly"),
+                nothing());
     }
 
     static HttpAnswer invalid(int status, String detail) {
@@ -98,7 +123,7 @@ final class Problems {
                         503,
                         new LinkError(ErrorCode.INTERNAL_ERROR, "the bridge is stopping; ask again shortly"),
                         nothing())
-                .with("Connection", "close");
+                .closing();
     }
 
     static HttpAnswer failed() {

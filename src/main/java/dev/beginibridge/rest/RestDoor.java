@@ -5,13 +5,13 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.upload.Upload;
+import dev.beginibridge.upload.Uploads;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import jakarta.servlet.DispatcherType;
-import jakarta.servlet.Filter;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.EnumSet;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -21,12 +21,12 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.component.servlet.CamelHttpTransportServlet;
 import org.apache.camel.component.servlet.ServletComponent;
 import org.apache.camel.spi.Registry;
-import org.eclipse.jetty.ee10.servlet.FilterHolder;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.AbstractConnectionFactory;
+import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
@@ -44,8 +44,8 @@ import org.slf4j.LoggerFactory;
  * path answers 404), {@link #stopAccepting} as the first step of a shutdown, {@link #close} as the last.
  */
 public final class RestDoor implements AutoCloseable {
-    /** A request holds its thread while the heart retries, so this is also the most requests in the works. */
-    private static final int MAX_THREADS = 200;
+    /** Threads beyond those of the requests worked on: they read, refuse, and send away. */
+    private static final int MORE_THREADS = 16;
 
     private static final int MIN_THREADS = 8;
 
@@ -65,6 +65,7 @@ public final class RestDoor implements AutoCloseable {
 
     private final BridgeConfig.Rest config;
     private final BridgeConfig bridge;
+    private final Optional<Uploads> uploads;
     private final Ledger ledger;
     private final CamelContext context;
     private final Clock clock;
@@ -75,17 +76,21 @@ public final class RestDoor implements AutoCloseable {
     private Server server;
     private ServerConnector connector;
     private GracefulHandler graceful;
+    private Waiting waiting;
     private CompletableFuture<Void> drained;
 
+    /** @param uploads who takes batches; empty: nobody does */
     public RestDoor(
             BridgeConfig bridge,
             Clients clients,
+            Optional<Uploads> uploads,
             Ledger ledger,
             CamelContext context,
             Clock clock,
             MeterRegistry metrics) {
         this.config = bridge.rest();
         this.bridge = bridge;
+        this.uploads = uploads;
         this.ledger = ledger;
         this.context = context;
         this.clock = clock;
@@ -103,6 +108,12 @@ public final class RestDoor implements AutoCloseable {
         registry.bind("restReply", new RestReply());
         registry.bind("restFailure", new RestFailure());
         registry.bind("restRecord", new RestRecord(bridge, ledger));
+        BridgeConfig.RestLimits limits = config.limits();
+        Transfers transfers = new Transfers(limits.transfers(), limits.receiveTime());
+        registry.bind("restUpload", new RestUpload(uploads, limits.upload(), transfers));
+        registry.bind("restBatch", new RestBatch(uploads));
+        registry.bind("restBatchResult", new RestBatchFile(uploads, Upload::result, transfers));
+        registry.bind("restBatchRejects", new RestBatchFile(uploads, Upload::rejects, transfers));
     }
 
     /** Listens; when it returns, requests are answered. */
@@ -110,7 +121,9 @@ public final class RestDoor implements AutoCloseable {
         if (clients.isEmpty()) {
             LOG.warn("REST: no client is configured, every request gets 401; set begini.rest.clients.NAME.token");
         }
-        QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
+        BridgeConfig.RestLimits limits = config.limits();
+        // A request holds its thread while the heart retries.
+        QueuedThreadPool threads = new QueuedThreadPool(limits.concurrent() + MORE_THREADS, MIN_THREADS);
         threads.setName("rest");
         server = new Server(threads);
         connector = connector(new HttpConnectionFactory(http()));
@@ -119,8 +132,13 @@ public final class RestDoor implements AutoCloseable {
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(IDLE.toMillis());
         server.addConnector(connector);
-        graceful = new GracefulHandler(new PlainPaths(servlets()));
-        server.setHandler(graceful);
+        waiting = new Waiting(limits.concurrent(), limits.waiting(), config.deadline(), servlets());
+        Handler known = new Admission(
+                new Resources(context), new WholeBody(limits.body(), limits.receiveTime(), clock, waiting));
+        graceful = new GracefulHandler(new PlainPaths(new ClientHandler(clients, known)));
+        Connections connections = new Connections(limits.connectionsPerAddress(), IDLE, limits.receiveTime(), graceful);
+        connector.addBean(connections);
+        server.setHandler(connections);
         server.setErrorHandler(new ServerProblems());
         // Counts only: a log of addresses would hold uids.
         server.setRequestLog((request, response) -> metrics.counter(
@@ -128,6 +146,12 @@ public final class RestDoor implements AutoCloseable {
                 .increment());
         Gauge.builder("begini.rest.in.flight", graceful, GracefulHandler::getCurrentRequestCount)
                 .description("Requests of the REST door in the works")
+                .register(metrics);
+        Gauge.builder("begini.rest.waiting", waiting, Waiting::getSuspendedRequestCount)
+                .description("Requests of the REST door that wait for a place")
+                .register(metrics);
+        Gauge.builder("begini.rest.connections", connections, Connections::count)
+                .description("Connections open at the REST door")
                 .register(metrics);
         try {
             server.start();
@@ -161,16 +185,10 @@ public final class RestDoor implements AutoCloseable {
     private ServletContextHandler servlets() {
         ServletContextHandler servlets = new ServletContextHandler("/", false, false);
         servlets.setErrorHandler(new ServerProblems());
-        addFilter(servlets, new ClientFilter(clients));
-        addFilter(servlets, new RequestFilter(new Resources(context), config.maxBody()));
         ServletHolder camel = new ServletHolder(servletName, new CamelHttpTransportServlet());
         camel.setInitOrder(1); // at start, not at the first request
         servlets.addServlet(camel, "/*");
         return servlets;
-    }
-
-    private static void addFilter(ServletContextHandler servlets, Filter filter) {
-        servlets.addFilter(new FilterHolder(filter), "/*", EnumSet.of(DispatcherType.REQUEST));
     }
 
     /** Closes the listening socket; requests in the works go on, further ones on open connections get 503. */

@@ -12,7 +12,14 @@ import org.apache.camel.spi.HeaderFilterStrategy;
  */
 final class RestHeaders implements HeaderFilterStrategy {
     private static final Set<String> OUT = Set.of(
-            "cache-control", "retry-after", "allow", "www-authenticate", "location", "referrer-policy", "connection");
+            "cache-control",
+            "retry-after",
+            "allow",
+            "www-authenticate",
+            "location",
+            "referrer-policy",
+            "content-disposition",
+            "connection");
 
     @Override
     public boolean applyFilterToCamelHeaders(String name, Object value, Exchange exchange) {

@@ -5,12 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.client.Client;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.ledger.Ledger;
-import jakarta.servlet.http.HttpServletRequest;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
-import org.apache.camel.http.common.HttpMessage;
 
 /** Answers with the ledger's record of one link, without its token: {@code GET /v1/links/{deployment}/{uid}}. */
 final class RestRecord implements Processor {
@@ -26,9 +24,7 @@ final class RestRecord implements Processor {
     public void process(Exchange exchange) {
         String deployment = exchange.getMessage().getHeader("deployment", String.class);
         String uid = exchange.getMessage().getHeader("uid", String.class);
-        HttpServletRequest http = exchange.getMessage(HttpMessage.class).getRequest();
-        Client client = (Client) http.getAttribute(ClientFilter.CLIENT);
-        answer(client, deployment, uid).writeTo(exchange.getMessage());
+        answer(ClientHandler.clientOf(exchange), deployment, uid).writeTo(exchange.getMessage());
     }
 
     private HttpAnswer answer(Client client, String deployment, String uid) {

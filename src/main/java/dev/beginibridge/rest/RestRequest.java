@@ -6,11 +6,13 @@ import dev.beginibridge.link.InvalidRequest;
 import dev.beginibridge.link.LinkJson;
 import dev.beginibridge.link.LinkRequest;
 import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -36,23 +38,28 @@ final class RestRequest implements Processor {
     }
 
     @Override
-    public void process(Exchange exchange) {
+    public void process(Exchange exchange) throws IOException {
         HttpServletRequest http = exchange.getMessage(HttpMessage.class).getRequest();
         exchange.setProperty(Asked.DOOR, "rest");
         exchange.setProperty(Asked.URGENCY, "interactive");
-        exchange.setProperty(Asked.DEADLINE, clock.instant().plus(deadline));
-        Client client = (Client) http.getAttribute(ClientFilter.CLIENT);
-        exchange.setProperty(ClientFilter.CLIENT, client.name());
+        exchange.setProperty(Asked.DEADLINE, arrival(http).plus(deadline));
+        Client client = ClientHandler.clientOf(exchange);
+        exchange.setProperty(ClientHandler.CLIENT, client.name());
         client.deployments().ifPresent(allowed -> exchange.setProperty(Asked.DEPLOYMENTS, allowed));
         try {
             exchange.setProperty(Redirect.WANTED, Redirect.isWanted(http));
-            LinkRequest request = read(http, exchange.getMessage().getBody(byte[].class));
+            LinkRequest request = read(http, http.getInputStream().readAllBytes());
             exchange.getMessage().setBody(request);
             exchange.setProperty(Asked.CORRELATION_ID, request.requestId().orElseGet(() -> UUID.randomUUID()
                     .toString()));
         } catch (InvalidRequest e) {
             exchange.getMessage().setBody(e.reply());
         }
+    }
+
+    /** When the request was complete; the time in which it waited for a place counts. */
+    private Instant arrival(HttpServletRequest http) {
+        return http.getAttribute(WholeBody.ARRIVAL) instanceof Instant arrival ? arrival : clock.instant();
     }
 
     private static LinkRequest read(HttpServletRequest http, byte[] body) throws InvalidRequest {
@@ -77,7 +84,7 @@ final class RestRequest implements Processor {
         try {
             return StandardCharsets.UTF_8
                     .newDecoder()
-                    .decode(ByteBuffer.wrap(body == null ? new byte[0] : body))
+                    .decode(ByteBuffer.wrap(body))
                     .toString();
         } catch (CharacterCodingException e) {
             throw new InvalidRequest("the request is not UTF-8: send JSON in UTF-8");

@@ -15,6 +15,6 @@ final class ServerProblems extends ErrorHandler {
     @Override
     protected void generateResponse(
             Request request, Response response, int code, String message, Throwable cause, Callback callback) {
-        PlainPaths.write(Problems.ofServer(code), response, callback);
+        Problems.ofServer(code).writeTo(response, callback);
     }
 }

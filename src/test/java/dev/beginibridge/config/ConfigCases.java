@@ -33,6 +33,10 @@ final class ConfigCases {
         return config -> read.apply(config.deployments().get("one"));
     }
 
+    private static Function<BridgeConfig, Object> restLimits(Function<BridgeConfig.RestLimits, Object> read) {
+        return config -> read.apply(config.rest().limits());
+    }
+
     private static Function<BridgeConfig, Object> restTls(Function<Tls.Server, Object> read) {
         return config -> read.apply(config.rest().tls().orElseThrow());
     }
@@ -259,7 +263,13 @@ final class ConfigCases {
         add(ConfigKey.REST_HOST, "0.0.0.0", "0.0.0.0", c -> c.rest().host());
         add(ConfigKey.REST_PORT, "8081", 8081, c -> c.rest().port());
         add(ConfigKey.REST_DEADLINE, "3s", Duration.ofSeconds(3), c -> c.rest().deadline());
-        add(ConfigKey.REST_MAX_BODY, "2mb", 2L << 20, c -> c.rest().maxBody());
+        add(ConfigKey.REST_MAX_BODY, "2mb", 2L << 20, restLimits(l -> l.body()));
+        add(ConfigKey.REST_MAX_UPLOAD, "3mb", 3L << 20, restLimits(l -> l.upload()));
+        add(ConfigKey.REST_RECEIVE_TIMEOUT, "2s", Duration.ofSeconds(2), restLimits(l -> l.receiveTime()));
+        add(ConfigKey.REST_MAX_CONCURRENT, "21", 21, restLimits(l -> l.concurrent()));
+        add(ConfigKey.REST_MAX_WAITING, "22", 22, restLimits(l -> l.waiting()));
+        add(ConfigKey.REST_MAX_CONNECTIONS_PER_ADDRESS, "23", 23, restLimits(l -> l.connectionsPerAddress()));
+        add(ConfigKey.REST_MAX_TRANSFERS, "24", 24, restLimits(l -> l.transfers()));
         add(ConfigKey.REST_TLS_KEY_STORE, "r.p12", Path.of("r.p12"), restStore(Tls.KeyStoreFile::file));
         add(
                 ConfigKey.REST_TLS_KEY_STORE_PASSWORD,

@@ -146,7 +146,8 @@ final class DoorBox implements AutoCloseable {
     static List<String> names(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.equals(KnownContents.FOLDER))
+                    .filter(name ->
+                            !List.of(KnownContents.FOLDER, UploadedFiles.FOLDER).contains(name))
                     .sorted()
                     .toList();
         }

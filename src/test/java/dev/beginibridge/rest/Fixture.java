@@ -52,6 +52,7 @@ final class Fixture implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final RecordLedger ledger = new RecordLedger();
+    final RecordUploads uploads = new RecordUploads();
     final RestDoor door;
     /** What the last exchange looked like when it reached the heart. */
     final Map<String, Object> seenHeaders = new ConcurrentHashMap<>();
@@ -67,7 +68,7 @@ final class Fixture implements AutoCloseable {
     private final CamelContext context = new DefaultCamelContext();
 
     Fixture() throws Exception {
-        this(settings());
+        this(settings(), true);
     }
 
     /** Laid over the usual configuration: keys and values, in turn. */
@@ -76,18 +77,29 @@ final class Fixture implements AutoCloseable {
         for (int i = 0; i < keysAndValues.length; i += 2) {
             settings.put(keysAndValues[i], keysAndValues[i + 1], "test");
         }
-        return new Fixture(settings);
+        return new Fixture(settings, true);
     }
 
     /** The usual configuration without the keys below a prefix. */
     static Fixture without(String prefix) throws Exception {
-        return new Fixture(settings().without(prefix));
+        return new Fixture(settings().without(prefix), true);
     }
 
-    private Fixture(Settings settings) throws Exception {
+    /** Nobody takes batches: the file door is shut. */
+    static Fixture withoutBatches() throws Exception {
+        return new Fixture(settings(), false);
+    }
+
+    private Fixture(Settings settings, boolean takes) throws Exception {
         BridgeConfig config = BridgeConfig.from(settings);
         door = new RestDoor(
-                config, new Clients(config.rest().clients().values(), clock), ledger, context, clock, metrics);
+                config,
+                new Clients(config.rest().clients().values(), clock),
+                takes ? Optional.of(uploads) : Optional.empty(),
+                ledger,
+                context,
+                clock,
+                metrics);
         door.bind(context.getRegistry());
         context.addRoutes(new RouteBuilder() {
             @Override

@@ -154,7 +154,9 @@ class RestAbuseTest {
                 "/v1/Links",
                 "/v1/links/a",
                 "/v1/links/a/b/c",
-                "/v1/batches"
+                "/v1/batches/a/b",
+                "/v1/batches/a/result/b",
+                "/v1/Batches/a"
             })
     void unknownPathsAre404(String path) throws Exception {
         HttpResponse<String> response = fixture.get(path);

@@ -1,0 +1,97 @@
+package dev.beginibridge.rest;
+
+import dev.beginibridge.upload.Upload;
+import dev.beginibridge.upload.Uploads;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.Processor;
+import org.apache.camel.http.common.HttpMessage;
+import org.apache.camel.support.SynchronizationAdapter;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.util.thread.Scheduler;
+
+/** Streams one of a finished batch's files: {@code GET /v1/batches/{id}/result} and {@code …/rejects}. */
+final class RestBatchFile implements Processor {
+    private final Optional<Uploads> uploads;
+    private final Function<Upload, Optional<Path>> file;
+    private final Transfers transfers;
+
+    RestBatchFile(Optional<Uploads> uploads, Function<Upload, Optional<Path>> file, Transfers transfers) {
+        this.uploads = uploads;
+        this.file = file;
+        this.transfers = transfers;
+    }
+
+    @Override
+    public void process(Exchange exchange) throws IOException {
+        Optional<Upload> upload = RestBatch.visible(uploads, exchange);
+        Message message = exchange.getMessage();
+        if (upload.isEmpty()) {
+            Problems.notFound().writeTo(message);
+        } else if (isUnfinished(upload.get().state())) {
+            Problems.unfinished().writeTo(message);
+        } else if (file.apply(upload.get()).isEmpty()) {
+            Problems.notFound().writeTo(message);
+        } else if (!transfers.begin()) {
+            Problems.busy().writeTo(message);
+        } else {
+            exchange.getExchangeExtension().addOnCompletion(new EndOfTransfer());
+            stream(file.apply(upload.get()).get(), exchange);
+        }
+    }
+
+    private static boolean isUnfinished(Upload.State state) {
+        return state == Upload.State.WAITING || state == Upload.State.RUNNING;
+    }
+
+    private void stream(Path path, Exchange exchange) throws IOException {
+        Message message = exchange.getMessage();
+        try {
+            InputStream content = Files.newInputStream(path);
+            cutOffAfter(transfers.timeFor(Files.size(path)), exchange);
+            String name = path.getFileName().toString();
+            boolean csv = name.toLowerCase(Locale.ROOT).endsWith(".csv");
+            message.removeHeaders("*");
+            message.setHeader("Cache-Control", "no-store");
+            message.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
+            message.setHeader(Exchange.CONTENT_TYPE, csv ? RestUpload.CSV + ";charset=utf-8" : RestUpload.NDJSON);
+            message.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+            message.setHeader(Exchange.HTTP_CHUNKED, true); // never whole in memory
+            message.setBody(content);
+        } catch (NoSuchFileException e) {
+            Problems.notFound().writeTo(message); // set aside or taken away just now
+        }
+    }
+
+    /** Whoever takes the bytes one by one would keep the thread that writes them. */
+    private static void cutOffAfter(Duration time, Exchange exchange) {
+        HttpServletRequest http = exchange.getMessage(HttpMessage.class).getRequest();
+        Request request = ServletContextRequest.getServletContextRequest(http);
+        EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
+        Scheduler.Task cut = request.getComponents()
+                .getScheduler()
+                .schedule(() -> connection.close(), time.toMillis(), TimeUnit.MILLISECONDS);
+        Request.addCompletionListener(request, failure -> cut.cancel());
+    }
+
+    /** Reached when the answer has been written, or could not be. */
+    private final class EndOfTransfer extends SynchronizationAdapter {
+        @Override
+        public void onDone(Exchange exchange) {
+            transfers.end();
+        }
+    }
+}

@@ -1,0 +1,288 @@
+package dev.beginibridge.file;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.link.Asked;
+import dev.beginibridge.link.BridgeStopping;
+import dev.beginibridge.link.ErrorCode;
+import dev.beginibridge.link.LinkError;
+import dev.beginibridge.link.LinkReply;
+import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.upload.Upload;
+import dev.beginibridge.upload.Upload.State;
+import dev.beginibridge.upload.Uploads;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Processor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Batches that are sent instead of dropped: from their last byte on they are the file door's like any other. */
+@Timeout(120)
+class UploadedFilesTest {
+    private static final String CSV = "uid\nann-1\nbad\n";
+
+    @TempDir
+    Path root;
+
+    private static InputStream bytes(String text) {
+        return new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String send(Uploads uploads, String name, String text) throws IOException {
+        return uploads.take(name, "web", Optional.empty(), bytes(text));
+    }
+
+    private static Upload awaitState(Uploads uploads, String id, State state) {
+        await().until(() -> uploads.find(id).orElseThrow().state() == state);
+        try {
+            return uploads.find(id).orElseThrow();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @Test
+    void aBatchIsAnsweredAndFoundByItsId() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            Uploads uploads = box.door.uploads();
+            String id = send(uploads, "day.csv", CSV);
+            Upload upload = awaitState(uploads, id, State.FINISHED);
+            assertEquals("day.csv", upload.name());
+            assertEquals("web", upload.client());
+            assertEquals(new Upload.Counts(2, 2, 1, 1, 0), upload.counts());
+            assertTrue(Files.readString(upload.result().orElseThrow()).contains("ann-1,issued"));
+            assertTrue(Files.readString(upload.rejects().orElseThrow()).contains("bad,invalid_uid"));
+            assertEquals(root.resolve("outbox/day.result.csv"), upload.result().orElseThrow());
+            await().until(box::isIdle);
+            assertEquals(List.of("day.csv"), box.names("archive"));
+        }
+    }
+
+    @Test
+    void twoOfOneNameRunOneAfterTheOtherAndKeepTheirResults() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        Processor slow = exchange -> {
+            go.await();
+            DoorBox.heart().process(exchange);
+        };
+        try (DoorBox box = new DoorBox(root, 4, slow)) {
+            Uploads uploads = box.door.uploads();
+            String first = send(uploads, "day.csv", "uid\nann-1\n");
+            awaitState(uploads, first, State.RUNNING);
+            String second = send(uploads, "day.csv", "uid\nann-2\n");
+            await().during(Duration.ofMillis(300))
+                    .until(() -> uploads.find(second).orElseThrow().state() == State.WAITING);
+            go.countDown();
+            Path newer = awaitState(uploads, second, State.FINISHED).result().orElseThrow();
+            Path older = awaitState(uploads, first, State.FINISHED).result().orElseThrow();
+            assertTrue(Files.readString(older).contains("ann-1"), older.toString());
+            assertTrue(Files.readString(newer).contains("ann-2"), newer.toString());
+            assertFalse(older.equals(newer));
+        }
+    }
+
+    @Test
+    void aRefusedBatchSaysWhy() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            Uploads uploads = box.door.uploads();
+            String id = send(uploads, "day.csv", "name\nann\n");
+            Upload refused = awaitState(uploads, id, State.REFUSED);
+            assertEquals(
+                    "missing_uid_column",
+                    refused.report().orElseThrow().path("code").asText());
+            // The next of that name is another batch, whatever stands in the folder of the refused.
+            String next = send(uploads, "day.csv", "uid,uid\nann,x\n");
+            assertEquals(
+                    "duplicate_column",
+                    awaitState(uploads, next, State.REFUSED)
+                            .report()
+                            .orElseThrow()
+                            .path("code")
+                            .asText());
+            assertEquals(
+                    "missing_uid_column",
+                    uploads.find(id)
+                            .orElseThrow()
+                            .report()
+                            .orElseThrow()
+                            .path("code")
+                            .asText());
+        }
+    }
+
+    @Test
+    void rowsMayOnlyAskForWhatTheirSenderMay() throws Exception {
+        Processor heart = exchange -> {
+            LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
+            Set<?> allowed = exchange.getProperty(Asked.DEPLOYMENTS, Set.class);
+            boolean known =
+                    allowed == null || allowed.contains(request.deployment().orElse(""));
+            exchange.getMessage()
+                    .setBody(
+                            known
+                                    ? DoorBox.answer(request)
+                                    : LinkReply.refuse(request, new LinkError(ErrorCode.UNKNOWN_DEPLOYMENT, "none")));
+        };
+        try (DoorBox box = new DoorBox(root, 4, heart)) {
+            Uploads uploads = box.door.uploads();
+            String rows = "uid,deployment\nann-1,loans\nann-2,cards\n";
+            String id = uploads.take("day.csv", "web", Optional.of(Set.of("loans")), bytes(rows));
+            String result = Files.readString(
+                    awaitState(uploads, id, State.FINISHED).result().orElseThrow());
+            assertTrue(result.contains("ann-1,loans,issued"), result);
+            assertTrue(result.contains("ann-2,cards,rejected"), result);
+            box.drop("dropped.csv", rows + "ann-3,cards\n");
+            box.awaitDone("archive", "dropped.csv");
+            assertTrue(box.read("outbox", "dropped.result.csv").contains("ann-2,cards,issued"));
+        }
+    }
+
+    @Test
+    void whatWasTakenIsDoneByTheNextBridge() throws Exception {
+        String id;
+        try (DoorBox box = new DoorBox(root, 4, exchange -> {
+            throw new BridgeStopping();
+        })) {
+            id = send(box.door.uploads(), "day.csv", CSV);
+        }
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            assertEquals(
+                    2,
+                    awaitState(box.door.uploads(), id, State.FINISHED).counts().rows());
+        }
+    }
+
+    @Test
+    void halfOfABatchLeavesNothing() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            Uploads uploads = box.door.uploads();
+            InputStream torn = new SequenceInputStream(bytes("uid\n" + "x".repeat(100_000)), new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    throw new IOException("torn");
+                }
+
+                @Override
+                public int read(byte[] into, int offset, int length) throws IOException {
+                    throw new IOException("torn");
+                }
+            });
+            assertThrows(IOException.class, () -> uploads.take("day.csv", "web", Optional.empty(), torn));
+            assertEquals(List.of(), DoorBox.names(root.resolve("work").resolve(UploadedFiles.FOLDER)));
+            // What a killed bridge left half-written is cleared away.
+            Path half = root.resolve("work")
+                    .resolve(UploadedFiles.FOLDER)
+                    .resolve(UUID.randomUUID().toString());
+            Files.createDirectory(half);
+            Files.writeString(half.resolve("input"), "uid\nann");
+            Files.writeString(half.resolve(BatchLock.NAME), "");
+            await().until(() -> !Files.exists(half));
+            assertTrue(box.isIdle());
+        }
+    }
+
+    @Test
+    void noOtherIdIsFound() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            Uploads uploads = box.door.uploads();
+            String id = send(uploads, "day.csv", CSV);
+            awaitState(uploads, id, State.FINISHED);
+            Files.writeString(root.resolve("work").resolve(UploadedFiles.FOLDER).resolve("x.json"), "{}");
+            for (String other :
+                    List.of(UUID.randomUUID().toString(), "x", "../" + id, id + "x", "", id.toUpperCase(Locale.ROOT))) {
+                assertEquals(Optional.empty(), uploads.find(other), other);
+            }
+        }
+    }
+
+    @Test
+    void resultsThatWereTakenAwayAreGone() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            Uploads uploads = box.door.uploads();
+            String id = send(uploads, "day.csv", CSV);
+            awaitState(uploads, id, State.FINISHED);
+            Files.delete(root.resolve("outbox/day.result.csv"));
+            assertEquals(Optional.empty(), uploads.find(id).orElseThrow().result());
+            Files.delete(root.resolve("outbox/day.summary.json"));
+            awaitState(uploads, id, State.GONE);
+        }
+    }
+
+    @Test
+    void theSameContentIsRefusedToItsSenderOnly() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            Uploads uploads = box.door.uploads();
+            String first = send(uploads, "day.csv", CSV);
+            awaitState(uploads, first, State.FINISHED);
+            String other = uploads.take("evening.csv", "esb", Optional.empty(), bytes(CSV));
+            assertEquals(1, awaitState(uploads, other, State.FINISHED).counts().issued());
+            Upload again = awaitState(uploads, send(uploads, "again.csv", CSV), State.REFUSED);
+            String why = again.report().orElseThrow().toString();
+            assertTrue(why.contains("duplicate_content") && why.contains("day.csv") && why.contains(first), why);
+            box.drop("dropped.csv", CSV);
+            box.awaitDone("archive", "dropped.csv");
+        }
+    }
+
+    @Test
+    void aReplayMayAskForNoMoreThanItsBatch() throws Exception {
+        String id;
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            Uploads uploads = box.door.uploads();
+            id = uploads.take("day.csv", "web", Optional.of(Set.of("loans")), bytes("uid\nlate-1\n"));
+            assertEquals(1, awaitState(uploads, id, State.FINISHED).counts().failed());
+            await().until(box::isIdle);
+        }
+        new Replay(DoorBox.config(root, 4), List.of(), Clock.systemUTC()).prepare("day.csv");
+        AtomicReference<Object> asked = new AtomicReference<>();
+        Processor heart = exchange -> {
+            asked.set(exchange.getProperty(Asked.DEPLOYMENTS));
+            LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
+            exchange.getMessage()
+                    .setBody(DoorBox.answer(new LinkRequest(
+                            request.requestId(), request.deployment(), "ann-1", request.environment())));
+        };
+        try (DoorBox box = new DoorBox(root, 4, heart)) {
+            await().until(() -> Files.exists(root.resolve("outbox/day.summary.json")));
+            await().until(box::isIdle);
+            Upload upload = box.door.uploads().find(id).orElseThrow();
+            assertEquals(new Upload.Counts(1, 1, 1, 0, 0), upload.counts());
+            assertEquals(2, upload.report().orElseThrow().path("generation").asInt());
+            assertEquals(Set.of("loans"), asked.get());
+        }
+    }
+
+    @Test
+    void oneThatCannotBeReadDoesNotStandInTheWay() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            Path broken = root.resolve("work")
+                    .resolve(UploadedFiles.FOLDER)
+                    .resolve(UUID.randomUUID().toString());
+            Files.createDirectories(broken);
+            Files.writeString(broken.resolve("state.json"), "{");
+            String id = send(box.door.uploads(), "day.csv", CSV);
+            awaitState(box.door.uploads(), id, State.FINISHED);
+            assertTrue(Files.exists(broken.resolve("state.json")));
+        }
+    }
+}

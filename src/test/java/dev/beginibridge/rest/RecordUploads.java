@@ -1,0 +1,56 @@
+package dev.beginibridge.rest;
+
+import dev.beginibridge.upload.Upload;
+import dev.beginibridge.upload.Uploads;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Takes batches into memory; what became of them is the test's to say. */
+final class RecordUploads implements Uploads {
+    final Map<String, Upload> known = new ConcurrentHashMap<>();
+    final Map<String, byte[]> contents = new ConcurrentHashMap<>();
+    volatile Optional<Set<String>> deployments;
+    volatile IOException failure;
+
+    @Override
+    public String take(String name, String client, Optional<Set<String>> deployments, InputStream content)
+            throws IOException {
+        byte[] bytes = content.readAllBytes();
+        if (failure != null) {
+            throw failure;
+        }
+        this.deployments = deployments;
+        String id = UUID.randomUUID().toString();
+        contents.put(id, bytes);
+        put(upload(id, name, client, Upload.State.WAITING));
+        return id;
+    }
+
+    static Upload upload(String id, String name, String client, Upload.State state) {
+        return new Upload(
+                id,
+                name,
+                client,
+                Instant.parse("2026-11-24T10:00:00Z"),
+                state,
+                Upload.Counts.NONE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    void put(Upload upload) {
+        known.put(upload.id(), upload);
+    }
+
+    @Override
+    public Optional<Upload> find(String id) {
+        return Optional.ofNullable(known.get(id));
+    }
+}
