@@ -11,7 +11,7 @@ import java.util.List;
 /**
  * Requests per second of the queue door with its ledger, in turn with {@link PlainLoop}: the packaged bridge, the loop, one
  * Artemis and one sandbox, each in a process of its own. Not a test; {@code docs/performance.md} has the command.
- * Arguments: rounds (5), seconds that a round should take (5).
+ * Arguments: rounds (5), seconds that a round should take (5), only one of the comparisons ({@code 64x50}).
  */
 public final class JmsBenchmark {
     private static final String JAVA_OPTIONS = "-Xmx512m";
@@ -64,9 +64,16 @@ public final class JmsBenchmark {
     public static void main(String[] args) throws Exception {
         JmsBenchmark benchmark = new JmsBenchmark(
                 args.length > 0 ? Integer.parseInt(args[0]) : 5, args.length > 1 ? Integer.parseInt(args[1]) : 5);
-        benchmark.compare(64, 50, true);
-        benchmark.compare(200, 50, false);
-        benchmark.compare(64, 0, false);
+        String only = args.length > 2 ? args[2] : "";
+        if (only.isEmpty() || only.equals("64x50")) {
+            benchmark.compare(64, 50, true);
+        }
+        if (only.isEmpty() || only.equals("200x50")) {
+            benchmark.compare(200, 50, false);
+        }
+        if (only.isEmpty() || only.equals("64x0")) {
+            benchmark.compare(64, 0, false);
+        }
     }
 
     private void compare(int inFlight, int latency, boolean halfLoad) throws Exception {

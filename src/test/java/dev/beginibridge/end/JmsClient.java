@@ -6,9 +6,12 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
+import java.util.Collections;
+import java.util.Enumeration;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /** A plain JMS client over TCP, as an adapter would be. Not for several threads. */
@@ -58,6 +61,19 @@ final class JmsClient implements AutoCloseable {
     Message take(String queue, long millis) throws JMSException {
         try (MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
             return consumer.receive(millis);
+        }
+    }
+
+    /** A session of its own whose messages go out together. */
+    Session transacted() throws JMSException {
+        return connection.createSession(true, Session.SESSION_TRANSACTED);
+    }
+
+    /** How many messages lie on a queue. */
+    int depth(String queue) throws JMSException {
+        try (QueueBrowser browser = session.createBrowser(session.createQueue(queue))) {
+            Enumeration<?> lying = browser.getEnumeration();
+            return Collections.list(lying).size();
         }
     }
 
