@@ -54,6 +54,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
+    private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(15);
     private static final Duration STOP_SLACK = Duration.ofSeconds(5);
 
     private final BridgeConfig config;
@@ -143,9 +144,11 @@ public final class Bridge implements AutoCloseable {
         }
         startCamel(steps);
         if (doors) {
+            HealthChecks.registerDisk(health, config, broker());
             management = opened(new ManagementPort(config.management(), health, metrics, clients, shown(deployments)));
             management.start();
             startDoors();
+            health.watch(HEALTH_INTERVAL);
         }
     }
 
@@ -207,6 +210,7 @@ public final class Bridge implements AutoCloseable {
             file = opened(new FileDoor(
                     config.file(), config.layouts().values(), config.retry(), camel, ledger::sync, clock, metrics));
             file.bind(camel.getRegistry());
+            HealthChecks.register(health, file);
         }
         if (config.rest().enabled()) {
             rest = opened(new RestDoor(

@@ -27,6 +27,7 @@ public record BridgeConfig(
         Rest rest,
         Management management,
         Ledger ledger,
+        Upkeep upkeep,
         Sandbox sandbox,
         Path routes,
         Log log) {
@@ -199,6 +200,7 @@ public record BridgeConfig(
                 RestReading.rest(read, deployments.keySet()),
                 new Management(read.host(ConfigKey.MANAGEMENT_HOST), read.port(ConfigKey.MANAGEMENT_PORT)),
                 ledger(read),
+                Upkeep.read(read),
                 sandbox(read),
                 read.path(ConfigKey.ROUTES_DIRECTORY),
                 Log.read(read));

@@ -414,6 +414,12 @@ public enum ConfigKey {
     LEDGER_PASSWORD_FILE("begini.ledger.password-file", PATH, null, "File that holds the password at the database."),
     LEDGER_POOL_SIZE("begini.ledger.pool-size", COUNT, "8", "Connections to the database."),
 
+    DISK_MIN_FREE(
+            "begini.disk.min-free",
+            SIZE,
+            "200MB",
+            "With less room on a disk that the bridge writes to, it says that it is not ready."),
+
     SANDBOX_HOST("begini.sandbox.host", HOST, "127.0.0.1", "Address the sandbox (Begini stub) listens on."),
     SANDBOX_PORT("begini.sandbox.port", PORT, "8099", "Port of the sandbox; 0: any free one."),
     SANDBOX_LATENCY("begini.sandbox.latency", DURATION, "20ms", "How long the sandbox takes to answer."),

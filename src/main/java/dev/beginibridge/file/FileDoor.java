@@ -13,6 +13,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
@@ -104,6 +105,11 @@ public final class FileDoor implements AutoCloseable {
     /** Batches that are sent by another door instead of dropped. */
     public Uploads uploads() {
         return uploads;
+    }
+
+    /** What is wrong with the folders, and what to do; empty when they serve. */
+    public Optional<String> trouble() {
+        return new Folders(config).trouble();
     }
 
     /** The batches at work, for a person watching. */

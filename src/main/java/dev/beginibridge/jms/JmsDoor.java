@@ -6,6 +6,7 @@ import dev.beginibridge.jms.format.Forms;
 import dev.beginibridge.layout.Layout;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,11 @@ public final class JmsDoor implements AutoCloseable {
         // A thread that hangs in the broker's client must not hold up a stop; close() ends its session.
         jms.setAsyncStopListener(true);
         return jms;
+    }
+
+    /** When the connection to the broker was lost; empty while there is one. */
+    public Optional<Instant> downSince() {
+        return connections.outage().map(BrokerConnections.Outage::since);
     }
 
     /** Since when and why no requests are taken; empty while they are. */

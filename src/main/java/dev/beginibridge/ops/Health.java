@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
@@ -31,14 +34,22 @@ public final class Health implements AutoCloseable {
         DOWN
     }
 
-    /** What a check found; the message is for an operator: what is wrong and what to do. */
-    public record Outcome(Status status, String message) {
+    /**
+     * What a check found; the message is for an operator: what is wrong and what to do.
+     *
+     * @param since when it came to this, where the check knows
+     */
+    public record Outcome(Status status, String message, Optional<Instant> since) {
         public static Outcome up(String message) {
-            return new Outcome(Status.UP, message);
+            return new Outcome(Status.UP, message, Optional.empty());
         }
 
         public static Outcome down(String message) {
-            return new Outcome(Status.DOWN, message);
+            return new Outcome(Status.DOWN, message, Optional.empty());
+        }
+
+        public Outcome since(Instant instant) {
+            return new Outcome(status, message, Optional.of(instant));
         }
     }
 
@@ -48,7 +59,7 @@ public final class Health implements AutoCloseable {
         Outcome check() throws Exception;
     }
 
-    /** One check's state; {@code since} is when its status last changed, as far as was asked. */
+    /** One check's state; {@code since} is when its status last changed, or was first seen to have. */
     public record State(String name, Status status, Instant since, String message) {}
 
     /** All checks, by name; UP when every one of them is. */
@@ -57,11 +68,9 @@ public final class Health implements AutoCloseable {
     private final Clock clock;
     private final Duration limit;
     private final Map<String, Probe> probes = new ConcurrentSkipListMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
-        Thread thread = new Thread(task, "health-check");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ExecutorService threads = Executors.newCachedThreadPool(Health::daemon);
+    private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(Health::daemon);
+    private ScheduledFuture<?> looks;
 
     /** @param limit the longest that one check may take */
     public Health(Clock clock, Duration limit) {
@@ -73,9 +82,20 @@ public final class Health implements AutoCloseable {
         this(clock, Duration.ofSeconds(2));
     }
 
+    private static Thread daemon(Runnable task) {
+        Thread thread = new Thread(task, "health-check");
+        thread.setDaemon(true);
+        return thread;
+    }
+
     /** Adds a check, or replaces the one of the same name. */
     public void register(String name, Check check) {
         probes.put(name, new Probe(name, check));
+    }
+
+    /** From now on all checks are also run at this interval, so that a change is seen when nobody asks. */
+    public synchronized void watch(Duration interval) {
+        looks = watcher.scheduleWithFixedDelay(this::report, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Runs every check; takes no longer than the limit, whatever they do. */
@@ -109,7 +129,11 @@ public final class Health implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public synchronized void close() {
+        if (looks != null) {
+            looks.cancel(true);
+        }
+        watcher.shutdownNow();
         threads.shutdownNow();
     }
 
@@ -139,7 +163,8 @@ public final class Health implements AutoCloseable {
 
         synchronized State settle(Outcome outcome) {
             boolean same = state != null && state.status() == outcome.status();
-            state = new State(name, outcome.status(), same ? state.since() : clock.instant(), outcome.message());
+            Instant since = outcome.since().orElseGet(() -> same ? state.since() : clock.instant());
+            state = new State(name, outcome.status(), since, outcome.message());
             return state;
         }
     }

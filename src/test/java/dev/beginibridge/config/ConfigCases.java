@@ -322,6 +322,7 @@ final class ConfigCases {
                 .password());
         add(ConfigKey.LEDGER_POOL_SIZE, "2", 2, c -> c.ledger().poolSize());
 
+        add(ConfigKey.DISK_MIN_FREE, "3MB", 3L * 1024 * 1024, c -> c.upkeep().minFreeDisk());
         add(ConfigKey.SANDBOX_HOST, "[::1]", "[::1]", c -> c.sandbox().host());
         add(ConfigKey.SANDBOX_PORT, "1", 1, c -> c.sandbox().port());
         add(ConfigKey.SANDBOX_LATENCY, "0ms", Duration.ZERO, c -> c.sandbox().latency());

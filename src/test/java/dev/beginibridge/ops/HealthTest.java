@@ -47,6 +47,27 @@ class HealthTest {
     }
 
     @Test
+    void sinceIsWhatTheCheckKnows() {
+        Instant began = clock.instant().minusSeconds(3_600);
+        health.register("begini", () -> Health.Outcome.down("away").since(began));
+        assertEquals(new Health.State("begini", Health.Status.DOWN, began, "away"), only());
+    }
+
+    @Test
+    void aChangeIsSeenWhenNobodyAsks() {
+        AtomicInteger looks = new AtomicInteger();
+        health.register("disk", () -> {
+            looks.incrementAndGet();
+            return Health.Outcome.down("full");
+        });
+        Instant start = clock.instant();
+        health.watch(Duration.ofMillis(10));
+        await().until(() -> looks.get() >= 2);
+        clock.advance(Duration.ofHours(1));
+        assertEquals(start, only().since());
+    }
+
+    @Test
     void oneCheckDownIsAllDown() {
         health.register("broker", () -> Health.Outcome.up("connected"));
         health.register("ledger", () -> Health.Outcome.down("gone"));

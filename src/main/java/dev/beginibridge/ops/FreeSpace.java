@@ -1,0 +1,50 @@
+package dev.beginibridge.ops;
+
+import dev.beginibridge.config.ConfigKey;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Whether there is room left on the disks that the bridge writes to. */
+public final class FreeSpace implements Health.Check {
+    private static final long MEGABYTE = 1024L * 1024;
+
+    private final Map<String, Path> places;
+    private final long least;
+
+    /**
+     * @param places where something is written, by what it is; it need not exist yet
+     * @param least bytes that must be free at each
+     */
+    public FreeSpace(Map<String, Path> places, long least) {
+        this.places = new TreeMap<>(places);
+        this.least = least;
+    }
+
+    @Override
+    public Health.Outcome check() throws IOException {
+        List<String> tight = new ArrayList<>();
+        for (Map.Entry<String, Path> place : places.entrySet()) {
+            long free = free(place.getValue());
+            if (free < least) {
+                tight.add(free / MEGABYTE + " MB for the " + place.getKey() + " in " + place.getValue());
+            }
+        }
+        return tight.isEmpty()
+                ? Health.Outcome.up("there is room on every disk")
+                : Health.Outcome.down("too little room is left on the disk: " + String.join(", ", tight)
+                        + ". Free some, or lower " + ConfigKey.DISK_MIN_FREE.key());
+    }
+
+    private static long free(Path place) throws IOException {
+        Path there = place.toAbsolutePath();
+        while (!Files.exists(there) && there.getParent() != null) {
+            there = there.getParent();
+        }
+        return Files.getFileStore(there).getUsableSpace();
+    }
+}

@@ -1,0 +1,93 @@
+package dev.beginibridge.end;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Each part that fails shows in {@code /health/ready}, since when and what to do; and that it is well again. */
+@Timeout(120)
+class ReadinessIT {
+    @TempDir
+    Path directory;
+
+    private static JsonNode ready(TestBridge bridge) throws Exception {
+        return TestBridge.JSON.readTree(bridge.management("/health/ready"));
+    }
+
+    private static JsonNode check(TestBridge bridge, String name) throws Exception {
+        JsonNode ready = ready(bridge);
+        for (JsonNode check : ready.path("checks")) {
+            if (check.path("name").asText().equals(name)) {
+                return check;
+            }
+        }
+        throw new AssertionError("no " + name + " in " + ready);
+    }
+
+    private static JsonNode down(TestBridge bridge, String name, Instant notBefore, String... words) throws Exception {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> check(bridge, name).path("status").asText().equals("DOWN"));
+        JsonNode check = check(bridge, name);
+        Instant since = Instant.parse(check.path("since").asText());
+        assertTrue(!since.isBefore(notBefore) && !since.isAfter(Instant.now()), check.toString());
+        for (String word : words) {
+            assertTrue(check.path("message").asText().contains(word), check.toString());
+        }
+        assertEquals("DOWN", ready(bridge).path("status").asText());
+        return check;
+    }
+
+    private static void up(TestBridge bridge) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> ready(bridge).path("status").asText().equals("UP"));
+    }
+
+    @Test
+    void eachPartTellsOfItself() throws Exception {
+        Instant start = Instant.now();
+        try (TestBridge bridge = TestBridge.start(directory, "begini.probe.unreachable-interval", "200ms")) {
+            up(bridge);
+            List<String> names = new ArrayList<>();
+            ready(bridge)
+                    .path("checks")
+                    .forEach(check -> names.add(check.path("name").asText()));
+            assertEquals(List.of("begini", "broker", "deployments", "disk", "folders", "ledger", "replies"), names);
+
+            Path outbox = bridge.config.file().outbox();
+            Files.delete(outbox);
+            down(bridge, "folders", start, "begini.file.outbox: " + outbox, "is not there", "make the folder");
+            Files.createDirectory(outbox);
+            up(bridge);
+
+            assertEquals(503, bridge.post("{\"uid\":\"MAGIC401-READY\"}").status());
+            down(bridge, "deployments", start, "personal-loans (since ", "correct their api key");
+            assertEquals(
+                    201,
+                    bridge.post("{\"uid\":\"SME-READY\",\"deployment\":\"sme-loans\"}")
+                            .status());
+        }
+    }
+
+    @Test
+    void aDiskThatFillsUp() throws Exception {
+        Instant start = Instant.now();
+        try (TestBridge bridge = TestBridge.start(directory, "begini.disk.min-free", "8000000GB")) {
+            JsonNode disk = down(bridge, "disk", start, "too little room is left", "begini.disk.min-free");
+            for (String place : List.of("the broker in", "the files in", "the ledger in")) {
+                assertTrue(disk.path("message").asText().contains(place), disk.toString());
+            }
+            assertEquals(201, bridge.post("{\"uid\":\"FULL-DISK\"}").status(), "what can be done is done");
+        }
+    }
+}

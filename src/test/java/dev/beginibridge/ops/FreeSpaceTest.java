@@ -1,0 +1,35 @@
+package dev.beginibridge.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FreeSpaceTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void enoughIsUp() throws IOException {
+        Path notYetMade = directory.resolve("to/be/made/ledger.db");
+        assertEquals(
+                Health.Status.UP,
+                new FreeSpace(Map.of("ledger", notYetMade), 1).check().status());
+    }
+
+    @Test
+    void tooLittleNamesThePlaceAndTheKey() throws IOException {
+        Health.Outcome outcome = new FreeSpace(Map.of("ledger", directory, "files", directory), Long.MAX_VALUE).check();
+        assertEquals(Health.Status.DOWN, outcome.status());
+        assertTrue(
+                outcome.message()
+                        .matches(
+                                "too little room is left on the disk: \\d+ MB for the files in .*, \\d+ MB for the ledger"
+                                        + " in .*\\. Free some, or lower begini\\.disk\\.min-free"),
+                outcome.message());
+    }
+}
