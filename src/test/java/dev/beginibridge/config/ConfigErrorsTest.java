@@ -217,6 +217,33 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void theQueueDoorsLayoutIsOneOfThose() {
+        assertEquals(
+                List.of("begini.jms.layout (my.properties) is \"loan\", and there is no such layout:"
+                        + " write one of cards, loans; nearest: loans"),
+                problems(
+                        "begini.layouts.loans.fields", "UID X(20)",
+                        "begini.layouts.loans.reply", "STATUS X(8), LINK X(512)",
+                        "begini.layouts.cards.fields", "UID X(20)",
+                        "begini.layouts.cards.reply", "STATUS X(8), LINK X(512)",
+                        "begini.jms.layout", "loan"));
+        assertEquals(
+                List.of("begini.jms.layout (my.properties) is \"loan\", and there is no such layout:"
+                        + " declare its fields with begini.layouts.loan.fields"),
+                problems("begini.jms.layout", "loan"));
+    }
+
+    @Test
+    void aBrokerIsNamedByItsUrlOrItsConnectionFactory() {
+        assertEquals(
+                List.of("begini.jms.connection-factory.class (my.properties) and begini.jms.broker-url are both set:"
+                        + " keep the URL for Artemis, the connection factory for any other provider"),
+                problems(
+                        "begini.jms.broker-url", "tcp://a.test:61616",
+                        "begini.jms.connection-factory.class", "a.test.Factory"));
+    }
+
+    @Test
     void theSandboxNeedsIdAndKeyToo() {
         assertEquals(
                 List.of("begini.sandbox.deployments.a.integration-id (my.properties) and"

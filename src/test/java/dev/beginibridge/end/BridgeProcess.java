@@ -94,17 +94,30 @@ final class BridgeProcess implements AutoCloseable {
             throw new AssertionError("the bridge ended with status " + process.exitValue() + ": " + output());
         }
         try {
-            URI uri = URI.create("http://127.0.0.1:" + management + "/health/ready");
-            return HttpClient.newHttpClient()
-                            .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.discarding())
-                            .statusCode()
-                    == 200;
+            return get("/health/ready").statusCode() == 200;
         } catch (IOException e) {
             return false; // not listening yet
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
         }
+    }
+
+    private HttpResponse<String> get(String path) throws IOException, InterruptedException {
+        URI uri = URI.create("http://127.0.0.1:" + management + path);
+        return HttpClient.newHttpClient()
+                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** The value of a sample, by its name with labels as {@code /metrics} writes it. */
+    double metric(String sample) throws IOException, InterruptedException {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(sample + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(sample.length() + 1)))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no sample " + sample));
     }
 
     /** The virtual machine itself: the script has given way to it. */
