@@ -23,10 +23,15 @@ final class SandboxProcess implements AutoCloseable {
                         "sandbox")
                 .redirectOutput(log.toFile())
                 .start();
-        await().atMost(Duration.ofSeconds(30)).until(this::isListening);
+        awaitListening(port);
     }
 
-    private boolean isListening() {
+    /** Waits until somebody listens at the port of this machine. */
+    static void awaitListening(int port) {
+        await().atMost(Duration.ofSeconds(30)).until(() -> isListening(port));
+    }
+
+    private static boolean isListening(int port) {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
             return socket.isConnected();
         } catch (IOException e) {
