@@ -80,7 +80,7 @@ final class RestBatchFile implements Processor {
     private static void cutOffAfter(Duration time, Exchange exchange) {
         HttpServletRequest http = exchange.getMessage(HttpMessage.class).getRequest();
         Request request = ServletContextRequest.getServletContextRequest(http);
-        EndPoint connection = request.getConnectionMetaData().getConnection().getEndPoint();
+        EndPoint connection = RestBinding.connection(http);
         Scheduler.Task cut = request.getComponents()
                 .getScheduler()
                 .schedule(() -> connection.close(), time.toMillis(), TimeUnit.MILLISECONDS);

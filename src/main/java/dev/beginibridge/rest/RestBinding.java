@@ -3,11 +3,19 @@ package dev.beginibridge.rest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.servlet.ServletRestHttpBinding;
+import org.apache.camel.http.common.HttpMessage;
+import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.io.EndPoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Between servlet and route: the header firewall, and problems instead of exceptions. */
 final class RestBinding extends ServletRestHttpBinding {
+    private static final Logger LOG = LoggerFactory.getLogger(RestBinding.class);
+
     RestBinding() {
         setHeaderFilterStrategy(new RestHeaders());
         setMuteException(true);
@@ -17,6 +25,30 @@ final class RestBinding extends ServletRestHttpBinding {
     @Override
     public Object parseBody(HttpServletRequest request, Message message) {
         return null;
+    }
+
+    /**
+     * Who does not take the whole answer has gone away, mostly; or a file could not be read to its end. Then the connection
+     * is closed, so that what is half does not look whole.
+     */
+    @Override
+    public void writeResponse(Exchange exchange, HttpServletResponse response) throws IOException {
+        // Asked for first: writing it may change the message.
+        HttpServletRequest http = exchange.getMessage(HttpMessage.class).getRequest();
+        try {
+            super.writeResponse(exchange, response);
+        } catch (IOException e) {
+            LOG.info("REST: an answer did not reach its end ({})", e.getClass().getSimpleName());
+            connection(http).close();
+        }
+    }
+
+    /** The connection by which a request came. */
+    static EndPoint connection(HttpServletRequest http) {
+        return ServletContextRequest.getServletContextRequest(http)
+                .getConnectionMetaData()
+                .getConnection()
+                .getEndPoint();
     }
 
     /** What failed before or behind the door's routes. */

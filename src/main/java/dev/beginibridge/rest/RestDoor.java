@@ -113,6 +113,7 @@ public final class RestDoor implements AutoCloseable {
         registry.bind("restUpload", new RestUpload(uploads, limits.upload(), transfers));
         registry.bind("restBatch", new RestBatch(uploads));
         registry.bind("restBatchResult", new RestBatchFile(uploads, Upload::result, transfers));
+        registry.bind("restDescription", new RestDescription());
         registry.bind("restBatchRejects", new RestBatchFile(uploads, Upload::rejects, transfers));
     }
 

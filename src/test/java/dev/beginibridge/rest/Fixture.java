@@ -25,10 +25,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Properties;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
@@ -36,6 +42,7 @@ import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.spi.RestRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
@@ -186,8 +193,14 @@ final class Fixture implements AutoCloseable {
         return send(authorized(path).GET());
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> send(HttpRequest.Builder builder) throws IOException, InterruptedException {
+        HttpRequest request = builder.build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        Map<String, List<String>> headers = new HashMap<>();
+        response.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+        Description.check(
+                request.method(), request.uri().getRawPath(), response.statusCode(), headers, response.body());
+        return response;
     }
 
     static JsonNode json(HttpResponse<String> response) throws IOException {
@@ -199,19 +212,57 @@ final class Fixture implements AutoCloseable {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
             socket.setSoTimeout(5000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            StringBuilder answer = new StringBuilder();
-            InputStream in = socket.getInputStream();
-            byte[] buffer = new byte[8192];
-            try {
-                for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                    answer.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
-                }
-            } catch (SocketException e) {
-                // A reset after the answer: the server had not read all of what was sent. What came before it counts.
-                return answer.toString();
+            String answer = readAll(socket);
+            if (answer.startsWith("HTTP/")) { // what speaks TLS may say nothing
+                check(request, answer);
             }
+            return answer;
+        }
+    }
+
+    /** All that comes until the server closes. */
+    static String readAll(Socket socket) throws IOException {
+        StringBuilder answer = new StringBuilder();
+        InputStream in = socket.getInputStream();
+        byte[] buffer = new byte[8192];
+        try {
+            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
+                answer.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
+            }
+        } catch (SocketException e) {
+            // A reset after the answer: the server had not read all of what was sent. What came before it counts.
             return answer.toString();
         }
+        return answer.toString();
+    }
+
+    /** Checks the first answer to a request, both as they went over the wire, against the description. */
+    static void check(String request, String answer) {
+        String[] line = request.split("\r\n", 2)[0].split(" ", -1);
+        String[] parts = answer.split("\r\n\r\n", 2);
+        List<String> head = parts[0].lines().toList();
+        Map<String, List<String>> headers = new HashMap<>();
+        for (String header : head.subList(1, head.size())) {
+            String[] pair = header.split(": ?", 2);
+            headers.computeIfAbsent(pair[0].toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+                    .add(pair[1]);
+        }
+        int length = Integer.parseInt(
+                headers.getOrDefault("content-length", List.of("0")).get(0));
+        String body = parts[1].substring(0, Math.min(length, parts[1].length()));
+        Description.check(line[0], line[1], Integer.parseInt(head.get(0).split(" ", -1)[1]), headers, body);
+    }
+
+    /** What the routes serve, such as {@code POST /v1/links}. */
+    Set<String> operations() {
+        Set<String> operations = new TreeSet<>();
+        for (RestRegistry.RestService service :
+                PluginHelper.getRestRegistry(context).listAllRestServices()) {
+            String template = service.getUriTemplate() == null ? "" : "/" + service.getUriTemplate();
+            String path = ("/" + service.getBasePath() + template).replaceAll("/+", "/");
+            operations.add(service.getMethod().toUpperCase(Locale.ROOT) + " " + path);
+        }
+        return operations;
     }
 
     @Override
