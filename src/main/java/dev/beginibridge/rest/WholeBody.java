@@ -112,9 +112,9 @@ final class WholeBody extends Handler.Wrapper {
                     refuse(Problems.tooLarge(max));
                     return;
                 }
-                while (bytes.hasRemaining()) {
-                    body.write(bytes.get());
-                }
+                byte[] part = new byte[bytes.remaining()];
+                bytes.get(part);
+                body.writeBytes(part);
                 chunk.release();
                 if (last) {
                     complete();

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.Mutants;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.FileRules;
 import dev.beginibridge.layout.Field;

@@ -265,6 +265,12 @@ final class Fixture implements AutoCloseable {
         return operations;
     }
 
+    /** Bytes in use, after a collection. */
+    static long heap() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
     @Override
     public void close() {
         door.close();

@@ -1,12 +1,12 @@
-package dev.beginibridge.file;
+package dev.beginibridge;
 
 import java.io.ByteArrayOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
-/** Makes broken files of good ones, the same ones for the same seed. */
-final class Mutants {
+/** Makes broken files and messages of good ones, the same ones for the same seed. */
+public final class Mutants {
     private static final byte[] NASTY = {
         0,
         '\n',
@@ -33,12 +33,12 @@ final class Mutants {
 
     private final List<byte[]> seeds;
 
-    Mutants(List<byte[]> seeds) {
+    public Mutants(List<byte[]> seeds) {
         this.seeds = seeds;
     }
 
     /** One of the seeds after one to three changes. */
-    byte[] of(int seed, long number) {
+    public byte[] of(int seed, long number) {
         Random random = new Random(number * 31 + seed);
         byte[] mutant = seeds.get(seed);
         for (int change = random.nextInt(3); change >= 0; change--) {
