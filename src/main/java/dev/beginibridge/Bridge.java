@@ -174,7 +174,7 @@ public final class Bridge implements AutoCloseable {
         settings.placeholders().forEach(camel::addInitialProperty);
         Optional<Path> routes = doors ? Optional.of(home.resolve(config.routes())) : Optional.empty();
         CamelSettings.apply(camel, routes, shutDoors(), stopTime());
-        camel.configure().addRoutesBuilder(new FailurePolicy(steps));
+        camel.configure().addRoutesBuilder(new FailurePolicy(steps, clock));
         camel.configure().addRoutesBuilder(new IssueLink(steps));
         camel.addMainListener(new MainListenerSupport() {
             @Override

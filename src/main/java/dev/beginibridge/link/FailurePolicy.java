@@ -1,6 +1,7 @@
 package dev.beginibridge.link;
 
 import dev.beginibridge.ledger.LedgerUnavailable;
+import java.time.Clock;
 import org.apache.camel.builder.RouteConfigurationBuilder;
 import org.apache.camel.model.OnExceptionDefinition;
 import org.apache.camel.model.RouteConfigurationDefinition;
@@ -21,18 +22,18 @@ import org.apache.camel.model.RouteConfigurationDefinition;
 public final class FailurePolicy extends RouteConfigurationBuilder {
     static final String ID = "failure-policy";
 
-    private final LinkSteps steps;
+    private final LinkFailures failures;
 
-    public FailurePolicy(LinkSteps steps) {
-        this.steps = steps;
+    public FailurePolicy(LinkSteps steps, Clock clock) {
+        this.failures = new LinkFailures(steps, clock);
     }
 
     @Override
     public void configuration() {
         RouteConfigurationDefinition policy = routeConfiguration(ID);
-        quietly(policy.onException(LedgerUnavailable.class)).handled(true).process(steps::ledgerLost);
-        quietly(policy.onException(BridgeStopping.class)).handled(false).process(steps::abandon);
-        quietly(policy.onException(Exception.class)).handled(true).process(steps::unexpected);
+        quietly(policy.onException(LedgerUnavailable.class)).handled(true).process(failures::ledgerLost);
+        quietly(policy.onException(BridgeStopping.class)).handled(false).process(failures::abandon);
+        quietly(policy.onException(Exception.class)).handled(true).process(failures::unexpected);
     }
 
     private static OnExceptionDefinition quietly(OnExceptionDefinition failure) {

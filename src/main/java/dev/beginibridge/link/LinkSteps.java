@@ -14,8 +14,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.apache.camel.Exchange;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The steps of {@link IssueLink}, in the order of the route. */
 public final class LinkSteps {
@@ -28,7 +26,6 @@ public final class LinkSteps {
     /** Value of {@link #UNAVAILABLE_CAUSE} beside the names of {@link TokenAnswer.Cause}: Begini is away as a whole. */
     public static final String BEGINI_DOWN = "DOWN";
 
-    private static final Logger LOG = LoggerFactory.getLogger(LinkSteps.class);
     private static final int MAX_REQUEST_ID = 200;
     /** What storing the answer may take beyond the call itself before others may take the claim over. */
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
@@ -298,51 +295,14 @@ public final class LinkSteps {
         timeline.answered(flight, now);
     }
 
-    /** The ledger was away until the deadline. */
-    void ledgerLost(Exchange exchange) {
-        LOG.error("a request of door {} is answered as failed: the ledger was away too long", doorOf(exchange));
-        failInternally(
-                exchange, "the bridge's ledger was not available before the request's deadline: ask again later");
-    }
-
-    /** A fault of ours: its kind is logged, its message may hold what must not be seen. */
-    void unexpected(Exchange exchange) {
-        Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        StackTraceElement[] trace = cause.getStackTrace();
-        LOG.error(
-                "a request of door {} is answered as failed: {} at {}",
-                doorOf(exchange),
-                cause.getClass().getName(),
-                trace.length == 0 ? "an unknown place" : trace[0]);
-        failInternally(exchange, "the bridge failed on this request: ask again; if it fails again, ask its operator");
-    }
-
-    /** The bridge stops: nothing is answered, nothing stays taken but a claim that expires. */
-    void abandon(Exchange exchange) {
-        InFlight flight = InFlight.of(exchange);
-        if (flight != null) {
-            releaseTurn(flight);
-            meters.left(flight);
-        }
-    }
-
-    private void failInternally(Exchange exchange, String message) {
-        InFlight flight = InFlight.of(exchange);
-        if (flight == null) { // it failed before it was taken up
-            LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
-            flight = new InFlight(request, Asked.of(exchange, clock.instant()), clock.instant());
-            flight.attachTo(exchange);
-        }
+    /** It is not answered. */
+    void abandon(InFlight flight) {
         releaseTurn(flight);
-        flight.refuse(ErrorCode.INTERNAL_ERROR, message);
-        reply(exchange);
+        meters.left(flight);
     }
 
-    private static String doorOf(Exchange exchange) {
-        return exchange.getProperty(Asked.DOOR, "unnamed", String.class);
-    }
-
-    private void releaseTurn(InFlight flight) {
+    /** Gives the turn back, if it has one. */
+    void releaseTurn(InFlight flight) {
         if (flight.turn != null) {
             gate.unused(flight.turn);
             flight.turn = null;

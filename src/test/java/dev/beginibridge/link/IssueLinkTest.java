@@ -92,7 +92,7 @@ class IssueLinkTest {
                 new LinkLog(UidHash.open(config.log())),
                 Clock.systemUTC());
         camel = new DefaultCamelContext();
-        camel.addRoutesConfigurations(new FailurePolicy(steps));
+        camel.addRoutesConfigurations(new FailurePolicy(steps, Clock.systemUTC()));
         camel.addRoutes(new IssueLink(steps));
         camel.start();
     }
