@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
@@ -31,6 +32,7 @@ public final class JmsDoor implements AutoCloseable {
     private static final String ROUTE = "jms-requests";
     private static final long RECONNECT_EVERY_MS = 1_000;
     private static final long RECEIVE_TIMEOUT_MS = 500;
+    private static final long WATCH_EVERY_MS = 1_000;
 
     private final BridgeConfig.Jms config;
     private final BridgeConfig.Retry retry;
@@ -40,6 +42,7 @@ public final class JmsDoor implements AutoCloseable {
     private final Forms forms;
     private final ReplyTrouble trouble;
     private final BrokerConnections connections;
+    private Future<?> watch;
 
     /** @param broker that serves the door, the embedded one or another */
     public JmsDoor(
@@ -67,6 +70,9 @@ public final class JmsDoor implements AutoCloseable {
         registry.bind("jmsPark", new Park(config.parkedQueue(), clock, meters));
         registry.bind("jmsReply", new SendReply(config, clock, meters, trouble));
         registry.bind("jmsInvalid", new SetAside(config.invalidQueue(), meters));
+        watch = camel.getExecutorServiceManager()
+                .newSingleThreadScheduledExecutor(this, "jms-reply-watch")
+                .scheduleWithFixedDelay(trouble::endBlocked, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
     /** The routes that answer the parked requests of these deployments. */
@@ -191,6 +197,9 @@ public final class JmsDoor implements AutoCloseable {
         } finally {
             // Crash guarantee: what was not committed by now is rolled back by the broker.
             connections.stop();
+            if (watch != null) {
+                watch.cancel(false);
+            }
         }
     }
 

@@ -15,8 +15,10 @@ import java.util.concurrent.TimeUnit;
  * goes back for it costs one of its deliveries, so a listener waits before it gives one back, ever longer.
  */
 final class ReplyTrouble {
-    /** A send that takes longer than this is blocked by the broker, as one to a full queue may be. */
+    /** A send that takes longer than this is blocked by the broker, as one to a full queue may be, and is ended. */
     private static final Duration BLOCKED = Duration.ofSeconds(10);
+
+    private static final String LET_WAIT = "the broker lets it wait";
 
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -34,7 +36,14 @@ final class ReplyTrouble {
 
     private final Clock clock;
     private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
-    private final Map<Thread, Trouble> sending = new ConcurrentHashMap<>();
+    /**
+     * A send under way.
+     *
+     * @param ended its thread was interrupted for taking too long
+     */
+    private record Send(String queue, boolean common, Instant since, boolean ended) {}
+
+    private final Map<Thread, Send> sending = new ConcurrentHashMap<>();
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     ReplyTrouble(Clock clock) {
@@ -43,12 +52,11 @@ final class ReplyTrouble {
 
     /** A send begins, in this thread. */
     void sending(String queue, boolean common) {
-        Instant now = clock.instant();
-        sending.put(Thread.currentThread(), new Trouble(queue, common, now, now, "the broker lets it wait", 0));
+        sending.put(Thread.currentThread(), new Send(queue, common, clock.instant(), false));
     }
 
     void sent(String queue) {
-        sending.remove(Thread.currentThread());
+        isEnded();
         if (!troubles.isEmpty()) {
             troubles.remove(queue);
         }
@@ -59,18 +67,42 @@ final class ReplyTrouble {
      * waits: one requester's trouble is not to hold up the others.
      */
     void failed(String queue, boolean common, Throwable cause) {
-        sending.remove(Thread.currentThread());
+        String why = isEnded() ? LET_WAIT : cause.getClass().getSimpleName();
         if (troubles.size() >= MOST && !troubles.containsKey(queue)) {
             troubles.remove(troubles.keySet().iterator().next());
         }
         Instant now = clock.instant();
         Trouble trouble = troubles.merge(
                 queue,
-                new Trouble(queue, common, now, now, cause.getClass().getSimpleName(), 1),
+                new Trouble(queue, common, now, now, why, 1),
                 (known, seen) -> new Trouble(queue, common, known.since(), now, seen.why(), known.failures() + 1));
         if (common) {
             pause(trouble.failures());
         }
+    }
+
+    /**
+     * Ends the sends that are blocked: their requests go back, so that a queue that stays full does not keep its listeners
+     * from everybody else. To be called every second or so.
+     */
+    void endBlocked() {
+        Instant limit = clock.instant().minus(BLOCKED);
+        for (Thread thread : sending.keySet()) {
+            // In one step with isEnded(): a thread that has left its send is never interrupted.
+            sending.computeIfPresent(thread, (sender, send) -> {
+                if (send.ended() || send.since().isAfter(limit)) {
+                    return send;
+                }
+                sender.interrupt();
+                return new Send(send.queue(), send.common(), send.since(), true);
+            });
+        }
+    }
+
+    /** This thread's send is over; takes back the interrupt that ended it. */
+    private boolean isEnded() {
+        Send send = sending.remove(Thread.currentThread());
+        return send != null && send.ended() && Thread.interrupted();
     }
 
     /** There is a new connection: what failed may have failed with the old one. */
@@ -97,8 +129,8 @@ final class ReplyTrouble {
         Instant now = clock.instant();
         sending.values().stream()
                 .filter(send -> send.since().isBefore(now.minus(BLOCKED)))
-                .forEach(send -> troubles.put(
-                        send.queue(), new Trouble(send.queue(), send.common(), send.since(), now, send.why(), 1)));
+                .forEach(send -> troubles.putIfAbsent(
+                        send.queue(), new Trouble(send.queue(), send.common(), send.since(), now, LET_WAIT, 1)));
         troubles.values().removeIf(trouble -> trouble.last().isBefore(now.minus(MEMORY)));
         return troubles.values().stream()
                 .min(Comparator.comparing((Trouble trouble) -> !trouble.common())

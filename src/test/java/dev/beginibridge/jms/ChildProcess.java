@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** A Java process with this one's class path, to be killed with {@code kill -9}. */
+/** A Java process, by default with this one's class path, to be killed with {@code kill -9}. */
 final class ChildProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -24,13 +24,17 @@ final class ChildProcess implements AutoCloseable {
     }
 
     static ChildProcess start(Path directory, Class<?> main, String... arguments) throws IOException {
+        return start(directory, System.getProperty("java.class.path"), main, arguments);
+    }
+
+    static ChildProcess start(Path directory, String classPath, Class<?> main, String... arguments) throws IOException {
         Path output = Files.createTempFile(directory, main.getSimpleName(), ".out");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-Xmx128m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 main.getName()));
         command.addAll(List.of(arguments));
         Process process = new ProcessBuilder(command)

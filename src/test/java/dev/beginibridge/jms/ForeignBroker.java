@@ -26,6 +26,11 @@ final class ForeignBroker implements AutoCloseable {
 
     /** @param tls parameters of the acceptor beside host and port; with none it is not secure */
     ForeignBroker(Path directory, Map<String, Object> tls) throws Exception {
+        this(directory, tls, AddressFullMessagePolicy.FAIL);
+    }
+
+    /** @param full what happens to who sends to {@code TEST.REPLY} when that is full */
+    ForeignBroker(Path directory, Map<String, Object> tls, AddressFullMessagePolicy full) throws Exception {
         Configuration config = new ConfigurationImpl()
                 .setName("foreign")
                 .setSecurityEnabled(true)
@@ -52,7 +57,7 @@ final class ForeignBroker implements AutoCloseable {
         config.addAddressSetting(
                 "TEST.REPLY",
                 new AddressSettings()
-                        .setAddressFullMessagePolicy(AddressFullMessagePolicy.FAIL)
+                        .setAddressFullMessagePolicy(full)
                         .setMaxSizeBytes(20_000)
                         .setRedeliveryDelay(200)
                         .setAutoDeleteQueues(false));

@@ -31,11 +31,15 @@ final class RunningDoor implements AutoCloseable {
     }
 
     RunningDoor(JmsBroker broker, BridgeConfig.Jms config, Map<String, Layout> layouts) {
+        this(broker, config, layouts, Clock.systemUTC());
+    }
+
+    RunningDoor(JmsBroker broker, BridgeConfig.Jms config, Map<String, Layout> layouts, Clock clock) {
         camel.getPropertiesComponent().setInitialProperties(placeholders(config));
         camel.getShutdownStrategy().setTimeout(STOP_SECONDS);
         camel.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
         BridgeConfig.Retry retry = new BridgeConfig.Retry(RETRY, Duration.ofMillis(100), Duration.ofSeconds(1));
-        door = new JmsDoor(config, broker, layouts, retry, camel, Clock.systemUTC(), metrics);
+        door = new JmsDoor(config, broker, layouts, retry, camel, clock, metrics);
     }
 
     static RunningDoor start(String url, Correlation correlation, int concurrency) throws Exception {
