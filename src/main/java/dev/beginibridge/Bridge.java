@@ -121,7 +121,10 @@ public final class Bridge implements AutoCloseable {
 
     private void startParts() throws Exception {
         health = opened(new Health(clock));
-        ledger = opened(Ledgers.open(config.ledger(), clock, metrics));
+        ledger = opened(
+                doors
+                        ? Ledgers.openForgetting(config.ledger(), config.upkeep(), clock, metrics)
+                        : Ledgers.open(config.ledger(), clock, metrics));
         gate = new Gate(
                 config.api().maxConcurrent(),
                 config.probe().unreachable(),

@@ -35,6 +35,7 @@ public final class ConfigDocs {
         GROUPS.put("rest", "The REST door.");
         GROUPS.put("management", "Health, metrics and the operations page, on a port of their own.");
         GROUPS.put("ledger", "The memory behind all doors.");
+        GROUPS.put("retention", "When the ledger forgets; see [ledger.md](ledger.md#what-is-forgotten-and-when).");
         GROUPS.put("disk", "The disks of ledger, embedded broker and file door.");
         GROUPS.put("sandbox", "The stub of the Begini API, for `demo` and `sandbox`; `run` never starts it.");
         GROUPS.put("routes", "The doors' route files.");

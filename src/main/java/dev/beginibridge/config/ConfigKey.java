@@ -414,6 +414,15 @@ public enum ConfigKey {
     LEDGER_PASSWORD_FILE("begini.ledger.password-file", PATH, null, "File that holds the password at the database."),
     LEDGER_POOL_SIZE("begini.ledger.pool-size", COUNT, "8", "Connections to the database."),
 
+    RETENTION_RECORDS(
+            "begini.retention.records",
+            PERIOD,
+            "365d",
+            "How long the ledger keeps a link's record after its last change, and a request id after its first use. Its token"
+                    + " goes when it has expired."),
+    RETENTION_EVENTS(
+            "begini.retention.events", PERIOD, "90d", "How long the ledger keeps what happened to each customer."),
+
     DISK_MIN_FREE(
             "begini.disk.min-free",
             SIZE,

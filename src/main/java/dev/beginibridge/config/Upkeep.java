@@ -1,12 +1,19 @@
 package dev.beginibridge.config;
 
+import java.time.Duration;
+
 /**
- * What the bridge watches by itself.
+ * What the bridge watches and clears away by itself.
  *
  * @param minFreeDisk bytes
+ * @param keepRecords how long a link's record is kept after its last change, and a request id after its first use
+ * @param keepEvents how long what happened to a customer is kept
  */
-public record Upkeep(long minFreeDisk) {
+public record Upkeep(long minFreeDisk, Duration keepRecords, Duration keepEvents) {
     static Upkeep read(Reading read) {
-        return new Upkeep(read.size(ConfigKey.DISK_MIN_FREE));
+        return new Upkeep(
+                read.size(ConfigKey.DISK_MIN_FREE),
+                read.duration(ConfigKey.RETENTION_RECORDS),
+                read.duration(ConfigKey.RETENTION_EVENTS));
     }
 }

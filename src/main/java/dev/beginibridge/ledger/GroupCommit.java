@@ -1,5 +1,6 @@
 package dev.beginibridge.ledger;
 
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ final class GroupCommit implements Transactions {
 
     private static final int LARGEST_GROUP = 1_000;
 
+    private final SqliteFile file;
     private final SqliteWriter writer;
     private final SqliteReaders readers;
     private final WalSync disk;
@@ -36,6 +38,7 @@ final class GroupCommit implements Transactions {
     private final ReentrantLock lead = new ReentrantLock();
 
     private GroupCommit(SqliteFile file, SQLiteDataSource source, int readers) {
+        this.file = file;
         this.writer = new SqliteWriter(file, source, this::reopened);
         this.readers = new SqliteReaders(file, source, readers);
         this.disk = new WalSync(file, this::commitUnheard);
@@ -172,6 +175,15 @@ final class GroupCommit implements Transactions {
     @Override
     public <T> T read(SqlWork<T> work) {
         return readers.read(work);
+    }
+
+    @Override
+    public boolean purge() {
+        try {
+            return file.emptyLog();
+        } catch (SQLException e) {
+            throw Faults.unavailable(e);
+        }
     }
 
     @Override

@@ -1,8 +1,10 @@
 package dev.beginibridge.ledger;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Upkeep;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.util.Optional;
 
 /** Opens the ledger that the configuration names. */
 public final class Ledgers {
@@ -14,11 +16,22 @@ public final class Ledgers {
      * @throws LedgerUnavailable when the database does not answer, or its tables are of a version that does not fit
      */
     public static Ledger open(BridgeConfig.Ledger config, Clock clock, MeterRegistry metrics) {
+        return open(config, Optional.empty(), clock, metrics);
+    }
+
+    /** As {@link #open}, and while it is open it forgets what is past its time. */
+    public static Ledger openForgetting(BridgeConfig.Ledger config, Upkeep terms, Clock clock, MeterRegistry metrics) {
+        return open(config, Optional.of(terms), clock, metrics);
+    }
+
+    private static Ledger open(BridgeConfig.Ledger config, Optional<Upkeep> terms, Clock clock, MeterRegistry metrics) {
         Transactions transactions = config.isSqlite()
                 ? GroupCommit.open(SqliteFile.of(config.url()), config.poolSize())
                 : PooledTransactions.open(config);
         LedgerMeters meters = new LedgerMeters(metrics);
         SqlTimeline timeline = new SqlTimeline(transactions, new TimelineWriter(transactions, metrics), meters);
-        return new SqlLedger(transactions, clock, meters, timeline);
+        Optional<Retention> retention = terms.map(kept -> new Retention(transactions, kept, clock, metrics));
+        retention.ifPresent(Retention::start);
+        return new SqlLedger(transactions, clock, meters, timeline, retention);
     }
 }

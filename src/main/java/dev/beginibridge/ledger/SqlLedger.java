@@ -34,8 +34,15 @@ final class SqlLedger implements Ledger {
     private final Clock clock;
     private final LedgerMeters meters;
     private final SqlTimeline timeline;
+    private final Optional<Retention> retention;
 
-    SqlLedger(Transactions transactions, Clock clock, LedgerMeters meters, SqlTimeline timeline) {
+    SqlLedger(
+            Transactions transactions,
+            Clock clock,
+            LedgerMeters meters,
+            SqlTimeline timeline,
+            Optional<Retention> retention) {
+        this.retention = retention;
         this.transactions = transactions;
         this.clock = clock;
         this.meters = meters;
@@ -175,6 +182,7 @@ final class SqlLedger implements Ledger {
 
     @Override
     public void close() {
+        retention.ifPresent(Retention::close);
         timeline.close();
         transactions.close();
     }

@@ -21,6 +21,9 @@ final class SqliteFile {
     /** How long a statement waits for another process's transaction. */
     static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
 
+    /** How long the log's emptying waits for readers, while nobody can write. */
+    private static final Duration LOG_WAIT = Duration.ofMillis(100);
+
     private static final String URL_PREFIX = "jdbc:sqlite:";
 
     private final Path path;
@@ -76,11 +79,27 @@ final class SqliteFile {
         // The write lock is taken at the start: a transaction that began by reading could not wait for it.
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
         config.setGetGeneratedKeys(false);
+        // A token that is wiped is overwritten in the file, not only marked as free.
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
         // A file that went away is never replaced by an empty one: that would forget every link.
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         SQLiteDataSource source = new SQLiteDataSource(config);
         source.setUrl(URL_PREFIX + path);
         return source;
+    }
+
+    /**
+     * Brings the write-ahead log into the file and empties it: what was overwritten in the file is in no earlier page of
+     * the log, either. Others can write again after {@link #LOG_WAIT} at the latest.
+     *
+     * @return false when somebody reads what is in the log
+     */
+    boolean emptyLog() throws SQLException {
+        try (Session session = new Session(dataSource().getConnection())) {
+            session.row("PRAGMA busy_timeout = " + LOG_WAIT.toMillis(), row -> row.getInt(1));
+            return session.row("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getInt(1) == 0)
+                    .orElse(false);
+        }
     }
 
     /** Notes which file is going to be opened. */

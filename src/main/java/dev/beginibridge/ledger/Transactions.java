@@ -29,6 +29,15 @@ interface Transactions extends AutoCloseable {
     /** Runs one query that changes nothing; it sees everything that was committed before. */
     <T> T read(SqlWork<T> work);
 
+    /**
+     * Takes what was overwritten or deleted out of the database's own log as well, where that is ours to do.
+     *
+     * @return false when somebody is reading the log just now: again later
+     */
+    default boolean purge() {
+        return true;
+    }
+
     /** Finishes what was handed in, then gives the database up. */
     @Override
     void close();

@@ -322,6 +322,10 @@ final class ConfigCases {
                 .password());
         add(ConfigKey.LEDGER_POOL_SIZE, "2", 2, c -> c.ledger().poolSize());
 
+        add(ConfigKey.RETENTION_RECORDS, "30d", Duration.ofDays(30), c -> c.upkeep()
+                .keepRecords());
+        add(ConfigKey.RETENTION_EVENTS, "7d", Duration.ofDays(7), c -> c.upkeep()
+                .keepEvents());
         add(ConfigKey.DISK_MIN_FREE, "3MB", 3L * 1024 * 1024, c -> c.upkeep().minFreeDisk());
         add(ConfigKey.SANDBOX_HOST, "[::1]", "[::1]", c -> c.sandbox().host());
         add(ConfigKey.SANDBOX_PORT, "1", 1, c -> c.sandbox().port());

@@ -1,0 +1,32 @@
+package dev.beginibridge.ledger;
+
+import dev.beginibridge.config.BridgeConfig;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+
+/** What PostgreSQL forgets. */
+class PostgresRetentionIT extends RetentionContract {
+    private static EmbeddedPostgres server;
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        server.close();
+    }
+
+    @Override
+    BridgeConfig.Ledger database() {
+        return PostgresLedgerIT.config(server.getPort(), "postgres");
+    }
+
+    @Override
+    Transactions transactions() {
+        return PooledTransactions.open(database());
+    }
+}

@@ -1,0 +1,229 @@
+package dev.beginibridge.ledger;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.config.Secret;
+import dev.beginibridge.config.Upkeep;
+import dev.beginibridge.ledger.Ledger.Claim;
+import dev.beginibridge.ledger.Ledger.Link;
+import dev.beginibridge.ledger.Ledger.State;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What is forgotten when, and what is not, whatever the database. */
+abstract class RetentionContract extends LedgerFixture {
+    static final Duration RECORDS = Duration.ofDays(30);
+    static final Duration EVENTS = Duration.ofDays(7);
+    /** More than one slice. */
+    private static final int MANY = 2_300;
+
+    Transactions mine;
+    Transactions theirs;
+    Retention retention;
+    Retention second;
+
+    abstract Transactions transactions();
+
+    @BeforeEach
+    void prepare() {
+        mine = transactions();
+        theirs = transactions();
+        retention = retention(mine);
+        second = retention(theirs);
+    }
+
+    private Retention retention(Transactions transactions) {
+        return new Retention(transactions, new Upkeep(0, RECORDS, EVENTS), clock, metrics);
+    }
+
+    @AfterEach
+    void giveUp() {
+        retention.close();
+        second.close();
+        mine.close();
+        theirs.close();
+    }
+
+    private void sweep() {
+        assertTrue(retention.sweep());
+    }
+
+    private double forgotten(String what) {
+        return metrics.get("begini.ledger.forgotten")
+                .tag("what", what)
+                .counter()
+                .count();
+    }
+
+    private long rows(String condition, Object... parameters) {
+        return mine.read(sql -> sql.row("SELECT COUNT(*) FROM " + condition, row -> row.getLong(1), parameters))
+                .orElseThrow();
+    }
+
+    private long tokens() {
+        return rows("link WHERE token IS NOT NULL AND integration_id = ?", key.integrationId());
+    }
+
+    @Test
+    void aTokenGoesWhenItHasExpiredAndItsRecordStays() {
+        Link link = link("token-1", "door:1");
+        ledger.issue(granted(claim(ledger, Optional.of("R-1"), NONE, clock.instant())), link);
+        sweep();
+        assertEquals(Optional.of(link), recall());
+
+        clock.pass(Duration.ofHours(24).plusMinutes(2));
+        sweep();
+        assertEquals(0, tokens());
+        assertEquals(1, forgotten("token"));
+        Ledger.Entry entry = ledger.entry(key).orElseThrow();
+        assertEquals(State.ISSUED, entry.state());
+        assertEquals(link.expiresAt(), entry.expiresAt());
+        assertEquals(Optional.empty(), recall());
+        Ledger.Key another = new Ledger.Key(key.integrationId(), "ANOTHER-UID");
+        assertInstanceOf(
+                Claim.RequestIdConflict.class,
+                other.claim(another, "loans", Optional.of("R-1"), NONE, clock.instant(), LEASE),
+                "its request id is bound still");
+        Link renewed = link("token-2", "door:2");
+        assertTrue(other.issue(granted(claim(other)), renewed), "it may be asked for anew");
+        sweep();
+        assertEquals(Optional.of(renewed), recall());
+    }
+
+    @Test
+    void aTokenThatAnotherClockMayStillAnswerStays() {
+        ledger.issue(granted(claim(ledger)), link("token-1", "door:1"));
+        clock.pass(Duration.ofHours(24).plusSeconds(30));
+        sweep();
+        assertEquals(1, tokens());
+    }
+
+    @Test
+    void recordsAndRequestIdsGoByTheirAge() {
+        ledger.issue(granted(claim(ledger, Optional.of("R-1"), NONE, clock.instant())), link("token-1", "door:1"));
+        clock.pass(RECORDS.minusMinutes(1));
+        sweep();
+        assertTrue(ledger.entry(key).isPresent());
+        clock.pass(Duration.ofMinutes(1));
+        sweep();
+        assertEquals(Optional.empty(), ledger.entry(key));
+        assertEquals(0, rows("request WHERE integration_id = ?", key.integrationId()));
+        assertEquals(1, forgotten("record"));
+        assertEquals(1, forgotten("request_id"));
+    }
+
+    @Test
+    void neitherALivingLinkNorOneThatIsCalledForGoes() {
+        Link longLived = new Link(
+                Secret.of("long"),
+                "https://s",
+                clock.instant(),
+                Optional.of(clock.instant().plus(RECORDS.plusDays(5))),
+                NONE);
+        ledger.issue(granted(claim(ledger)), longLived);
+        Ledger.Key called = new Ledger.Key(key.integrationId(), "CALLED-FOR");
+        clock.pass(RECORDS.plusDays(1));
+        ledger.claim(called, "loans", NONE, NONE, clock.instant(), LEASE);
+        sweep();
+        assertEquals(Optional.of(longLived), recall());
+        assertEquals(State.CLAIMED, ledger.entry(called).orElseThrow().state());
+        clock.pass(Duration.ofDays(5));
+        sweep();
+        assertEquals(Optional.empty(), ledger.entry(key));
+    }
+
+    @Test
+    void oneWithoutAnExpiryGoesByItsAge() {
+        Link endless = new Link(Secret.of("endless"), "https://s", clock.instant(), Optional.empty(), NONE);
+        ledger.issue(granted(claim(ledger)), endless);
+        clock.pass(RECORDS.minusMinutes(1));
+        sweep();
+        assertEquals(Optional.of(endless), recall());
+        clock.pass(Duration.ofMinutes(1));
+        sweep();
+        assertEquals(0, tokens());
+    }
+
+    @Test
+    void manyAreForgottenSliceBySlice() {
+        List<Object[]> links = IntStream.range(0, MANY)
+                .mapToObj(i -> new Object[] {key.integrationId(), "MANY-" + i, clock.millis(), clock.millis()})
+                .toList();
+        mine.write(sql -> sql.batch(
+                "INSERT INTO link (integration_id, uid, deployment, state, token, expires_at, updated_at)"
+                        + " VALUES (?, ?, 'loans', 'issued', 'token', ?, ?)",
+                links));
+        List<Object[]> events = IntStream.range(0, MANY)
+                .mapToObj(i -> new Object[] {clock.millis() + i, key.integrationId()})
+                .toList();
+        mine.write(sql -> sql.batch(
+                "INSERT INTO event (kind, noted_at, request, door, integration_id, tries)"
+                        + " VALUES ('answered', ?, 1, 'jms', ?, 1)",
+                events));
+        clock.pass(Duration.ofMinutes(2));
+        sweep();
+        assertEquals(0, tokens());
+        assertEquals(MANY, rows("link WHERE integration_id = ?", key.integrationId()));
+        clock.pass(EVENTS.minusMinutes(2).plusMillis(MANY / 2 - 1));
+        sweep();
+        assertEquals(MANY / 2, rows("event WHERE integration_id = ?", key.integrationId()));
+        clock.pass(RECORDS);
+        sweep();
+        assertEquals(0, rows("event WHERE integration_id = ?", key.integrationId()));
+        assertEquals(0, rows("link WHERE integration_id = ?", key.integrationId()));
+        assertEquals(MANY, forgotten("record"));
+        assertEquals(MANY, forgotten("event"));
+    }
+
+    @Test
+    void ofTwoBridgesOneDoesItUntilItStops() {
+        ledger.issue(granted(claim(ledger)), link("token-1", "door:1"));
+        clock.pass(Duration.ofHours(25));
+        assertTrue(retention.sweep());
+        assertFalse(second.sweep());
+        retention.close();
+        assertTrue(second.sweep(), "the other takes over at once");
+        Retention third = new Retention(mine, new Upkeep(0, RECORDS, EVENTS), clock, new SimpleMeterRegistry());
+        assertFalse(third.sweep());
+        clock.pass(Duration.ofMinutes(6));
+        assertTrue(third.sweep(), "or when nothing was heard of it for long");
+        third.close();
+    }
+
+    @Test
+    void requestsGoOnWhileManyAreForgotten() throws Exception {
+        List<Object[]> links = IntStream.range(0, MANY)
+                .mapToObj(i -> new Object[] {key.integrationId(), "OLD-" + i, clock.millis(), clock.millis()})
+                .toList();
+        mine.write(sql -> sql.batch(
+                "INSERT INTO link (integration_id, uid, deployment, state, token, expires_at, updated_at)"
+                        + " VALUES (?, ?, 'loans', 'issued', 'token', ?, ?)",
+                links));
+        clock.pass(RECORDS.plusDays(1));
+        List<Boolean> answers = atOnce(i -> () -> {
+            if (i == 0) {
+                return retention.sweep();
+            }
+            boolean issued = true;
+            for (int n = 0; n < 20; n++) { // also such as are being forgotten just now
+                Ledger.Key asked = new Ledger.Key(key.integrationId(), "OLD-" + (i * 20 + n));
+                Claim claim = other.claim(asked, "loans", NONE, NONE, clock.instant(), LEASE);
+                issued &= other.issue(granted(claim), link(UUID.randomUUID().toString(), "door:" + i));
+            }
+            return issued;
+        });
+        assertFalse(answers.contains(false), answers.toString());
+        assertEquals((THREADS - 1) * 20, rows("link WHERE integration_id = ?", key.integrationId()));
+        assertEquals((THREADS - 1) * 20, tokens());
+    }
+}
