@@ -38,6 +38,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -135,9 +136,7 @@ public final class Bridge implements AutoCloseable {
         clients = new Clients(config.rest().clients().values(), clock);
         opened(new KeyWatch(deployments, clients, settings, gate::resume)).start();
         TokenCall tokenCall = opened(new TokenCall(config.api(), clock));
-        metrics.gauge("begini.calls.in.flight", gate, Gate::inFlight);
-        metrics.gauge("begini.calls.waiting", gate, Gate::waiting);
-        metrics.gauge("begini.http.leased", tokenCall, TokenCall::leased);
+        Gauges.register(metrics, gate, tokenCall, config.deployments().keySet());
         LinkLog log = new LinkLog(UidHash.open(config.log()));
         LinkSteps steps =
                 new LinkSteps(config, deployments, ledger, gate, tokenCall, new LinkMeters(metrics), log, clock);
@@ -208,6 +207,8 @@ public final class Bridge implements AutoCloseable {
             jms = opened(new JmsDoor(config.jms(), served, config.layouts(), config.retry(), camel, clock, metrics));
             jms.bind(camel.getRegistry());
             HealthChecks.register(health, jms);
+            broker().ifPresent(own -> Gauges.register(
+                    metrics, own, jms.queues(config.deployments().keySet())));
         }
         if (config.file().enabled()) {
             file = opened(new FileDoor(
@@ -231,17 +232,11 @@ public final class Bridge implements AutoCloseable {
     }
 
     private List<String> shutDoors() {
-        List<String> shut = new ArrayList<>();
-        if (!config.jms().enabled()) {
-            shut.add("jms-requests");
-        }
-        if (!config.file().enabled()) {
-            shut.add("file-requests");
-        }
-        if (!config.rest().enabled()) {
-            shut.add("rest-requests");
-        }
-        return shut;
+        Map<String, Boolean> open = Map.of(
+                "jms-requests", config.jms().enabled(),
+                "file-requests", config.file().enabled(),
+                "rest-requests", config.rest().enabled());
+        return open.keySet().stream().filter(door -> !open.get(door)).toList();
     }
 
     private void startDoors() throws Exception {

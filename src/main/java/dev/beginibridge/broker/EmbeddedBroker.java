@@ -9,6 +9,8 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.TimeUnit;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 
 /**
@@ -23,7 +25,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final BridgeConfig.Broker config;
     private final BridgeConfig.Jms jms;
     private DirectoryLock lock;
-    private EmbeddedActiveMQ server;
+    private volatile EmbeddedActiveMQ server;
     private int port;
 
     /** Refuses a host that others can reach: anybody there could take requests and links. */
@@ -98,6 +100,16 @@ public final class EmbeddedBroker implements AutoCloseable {
                 ? "[" + config.host() + "]"
                 : config.host();
         return "tcp://" + host + ":" + port;
+    }
+
+    /** How many messages are on a queue, those that a consumer has included; 0 for one that is not there. */
+    public double messages(String queue) {
+        EmbeddedActiveMQ running = server;
+        if (running == null) {
+            return Double.NaN;
+        }
+        Queue found = running.getActiveMQServer().locateQueue(SimpleString.of(queue));
+        return found == null ? 0 : found.getMessageCount();
     }
 
     @Override

@@ -1,8 +1,8 @@
 package dev.beginibridge.file;
 
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Tags;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.ToDoubleFunction;
@@ -22,32 +22,61 @@ final class FileMetrics {
 
     FileMetrics(MeterRegistry registry) {
         this.registry = registry;
-        issued = registry.counter("begini.file.rows", "outcome", "issued");
-        rejected = registry.counter("begini.file.rows", "outcome", "rejected");
-        failed = registry.counter("begini.file.rows", "outcome", "failed");
-        finished = registry.counter("begini.file.batches", "outcome", "finished");
-        refused = registry.counter("begini.file.batches", "outcome", "refused");
+        issued = rows("issued");
+        rejected = rows("rejected");
+        failed = rows("failed");
+        finished = batches("finished");
+        refused = batches("refused");
+    }
+
+    private Counter rows(String outcome) {
+        return Counter.builder("begini.file.rows")
+                .description("Rows of files answered, by outcome")
+                .tag("outcome", outcome)
+                .register(registry);
+    }
+
+    private Counter batches(String outcome) {
+        return Counter.builder("begini.file.batches")
+                .description("Files that were published, or refused as a whole")
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     /** Registers the gauges of the files at work. */
     void watch(Batches batches) {
-        registry.gauge("begini.file.running", batches, all -> all.running().size());
-        registry.gauge("begini.file.held", batches, Batches::held);
+        gauge("begini.file.running", "Files being worked on", batches, all -> all.running()
+                .size());
+        gauge("begini.file.held", "Files held after a trouble, to be tried again", batches, Batches::held);
         rows(batches, "issued", BatchProgress::issued);
         rows(batches, "rejected", BatchProgress::rejected);
         rows(batches, "failed", BatchProgress::failed);
         rows(batches, "open", batch -> Math.max(0, batch.rowsTotal() - batch.rowsDone()));
-        registry.gauge("begini.file.running.rows.per.second", batches, overAll(running -> running.stream()
-                .mapToDouble(BatchProgress::rowsPerSecond)
-                .sum()));
-        registry.gauge("begini.file.running.seconds.left", batches, overAll(FileMetrics::secondsLeft));
+        gauge(
+                "begini.file.running.rows.per.second",
+                "Rows that all running files together get answered each second",
+                batches,
+                overAll(running -> running.stream()
+                        .mapToDouble(BatchProgress::rowsPerSecond)
+                        .sum()));
+        gauge(
+                "begini.file.running.left.seconds",
+                "Time left of the running file that takes longest",
+                batches,
+                overAll(FileMetrics::secondsLeft));
+    }
+
+    private void gauge(String name, String description, Batches batches, ToDoubleFunction<Batches> figure) {
+        Gauge.builder(name, batches, figure).description(description).register(registry);
     }
 
     private void rows(Batches batches, String outcome, ToLongFunction<BatchProgress> rows) {
-        registry.gauge(
-                "begini.file.running.rows", Tags.of("outcome", outcome), batches, overAll(running -> running.stream()
+        Gauge.builder("begini.file.running.rows", batches, overAll(running -> running.stream()
                         .mapToLong(rows)
-                        .sum()));
+                        .sum()))
+                .description("Rows of the running files, by what has become of them")
+                .tag("outcome", outcome)
+                .register(registry);
     }
 
     private static ToDoubleFunction<Batches> overAll(ToDoubleFunction<List<BatchProgress>> figure) {

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
@@ -73,6 +74,15 @@ public final class JmsDoor implements AutoCloseable {
         watch = camel.getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "jms-reply-watch")
                 .scheduleWithFixedDelay(trouble::endBlocked, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /** The queues of the door: of requests, replies, what is invalid, and what waits for each deployment. */
+    public List<String> queues(Collection<String> deployments) {
+        return Stream.concat(
+                        Stream.of(config.requestQueue(), config.replyQueue(), config.invalidQueue()),
+                        deployments.stream().sorted().map(name -> Park.queueOf(config.parkedQueue(), name)))
+                .distinct()
+                .toList();
     }
 
     /** The routes that answer the parked requests of these deployments. */

@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
@@ -175,6 +176,11 @@ final class GroupCommit implements Transactions {
     @Override
     public <T> T read(SqlWork<T> work) {
         return readers.read(work);
+    }
+
+    @Override
+    public OptionalLong size() {
+        return file.size();
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.beginibridge.config.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.OptionalLong;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /** Transactions on PostgreSQL: a pool, and one local transaction per work. */
@@ -101,6 +102,13 @@ final class PooledTransactions implements Transactions {
             }
             return result; // after an exception the pool rolls back what is open before it lends the connection again
         }
+    }
+
+    @Override
+    public OptionalLong size() {
+        return read(sql -> sql.row("SELECT pg_database_size(current_database())", row -> row.getLong(1)))
+                .map(OptionalLong::of)
+                .orElse(OptionalLong.empty());
     }
 
     @Override

@@ -2,12 +2,14 @@ package dev.beginibridge.ledger;
 
 import dev.beginibridge.config.Upkeep;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -47,6 +49,7 @@ final class Retention implements AutoCloseable {
     private final Counter events;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "ledger-retention");
+    private volatile OptionalLong size = OptionalLong.empty();
     /** True at the start: a kill may have come between a wipe and its purge. */
     private boolean unpurged = true;
 
@@ -75,6 +78,15 @@ final class Retention implements AutoCloseable {
         this.records = counter(metrics, "record");
         this.requestIds = counter(metrics, "request_id");
         this.events = counter(metrics, "event");
+        Gauge.builder(
+                        "begini.ledger.size",
+                        this,
+                        now -> now.size.stream().asDoubleStream().findFirst().orElse(Double.NaN))
+                .description(
+                        "What the ledger's database takes on its disk, looked at before each sweep for what is to be"
+                                + " forgotten")
+                .baseUnit("bytes")
+                .register(metrics);
         this.thread.setDaemon(true);
     }
 
@@ -94,6 +106,7 @@ final class Retention implements AutoCloseable {
         while (!isClosedWithin(rest)) {
             long started = System.nanoTime();
             try {
+                size = transactions.size();
                 sweep();
             } catch (LedgerUnavailable e) {
                 LOG.debug("the ledger is away: what is past its time is forgotten later");

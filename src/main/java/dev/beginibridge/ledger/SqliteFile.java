@@ -10,6 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.OptionalLong;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
@@ -62,6 +63,15 @@ final class SqliteFile {
         } catch (IOException e) {
             throw new LedgerUnavailable(
                     "the ledger's file cannot be made: see that its directory is writable by this user", e);
+        }
+    }
+
+    /** The bytes of the file and its log; nothing is opened, which would drop SQLite's locks. */
+    OptionalLong size() {
+        try {
+            return OptionalLong.of(Files.size(path) + (Files.exists(log()) ? Files.size(log()) : 0));
+        } catch (IOException e) {
+            return OptionalLong.empty(); // it went away; health tells
         }
     }
 

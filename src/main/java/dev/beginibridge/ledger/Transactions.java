@@ -1,5 +1,7 @@
 package dev.beginibridge.ledger;
 
+import java.util.OptionalLong;
+
 /**
  * How work reaches a database. When a method returns, its work is committed: a kill of this process loses nothing; when
  * it throws {@link LedgerUnavailable}, the work is undone or its outcome is unknown. Both take a bounded time.
@@ -36,6 +38,11 @@ interface Transactions extends AutoCloseable {
      */
     default boolean purge() {
         return true;
+    }
+
+    /** The bytes that the database takes on its disk; empty when that is not known. */
+    default OptionalLong size() {
+        return OptionalLong.empty();
     }
 
     /** Finishes what was handed in, then gives the database up. */

@@ -2,6 +2,7 @@ package dev.beginibridge.link;
 
 import dev.beginibridge.begini.TokenAnswer;
 import dev.beginibridge.deployment.Deployment;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
@@ -10,12 +11,22 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What the heart counts. Labels are doors, deployments, codes: never a uid or a request id. */
 public final class LinkMeters {
     private static final Logger LOG = LoggerFactory.getLogger(LinkMeters.class);
+
+    /**
+     * Upper bounds that tell a link of the ledger, a call of Begini, and a wait for it apart; few, since every combination of
+     * labels has them all.
+     */
+    private static final Duration[] BUCKETS = Stream.of(
+                    1, 2, 5, 10, 25, 50, 75, 100, 150, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000, 60_000, 600_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
 
     private final MeterRegistry registry;
     private final Map<String, Timer> requests = new ConcurrentHashMap<>();
@@ -63,7 +74,7 @@ public final class LinkMeters {
         requests.computeIfAbsent(door + '|' + outcome + '|' + code, key -> Timer.builder("begini.requests")
                         .description("Requests answered, by door, outcome and error code")
                         .tags("door", door, "outcome", outcome, "code", code)
-                        .publishPercentileHistogram()
+                        .serviceLevelObjectives(BUCKETS)
                         .register(registry))
                 .record(took);
     }
@@ -78,15 +89,24 @@ public final class LinkMeters {
                 : "none";
     }
 
-    /** {@code begini_calls_seconds{deployment,answer}}: one token call. */
-    void called(Deployment deployment, TokenAnswer answer, Duration took) {
+    /** {@code begini_calls_seconds{deployment,answer}}: one token call; the second and later ones of a request are retries. */
+    void called(InFlight flight, Duration took) {
+        Deployment deployment = flight.deployment;
+        TokenAnswer answer = flight.answer;
+        if (flight.tries > 1) {
+            Counter.builder("begini.call.retries")
+                    .description("Calls of the Begini token API that were made again after one that failed")
+                    .tag("deployment", deployment.name())
+                    .register(registry)
+                    .increment();
+        }
         String kind = answer instanceof TokenAnswer.Unavailable unavailable
                 ? unavailable.cause().name().toLowerCase(Locale.ROOT)
                 : kindOf(answer);
         calls.computeIfAbsent(deployment.name() + '|' + kind, key -> Timer.builder("begini.calls")
                         .description("Calls of the Begini token API, by deployment and kind of answer")
                         .tags("deployment", deployment.name(), "answer", kind)
-                        .publishPercentileHistogram()
+                        .serviceLevelObjectives(BUCKETS)
                         .register(registry))
                 .record(took);
     }
@@ -104,7 +124,10 @@ public final class LinkMeters {
      */
     void issued(Deployment deployment, TokenAnswer.Usable usable) {
         for (String claim : usable.oddClaims()) {
-            registry.counter("begini.token.mismatch", "deployment", deployment.name(), "claim", claim)
+            Counter.builder("begini.token.mismatch")
+                    .description("Tokens that carry another claim than was asked for; their links are used")
+                    .tags("deployment", deployment.name(), "claim", claim)
+                    .register(registry)
                     .increment();
             if (warned.add(deployment.name() + '|' + claim)) {
                 LOG.warn(

@@ -235,7 +235,7 @@ public final class LinkSteps {
         Duration left = Duration.between(started, flight.asked.deadline());
         flight.cutShort = left.compareTo(config.api().callTimeout()) < 0;
         flight.answer = tokenCall.call(flight.deployment, flight.request.uid(), left);
-        meters.called(flight.deployment, flight.answer, Duration.between(started, clock.instant()));
+        meters.called(flight, Duration.between(started, clock.instant()));
         Gate.Outcome.Turn turn = flight.turn;
         flight.turn = null;
         gate.done(turn, flight.key, flight.answer);

@@ -7,6 +7,7 @@ import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.upload.Upload;
 import dev.beginibridge.upload.Uploads;
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -142,8 +143,10 @@ public final class RestDoor implements AutoCloseable {
         server.setHandler(connections);
         server.setErrorHandler(new ServerProblems());
         // Counts only: a log of addresses would hold uids.
-        server.setRequestLog((request, response) -> metrics.counter(
-                        "begini.rest.responses", "status", Integer.toString(response.getStatus()))
+        server.setRequestLog((request, response) -> Counter.builder("begini.rest.responses")
+                .description("Responses of the REST door, by status")
+                .tag("status", Integer.toString(response.getStatus()))
+                .register(metrics)
                 .increment());
         Gauge.builder("begini.rest.in.flight", graceful, GracefulHandler::getCurrentRequestCount)
                 .description("Requests of the REST door in the works")
