@@ -11,6 +11,7 @@ import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.http.common.HttpMessage;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,6 +68,9 @@ final class RestUpload implements Processor {
         if (!transfers.begin()) {
             return Problems.busy().closing();
         }
+        EndPoint connection = RestBinding.connection(http);
+        long idleTimeout = connection.getIdleTimeout();
+        connection.setIdleTimeout(transfers.timeFor(0).toMillis()); // whoever falls silent keeps a place, too
         try {
             String id = uploads.get()
                     .take(
@@ -80,6 +84,7 @@ final class RestUpload implements Processor {
         } catch (SentBody.Refused e) {
             return e.answer();
         } finally {
+            connection.setIdleTimeout(idleTimeout);
             transfers.end();
         }
     }

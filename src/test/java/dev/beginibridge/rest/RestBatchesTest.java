@@ -55,7 +55,6 @@ class RestBatchesTest {
         fixture = Fixture.with(
                 "begini.rest.max-upload", MAX_UPLOAD + "B",
                 "begini.rest.max-transfers", "1",
-                "begini.rest.receive-timeout", "500ms",
                 "begini.rest.clients.web.deployments", "personal-loans",
                 "begini.rest.clients.desk.token", DESK,
                 "begini.rest.clients.desk.operator", "true");
@@ -80,6 +79,11 @@ class RestBatchesTest {
     }
 
     private String put(State state, Optional<JsonNode> report, Optional<Path> result, Optional<Path> rejects) {
+        return put(fixture, state, report, result, rejects);
+    }
+
+    private static String put(
+            Fixture fixture, State state, Optional<JsonNode> report, Optional<Path> result, Optional<Path> rejects) {
         String id = UUID.randomUUID().toString();
         Instant at = Instant.parse("2026-11-24T10:00:00Z");
         Upload.Counts counts = new Upload.Counts(2, 2, 1, 1, 0);
@@ -251,15 +255,15 @@ class RestBatchesTest {
     void halfABatchIsNone() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.door.port())) {
             write(socket, head("Content-Length: 1000") + "uid\nann-1\n");
-            await().until(() -> inFlight() == 1);
+            await().until(() -> inFlight(fixture) == 1);
         }
-        await().until(() -> inFlight() == 0);
+        await().until(() -> inFlight(fixture) == 0);
         assertTrue(fixture.uploads.contents.isEmpty());
         // Its place is free again.
         assertEquals(202, upload("?name=day.csv", "text/csv", CSV).statusCode());
     }
 
-    private double inFlight() {
+    private static double inFlight(Fixture fixture) {
         return fixture.metrics.get("begini.rest.in.flight").gauge().value();
     }
 
@@ -270,24 +274,28 @@ class RestBatchesTest {
     }
 
     @Test
-    void whoDripsIsSentAway() throws Exception {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.door.port())) {
-            write(socket, head("Content-Length: 1000"));
-            await().pollInterval(Duration.ofMillis(50)).until(() -> {
-                write(socket, "x");
-                return socket.getInputStream().available() > 0;
-            });
-            String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1);
-            assertEquals("HTTP/1.1 408", answer);
+    void whoDripsOrFallsSilentIsSentAway() throws Exception {
+        try (Fixture impatient = Fixture.with("begini.rest.receive-timeout", "500ms")) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), impatient.door.port())) {
+                write(socket, head("Content-Length: 1000"));
+                await().pollInterval(Duration.ofMillis(50)).until(() -> {
+                    write(socket, "x");
+                    return socket.getInputStream().available() > 0;
+                });
+                String answer = new String(socket.getInputStream().readNBytes(12), StandardCharsets.ISO_8859_1);
+                assertEquals("HTTP/1.1 408", answer);
+            }
+            String silent = impatient.raw(head("Content-Length: 1000") + "uid\n");
+            assertTrue(silent.startsWith("HTTP/1.1 408 "), silent);
+            assertTrue(impatient.uploads.contents.isEmpty());
         }
-        assertTrue(fixture.uploads.contents.isEmpty());
     }
 
     @Test
     void whoComesWhenAllPlacesAreTakenComesAgain() throws Exception {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.door.port())) {
             write(socket, head("Content-Length: 1000"));
-            await().until(() -> inFlight() == 1);
+            await().until(() -> inFlight(fixture) == 1);
             HttpResponse<String> busy = upload("?name=day.csv", "text/csv", CSV);
             assertEquals(
                     "internal_error",
@@ -301,17 +309,27 @@ class RestBatchesTest {
     /** A file that is empty by its size, but never ends: its time is over at once, and its reader reads nothing. */
     @Test
     void whoDoesNotReadWhatItFetchesIsCutOff() throws Exception {
-        Optional<Path> endless = Optional.of(Path.of("/dev/zero"));
-        String id = put(State.FINISHED, Optional.empty(), endless, Optional.empty());
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.door.port())) {
-            write(
-                    socket,
-                    "GET /v1/batches/" + id + "/result HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Fixture.WEB
-                            + "\r\n\r\n");
-            assertEquals('H', socket.getInputStream().read());
-            await().until(() -> inFlight() == 0);
+        try (Fixture impatient =
+                Fixture.with("begini.rest.receive-timeout", "500ms", "begini.rest.max-transfers", "1")) {
+            Optional<Path> endless = Optional.of(Path.of("/dev/zero"));
+            String id = put(impatient, State.FINISHED, Optional.empty(), endless, Optional.empty());
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), impatient.door.port())) {
+                write(
+                        socket,
+                        "GET /v1/batches/" + id + "/result HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer " + Fixture.WEB
+                                + "\r\n\r\n");
+                assertEquals('H', socket.getInputStream().read());
+                await().until(() -> inFlight(impatient) == 0);
+            }
+            // The one place is free again.
+            String next = put(
+                    impatient,
+                    State.FINISHED,
+                    Optional.empty(),
+                    Optional.of(Files.writeString(folder.resolve("day.result.csv"), CSV)),
+                    Optional.empty());
+            assertEquals(200, impatient.get("/v1/batches/" + next + "/result").statusCode());
         }
-        assertEquals(202, upload("?name=day.csv", "text/csv", CSV).statusCode());
     }
 
     @Test

@@ -44,6 +44,7 @@ class RestDescriptionTest {
     Path folder;
 
     private Fixture fixture;
+    private Fixture impatient;
     private String finished;
 
     @Test
@@ -67,7 +68,9 @@ class RestDescriptionTest {
     @Test
     void eachOfItsAnswersIsGivenAndNoOther() throws Exception {
         Description.SEEN.clear();
-        try (Fixture door = Fixture.with("begini.rest.receive-timeout", "300ms")) {
+        try (Fixture door = new Fixture();
+                Fixture hasty = Fixture.with("begini.rest.receive-timeout", "300ms")) {
+            impatient = hasty;
             fixture = door;
             finished = put(State.FINISHED, "{\"generation\":1,\"reused\":0,\"errors\":{\"invalid_uid\":1}}");
             links();
@@ -194,7 +197,7 @@ class RestDescriptionTest {
     }
 
     private void drip(String request) throws IOException {
-        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), fixture.door.port())) {
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), impatient.door.port())) {
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
             await().pollInterval(Duration.ofMillis(50)).until(() -> {
                 socket.getOutputStream().write('x');
