@@ -99,6 +99,12 @@ final class Problems {
         return plain(404, "this bridge takes no batches: its file door is shut");
     }
 
+    /** Set aside or taken away just now: the next answer tells which. */
+    static HttpAnswer moving() {
+        return problem(
+                503, new LinkError(ErrorCode.INTERNAL_ERROR, "the file is being moved; ask again shortly"), nothing());
+    }
+
     /** All places are taken. */
     static HttpAnswer busy() {
         return problem(

@@ -60,7 +60,7 @@ final class RestBatchFile implements Processor {
     private void stream(Path path, Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
         try {
-            InputStream content = Files.newInputStream(path);
+            InputStream content = open(path, exchange);
             cutOffAfter(transfers.timeFor(Files.size(path)), exchange);
             String name = path.getFileName().toString();
             boolean csv = name.toLowerCase(Locale.ROOT).endsWith(".csv");
@@ -72,8 +72,22 @@ final class RestBatchFile implements Processor {
             message.setHeader(Exchange.HTTP_CHUNKED, true); // never whole in memory
             message.setBody(content);
         } catch (NoSuchFileException e) {
-            Problems.notFound().writeTo(message); // set aside or taken away just now
+            Problems.moving().writeTo(message);
         }
+    }
+
+    /** A newer batch of its name, maybe another client's, may take its place at any moment: what is open is still its own. */
+    private InputStream open(Path path, Exchange exchange) throws IOException {
+        InputStream content = Files.newInputStream(path);
+        boolean own = RestBatch.visible(uploads, exchange)
+                .flatMap(file)
+                .filter(path::equals)
+                .isPresent();
+        if (!own) {
+            content.close();
+            throw new NoSuchFileException("set aside just now");
+        }
+        return content;
     }
 
     /** Whoever takes the bytes one by one would keep the thread that writes them. */

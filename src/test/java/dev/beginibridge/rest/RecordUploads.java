@@ -14,6 +14,9 @@ import java.util.concurrent.ConcurrentHashMap;
 /** Takes batches into memory; what became of them is the test's to say. */
 final class RecordUploads implements Uploads {
     final Map<String, Upload> known = new ConcurrentHashMap<>();
+    /** What a batch has become when it is looked for the second time. */
+    final Map<String, Upload> next = new ConcurrentHashMap<>();
+
     final Map<String, byte[]> contents = new ConcurrentHashMap<>();
     volatile Optional<Set<String>> deployments;
     volatile IOException failure;
@@ -51,6 +54,11 @@ final class RecordUploads implements Uploads {
 
     @Override
     public Optional<Upload> find(String id) {
-        return Optional.ofNullable(known.get(id));
+        Upload found = known.get(id);
+        Upload changed = next.remove(id);
+        if (changed != null) {
+            put(changed);
+        }
+        return Optional.ofNullable(found);
     }
 }

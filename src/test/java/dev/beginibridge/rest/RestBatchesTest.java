@@ -163,8 +163,33 @@ class RestBatchesTest {
                 Optional.of("application/x-ndjson"),
                 header(fixture.get("/v1/batches/" + jsonl + "/result"), "content-type"));
         RestDoorTest.problem(fixture.get("/v1/batches/" + jsonl + "/rejects"), 404);
+        // It was there when it was looked for: it is on its way elsewhere.
         Files.delete(lines);
-        RestDoorTest.problem(fixture.get("/v1/batches/" + jsonl + "/result"), 404);
+        RestDoorTest.problem(fixture.get("/v1/batches/" + jsonl + "/result"), 503);
+    }
+
+    /** Of two batches of one name the newer one, maybe another client's, takes the place of the older one's files. */
+    @Test
+    void noOtherBatchsFileIsFetchedWhenItsOwnIsSetAsideMeanwhile() throws Exception {
+        Path plain = Files.writeString(folder.resolve("day.result.csv"), "another client's");
+        Path aside = Files.writeString(folder.resolve("day.replaced-1.result.csv"), "its own");
+        String id = put(State.FINISHED, Optional.empty(), Optional.of(aside), Optional.empty());
+        Upload after = fixture.uploads.find(id).orElseThrow();
+        fixture.uploads.put(new Upload(
+                id,
+                "day.csv",
+                "web",
+                after.receivedAt(),
+                State.FINISHED,
+                after.counts(),
+                Optional.empty(),
+                Optional.of(plain),
+                Optional.empty()));
+        fixture.uploads.next.put(id, after);
+        HttpResponse<String> early = fixture.get("/v1/batches/" + id + "/result");
+        RestDoorTest.problem(early, 503);
+        assertEquals(Optional.of("5"), header(early, "retry-after"));
+        assertEquals("its own", fixture.get("/v1/batches/" + id + "/result").body());
     }
 
     @Test
