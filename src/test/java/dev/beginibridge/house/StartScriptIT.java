@@ -59,6 +59,30 @@ class StartScriptIT {
     }
 
     @Test
+    void usesTheClassArchiveThatIsThere() throws Exception {
+        Path archive = Files.createFile(home.resolve("begini-bridge.jsa"));
+        Outcome outcome = run(home.resolve("bin/begini-bridge"), Map.of("JAVA_HOME", java("17.0.1")), "run");
+        assertEquals(
+                List.of(
+                        "-XX:SharedArchiveFile=" + archive,
+                        "-Xlog:cds=off",
+                        "-Xlog:cds+dynamic=off",
+                        "-Djdk.serialFilter=!*"),
+                outcome.text().lines().limit(4).toList());
+    }
+
+    @Test
+    void anArchiveThatDoesNotFitIsPassedOverInSilence() throws Exception {
+        Path lib = Files.createSymbolicLink(
+                home.resolve("lib"), PACKAGED.resolve("lib").toAbsolutePath());
+        Files.writeString(home.resolve("begini-bridge.jsa"), "of another Java");
+        Outcome outcome = run(home.resolve("bin/begini-bridge"), Map.of(), "--version");
+        Files.delete(lib);
+        assertEquals(0, outcome.status(), outcome.text());
+        assertEquals(1, outcome.text().lines().count(), outcome.text());
+    }
+
+    @Test
     void takesJavaFromThePathWhenThereIsNoJavaHome() throws Exception {
         String path = java("25-ea") + "/bin:/usr/bin:/bin";
         Outcome outcome = run(home.resolve("bin/begini-bridge"), Map.of("PATH", path), "--version");
