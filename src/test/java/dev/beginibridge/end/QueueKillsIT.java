@@ -25,15 +25,14 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(900)
 class QueueKillsIT {
-    private static final int KILLS = Integer.getInteger("begini.test.kills", 2);
+    private static final int KILLS = Integer.getInteger("begini.test.kills", 1);
     private static final int RESTARTS = Integer.getInteger("begini.test.broker-restarts", 1);
     private static final long SEED = Long.getLong("begini.test.seed", 20_261_125);
     private static final int IN_FLIGHT = 16;
     private static final int LONGEST_WAIT_MS = 1_000;
     private static final Duration LATENCY = Duration.ofMillis(50);
     /** More than can be answered between the kills, at the full speed that the latency allows. */
-    private static final int REQUESTS =
-            (KILLS + RESTARTS + 1) * IN_FLIGHT * LONGEST_WAIT_MS / (int) LATENCY.toMillis() * 3 / 4;
+    private static final int REQUESTS = (KILLS + RESTARTS + 1) * IN_FLIGHT * LONGEST_WAIT_MS / (int) LATENCY.toMillis();
 
     @TempDir
     Path directory;
