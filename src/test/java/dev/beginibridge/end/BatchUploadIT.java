@@ -37,6 +37,7 @@ class BatchUploadIT {
     private static final int HUGE = 200;
     private static final Map<String, String> KEYS = TestBridge.map(
             "begini.file.concurrency", "4",
+            "begini.retry.max-duration", "1m", // rows that were called for when it was killed wait for their claims
             "begini.rest.max-upload", "1GB",
             "begini.rest.clients.other.token", "a-token-of-another-client");
 
