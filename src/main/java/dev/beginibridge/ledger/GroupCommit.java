@@ -29,6 +29,8 @@ final class GroupCommit implements Transactions {
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(500);
 
     private static final int LARGEST_GROUP = 1_000;
+    /** So many at once means that the processors are busy: a commit for more of them is worth a short wait. */
+    private static final int CROWD = 4;
 
     private final SqliteFile file;
     private final SqliteWriter writer;
@@ -37,6 +39,8 @@ final class GroupCommit implements Transactions {
     private final Queue<Job<?>> queue = new ConcurrentLinkedQueue<>();
     private final Unheard unheard = new Unheard();
     private final ReentrantLock lead = new ReentrantLock();
+    /** Only the leader uses it. */
+    private int lastGroup;
 
     private GroupCommit(SqliteFile file, SQLiteDataSource source, int readers) {
         this.file = file;
@@ -158,8 +162,9 @@ final class GroupCommit implements Transactions {
 
     @SuppressWarnings("ThreadPriorityCheck") // it is for speed: what is right does not rest on it
     private void commitQueue(List<Job<?>> served) {
-        // Under load others join meanwhile, and one commit is for more of them; without load it costs nothing.
-        Thread.yield();
+        if (lastGroup >= CROWD) {
+            Thread.yield(); // others join meanwhile, and one commit is for more of them
+        }
         List<Job<?>> group = new ArrayList<>();
         for (Job<?> job = queue.poll(); job != null; job = group.size() < LARGEST_GROUP ? queue.poll() : null) {
             group.add(job);
@@ -167,6 +172,7 @@ final class GroupCommit implements Transactions {
         if (group.isEmpty()) {
             return;
         }
+        lastGroup = group.size();
         writer.commit(group);
         unheard.hear(group);
         disk.committed(group.stream().filter(Job::isCommitted).toList());

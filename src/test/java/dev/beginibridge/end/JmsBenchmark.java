@@ -15,7 +15,8 @@ import java.util.List;
  */
 public final class JmsBenchmark {
     private static final String JAVA_OPTIONS = "-Xmx512m";
-    private static final int WARM_UP = 4_000;
+    /** So many that what is hot is compiled: the door has more code than the loop. */
+    private static final int WARM_UP = 30_000;
 
     private final int rounds;
     private final int seconds;
