@@ -49,6 +49,7 @@ final class RowStreet implements AutoCloseable {
         Exchange exchange = endpoint.createExchange();
         exchange.setProperty(Asked.DOOR, "file");
         exchange.setProperty(Asked.URGENCY, "batch");
+        exchange.setProperty(Asked.CHECKPOINTED, true); // by keepAnswers()
         exchange.setProperty(Asked.ORIGIN, batch.id() + ":" + row.number());
         exchange.setProperty(Asked.DEADLINE, clock.instant().plus(maxDuration));
         batch.deployments().ifPresent(allowed -> exchange.setProperty(Asked.DEPLOYMENTS, allowed));

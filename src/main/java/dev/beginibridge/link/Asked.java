@@ -22,6 +22,8 @@ import org.apache.camel.Exchange;
  * @param deadline when the request must be answered at the latest
  * @param urgency who goes first when not all can: {@code interactive}, {@code queued} (default) or {@code batch}
  * @param deployments those its sender may ask for, any other is unknown to it; empty: all
+ * @param checkpointed whether the door makes its answers safe itself, by {@code Ledger.sync()} before they count; any other
+ *     answer is safe when it is given
  */
 public record Asked(
         String door,
@@ -30,7 +32,8 @@ public record Asked(
         boolean parkable,
         Instant deadline,
         Gate.Urgency urgency,
-        Optional<Set<String>> deployments) {
+        Optional<Set<String>> deployments,
+        boolean checkpointed) {
     public static final String DOOR = "BeginiDoor";
     public static final String ORIGIN = "BeginiOrigin";
     public static final String CORRELATION_ID = "BeginiCorrelationId";
@@ -38,6 +41,7 @@ public record Asked(
     public static final String DEADLINE = "BeginiDeadline";
     public static final String URGENCY = "BeginiUrgency";
     public static final String DEPLOYMENTS = "BeginiDeployments";
+    public static final String CHECKPOINTED = "BeginiCheckpointed";
 
     /** Reads the properties of an exchange; without a deadline, the given one counts. */
     public static Asked of(Exchange exchange, Instant latest) {
@@ -52,7 +56,8 @@ public record Asked(
                 deadline == null || deadline.isAfter(latest) ? latest : deadline,
                 Gate.Urgency.valueOf(exchange.getProperty(URGENCY, Gate.Urgency.QUEUED.name(), String.class)
                         .toUpperCase(Locale.ROOT)),
-                deployments(exchange));
+                deployments(exchange),
+                exchange.getProperty(CHECKPOINTED, false, Boolean.class));
     }
 
     private static Optional<Set<String>> deployments(Exchange exchange) {

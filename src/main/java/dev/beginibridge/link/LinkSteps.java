@@ -275,9 +275,8 @@ public final class LinkSteps {
         return ledger.ask(flight.asked.deadline(), operation::test);
     }
 
-    /** The rows of a batch are made safe together, by their door; every other answer is by itself. */
     private static Ledger.Safe safe(InFlight flight) {
-        return flight.asked.urgency() == Gate.Urgency.BATCH ? Ledger.Safe.WITH_SYNC : Ledger.Safe.AT_ONCE;
+        return flight.asked.checkpointed() ? Ledger.Safe.WITH_SYNC : Ledger.Safe.AT_ONCE;
     }
 
     void reply(Exchange exchange) {

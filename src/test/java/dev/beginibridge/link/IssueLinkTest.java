@@ -32,6 +32,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
@@ -57,6 +58,7 @@ class IssueLinkTest {
     private Ledger ledger;
     private Gate gate;
     private TokenCall tokenCall;
+    private final List<Ledger.Safe> stored = new CopyOnWriteArrayList<>();
     private Deployments deployments;
     private DefaultCamelContext camel;
 
@@ -113,12 +115,30 @@ class IssueLinkTest {
                     if (left != null && left.getAndDecrement() > 0) {
                         throw new LedgerUnavailable("the database is away", null);
                     }
+                    if (method.getName().equals("issue")) {
+                        stored.add((Ledger.Safe) arguments[2]);
+                    }
                     try {
                         return method.invoke(real, arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+    }
+
+    /** A door in YAML may set the urgency of a batch, and does not know of checkpoints. */
+    @Test
+    void onlyADoorWithCheckpointsGetsAnswersThatAreNotSafeYet() {
+        for (boolean checkpointed : new boolean[] {false, true}) {
+            camel.createFluentProducerTemplate()
+                    .to("direct:issue-link")
+                    .withBody(new LinkRequest(
+                            Optional.empty(), Optional.empty(), "SAFE-" + checkpointed, Optional.empty()))
+                    .withExchangeProperty(Asked.URGENCY, "batch")
+                    .withExchangeProperty(Asked.CHECKPOINTED, checkpointed)
+                    .request(LinkReply.class);
+        }
+        assertEquals(List.of(Ledger.Safe.AT_ONCE, Ledger.Safe.WITH_SYNC), stored);
     }
 
     private LinkReply ask(String uid, Duration within) {

@@ -45,7 +45,14 @@ class LinkLogTest {
         LinkRequest request =
                 new LinkRequest(Optional.of("R-1"), Optional.of("not\nconfigured"), uid, Optional.empty());
         Asked asked = new Asked(
-                "file", Optional.empty(), Optional.empty(), false, Instant.MAX, Gate.Urgency.BATCH, Optional.empty());
+                "file",
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Instant.MAX,
+                Gate.Urgency.BATCH,
+                Optional.empty(),
+                true);
         InFlight flight = new InFlight(request, asked, Instant.EPOCH);
         flight.tries = 3;
         flight.refuse(code, "a message");
