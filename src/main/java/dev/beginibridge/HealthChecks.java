@@ -19,8 +19,6 @@ import java.util.stream.Collectors;
 
 /** What {@code /health/ready} looks at, and what an operator is told to do. */
 final class HealthChecks {
-    private static final String SQLITE = "jdbc:sqlite:";
-
     private HealthChecks() {}
 
     static void register(Health health, Ledger ledger, Gate gate) {
@@ -59,9 +57,7 @@ final class HealthChecks {
     /** The disks of everything that this bridge keeps itself. */
     static void registerDisk(Health health, BridgeConfig config, Optional<EmbeddedBroker> broker) {
         Map<String, Path> places = new HashMap<>();
-        if (config.ledger().isSqlite()) {
-            places.put("ledger", Path.of(config.ledger().url().substring(SQLITE.length())));
-        }
+        config.ledger().file().ifPresent(file -> places.put("ledger", file));
         if (broker.isPresent()) {
             places.put("broker", config.broker().directory());
         }

@@ -157,8 +157,15 @@ public record BridgeConfig(
 
     /** The ledger's database. */
     public record Ledger(String url, Optional<String> user, Optional<Secret> password, int poolSize) {
+        private static final String SQLITE = "jdbc:sqlite:";
+
         public boolean isSqlite() {
-            return url.startsWith("jdbc:sqlite:");
+            return url.startsWith(SQLITE);
+        }
+
+        /** The file of a SQLite ledger, as its URL names it; of another there is none. */
+        public Optional<Path> file() {
+            return isSqlite() ? Optional.of(Path.of(url.substring(SQLITE.length()))) : Optional.empty();
         }
     }
 

@@ -75,7 +75,7 @@ final class GroupCommit implements Transactions {
 
     @Override
     public boolean writeLater(SqlWork<Boolean> work) {
-        queue.add(unheard.job(work));
+        queue.add(Job.later(work));
         return true;
     }
 
@@ -201,19 +201,22 @@ final class GroupCommit implements Transactions {
     @Override
     public void close() {
         boolean led = false;
+        List<Job<?>> served = new ArrayList<>();
         try {
             led = lead.tryLock(CALLER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
             if (led) {
-                commitQueue(new ArrayList<>());
+                commitQueue(served);
             }
             disk.close();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
+            writer.refuse();
             if (led) {
                 writer.close();
                 lead.unlock();
             }
+            served.forEach(Job::wake);
             readers.close();
         }
     }

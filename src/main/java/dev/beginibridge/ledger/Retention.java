@@ -35,6 +35,9 @@ final class Retention implements AutoCloseable {
     private static final int REST_FACTOR = 5;
 
     private static final Duration LEASE = Duration.ofMinutes(5);
+    /** How long the stop of the bridge waits for a slice that is being worked on. */
+    private static final Duration LAST_SLICE = Duration.ofSeconds(15);
+
     private static final int SLICE = 1_000;
     /** Small, since a request's own commit may have to wait for one such transaction. */
     private static final int CHANGES = 200;
@@ -259,7 +262,7 @@ final class Retention implements AutoCloseable {
     public void close() {
         closing.countDown();
         try {
-            thread.join(LEASE.toMillis());
+            thread.join(LAST_SLICE.toMillis());
             transactions.write(sql -> sql.update(RetentionSql.GIVE_BACK, owner));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -10,7 +10,7 @@ final class SqliteWriter {
     private final SqliteFile file;
     private final SQLiteDataSource source;
     private final Runnable reopened;
-    private boolean closed;
+    private volatile boolean closed;
     /** Null: to be opened. */
     private Session session;
 
@@ -75,10 +75,23 @@ final class SqliteWriter {
             try {
                 job.run(session);
             } catch (SQLException | RuntimeException e) {
-                connection.rollback();
-                connection.setAutoCommit(true);
+                rollBack(connection, e);
                 throw new WorkFailed(e);
             }
+        }
+    }
+
+    /** When SQLite has done so by itself, as on a full disk, the connection is of no use, and the fault is everybody's. */
+    private static void rollBack(Connection connection, Exception fault) throws SQLException {
+        try {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        } catch (SQLException e) {
+            fault.addSuppressed(e);
+            if (fault instanceof SQLException cause) {
+                throw cause;
+            }
+            throw (RuntimeException) fault;
         }
     }
 
@@ -94,8 +107,13 @@ final class SqliteWriter {
         }
     }
 
-    void close() {
+    /** Takes nothing more; for any thread. */
+    void refuse() {
         closed = true;
+    }
+
+    void close() {
+        refuse();
         discard();
     }
 

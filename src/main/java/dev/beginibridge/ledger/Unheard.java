@@ -18,10 +18,6 @@ final class Unheard {
     private final AtomicLong refused = new AtomicLong();
     private long retriedAt;
 
-    Job<Boolean> job(SqlWork<Boolean> work) {
-        return Job.later(work);
-    }
-
     /** Called by the one leader, with what it has just committed or not. */
     void hear(List<Job<?>> group) {
         for (Job<?> job : group) {
