@@ -9,6 +9,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The file door in a process of its own, to be killed: answers depend on the uid only, as the ledger's do on the origin. */
 final class KilledDoor {
+    /** What it prints when it looks for files. */
+    static final String READY = "the door is open";
+
     private KilledDoor() {}
 
     /** Starts one; a row takes up to the given time. */
@@ -34,6 +37,7 @@ final class KilledDoor {
             }
             exchange.getMessage().setBody(DoorBox.answer(request));
         });
+        System.out.println(READY);
         // Until the parent dies or kills this process.
         while (System.in.read() >= 0) {}
         box.close();

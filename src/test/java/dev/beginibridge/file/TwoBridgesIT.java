@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Two processes on one set of folders: each file is taken once, also when one of them dies. */
 class TwoBridgesIT {
-    private static final int FILES = 40;
+    private static final int WAVE = 20;
     private static final int ROWS = 50;
     private static final Duration LIMIT = Duration.ofSeconds(90);
 
@@ -25,6 +26,7 @@ class TwoBridgesIT {
     Path root;
 
     private final List<Process> started = new ArrayList<>();
+    private int dropped;
 
     @AfterEach
     void endProcesses() {
@@ -52,33 +54,47 @@ class TwoBridgesIT {
         }
     }
 
+    private String said(String name) throws Exception {
+        return Files.readString(root.resolve(name + ".txt"));
+    }
+
+    /** Drops files, a few at a time, until the condition is met: which process takes a file is not ours to say. */
+    private void dropUntil(Callable<Boolean> met) throws Exception {
+        do {
+            for (int i = 0; i < WAVE; i++) {
+                drop(dropped++);
+            }
+            await().atMost(LIMIT).until(() -> met.call() || allArchived());
+        } while (!met.call());
+    }
+
+    private boolean allArchived() throws Exception {
+        return Files.isDirectory(root.resolve("archive"))
+                && DoorBox.names(root.resolve("archive")).size() == dropped
+                && DoorBox.names(root.resolve("work")).isEmpty();
+    }
+
     @Test
     void eachFileIsTakenOnceAndTheDeadOnesFilesAreTakenOver() throws Exception {
         Process one = start("one");
         start("two");
-        for (int i = 0; i < FILES / 2; i++) {
-            drop(i);
-        }
         await().atMost(LIMIT)
-                .until(() -> Files.isDirectory(root.resolve("archive"))
-                        && DoorBox.names(root.resolve("archive")).size() == FILES / 2
-                        && DoorBox.names(root.resolve("work")).isEmpty());
-        assertTrue(finished("one") > 0 && finished("two") > 0, "one did all the work");
-        assertEquals(FILES / 2, finished("one") + finished("two"));
+                .until(() ->
+                        said("one").contains(KilledDoor.READY) && said("two").contains(KilledDoor.READY));
+        dropUntil(() -> finished("one") > 0 && finished("two") > 0);
+        await().atMost(LIMIT).until(this::allArchived);
+        await().atMost(LIMIT).until(() -> finished("one") + finished("two") >= dropped);
+        assertEquals(dropped, finished("one") + finished("two"));
 
-        for (int i = FILES / 2; i < FILES; i++) {
-            drop(i);
-        }
+        // Another one finished by the one that dies: it is at work on those beside it.
         long before = finished("one");
-        await().atMost(LIMIT).until(() -> finished("one") > before);
+        dropUntil(() -> finished("one") > before);
         one.destroyForcibly().waitFor();
-        await().atMost(LIMIT)
-                .until(() -> DoorBox.names(root.resolve("archive")).size() == FILES
-                        && DoorBox.names(root.resolve("work")).isEmpty());
-        assertEquals(2 * FILES, DoorBox.names(root.resolve("outbox")).size());
+        await().atMost(LIMIT).until(this::allArchived);
+        assertEquals(2 * dropped, DoorBox.names(root.resolve("outbox")).size());
         assertEquals(List.of(), DoorBox.names(root.resolve("rejected")));
         assertEquals(List.of(), DoorBox.names(root.resolve("inbox")));
-        for (int i = 0; i < FILES; i++) {
+        for (int i = 0; i < dropped; i++) {
             List<String> result = Files.readAllLines(root.resolve("outbox/day-" + i + ".result.csv"));
             assertEquals(ROWS + 1, result.size());
             for (int row = 0; row < ROWS; row++) {
