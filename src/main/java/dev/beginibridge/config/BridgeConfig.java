@@ -156,8 +156,14 @@ public record BridgeConfig(
     public record Management(String host, int port) {}
 
     /** The ledger's database. */
-    public record Ledger(String url, Optional<String> user, Optional<Secret> password, int poolSize) {
+    public record Ledger(
+            String url, Optional<String> user, Optional<Secret> password, int poolSize, boolean syncBeforeAnswer) {
         private static final String SQLITE = "jdbc:sqlite:";
+
+        /** One whose answers are on the disk a moment after they were given. */
+        public Ledger(String url, Optional<String> user, Optional<Secret> password, int poolSize) {
+            this(url, user, password, poolSize, false);
+        }
 
         public boolean isSqlite() {
             return url.startsWith(SQLITE);
@@ -235,7 +241,8 @@ public record BridgeConfig(
                 url,
                 read.optionalText(ConfigKey.LEDGER_USER),
                 read.secret(ConfigKey.LEDGER_PASSWORD, ConfigKey.LEDGER_PASSWORD_FILE),
-                read.count(ConfigKey.LEDGER_POOL_SIZE));
+                read.count(ConfigKey.LEDGER_POOL_SIZE),
+                read.choice(ConfigKey.LEDGER_SYNC).equals("before-answer"));
     }
 
     private static Sandbox sandbox(Reading read) {

@@ -413,6 +413,14 @@ public enum ConfigKey {
     LEDGER_PASSWORD("begini.ledger.password", SECRET, null, "Password at the database."),
     LEDGER_PASSWORD_FILE("begini.ledger.password-file", PATH, null, "File that holds the password at the database."),
     LEDGER_POOL_SIZE("begini.ledger.pool-size", COUNT, "8", "Connections to the database."),
+    LEDGER_SYNC(
+            "begini.ledger.sync",
+            CHOICE,
+            "after-answer",
+            "When SQLite's disk has a link, should the power fail: a tenth of a second after the answer, or before it. From a"
+                    + " kill it is safe before the answer in any case, and in PostgreSQL from both.",
+            "after-answer",
+            "before-answer"),
 
     RETENTION_RECORDS(
             "begini.retention.records",

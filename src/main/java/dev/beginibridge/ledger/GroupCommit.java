@@ -18,7 +18,7 @@ import org.sqlite.SQLiteDataSource;
  * So a caller waits for about one commit, however many there are, and a lonely one changes no thread.
  *
  * <p>A commit is in the write-ahead log when it returns: a kill of this process loses nothing. {@link WalSync} puts it on
- * the disk, so that neither does a power cut; only who wants that waits for it.
+ * the disk within a moment, so that neither does a power cut; only who wants that waits for it.
  */
 final class GroupCommit implements Transactions {
     /** The leader may wait for another process's lock while the next group is queueing for the same. */
@@ -36,24 +36,27 @@ final class GroupCommit implements Transactions {
     private final SqliteWriter writer;
     private final SqliteReaders readers;
     private final WalSync disk;
+    private final boolean answersOnDisk;
     private final Queue<Job<?>> queue = new ConcurrentLinkedQueue<>();
     private final Unheard unheard = new Unheard();
     private final ReentrantLock lead = new ReentrantLock();
     /** Only the leader uses it. */
     private int lastGroup;
 
-    private GroupCommit(SqliteFile file, SQLiteDataSource source, int readers) {
+    private GroupCommit(SqliteFile file, SQLiteDataSource source, int readers, boolean answersOnDisk) {
         this.file = file;
         this.writer = new SqliteWriter(file, source, this::reopened);
         this.readers = new SqliteReaders(file, source, readers);
         this.disk = new WalSync(file, this::commitUnheard);
+        this.answersOnDisk = answersOnDisk;
     }
 
-    static GroupCommit open(SqliteFile file, int readers) {
+    /** @param answersOnDisk whether an answer is given only when it is on the disk */
+    static GroupCommit open(SqliteFile file, int readers, boolean answersOnDisk) {
         file.create();
         SQLiteDataSource source = file.dataSource();
         Migrations.run(source);
-        GroupCommit opened = new GroupCommit(file, source, readers);
+        GroupCommit opened = new GroupCommit(file, source, readers, answersOnDisk);
         opened.write(nothing -> null); // so that reads know which file is open
         return opened;
     }
@@ -66,6 +69,23 @@ final class GroupCommit implements Transactions {
     @Override
     public <T> T write(SqlWork<T> work) {
         return await(Job.committed(work));
+    }
+
+    @Override
+    public <T> T writeAnswer(SqlWork<T> work) {
+        return await(isDiskFirst() ? Job.onDisk(work) : Job.inPlace(work));
+    }
+
+    /** As long as the disk did not take what was answered before, nothing is answered that is not on it. */
+    private boolean isDiskFirst() {
+        return answersOnDisk || disk.isInDoubt();
+    }
+
+    @Override
+    public void secure() {
+        if (isDiskFirst()) {
+            await(Job.onDisk(nothing -> null));
+        }
     }
 
     @Override

@@ -13,8 +13,17 @@ final class Job<T> {
         DONE
     }
 
+    /** What must be true before its caller learns that it is done. */
+    private enum Need {
+        COMMIT,
+        /** It is in the file that the path names: what is answered is in no file that was removed. */
+        IN_PLACE,
+        /** And on the disk. */
+        ON_DISK
+    }
+
     private final SqlWork<T> work;
-    private final boolean toDisk;
+    private final Need need;
     /** Null: nobody waits. */
     private final Thread caller;
 
@@ -23,25 +32,30 @@ final class Job<T> {
     private volatile Stage stage = Stage.WAITING;
     private volatile boolean left;
 
-    private Job(SqlWork<T> work, boolean toDisk, Thread caller) {
+    private Job(SqlWork<T> work, Need need, Thread caller) {
         this.work = work;
-        this.toDisk = toDisk;
+        this.need = need;
         this.caller = caller;
     }
 
     /** The calling thread is going to wait until it is committed. */
     static <T> Job<T> committed(SqlWork<T> work) {
-        return new Job<>(work, false, Thread.currentThread());
+        return new Job<>(work, Need.COMMIT, Thread.currentThread());
+    }
+
+    /** The calling thread is going to wait until it is committed, and to answer with it. */
+    static <T> Job<T> inPlace(SqlWork<T> work) {
+        return new Job<>(work, Need.IN_PLACE, Thread.currentThread());
     }
 
     /** The calling thread is going to wait until its commit is on the disk. */
     static <T> Job<T> onDisk(SqlWork<T> work) {
-        return new Job<>(work, true, Thread.currentThread());
+        return new Job<>(work, Need.ON_DISK, Thread.currentThread());
     }
 
     /** Nobody is going to wait. */
     static <T> Job<T> later(SqlWork<T> work) {
-        return new Job<>(work, false, null);
+        return new Job<>(work, Need.COMMIT, null);
     }
 
     boolean isWaitedFor() {
@@ -54,6 +68,10 @@ final class Job<T> {
 
     boolean isCommitted() {
         return stage == Stage.COMMITTED;
+    }
+
+    boolean mustBeInPlace() {
+        return need == Need.IN_PLACE;
     }
 
     boolean isFailed() {
@@ -75,7 +93,7 @@ final class Job<T> {
     /** Its transaction was committed. */
     void commit() {
         failure = null;
-        stage = toDisk ? Stage.COMMITTED : Stage.DONE;
+        stage = need == Need.ON_DISK ? Stage.COMMITTED : Stage.DONE;
     }
 
     void fail(Throwable why) {

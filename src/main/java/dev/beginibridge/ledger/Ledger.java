@@ -12,8 +12,8 @@ import java.util.Optional;
  * <p>Life of an entry: {@link #claim} (with a lease that expires) → {@link #issue}, {@link #reject} or {@link #release}.
  * A crash between any two of these leaves either nothing, or a claim that a later request takes over when its lease has
  * expired. A method that returns normally has committed: what it says survives {@code kill -9}, and a stored answer a power
- * cut, too; only what is stored {@link Safe#WITH_SYNC} needs a {@link #sync} for both. No method holds a transaction open
- * after it returned, so none is open during a call to Begini.
+ * cut as well, at once or a moment later as {@code begini.ledger.sync} says; only what is stored {@link Safe#WITH_SYNC} needs
+ * a {@link #sync} for both. No method holds a transaction open after it returned, so none is open during a call to Begini.
  */
 public interface Ledger extends AutoCloseable {
 
@@ -60,7 +60,7 @@ public interface Ledger extends AutoCloseable {
          * ledger later comes behind it.
          */
         WITH_SYNC,
-        /** When the method returns. */
+        /** When the method returns; from a power cut then or a moment later, as {@code begini.ledger.sync} says. */
         AT_ONCE
     }
 
@@ -128,9 +128,11 @@ public interface Ledger extends AutoCloseable {
     /** Gives a claimed entry back without an answer, so that the next try need not wait for the lease. */
     void release(Ticket ticket);
 
+    /** Returns when what somebody else has stored is as safe as if it were stored {@link Safe#AT_ONCE}. */
+    void secure();
+
     /**
-     * Returns when everything that was stored before is safe from kills and power cuts. What is answered must be; a claim
-     * need not, for a power cut ends its call as well.
+     * Returns when everything that was stored before is safe from kills and power cuts.
      *
      * @return how many answers, since this ledger was opened, were stored {@link Safe#WITH_SYNC} and then found to be too
      *     late for their claims: who sees the number grow must ask again for what it stored in between

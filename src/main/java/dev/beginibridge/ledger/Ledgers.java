@@ -26,7 +26,7 @@ public final class Ledgers {
 
     private static Ledger open(BridgeConfig.Ledger config, Optional<Upkeep> terms, Clock clock, MeterRegistry metrics) {
         Transactions transactions = config.isSqlite()
-                ? GroupCommit.open(SqliteFile.of(config.url()), config.poolSize())
+                ? GroupCommit.open(SqliteFile.of(config.url()), config.poolSize(), config.syncBeforeAnswer())
                 : PooledTransactions.open(config);
         LedgerMeters meters = new LedgerMeters(metrics);
         SqlTimeline timeline = new SqlTimeline(transactions, new TimelineWriter(transactions, metrics), meters);

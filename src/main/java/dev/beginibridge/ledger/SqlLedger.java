@@ -160,6 +160,14 @@ final class SqlLedger implements Ledger {
     }
 
     @Override
+    public void secure() {
+        meters.timed(Operation.SYNC, () -> {
+            transactions.secure();
+            return null;
+        });
+    }
+
+    @Override
     public long sync() {
         return meters.timed(Operation.SYNC, transactions::sync);
     }
@@ -194,7 +202,7 @@ final class SqlLedger implements Ledger {
     private boolean store(Operation operation, Safe safe, SqlWork<Boolean> work) {
         return meters.timed(
                 operation,
-                () -> safe == Safe.WITH_SYNC ? transactions.writeLater(work) : transactions.writeToDisk(work));
+                () -> safe == Safe.WITH_SYNC ? transactions.writeLater(work) : transactions.writeAnswer(work));
     }
 
     private <T> T read(Operation operation, SqlWork<T> work) {

@@ -66,6 +66,9 @@ final class SqliteWriter {
         // COMMIT. (Connection.commit() would begin the next transaction at once and lock other processes out while
         // this one is idle.)
         connection.setAutoCommit(true);
+        if (group.stream().anyMatch(Job::mustBeInPlace)) {
+            file.requireInPlace();
+        }
         // Crash guarantee: only now, after the commit, does any caller learn that its work is done.
         group.forEach(Job::commit);
     }

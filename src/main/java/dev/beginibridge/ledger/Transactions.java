@@ -10,8 +10,14 @@ interface Transactions extends AutoCloseable {
     /** Runs the work in a transaction that no other writer can interleave with on the same rows. */
     <T> T write(SqlWork<T> work);
 
+    /** As {@link #write}, and as safe from a power cut as the configuration wants an answer to be. */
+    <T> T writeAnswer(SqlWork<T> work);
+
     /** As {@link #write}, and safe from a power cut, too. */
     <T> T writeToDisk(SqlWork<T> work);
+
+    /** Returns when what was committed before is as safe as what {@link #writeAnswer} writes. */
+    void secure();
 
     /**
      * Runs the work as {@link #write} does, but need not wait for it: it is committed before anything that is handed in

@@ -31,6 +31,8 @@ final class WalSync implements AutoCloseable {
     private final Runnable commits;
     private volatile boolean dirty;
     private volatile boolean closed;
+    /** The last try failed. */
+    private volatile boolean inDoubt;
     /** Only the leader uses it; null: to be opened. */
     private FileChannel log;
 
@@ -90,15 +92,28 @@ final class WalSync implements AutoCloseable {
             file.requireInPlace();
             // Guarantee: only now, with the log on the disk, does any of these callers learn that its work is done.
             jobs.forEach(Job::done);
+            inDoubt = false;
         } catch (SQLException e) {
-            discard();
+            failed();
             jobs.forEach(job -> job.fail(e));
         } catch (IOException e) {
-            discard();
+            failed();
             LedgerUnavailable failure = new LedgerUnavailable(
                     "the ledger is not available: its disk does not take what is written, see that it is well", e);
             jobs.forEach(job -> job.fail(failure));
         }
+    }
+
+    /** What nobody waits for must get there all the same. */
+    private void failed() {
+        discard();
+        dirty = true;
+        inDoubt = true;
+    }
+
+    /** Whether what was committed before could not be put on the disk; it is tried again. */
+    boolean isInDoubt() {
+        return inDoubt;
     }
 
     private void force() throws IOException {

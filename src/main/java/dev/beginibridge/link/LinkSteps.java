@@ -315,8 +315,8 @@ public final class LinkSteps {
     /** A link the ledger knows; it counts as new for the very request it was issued to, come again after a crash. */
     private void answer(InFlight flight, Ledger.Link link) {
         if (link.issuedAt().isAfter(clock.instant().minus(JUST_NOW))) {
-            // To the disk: whoever stored it may not have come to that yet.
-            ledger.tell(flight.asked.deadline(), Ledger::sync);
+            // Whoever stored it may not have come to that yet.
+            ledger.tell(flight.asked.deadline(), Ledger::secure);
         }
         boolean same = link.origin().isPresent() && link.origin().equals(flight.asked.origin());
         flight.reply = issued(flight, link, !same);

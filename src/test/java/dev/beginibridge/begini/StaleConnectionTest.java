@@ -18,7 +18,8 @@ import org.junit.jupiter.api.Timeout;
 /** A server that ends idle connections without a word costs no call: a dead connection is seen before it is used. */
 @Timeout(30)
 class StaleConnectionTest {
-    private static final Duration NETWORK = Duration.ofMillis(20);
+    /** A connection that lay idle for so long is looked at before it is used. */
+    private static final Duration IDLE = Duration.ofMillis(120);
 
     @Test
     void closedAfterEachAnswer() throws Exception {
@@ -30,8 +31,7 @@ class StaleConnectionTest {
                 TokenCall call = Calls.open(begini.url(), Optional.empty(), Tls.ofJvm())) {
             for (int i = 0; i < 20; i++) {
                 assertInstanceOf(TokenAnswer.Usable.class, Calls.once(call));
-                // what the goodbye takes on any network; only a call within that very moment could still meet it
-                await().pollDelay(NETWORK).until(() -> true);
+                await().pollDelay(IDLE).until(() -> true);
             }
             assertEquals(20, begini.requests().size());
             assertEquals(20, begini.connections());
@@ -54,7 +54,7 @@ class StaleConnectionTest {
                 for (Socket socket : open) {
                     socket.close();
                 }
-                await().pollDelay(NETWORK).until(() -> true);
+                await().pollDelay(IDLE).until(() -> true);
             }
             assertEquals(15, begini.requests().size());
         }

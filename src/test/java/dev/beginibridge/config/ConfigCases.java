@@ -321,6 +321,7 @@ final class ConfigCases {
         add(ConfigKey.LEDGER_PASSWORD_FILE, "FILE", Optional.of(Secret.of("of-the-file")), c -> c.ledger()
                 .password());
         add(ConfigKey.LEDGER_POOL_SIZE, "2", 2, c -> c.ledger().poolSize());
+        add(ConfigKey.LEDGER_SYNC, "before-answer", true, c -> c.ledger().syncBeforeAnswer());
 
         add(ConfigKey.RETENTION_RECORDS, "30d", Duration.ofDays(30), c -> c.upkeep()
                 .keepRecords());

@@ -40,7 +40,7 @@ public final class LedgerBenchmark {
         Path file =
                 Files.createTempDirectory(Path.of("target"), "ledger-benchmark").resolve("ledger.db");
         BridgeConfig.Ledger sqlite =
-                new BridgeConfig.Ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 8);
+                new BridgeConfig.Ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 8, true);
         SQLiteDataSource safe = SqliteFile.of(sqlite.url()).dataSource();
         safe.setSynchronous("FULL"); // the loop's commits are on the disk when they return, as the ledger's are
         compare("SQLite", sqlite, safe);

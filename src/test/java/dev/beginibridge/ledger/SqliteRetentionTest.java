@@ -34,7 +34,7 @@ class SqliteRetentionTest extends RetentionContract {
 
     @Override
     Transactions transactions() {
-        return GroupCommit.open(SqliteFile.of(database().url()), 2);
+        return GroupCommit.open(SqliteFile.of(database().url()), 2, false);
     }
 
     /** The database and all files beside it. */

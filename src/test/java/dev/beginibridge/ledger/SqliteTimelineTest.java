@@ -51,6 +51,16 @@ class SqliteTimelineTest extends TimelineContract {
         }
 
         @Override
+        public <T> T writeAnswer(SqlWork<T> work) {
+            throw new AssertionError("nothing here is an answer");
+        }
+
+        @Override
+        public void secure() {
+            throw new AssertionError("nothing here is answered");
+        }
+
+        @Override
         public <T> T writeToDisk(SqlWork<T> work) {
             throw new AssertionError("nothing here is waited for");
         }
@@ -134,7 +144,7 @@ class SqliteTimelineTest extends TimelineContract {
 
     private String plan(String sql) {
         try (GroupCommit transactions =
-                GroupCommit.open(SqliteFile.of(database().url()), 1)) {
+                GroupCommit.open(SqliteFile.of(database().url()), 1, false)) {
             List<String> steps =
                     transactions.read(session -> session.rows("EXPLAIN QUERY PLAN " + sql, row -> row.getString(4)));
             return String.join("\n", steps);

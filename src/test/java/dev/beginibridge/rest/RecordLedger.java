@@ -59,6 +59,9 @@ final class RecordLedger implements Ledger {
     }
 
     @Override
+    public void secure() {}
+
+    @Override
     public long sync() {
         return 0;
     }
