@@ -7,7 +7,6 @@ import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.upload.Upload;
 import dev.beginibridge.upload.Uploads;
-import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -142,12 +141,7 @@ public final class RestDoor implements AutoCloseable {
         connector.addBean(connections);
         server.setHandler(connections);
         server.setErrorHandler(new ServerProblems());
-        // Counts only: a log of addresses would hold uids.
-        server.setRequestLog((request, response) -> Counter.builder("begini.rest.responses")
-                .description("Responses of the REST door, by status")
-                .tag("status", Integer.toString(response.getStatus()))
-                .register(metrics)
-                .increment());
+        server.setRequestLog(new Responses(metrics));
         Gauge.builder("begini.rest.in.flight", graceful, GracefulHandler::getCurrentRequestCount)
                 .description("Requests of the REST door in the works")
                 .register(metrics);

@@ -46,7 +46,7 @@ final class WholeBody extends Handler.Wrapper {
         if (request.getLength() > max) {
             return Problems.tooLarge(max).writeTo(response, callback);
         }
-        new Arrival(request, response, callback).start();
+        new Arrival(request, response, callback).run();
         return true;
     }
 
@@ -73,21 +73,13 @@ final class WholeBody extends Handler.Wrapper {
         /** Whether the request was passed on or answered: it is done once, by whoever comes first. */
         private final AtomicBoolean decided = new AtomicBoolean();
 
-        private Scheduler.Task timer = () -> false;
+        /** Null until something of the body is waited for: most come with their heads, and need none. */
+        private Scheduler.Task timer;
 
         Arrival(Request request, Response response, Callback callback) {
             this.request = request;
             this.response = response;
             this.callback = callback;
-        }
-
-        void start() {
-            if (request.getLength() != 0) {
-                timer = request.getComponents()
-                        .getScheduler()
-                        .schedule(() -> refuse(Problems.tooSlow()), time.toMillis(), TimeUnit.MILLISECONDS);
-            }
-            run();
         }
 
         /** Takes what is there; called again when more has come. */
@@ -96,6 +88,7 @@ final class WholeBody extends Handler.Wrapper {
             while (!decided.get()) {
                 Content.Chunk chunk = request.read();
                 if (chunk == null) {
+                    startTimer();
                     request.demand(this);
                     return;
                 }
@@ -123,15 +116,29 @@ final class WholeBody extends Handler.Wrapper {
             }
         }
 
+        private void startTimer() {
+            if (timer == null) {
+                timer = request.getComponents()
+                        .getScheduler()
+                        .schedule(() -> refuse(Problems.tooSlow()), time.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void stopTimer() {
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
+
         private void complete() {
-            timer.cancel();
+            stopTimer();
             if (decided.compareAndSet(false, true)) {
                 pass(request, body.toByteArray(), response, callback);
             }
         }
 
         private void refuse(HttpAnswer answer) {
-            timer.cancel();
+            stopTimer();
             if (decided.compareAndSet(false, true)) {
                 answer.writeTo(response, callback);
             }

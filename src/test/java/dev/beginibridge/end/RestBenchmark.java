@@ -18,7 +18,7 @@ public final class RestBenchmark {
     private static final String JAVA_OPTIONS = "-Xmx512m";
     private static final int CONNECTIONS = 64;
     /** So many rounds that what is hot is compiled: the door has more code than the servlet. */
-    private static final int WARM_UPS = 6;
+    private static final int WARM_UPS = 15;
 
     private final int rounds;
     private final int seconds;
