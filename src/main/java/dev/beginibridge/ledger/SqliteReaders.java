@@ -57,6 +57,9 @@ final class SqliteReaders implements AutoCloseable {
     }
 
     private Place take() {
+        if (closed) {
+            throw closed();
+        }
         try {
             Place place = places.poll(SqliteFile.BUSY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             if (place == null && !closed) {
@@ -66,13 +69,17 @@ final class SqliteReaders implements AutoCloseable {
                 if (place != null) {
                     places.add(place); // close() is waiting for it
                 }
-                throw new LedgerUnavailable("the ledger is closed: the bridge is stopping", null);
+                throw closed();
             }
             return place;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LedgerUnavailable("the wait for the ledger was interrupted: ask again", e);
         }
+    }
+
+    private static LedgerUnavailable closed() {
+        return new LedgerUnavailable("the ledger is closed: the bridge is stopping", null);
     }
 
     private Session opened(Place place, int now) throws SQLException {

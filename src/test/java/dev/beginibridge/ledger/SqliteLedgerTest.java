@@ -13,7 +13,6 @@ import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Ticket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -27,8 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import jdk.jfr.Recording;
-import jdk.jfr.consumer.RecordingFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -66,28 +63,10 @@ class SqliteLedgerTest extends LedgerContract {
 
     @Test
     void whatIsStoredIsSafeFromAPowerCutSoon() throws Exception {
-        try (Recording forces = forces()) {
-            Instant before = Instant.now();
+        try (DiskForces forces = new DiskForces()) {
             assertTrue(ledger.issue(granted(claim(ledger)), link("token-1", "door:1")));
-            await().atMost(BOUND).until(() -> isLogForced(forces, before, Instant.now()));
+            await().atMost(BOUND).until(() -> forces.include(Path.of(file() + "-wal"), Instant.now()));
         }
-    }
-
-    /** The virtual machine's own record tells which files were forced to the disk, and when. */
-    static Recording forces() {
-        Recording recording = new Recording();
-        recording.enable("jdk.FileForce").withoutThreshold();
-        recording.start();
-        return recording;
-    }
-
-    boolean isLogForced(Recording recording, Instant from, Instant to) throws IOException {
-        Path events = directory.resolve("forces.jfr");
-        recording.dump(events);
-        return RecordingFile.readAllEvents(events).stream()
-                .filter(force -> force.getString("path").equals(file() + "-wal"))
-                .anyMatch(force -> !force.getEndTime().isBefore(from)
-                        && !force.getEndTime().isAfter(to));
     }
 
     @Test

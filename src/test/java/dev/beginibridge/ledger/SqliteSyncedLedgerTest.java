@@ -3,35 +3,41 @@ package dev.beginibridge.ledger;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.BridgeConfig;
+import java.nio.file.Path;
 import java.time.Instant;
-import jdk.jfr.Recording;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The same ledger, whose answers wait for the disk. */
-class SqliteSyncedLedgerTest extends SqliteLedgerTest {
+/** The contract on a SQLite file whose answers wait for the disk. */
+class SqliteSyncedLedgerTest extends LedgerContract {
+    @TempDir
+    Path directory;
+
     @Override
     BridgeConfig.Ledger database() {
-        BridgeConfig.Ledger sooner = super.database();
-        return new BridgeConfig.Ledger(sooner.url(), sooner.user(), sooner.password(), sooner.poolSize(), true);
+        return new BridgeConfig.Ledger(
+                "jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4, true);
+    }
+
+    private Path log() {
+        return directory.resolve("ledger.db-wal");
     }
 
     @Test
     void whatIsAnsweredIsSafeFromAPowerCutBefore() throws Exception {
-        try (Recording forces = forces()) {
-            Instant before = Instant.now();
+        try (DiskForces forces = new DiskForces()) {
             assertTrue(ledger.issue(granted(claim(ledger)), link("token-1", "door:1")));
-            Instant after = Instant.now();
-            assertTrue(isLogForced(forces, before, after), "the log was not forced to the disk");
+            assertTrue(forces.include(log(), Instant.now()), "the log was not forced to the disk");
         }
     }
 
     @Test
     void whatSomebodyElseHasStoredIsMadeSafeBeforeItIsAnswered() throws Exception {
         granted(claim(ledger));
-        try (Recording forces = forces()) {
-            Instant before = Instant.now();
+        try (DiskForces forces = new DiskForces()) {
             ledger.secure();
-            assertTrue(isLogForced(forces, before, Instant.now()), "the log was not forced to the disk");
+            assertTrue(forces.include(log(), Instant.now()), "the log was not forced to the disk");
         }
     }
 }

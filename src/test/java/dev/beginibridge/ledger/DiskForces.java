@@ -1,0 +1,38 @@
+package dev.beginibridge.ledger;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordingFile;
+
+/** The virtual machine's own record of which files were forced to the disk, and when. */
+final class DiskForces implements AutoCloseable {
+    private final Recording recording = new Recording();
+    private final Instant from = Instant.now();
+
+    DiskForces() {
+        recording.enable("jdk.FileForce").withoutThreshold();
+        recording.start();
+    }
+
+    /** Whether the file was forced between the start of the record and then. */
+    boolean include(Path file, Instant until) throws IOException {
+        Path events = Files.createTempFile("forces", ".jfr");
+        try {
+            recording.dump(events);
+            return RecordingFile.readAllEvents(events).stream()
+                    .filter(force -> force.getString("path").equals(file.toString()))
+                    .anyMatch(force -> !force.getEndTime().isBefore(from)
+                            && !force.getEndTime().isAfter(until));
+        } finally {
+            Files.delete(events);
+        }
+    }
+
+    @Override
+    public void close() {
+        recording.close();
+    }
+}
