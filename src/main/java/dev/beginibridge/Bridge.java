@@ -35,10 +35,8 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
@@ -50,8 +48,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One bridge: ledger, heart, doors, and what they stand on, started in the order in which they need each other and
- * closed in the reverse order. The only place that knows all parts.
+ * One bridge: ledger, heart, doors, and what they stand on, started in the order in which they need each other, the
+ * broker beside the ledger, and closed in the reverse order. The only place that knows all parts.
  */
 public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
@@ -122,6 +120,9 @@ public final class Bridge implements AutoCloseable {
 
     private void startParts() throws Exception {
         health = opened(new Health(clock));
+        boolean embedded =
+                doors && config.jms().enabled() && config.jms().broker().isEmbedded();
+        Optional<BrokerStart> brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
         ledger = opened(
                 doors
                         ? Ledgers.openForgetting(config.ledger(), config.upkeep(), clock, metrics)
@@ -140,23 +141,21 @@ public final class Bridge implements AutoCloseable {
         LinkLog log = new LinkLog(UidHash.open(config.log()));
         LinkSteps steps =
                 new LinkSteps(config, deployments, ledger, gate, tokenCall, new LinkMeters(metrics), log, clock);
-        if (doors && config.jms().enabled() && config.jms().broker().isEmbedded()) {
-            broker = opened(new EmbeddedBroker(config.broker(), config.jms()));
-            broker.start();
+        if (!doors) {
+            startCamel(steps);
+            return;
         }
+        ManagementPort port = new ManagementPort(config.management(), health, metrics, clients, shown(deployments));
+        broker = brokerStart.map(BrokerStart::started).orElse(null);
         startCamel(steps);
-        if (doors) {
-            HealthChecks.registerDisk(health, config, broker());
-            management = opened(new ManagementPort(config.management(), health, metrics, clients, shown(deployments)));
-            management.start();
-            startDoors();
-            health.watch(HEALTH_INTERVAL);
-        }
+        HealthChecks.registerDisk(health, config, broker());
+        management = opened(port);
+        management.start();
+        startDoors();
+        health.watch(HEALTH_INTERVAL);
     }
 
     private Sources shown(Deployments deployments) {
-        List<String> open = new ArrayList<>(List.of("jms", "file", "rest"));
-        open.removeIf(door -> shutDoors().contains(door + "-requests"));
         return new Sources(
                 config.environment(),
                 clock,
@@ -164,7 +163,7 @@ public final class Bridge implements AutoCloseable {
                 health,
                 gate,
                 deployments,
-                open,
+                DoorNames.open(config),
                 () -> file == null ? List.of() : file.running(),
                 ledger.timeline(),
                 config.api().maxConcurrent(),
@@ -175,7 +174,7 @@ public final class Bridge implements AutoCloseable {
         Main camel = new Main();
         settings.placeholders().forEach(camel::addInitialProperty);
         Optional<Path> routes = doors ? Optional.of(home.resolve(config.routes())) : Optional.empty();
-        CamelSettings.apply(camel, routes, shutDoors(), stopTime());
+        CamelSettings.apply(camel, routes, DoorNames.shut(config), stopTime());
         camel.configure().addRoutesBuilder(new FailurePolicy(steps, clock));
         camel.configure().addRoutesBuilder(new IssueLink(steps));
         camel.addMainListener(new MainListenerSupport() {
@@ -229,14 +228,6 @@ public final class Bridge implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("routes cannot be added", e);
         }
-    }
-
-    private List<String> shutDoors() {
-        Map<String, Boolean> open = Map.of(
-                "jms-requests", config.jms().enabled(),
-                "file-requests", config.file().enabled(),
-                "rest-requests", config.rest().enabled());
-        return open.keySet().stream().filter(door -> !open.get(door)).toList();
     }
 
     private void startDoors() throws Exception {

@@ -5,6 +5,8 @@ import dev.beginibridge.config.Version;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -56,8 +58,14 @@ public final class MainCommand implements Runnable {
 
     /** Runs the command that the arguments name; returns the exit status. */
     public static int run(String... args) {
+        // The log's set-up takes a while, and so does the list of commands: each on a thread. Nobody logs before both
+        // are there.
+        CompletableFuture<?> log = CompletableFuture.supplyAsync(
+                LoggerFactory::getILoggerFactory, task -> new Thread(task, "log-start").start());
+        System.setProperty("picocli.disable.closures", "true"); // else it looks for Groovy in every jar
         CommandLine commandLine = new CommandLine(new MainCommand());
         commandLine.setExecutionExceptionHandler((exception, command, parsed) -> report(exception, command.getErr()));
+        log.join();
         return commandLine.execute(args);
     }
 

@@ -1,5 +1,6 @@
 package dev.beginibridge.end;
 
+import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
@@ -9,16 +10,20 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.jar.JarEntry;
+import java.util.jar.JarOutputStream;
 
 /**
  * How long the packaged bridge takes from the command to its readiness, in turn with {@link EmptyCamel} on the same class
- * path, and what both hold in memory when idle. Not a test; {@code docs/performance.md} has the command, which packages
- * the bridge first. Arguments: rounds (5).
+ * path, both as they are and with and without a class archive, and what they hold in memory when idle. Not a test;
+ * {@code docs/performance.md} has the command, which packages the bridge first. Arguments: rounds (5).
  */
 public final class StartBenchmark {
     private static final Path BUNDLE = Path.of("target/begini-bridge").toAbsolutePath();
+    private static final String ARCHIVE = "begini-bridge.jsa";
     private static final Duration IDLE = Duration.ofSeconds(5);
 
     private StartBenchmark() {}
@@ -33,59 +38,76 @@ public final class StartBenchmark {
 
     public static void main(String[] args) throws Exception {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
+        if (!Files.exists(BUNDLE.resolve(ARCHIVE))) {
+            throw new IOException("mvn package has left no class archive in " + BUNDLE);
+        }
         Path directory = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "start-benchmark");
-        List<String> bridge = List.of(
-                BUNDLE.resolve("bin/begini-bridge").toString(),
-                "run",
-                "--config",
-                configuration(directory).toString());
-        List<String> empty = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                Path.of("target/test-classes").toAbsolutePath() + ":" + BUNDLE.resolve("lib") + "/*",
-                EmptyCamel.class.getName());
-        Path archive = archive(directory);
-        List<Start> bridges = new ArrayList<>();
-        List<Start> archived = new ArrayList<>();
-        List<Start> empties = new ArrayList<>();
+        String configuration = configuration(directory).toString();
+        Path empty = emptyCamel(directory);
+        Map<String, List<String>> programs = new LinkedHashMap<>();
+        programs.put("empty Camel", java(empty, List.of()));
+        programs.put("empty Camel with archive", java(empty, List.of("-XX:SharedArchiveFile=" + archive(empty))));
+        programs.put("bridge", bridge(BUNDLE, configuration));
+        programs.put("bridge without archive", bridge(bare(directory), configuration));
+        Map<String, List<Start>> starts = new LinkedHashMap<>();
         // The first round fills the system's file cache, makes ledger and journal, and does not count.
         for (int round = 0; round <= rounds; round++) {
-            Start plain = start(empty, "", directory.resolve("empty-" + round + ".log"));
-            Start whole = start(bridge, "", directory.resolve("bridge-" + round + ".log"));
-            Start shared =
-                    start(bridge, "-XX:SharedArchiveFile=" + archive, directory.resolve("archived-" + round + ".log"));
-            if (round > 0) {
-                empties.add(plain);
-                bridges.add(whole);
-                archived.add(shared);
+            for (String program : programs.keySet()) {
+                Start start = start(programs.get(program), directory.resolve("start-" + round + ".log"));
+                System.out.printf("round %d: %s %s%n", round, program, start);
+                if (round > 0) {
+                    starts.computeIfAbsent(program, name -> new ArrayList<>()).add(start);
+                }
             }
-            System.out.printf(
-                    "round %d: bridge %s; with class archive %s; empty Camel %s%n", round, whole, shared, plain);
         }
-        System.out.printf(
-                "medians: bridge %s, with class archive %s, empty Camel %s, ratios %.2f and %.2f%n",
-                median(bridges),
-                median(archived),
-                median(empties),
-                median(bridges).millis() / median(empties).millis(),
-                median(archived).millis() / median(empties).millis());
+        double base = median(starts.get("empty Camel")).millis();
+        starts.forEach((program, each) -> System.out.printf(
+                "median: %s %s, ratio %.2f%n",
+                program, median(each), median(each).millis() / base));
     }
 
-    /** The classes of a start and a few requests, as docs/operations.md says. */
-    private static Path archive(Path directory) throws Exception {
-        Path archive = directory.resolve("begini-bridge.jsa");
-        ProcessBuilder demo = new ProcessBuilder(
-                        BUNDLE.resolve("bin/begini-bridge").toString(), "demo", "--exit")
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(directory.resolve("archive.log").toFile());
-        demo.environment().put("JAVA_OPTS", "-XX:ArchiveClassesAtExit=" + archive);
-        for (String key : List.of("REST", "MANAGEMENT", "BROKER", "SANDBOX")) {
-            demo.environment().put("BEGINI_" + key + "_PORT", "0");
+    private static List<String> bridge(Path bundle, String configuration) {
+        return List.of(bundle.resolve("bin/begini-bridge").toString(), "run", "--config", configuration);
+    }
+
+    /** The packaged directory without its class archive. */
+    private static Path bare(Path directory) throws IOException {
+        Path bare = Files.createDirectory(directory.resolve("bare"));
+        Files.createDirectory(bare.resolve("bin"));
+        Files.copy(BUNDLE.resolve("bin/begini-bridge"), bare.resolve("bin/begini-bridge"), COPY_ATTRIBUTES);
+        for (String part : List.of("lib", "routes", "application.properties")) {
+            Files.createSymbolicLink(bare.resolve(part), BUNDLE.resolve(part));
         }
-        int status = demo.start().waitFor();
-        if (status != 0 || !Files.exists(archive)) {
-            throw new IOException("no class archive was made, see archive.log in " + directory);
+        return bare;
+    }
+
+    /** {@link EmptyCamel} in a jar, because classes outside of jars are not archived. */
+    private static Path emptyCamel(Path directory) throws IOException {
+        Path jar = directory.resolve("empty-camel.jar");
+        try (JarOutputStream out = new JarOutputStream(Files.newOutputStream(jar))) {
+            for (Class<?> type : List.of(EmptyCamel.class, Figures.class)) {
+                String name = type.getName().replace('.', '/') + ".class";
+                out.putNextEntry(new JarEntry(name));
+                Files.copy(Path.of("target/test-classes", name), out);
+            }
+        }
+        return jar;
+    }
+
+    private static List<String> java(Path empty, List<String> options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(options);
+        command.addAll(List.of("-cp", empty + ":" + BUNDLE.resolve("lib") + "/*", EmptyCamel.class.getName()));
+        return command;
+    }
+
+    /** Made as the bridge's is, by a start and an end. */
+    private static Path archive(Path empty) throws Exception {
+        Path archive = empty.resolveSibling("empty-camel.jsa");
+        start(java(empty, List.of("-XX:ArchiveClassesAtExit=" + archive)), empty.resolveSibling("archive.log"));
+        if (!Files.exists(archive)) {
+            throw new IOException("no class archive was made, see archive.log beside " + empty);
         }
         return archive;
     }
@@ -108,13 +130,13 @@ public final class StartBenchmark {
         return file;
     }
 
-    private static Start start(List<String> command, String javaOptions, Path log) throws Exception {
+    private static Start start(List<String> command, Path log) throws Exception {
         long started = System.nanoTime();
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(log.getParent().toFile())
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
-        builder.environment().put("JAVA_OPTS", javaOptions);
+        builder.environment().remove("JAVA_OPTS");
         Process process = builder.start();
         try {
             await().atMost(Duration.ofMinutes(2))

@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,8 +33,12 @@ class StartScriptIT {
     void install() throws IOException {
         home = Files.createDirectories(folder.toRealPath().resolve("a bridge"));
         Files.createDirectories(home.resolve("bin"));
-        Files.copy(PACKAGED.resolve("bin/begini-bridge"), home.resolve("bin/begini-bridge"));
-        executable(home.resolve("bin/begini-bridge"));
+        install("begini-bridge");
+    }
+
+    private void install(String script) throws IOException {
+        Files.copy(PACKAGED.resolve("bin").resolve(script), home.resolve("bin").resolve(script));
+        executable(home.resolve("bin").resolve(script));
     }
 
     @Test
@@ -82,6 +88,46 @@ class StartScriptIT {
         assertEquals(1, outcome.text().lines().count(), outcome.text());
     }
 
+    /** The real Java, the real jars: a class of ours comes out of the archive that {@code mvn package} left. */
+    @Test
+    void thePackagedDirectoryHasAnArchiveThatIsUsed() throws Exception {
+        Outcome outcome = run(
+                PACKAGED.resolve("bin/begini-bridge").toAbsolutePath(),
+                Map.of("JAVA_OPTS", "-Xlog:class+load:file=loaded.log"),
+                "--version");
+        assertEquals(0, outcome.status(), outcome.text());
+        assertEquals(1, outcome.text().lines().count(), outcome.text());
+        String loaded = Files.readString(folder.resolve("loaded.log"));
+        assertTrue(loaded.contains("dev.beginibridge.config.Version source: shared objects file (top)"), loaded);
+    }
+
+    @Test
+    void makesAnArchiveWhereverItIsInstalledAndLeavesNothingElse() throws Exception {
+        Path lib = Files.createDirectories(home.resolve("lib"));
+        install("class-archive");
+        Outcome outcome = run(home.resolve("bin/class-archive"), Map.of("JAVA_HOME", archivingJava()));
+        assertEquals(new Outcome(0, "Class archive made: " + home.resolve("begini-bridge.jsa") + "\n"), outcome);
+        assertEquals("classes\n", Files.readString(home.resolve("begini-bridge.jsa")));
+        assertEquals(Set.of(lib, home.resolve("bin"), home.resolve("begini-bridge.jsa")), inHome());
+    }
+
+    @Test
+    void saysWhenNoArchiveCanBeMadeAndTakesTheOldOneAway() throws Exception {
+        install("class-archive");
+        Files.writeString(home.resolve("begini-bridge.jsa"), "of an earlier Java");
+        Outcome failed = run(home.resolve("bin/class-archive"), Map.of("JAVA_HOME", java("17.0.1")));
+        assertEquals(1, failed.status(), failed.text());
+        assertTrue(failed.text().startsWith("No class archive: the demo did not run: "), failed.text());
+        assertTrue(failed.text().endsWith("The bridge starts without, only slower.\n"), failed.text());
+        assertEquals(Set.of(home.resolve("bin")), inHome());
+    }
+
+    private Set<Path> inHome() throws IOException {
+        try (var files = Files.list(home)) {
+            return files.collect(Collectors.toSet());
+        }
+    }
+
     @Test
     void takesJavaFromThePathWhenThereIsNoJavaHome() throws Exception {
         String path = java("25-ea") + "/bin:/usr/bin:/bin";
@@ -108,7 +154,7 @@ class StartScriptIT {
                 new Outcome(2, "begini-bridge: JAVA_HOME is /none, but there is no bin/java in it\n"),
                 run(script, Map.of("JAVA_HOME", "/none")));
         Path tools = Files.createDirectories(folder.resolve("tools"));
-        for (String tool : List.of("dirname", "readlink", "sed", "head")) {
+        for (String tool : List.of("readlink", "sed", "head")) {
             Path real = Files.exists(Path.of("/usr/bin", tool)) ? Path.of("/usr/bin", tool) : Path.of("/bin", tool);
             executable(Files.writeString(tools.resolve(tool), "#!/bin/sh\nexec " + real + " \"$@\"\n"));
         }
@@ -142,6 +188,22 @@ class StartScriptIT {
                 printf '%%s\\n' "$@"
                 exit 7
                 """.formatted(version));
+        executable(java);
+        return java.getParent().getParent().toString();
+    }
+
+    /** A JAVA_HOME whose java writes what it is asked to archive, and the ledger it is given. */
+    private String archivingJava() throws IOException {
+        Path java = Files.createDirectories(folder.resolve("archiving/bin")).resolve("java");
+        Files.writeString(java, """
+                #!/bin/sh
+                for option; do
+                  case $option in
+                    -version) echo 'openjdk version "17.0.1"'; exit 0 ;;
+                    -XX:ArchiveClassesAtExit=*) echo classes >"${option#*=}"; touch "${BEGINI_LEDGER_URL#*sqlite:}" ;;
+                  esac
+                done
+                """);
         executable(java);
         return java.getParent().getParent().toString();
     }

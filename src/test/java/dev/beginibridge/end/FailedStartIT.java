@@ -1,0 +1,71 @@
+package dev.beginibridge.end;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.ledger.LedgerUnavailable;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A start in which one of the parts that start beside each other fails: it is told, and the other is closed again. */
+@Timeout(120)
+class FailedStartIT {
+    private static final URI NOBODY = URI.create("http://127.0.0.1:1");
+
+    @TempDir
+    Path directory;
+
+    private final Set<Thread> before = Thread.getAllStackTraces().keySet();
+
+    @Test
+    void withoutLedgerTheBrokerIsUndone() throws Exception {
+        Path ledger = Files.writeString(directory.resolve("ledger.db"), "this is no database".repeat(100));
+
+        assertThrows(LedgerUnavailable.class, () -> TestBridge.against(NOBODY, directory));
+
+        awaitNoThread("activemq-begini-bridge");
+        Files.delete(ledger);
+        assertStarts();
+    }
+
+    @Test
+    void withoutBrokerTheLedgerIsClosed() throws Exception {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            String port = String.valueOf(taken.getLocalPort());
+
+            ConfigException wrong = assertThrows(
+                    ConfigException.class, () -> TestBridge.against(NOBODY, directory, "begini.broker.port", port));
+
+            assertTrue(wrong.getMessage().contains("begini.broker.port=" + port), wrong.getMessage());
+        }
+        awaitNoThread("ledger-");
+        assertStarts();
+    }
+
+    /** The failed start holds nothing back: neither the broker's directory nor the ledger. */
+    private void assertStarts() throws Exception {
+        try (TestBridge bridge = TestBridge.start(directory)) {
+            assertEquals(201, bridge.post("{\"uid\":\"AFTER-FAILURE-1\"}").status());
+        }
+    }
+
+    /** Threads of that name which this test has started end; those of tests before it are nobody's here. */
+    private void awaitNoThread(String name) {
+        await("the end of threads " + name)
+                .atMost(Duration.ofSeconds(20))
+                .until(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> !before.contains(thread)
+                                && thread.getName().contains(name)));
+    }
+}
