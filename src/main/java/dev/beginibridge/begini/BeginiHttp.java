@@ -6,7 +6,9 @@ import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.Tls;
 import dev.beginibridge.config.Version;
 import java.io.IOException;
+import java.net.Socket;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import org.apache.hc.client5.http.auth.AuthScope;
 import org.apache.hc.client5.http.auth.UsernamePasswordCredentials;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -28,6 +30,7 @@ import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHost;
 import org.apache.hc.core5.http.io.SocketConfig;
+import org.apache.hc.core5.http.protocol.HttpContext;
 import org.apache.hc.core5.http.ssl.TLS;
 import org.apache.hc.core5.io.CloseMode;
 import org.apache.hc.core5.util.TimeValue;
@@ -82,6 +85,28 @@ final class BeginiHttp implements AutoCloseable {
 
     /** Host names are verified, as is the client's default; nothing older than TLS 1.2 is spoken. */
     private static TlsSocketStrategy tls(Tls tls) {
+        return tls.equals(Tls.ofJvm()) ? new JvmTrust() : strategy(tls);
+    }
+
+    /** The JVM's own roots, read for the first call by TLS: that takes long, and there is nothing of ours to check at a start. */
+    private static final class JvmTrust implements TlsSocketStrategy {
+        private TlsSocketStrategy made;
+
+        private synchronized TlsSocketStrategy made() {
+            if (made == null) {
+                made = strategy(Tls.ofJvm());
+            }
+            return made;
+        }
+
+        @Override
+        public SSLSocket upgrade(Socket socket, String target, int port, Object attachment, HttpContext context)
+                throws IOException {
+            return made().upgrade(socket, target, port, attachment, context);
+        }
+    }
+
+    private static TlsSocketStrategy strategy(Tls tls) {
         return ClientTlsStrategyBuilder.create()
                 .setSslContext(BeginiTls.context(tls))
                 .setTlsVersions(TLS.V_1_3, TLS.V_1_2)

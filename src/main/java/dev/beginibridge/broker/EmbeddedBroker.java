@@ -9,6 +9,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.concurrent.TimeUnit;
+import javax.management.MBeanServerFactory;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.server.Queue;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
@@ -48,6 +49,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             checkPortIsFree();
             server = new EmbeddedActiveMQ();
+            server.setMbeanServer(MBeanServerFactory.newMBeanServer()); // unused; else it fills the JVM's own, which takes long
             server.setConfiguration(BrokerSettings.of(config, jms));
             server.start();
             server.getActiveMQServer().waitForActivation(START_LIMIT_SECONDS, TimeUnit.SECONDS);

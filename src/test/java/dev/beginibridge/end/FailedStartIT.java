@@ -62,10 +62,10 @@ class FailedStartIT {
 
     /** Threads of that name which this test has started end; those of tests before it are nobody's here. */
     private void awaitNoThread(String name) {
-        await("the end of threads " + name)
+        await("the end of its threads") // not by name: the thread that awaits is called after this
                 .atMost(Duration.ofSeconds(20))
                 .until(() -> Thread.getAllStackTraces().keySet().stream()
-                        .noneMatch(thread -> !before.contains(thread)
-                                && thread.getName().contains(name)));
+                        .noneMatch(thread ->
+                                !before.contains(thread) && thread.getName().contains(name)));
     }
 }
