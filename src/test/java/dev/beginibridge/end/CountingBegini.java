@@ -23,6 +23,8 @@ final class CountingBegini implements AutoCloseable {
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, AtomicInteger> callsByUid = new ConcurrentHashMap<>();
     private final AtomicInteger provoked = new AtomicInteger();
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicInteger mostAtOnce = new AtomicInteger();
     private final AtomicInteger inFlightWhileAway = new AtomicInteger();
     private final AtomicInteger mostAtOnceWhileAway = new AtomicInteger();
     private final AtomicInteger wrongKeys = new AtomicInteger();
@@ -51,7 +53,9 @@ final class CountingBegini implements AutoCloseable {
                 inFlightWhileAway.decrementAndGet();
                 return; // closed without an answer
             }
+            mostAtOnce.accumulateAndGet(inFlight.incrementAndGet(), Math::max);
             pause(latency);
+            inFlight.decrementAndGet(); // before the answer, whose receiver may call again at once
             if (!key.equals(exchange.getRequestHeaders().getFirst("api-key"))) {
                 wrongKeys.incrementAndGet();
                 send(exchange, 401, "{\"detail\":\"Invalid Api-key\"}");
@@ -115,6 +119,11 @@ final class CountingBegini implements AutoCloseable {
 
     int wrongKeys() {
         return wrongKeys.get();
+    }
+
+    /** Calls at the same time, while it was not away. */
+    int mostAtOnce() {
+        return mostAtOnce.get();
     }
 
     int mostAtOnceWhileAway() {
