@@ -49,8 +49,8 @@ public final class EmbeddedBroker implements AutoCloseable {
         try {
             checkPortIsFree();
             server = new EmbeddedActiveMQ();
-            server.setMbeanServer(
-                    MBeanServerFactory.newMBeanServer()); // unused; else it fills the JVM's own, which takes long
+            // Nobody reads it; without one of its own the broker fills the JVM's, which takes long.
+            server.setMbeanServer(MBeanServerFactory.newMBeanServer());
             server.setConfiguration(BrokerSettings.of(config, jms));
             server.start();
             server.getActiveMQServer().waitForActivation(START_LIMIT_SECONDS, TimeUnit.SECONDS);
