@@ -36,7 +36,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillIT {
     private static final int KILLS = 2;
     private static final Map<String, String> KEYS = TestBridge.map(
-            "begini.api.call-timeout", "1s",
+            "begini.api.call-timeout", "2s",
             "begini.retry.max-duration", "5m",
             "begini.rest.deadline", "20s",
             "begini.jms.concurrency", "8",
