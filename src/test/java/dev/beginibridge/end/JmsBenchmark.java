@@ -16,7 +16,7 @@ import java.util.List;
 public final class JmsBenchmark {
     private static final String JAVA_OPTIONS = "-Xmx512m";
     /** So many that what is hot is compiled: the door has more code than the loop. */
-    private static final int WARM_UP = 30_000;
+    private static final int WARM_UP = 100_000;
 
     private final int rounds;
     private final int seconds;
