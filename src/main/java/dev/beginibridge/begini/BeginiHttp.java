@@ -42,7 +42,7 @@ final class BeginiHttp implements AutoCloseable {
      * A connection that the server has closed without a word is seen before it is used. The look costs 1 ms, so under load,
      * where the next call follows soon, it is left out; a call that meets a closed connection then goes another round.
      */
-    private static final TimeValue CHECK_IDLE_AFTER = TimeValue.ofMilliseconds(100);
+    static final TimeValue CHECK_IDLE_AFTER = TimeValue.ofMilliseconds(100);
 
     private static final TimeValue MAX_CONNECTION_AGE = TimeValue.ofMinutes(5);
     private static final String REACHED = "begini.reached";

@@ -19,7 +19,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class StaleConnectionTest {
     /** A connection that lay idle for so long is looked at before it is used. */
-    private static final Duration IDLE = Duration.ofMillis(120);
+    private static final Duration IDLE =
+            BeginiHttp.CHECK_IDLE_AFTER.toDuration().plusMillis(20);
 
     @Test
     void closedAfterEachAnswer() throws Exception {

@@ -26,8 +26,9 @@ class SqliteSyncedLedgerTest extends LedgerContract {
 
     @Test
     void whatIsAnsweredIsSafeFromAPowerCutBefore() throws Exception {
+        Ledger.Ticket ticket = granted(claim(ledger));
         try (DiskForces forces = new DiskForces()) {
-            assertTrue(ledger.issue(granted(claim(ledger)), link("token-1", "door:1")));
+            assertTrue(ledger.issue(ticket, link("token-1", "door:1")));
             assertTrue(forces.include(log(), Instant.now()), "the log was not forced to the disk");
         }
     }
