@@ -6,6 +6,7 @@ import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Tls;
 import java.util.Map;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
+import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
@@ -31,6 +32,16 @@ final class ArtemisFactory {
         // consumers, here or in a second bridge, are idle.
         if (isUnset(url, "consumerWindowSize")) {
             factory.setConsumerWindowSize(0);
+        }
+        // So the broker is asked for each message. The listener that waits for it writes that itself: the client would
+        // have a
+        // thread of its own do it, which costs each message two changes of threads.
+        if (isUnset(url, "useGlobalPools")) {
+            factory.getServerLocator()
+                    .setThreadPools(
+                            ActiveMQClient.getGlobalThreadPool(),
+                            ActiveMQClient.getGlobalScheduledThreadPool(),
+                            Runnable::run);
         }
         // The listeners reconnect, all over a new connection; a client that does it below them takes far longer.
         if (isUnset(url, "reconnectAttempts")) {
