@@ -88,7 +88,7 @@ class StartScriptIT {
         assertEquals(1, outcome.text().lines().count(), outcome.text());
     }
 
-    /** The real Java, the real jars: a class of ours comes out of the archive that {@code mvn package} left. */
+    /** The real Java, the real jars: our classes, and those of an old format, come out of the archive that {@code mvn package} left. */
     @Test
     void thePackagedDirectoryHasAnArchiveThatIsUsed() throws Exception {
         Outcome outcome = run(
@@ -98,7 +98,9 @@ class StartScriptIT {
         assertEquals(0, outcome.status(), outcome.text());
         assertEquals(1, outcome.text().lines().count(), outcome.text());
         String loaded = Files.readString(folder.resolve("loaded.log"));
-        assertTrue(loaded.contains("dev.beginibridge.config.Version source: shared objects file (top)"), loaded);
+        for (String type : List.of("dev.beginibridge.config.Version", "picocli.CommandLine")) {
+            assertTrue(loaded.contains(type + " source: shared objects file"), loaded);
+        }
     }
 
     @Test
@@ -192,7 +194,7 @@ class StartScriptIT {
         return java.getParent().getParent().toString();
     }
 
-    /** A JAVA_HOME whose java writes what it is asked to archive, and the ledger it is given. */
+    /** A JAVA_HOME whose java lists and archives what it is asked to, and writes the ledger it is given. */
     private String archivingJava() throws IOException {
         Path java = Files.createDirectories(folder.resolve("archiving/bin")).resolve("java");
         Files.writeString(java, """
@@ -200,7 +202,9 @@ class StartScriptIT {
                 for option; do
                   case $option in
                     -version) echo 'openjdk version "17.0.1"'; exit 0 ;;
-                    -XX:ArchiveClassesAtExit=*) echo classes >"${option#*=}"; touch "${BEGINI_LEDGER_URL#*sqlite:}" ;;
+                    -XX:DumpLoadedClassList=*) echo classes >"${option#*=}"; touch "${BEGINI_LEDGER_URL#*sqlite:}" ;;
+                    -XX:SharedClassListFile=*) list=${option#*=} ;;
+                    -XX:SharedArchiveFile=*) cp "$list" "${option#*=}" ;;
                   esac
                 done
                 """);
