@@ -74,6 +74,7 @@ public final class Bridge implements AutoCloseable {
     private FileDoor file;
     private RestDoor rest;
     private ManagementPort management;
+    private boolean ready;
     private boolean closed;
 
     /**
@@ -109,6 +110,7 @@ public final class Bridge implements AutoCloseable {
             throw e;
         }
         if (doors) {
+            ready = true;
             LOG.info(
                     "begini-bridge {} is ready after {} ms: {} environment, deployments {}",
                     Version.text(),
@@ -297,6 +299,9 @@ public final class Bridge implements AutoCloseable {
             return;
         }
         closed = true;
+        if (ready) {
+            LOG.info("begini-bridge stops: it takes no more, and calls in flight finish");
+        }
         takeNoMore();
         if (gate != null) {
             gate.stop(); // what waits is left to its door; calls in flight go on to their answer
@@ -307,6 +312,9 @@ public final class Bridge implements AutoCloseable {
             } catch (Exception e) {
                 LOG.warn("a part did not close cleanly: {}", e.getClass().getName());
             }
+        }
+        if (ready) {
+            LOG.info("begini-bridge has stopped");
         }
     }
 }

@@ -8,8 +8,8 @@ import dev.beginibridge.config.Settings;
 import dev.beginibridge.sandbox.Sandbox;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
-import java.time.Clock;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code demo}: the whole bridge against the sandbox on this machine, with one sample through each door by real clients.
- * Everything it keeps is below {@code data/demo}, and deployments of the configuration are left out, so that it can
- * never touch real work.
+ * Everything it keeps is below {@code data/demo}, and of the configuration's files and environment it takes only where to
+ * listen and how to log, so that it never touches real work: no real inbox, queue, ledger or deployment.
  */
 @Command(
         name = "demo",
@@ -30,6 +30,18 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true)
 final class DemoCommand implements Callable<Integer> {
     private static final String DEPLOYMENT = "personal-loans";
+    /** All that counts of files and environment; a trigger or a separator of theirs would spoil the sample, too. */
+    private static final List<String> KEPT = List.of(
+            "begini.broker.host",
+            "begini.broker.port",
+            "begini.broker.amqp",
+            "begini.rest.host",
+            "begini.rest.port",
+            "begini.management.",
+            "begini.sandbox.",
+            "begini.routes",
+            "begini.log.");
+    /** Kept elsewhere only if {@code -D} says so: that is meant for this very run. */
     private static final Map<ConfigKey, String> PLACES = Map.of(
             ConfigKey.LEDGER_URL, "jdbc:sqlite:data/demo/ledger.db",
             ConfigKey.BROKER_DIRECTORY, "data/demo/broker",
@@ -54,11 +66,11 @@ final class DemoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         Settings settings = Layers.load(main.config());
         Secret restToken = Secret.of(randomToken());
-        Sandbox sandbox = new Sandbox(BridgeConfig.from(onlyDemo(settings)).sandbox(), Clock.systemUTC());
+        Sandbox sandbox = new Sandbox(BridgeConfig.from(onlyDemo(settings)).sandbox(), MainCommand.CLOCK);
         try (sandbox) {
             sandbox.start();
             BridgeConfig config = BridgeConfig.from(connect(settings, sandbox, restToken));
-            try (Bridge bridge = new Bridge(config, settings, Layers.home(), Clock.systemUTC())) {
+            try (Bridge bridge = new Bridge(config, settings, Layers.home(), MainCommand.CLOCK)) {
                 out.println("Begini Bridge demo: everything on this machine, no account needed.");
                 out.flush();
                 CountDownLatch stopped = stopOnSignal(bridge);
@@ -90,10 +102,12 @@ final class DemoCommand implements Callable<Integer> {
         return stopped;
     }
 
-    /** Leaves of the configuration what says where to listen; takes out what could reach real work. */
+    /** Leaves of the configuration what says where to listen; of {@code -D} all but what could reach real systems. */
     private static Settings onlyDemo(Settings settings) {
-        settings.without("begini.deployments.")
+        settings.keepOfFilesAndEnvironment(KEPT)
+                .without("begini.deployments.")
                 .without("begini.rest.clients.")
+                .without("begini.sandbox.deployments.")
                 .without("begini.api.")
                 .without("begini.jms.broker-url")
                 .without("begini.jms.connection-factory.")

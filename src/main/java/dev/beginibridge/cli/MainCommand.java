@@ -4,6 +4,8 @@ import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.Version;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.ZoneOffset;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
@@ -38,6 +40,9 @@ import picocli.CommandLine.Spec;
             "Exit status: 0 done, 1 failed, 2 wrong usage or configuration."
         })
 public final class MainCommand implements Runnable {
+    /** Whole milliseconds: other parsers of times stumble over more digits. */
+    static final Clock CLOCK = Clock.tickMillis(ZoneOffset.UTC);
+
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;

@@ -6,7 +6,7 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.file.Replay;
-import java.time.Clock;
+import dev.beginibridge.ops.LogGuard;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,11 +34,12 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        LogGuard.leaveStandardOutput();
         Settings settings = onlyFiles(Layers.load(main.config()));
         BridgeConfig config = BridgeConfig.from(settings);
         Replay.Prepared prepared =
-                new Replay(config.file(), config.layouts().values(), Clock.systemUTC()).prepare(batch);
-        try (Bridge bridge = new Bridge(config, settings, Layers.home(), Clock.systemUTC())) {
+                new Replay(config.file(), config.layouts().values(), MainCommand.CLOCK).prepare(batch);
+        try (Bridge bridge = new Bridge(config, settings, Layers.home(), MainCommand.CLOCK)) {
             Runtime.getRuntime().addShutdownHook(new Thread(bridge::close, "begini-stop"));
             bridge.start();
             Optional<JsonNode> summary = prepared.finished();

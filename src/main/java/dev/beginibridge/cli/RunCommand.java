@@ -8,7 +8,6 @@ import dev.beginibridge.config.Log;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDoor;
-import java.time.Clock;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -33,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
                     + ConfigKey.DEPLOYMENT_API_KEY_FILE.key("my-loans")
                     + ", or try the bridge without any account by the command demo");
         }
-        try (Bridge bridge = new Bridge(config, settings, Layers.home(), Clock.systemUTC());
+        try (Bridge bridge = new Bridge(config, settings, Layers.home(), MainCommand.CLOCK);
                 FileWatch watch = new FileWatch(() -> running(bridge))) {
             UntilStopped.hold(bridge, watch);
         }

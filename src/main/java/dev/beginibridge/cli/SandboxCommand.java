@@ -3,7 +3,6 @@ package dev.beginibridge.cli;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.sandbox.Sandbox;
 import java.io.PrintWriter;
-import java.time.Clock;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
@@ -26,7 +25,7 @@ final class SandboxCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         BridgeConfig config = BridgeConfig.from(Layers.load(main.config()));
-        try (Sandbox sandbox = new Sandbox(config.sandbox(), Clock.systemUTC())) {
+        try (Sandbox sandbox = new Sandbox(config.sandbox(), MainCommand.CLOCK)) {
             sandbox.start();
             PrintWriter out = spec.commandLine().getOut();
             out.println(sandbox.describe());

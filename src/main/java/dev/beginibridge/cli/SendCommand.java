@@ -7,7 +7,7 @@ import dev.beginibridge.config.Settings;
 import dev.beginibridge.link.LinkJson;
 import dev.beginibridge.link.LinkReply;
 import dev.beginibridge.link.LinkRequest;
-import java.time.Clock;
+import dev.beginibridge.ops.LogGuard;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -34,9 +34,10 @@ final class SendCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
+        LogGuard.leaveStandardOutput();
         Settings settings = Layers.load(main.config());
         BridgeConfig config = BridgeConfig.from(settings);
-        try (Bridge bridge = Bridge.withoutDoors(config, settings, Layers.home(), Clock.systemUTC())) {
+        try (Bridge bridge = Bridge.withoutDoors(config, settings, Layers.home(), MainCommand.CLOCK)) {
             bridge.start();
             LinkRequest request = new LinkRequest(Optional.empty(), deployment, uid, Optional.empty());
             LinkReply reply = bridge.issue(request, "cli", config.rest().deadline(), Gate.Urgency.INTERACTIVE);

@@ -3,6 +3,7 @@ package dev.beginibridge.config;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +26,9 @@ import java.util.stream.Collectors;
  */
 public final class Settings {
     private static final String PREFIX = "begini.";
+    /** The origin of what {@code -D} sets. */
+    private static final String SYSTEM_PROPERTY = "-D";
+
     private static final String ENVIRONMENT_PREFIX = "BEGINI_";
     /** Set by the start script and by container platforms for a service of that name: not ours to judge. */
     private static final String FOREIGN_ENVIRONMENT_PREFIX = "BEGINI_BRIDGE_";
@@ -113,7 +117,15 @@ public final class Settings {
         properties.stringPropertyNames().stream()
                 .filter(key -> key.startsWith(PREFIX))
                 .forEach(key -> ours.setProperty(key, properties.getProperty(key)));
-        return properties(ours, "-D");
+        return properties(ours, SYSTEM_PROPERTY);
+    }
+
+    /** Takes away what files and environment variables set, but for keys that begin with one of the prefixes. */
+    public Settings keepOfFilesAndEnvironment(Collection<String> prefixes) {
+        return laid(now -> now.values
+                .entrySet()
+                .removeIf(set -> !set.getValue().origin().equals(SYSTEM_PROPERTY)
+                        && prefixes.stream().noneMatch(set.getKey()::startsWith)));
     }
 
     /** Takes away every key below a prefix, whatever layer set it. */

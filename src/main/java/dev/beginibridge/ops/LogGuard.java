@@ -5,7 +5,9 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.Appender;
+import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
+import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import dev.beginibridge.config.Log;
 import java.util.List;
 import org.slf4j.LoggerFactory;
@@ -50,6 +52,22 @@ public final class LogGuard {
         logging.getLogger("org.apache.activemq.audit").setLevel(Level.OFF);
         logging.getLoggerList().forEach(logger -> logger.iteratorForAppenders()
                 .forEachRemaining(appender -> setFormat(appender, config.format() == Log.Format.JSON)));
+    }
+
+    /** From here on lines go to standard error: what a command prints on standard output is its answer alone. */
+    public static void leaveStandardOutput() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logging) {
+            logging.getLoggerList()
+                    .forEach(logger -> logger.iteratorForAppenders().forEachRemaining(LogGuard::turnToStandardError));
+        }
+    }
+
+    private static void turnToStandardError(Appender<ILoggingEvent> appender) {
+        if (appender instanceof ConsoleAppender<ILoggingEvent> console) {
+            console.stop();
+            console.setTarget(ConsoleTarget.SystemErr.getName());
+            console.start();
+        }
     }
 
     private static void setFormat(Appender<ILoggingEvent> appender, boolean json) {

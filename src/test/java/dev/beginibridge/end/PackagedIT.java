@@ -4,6 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.beginibridge.WireStub;
 import dev.beginibridge.end.JmsClient.Reply;
 import jakarta.jms.Message;
@@ -29,6 +32,10 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(180)
 class PackagedIT {
     private static final String TOKEN = "eyJ0eXAiOiJKV1QiLCJhbGciOiJIUzI1NiJ9.eyJleHAiOjQxMDI0NDQ4MDB9.c2lnbmF0dXJl";
+
+    private static final JsonMapper STRICT = JsonMapper.builder()
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     @TempDir
     Path directory;
@@ -98,6 +105,7 @@ class PackagedIT {
             assertFalse(bridge.output().contains("sandbox-key"), "a key in the log");
             assertFalse(bridge.output().contains("WIRE-"), "a uid in the log");
             assertEquals(143, bridge.terminate(), bridge.output());
+            assertTrue(bridge.output().contains("begini-bridge has stopped"), bridge.output());
         }
     }
 
@@ -134,16 +142,26 @@ class PackagedIT {
     @Test
     void sendPrintsOneLinkAndTheStatusTellsWhetherThereIsOne() throws Exception {
         try (WireStub begini = new WireStub(WireStub.json(200, "{\"access_token\":\"" + TOKEN + "\"}"))) {
-            BridgeProcess bridge = new BridgeProcess(directory, begini.url(), Map.of());
-            String good = output(command("send", "SEND-UID-1", "--config", bridge.configuration()), 0);
-            assertTrue(good.contains("\"status\":\"issued\",\"reused\":false,"), good);
-            assertTrue(output(command("send", "SEND-UID-1", "--config", bridge.configuration()), 0)
-                    .contains("\"reused\":true,"));
-            String bad = output(command("send", "a b", "--config", bridge.configuration()), 1);
-            assertTrue(bad.contains("\"code\":\"invalid_uid\""), bad);
+            BridgeProcess bridge = new BridgeProcess(directory, begini.url(), Map.of("begini.log.level", "debug"));
+            JsonNode good = send(bridge, "SEND-UID-1", 0);
+            assertEquals("issued", good.path("status").asText(), good.toString());
+            assertFalse(good.path("reused").asBoolean(true), good.toString());
+            assertTrue(send(bridge, "SEND-UID-1", 0).path("reused").asBoolean());
+            JsonNode bad = send(bridge, "a b", 1);
+            assertEquals("invalid_uid", bad.path("error").path("code").asText(), bad.toString());
             assertEquals(1, begini.requests().size());
             bridge.close();
         }
+    }
+
+    /** What stands on standard output: one JSON document, and no log line however talkative the log is. */
+    private JsonNode send(BridgeProcess bridge, String uid, int status) throws IOException, InterruptedException {
+        Path log = directory.resolve("send.log");
+        ProcessBuilder send = command("send", uid, "--config", bridge.configuration())
+                .redirectError(ProcessBuilder.Redirect.to(log.toFile()));
+        JsonNode reply = STRICT.readTree(output(send, status));
+        assertTrue(Files.readString(log).contains("answered: door=cli "), "the log is on standard error");
+        return reply;
     }
 
     @Test
@@ -223,7 +241,8 @@ class PackagedIT {
     }
 
     private static String output(ProcessBuilder builder, int status) throws IOException, InterruptedException {
-        Process process = builder.redirectErrorStream(true).start();
+        Process process = builder.redirectErrorStream(builder.redirectError().equals(ProcessBuilder.Redirect.PIPE))
+                .start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(status, process.exitValue(), text);

@@ -194,7 +194,7 @@ class StartScriptIT {
         return java.getParent().getParent().toString();
     }
 
-    /** A JAVA_HOME whose java lists and archives what it is asked to, and writes the ledger it is given. */
+    /** A JAVA_HOME whose java lists and archives what it is asked to, and writes a ledger beside it. */
     private String archivingJava() throws IOException {
         Path java = Files.createDirectories(folder.resolve("archiving/bin")).resolve("java");
         Files.writeString(java, """
@@ -202,7 +202,7 @@ class StartScriptIT {
                 for option; do
                   case $option in
                     -version) echo 'openjdk version "17.0.1"'; exit 0 ;;
-                    -XX:DumpLoadedClassList=*) echo classes >"${option#*=}"; touch "${BEGINI_LEDGER_URL#*sqlite:}" ;;
+                    -XX:DumpLoadedClassList=*) echo classes >"${option#*=}"; touch ledger.db ;;
                     -XX:SharedClassListFile=*) list=${option#*=} ;;
                     -XX:SharedArchiveFile=*) cp "$list" "${option#*=}" ;;
                   esac
