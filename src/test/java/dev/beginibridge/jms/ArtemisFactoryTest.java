@@ -1,0 +1,47 @@
+package dev.beginibridge.jms;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.beginibridge.config.JmsBroker;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.Test;
+
+/** What the door needs of Artemis' client, unless the broker's URL says otherwise. */
+class ArtemisFactoryTest {
+    @Test
+    void whatTheUrlDoesNotSetIsSetAsTheDoorNeedsIt() {
+        try (ActiveMQConnectionFactory factory = factory("tcp://127.0.0.1:61616")) {
+            assertEquals(0, factory.getConsumerWindowSize(), "something is fetched in advance");
+            assertEquals(0, factory.getReconnectAttempts());
+            assertEquals(20L, node(factory).get("batchDelay"));
+        }
+    }
+
+    @Test
+    void whatTheUrlSetsCounts() {
+        String url = "tcp://127.0.0.1:61616?consumerWindowSize=7&reconnectAttempts=3&batchDelay=5&useGlobalPools=false";
+        try (ActiveMQConnectionFactory factory = factory(url)) {
+            assertEquals(7, factory.getConsumerWindowSize());
+            assertEquals(3, factory.getReconnectAttempts());
+            assertEquals("5", String.valueOf(node(factory).get("batchDelay")));
+        }
+    }
+
+    @Test
+    void eachNodeOfSeveralIsSetUp() {
+        try (ActiveMQConnectionFactory factory = factory("(tcp://127.0.0.1:61616,tcp://127.0.0.1:61617)")) {
+            assertEquals(2, factory.getStaticConnectors().length);
+            assertEquals(20L, factory.getStaticConnectors()[1].getParams().get("batchDelay"));
+        }
+    }
+
+    private static ActiveMQConnectionFactory factory(String url) {
+        return ArtemisFactory.of(JmsBroker.at(Optional.of(url)));
+    }
+
+    private static Map<String, Object> node(ActiveMQConnectionFactory factory) {
+        return factory.getStaticConnectors()[0].getParams();
+    }
+}
