@@ -15,7 +15,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
-import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
 
@@ -32,15 +31,14 @@ public final class FileDoor implements AutoCloseable {
     private final Inbox inbox;
 
     /**
-     * @param keepAnswers returns when all answers that the heart has given are safe from kills and power cuts; answers how
-     *     many were lost since the bridge's start
+     * @param keepAnswers returns when all answers that the heart has given are safe from kills and power cuts
      */
     public FileDoor(
             BridgeConfig.File file,
             Collection<Layout> layouts,
             BridgeConfig.Retry retry,
             CamelContext context,
-            LongSupplier keepAnswers,
+            Runnable keepAnswers,
             Clock clock,
             MeterRegistry metrics) {
         Troubles troubles = new Troubles();

@@ -11,7 +11,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongSupplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
@@ -26,13 +25,13 @@ final class RowStreet implements AutoCloseable {
 
     private final Endpoint endpoint;
     private final ProducerTemplate producer;
-    private final LongSupplier keep;
+    private final Runnable keep;
     private final Clock clock;
     private final Duration maxDuration;
     private final AtomicBoolean faultLogged = new AtomicBoolean();
 
     /** @param keep as for {@link FileDoor} */
-    RowStreet(CamelContext context, Clock clock, Duration maxDuration, LongSupplier keep) {
+    RowStreet(CamelContext context, Clock clock, Duration maxDuration, Runnable keep) {
         this.keep = keep;
         this.endpoint = context.getEndpoint("direct:file-row");
         this.producer = context.createProducerTemplate();
@@ -96,14 +95,10 @@ final class RowStreet implements AutoCloseable {
         return RowAnswer.of(new LinkError(ErrorCode.INTERNAL_ERROR, "the bridge failed on this row; ask again later"));
     }
 
-    /**
-     * Returns when all answers given so far are safe from kills and power cuts: before that none counts.
-     *
-     * @return how many were lost so far, of whatever file: rows answered in between must be asked again
-     */
-    long keepAnswers() throws IOException {
+    /** Returns when all answers given so far are safe from kills and power cuts: before that none counts. */
+    void keepAnswers() throws IOException {
         try {
-            return keep.getAsLong();
+            keep.run();
         } catch (RuntimeException e) {
             throw new IOException("the answers so far could not be kept: " + e.getMessage(), e);
         }

@@ -38,7 +38,6 @@ final class GroupCommit implements Transactions {
     private final WalSync disk;
     private final boolean answersOnDisk;
     private final Queue<Job<?>> queue = new ConcurrentLinkedQueue<>();
-    private final Unheard unheard = new Unheard();
     private final ReentrantLock lead = new ReentrantLock();
     /** Only the leader uses it. */
     private int lastGroup;
@@ -47,7 +46,7 @@ final class GroupCommit implements Transactions {
         this.file = file;
         this.writer = new SqliteWriter(file, source, this::reopened);
         this.readers = new SqliteReaders(file, source, readers);
-        this.disk = new WalSync(file, this::commitUnheard);
+        this.disk = new WalSync(file);
         this.answersOnDisk = answersOnDisk;
     }
 
@@ -94,16 +93,8 @@ final class GroupCommit implements Transactions {
     }
 
     @Override
-    public boolean writeLater(SqlWork<Boolean> work) {
-        queue.add(Job.later(work));
-        return true;
-    }
-
-    @Override
-    public long sync() {
-        unheard.moveTo(queue);
+    public void sync() {
         await(Job.onDisk(nothing -> null)); // behind what was handed in before
-        return unheard.refused();
     }
 
     private <T> T await(Job<T> job) {
@@ -153,30 +144,11 @@ final class GroupCommit implements Transactions {
         return true;
     }
 
-    /** What nobody waits for does not lie here long. */
-    private void commitUnheard() {
-        if (unheard.isRetryDue()) {
-            unheard.moveTo(queue);
-        }
-        if (!queue.isEmpty() && lead.tryLock()) {
-            List<Job<?>> served = new ArrayList<>();
-            try {
-                commitQueue(served);
-            } finally {
-                lead.unlock();
-            }
-            handOver();
-            served.forEach(Job::wake);
-        }
-    }
-
     /** Whoever queued up while the lead was taken is asleep: the first of them goes on. */
     private void handOver() {
-        for (Job<?> next : queue) {
-            if (next.isWaitedFor()) {
-                next.wake();
-                return;
-            }
+        Job<?> next = queue.peek();
+        if (next != null) {
+            next.wake();
         }
     }
 
@@ -194,7 +166,6 @@ final class GroupCommit implements Transactions {
         }
         lastGroup = group.size();
         writer.commit(group);
-        unheard.hear(group);
         disk.committed(group.stream().filter(Job::isCommitted).toList());
         served.addAll(group);
     }

@@ -3,7 +3,7 @@ package dev.beginibridge.ledger;
 import java.sql.SQLException;
 import java.util.concurrent.locks.LockSupport;
 
-/** One work on its way to a SQLite file, and the thread that waits for it, if any does. */
+/** One work on its way to a SQLite file, and the thread that waits for it. */
 final class Job<T> {
     /** How far it is. */
     private enum Stage {
@@ -24,7 +24,6 @@ final class Job<T> {
 
     private final SqlWork<T> work;
     private final Need need;
-    /** Null: nobody waits. */
     private final Thread caller;
 
     private T result;
@@ -53,15 +52,6 @@ final class Job<T> {
         return new Job<>(work, Need.ON_DISK, Thread.currentThread());
     }
 
-    /** Nobody is going to wait. */
-    static <T> Job<T> later(SqlWork<T> work) {
-        return new Job<>(work, Need.COMMIT, null);
-    }
-
-    boolean isWaitedFor() {
-        return caller != null;
-    }
-
     boolean isDone() {
         return stage == Stage.DONE;
     }
@@ -72,10 +62,6 @@ final class Job<T> {
 
     boolean mustBeInPlace() {
         return need == Need.IN_PLACE;
-    }
-
-    boolean isFailed() {
-        return failure != null;
     }
 
     /** Its caller waits no longer: if it has not run yet, it does not. */
@@ -108,7 +94,7 @@ final class Job<T> {
 
     /** Lets its caller look again. */
     void wake() {
-        if (caller != null && caller != Thread.currentThread()) {
+        if (caller != Thread.currentThread()) {
             LockSupport.unpark(caller);
         }
     }

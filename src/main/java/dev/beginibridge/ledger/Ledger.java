@@ -55,17 +55,16 @@ public interface Ledger extends AutoCloseable {
 
     /** When a stored answer is safe from kills and power cuts. */
     enum Safe {
-        /**
-         * When a {@link #sync} that is called later has returned, and nothing is waited for before. Whatever is asked of this
-         * ledger later comes behind it.
-         */
+        /** From kills when the method returns, from power cuts when a {@link #sync} that is called later has returned. */
         WITH_SYNC,
-        /** When the method returns; from a power cut then or a moment later, as {@code begini.ledger.sync} says. */
+        /** From kills when the method returns, from power cuts then or a moment later, as {@code begini.ledger.sync} says. */
         AT_ONCE
     }
 
     /** Proof of a claim: settles only while nobody else took the entry over. */
-    record Ticket(Key key, String owner) {}
+    interface Ticket {
+        Key key();
+    }
 
     /** The record of one link, for {@code GET /v1/links/{deployment}/{uid}} and the operator: without the token. */
     record Entry(
@@ -107,8 +106,7 @@ public interface Ledger extends AutoCloseable {
     /**
      * Stores the token of a claimed entry.
      *
-     * @return false when the claim was lost to somebody else after its lease expired: ask the ledger again; it may be that
-     *     only {@link #sync} can tell
+     * @return false when the claim was lost to somebody else after its lease expired: ask the ledger again
      */
     boolean issue(Ticket ticket, Link link, Safe safe);
 
@@ -132,13 +130,11 @@ public interface Ledger extends AutoCloseable {
     void secure();
 
     /**
-     * Returns when everything that was stored before is safe from kills and power cuts.
+     * Returns when everything that was stored before is safe from power cuts, too.
      *
-     * @return how many answers, since this ledger was opened, were stored {@link Safe#WITH_SYNC} and then found to be too
-     *     late for their claims: who sees the number grow must ask again for what it stored in between
-     * @throws LedgerUnavailable while something of it cannot be stored
+     * @throws LedgerUnavailable while it cannot be
      */
-    long sync();
+    void sync();
 
     /** The record of one link. */
     Optional<Entry> entry(Key key);

@@ -25,13 +25,33 @@ public final class Ledgers {
     }
 
     private static Ledger open(BridgeConfig.Ledger config, Optional<Upkeep> terms, Clock clock, MeterRegistry metrics) {
-        Transactions transactions = config.isSqlite()
-                ? GroupCommit.open(SqliteFile.of(config.url()), config.poolSize(), config.syncBeforeAnswer())
-                : PooledTransactions.open(config);
+        return config.isSqlite() ? sqlite(config, terms, clock, metrics) : postgres(config, terms, clock, metrics);
+    }
+
+    private static Ledger sqlite(
+            BridgeConfig.Ledger config, Optional<Upkeep> terms, Clock clock, MeterRegistry metrics) {
+        SqliteFile file = SqliteFile.of(config.url());
+        Transactions transactions = GroupCommit.open(file, config.poolSize(), config.syncBeforeAnswer());
+        try {
+            return ledger(transactions, new SqliteClaims(file, transactions, clock), terms, clock, metrics);
+        } catch (RuntimeException e) {
+            transactions.close();
+            throw e;
+        }
+    }
+
+    private static Ledger postgres(
+            BridgeConfig.Ledger config, Optional<Upkeep> terms, Clock clock, MeterRegistry metrics) {
+        Transactions transactions = PooledTransactions.open(config);
+        return ledger(transactions, new WrittenClaims(transactions, clock), terms, clock, metrics);
+    }
+
+    private static Ledger ledger(
+            Transactions transactions, Claims claims, Optional<Upkeep> terms, Clock clock, MeterRegistry metrics) {
         LedgerMeters meters = new LedgerMeters(metrics);
         SqlTimeline timeline = new SqlTimeline(transactions, new TimelineWriter(transactions, metrics), meters);
         Optional<Retention> retention = terms.map(kept -> new Retention(transactions, kept, clock, metrics));
         retention.ifPresent(Retention::start);
-        return new SqlLedger(transactions, clock, meters, timeline, retention);
+        return new SqlLedger(transactions, claims, meters, timeline, retention);
     }
 }

@@ -73,14 +73,7 @@ final class PooledTransactions implements Transactions {
     }
 
     @Override
-    public boolean writeLater(SqlWork<Boolean> work) {
-        return write(work);
-    }
-
-    @Override
-    public long sync() {
-        return 0;
-    }
+    public void sync() {} // every commit is
 
     @Override
     public <T> T read(SqlWork<T> work) {

@@ -1,7 +1,7 @@
 package dev.beginibridge.ledger;
 
 /**
- * The ledger's SQL, the same text for SQLite and PostgreSQL.
+ * The ledger's SQL, the same text for SQLite and PostgreSQL, but for what {@link HeldClaims} need.
  *
  * <p>Each statement decides and changes in one go, so that it is right however many writers there are. Each may be
  * repeated by its caller with the same ticket: the second run finds its own work and answers the same.
@@ -14,6 +14,13 @@ final class Sql {
             INSERT INTO request (integration_id, request_id, uid, first_seen) VALUES (?, ?, ?, ?)
             ON CONFLICT (integration_id, request_id) DO UPDATE SET uid = request.uid
             RETURNING uid""";
+
+    /** Whether an entry may be taken: now, alive beyond, and for the origin given. */
+    private static final String MAY_BE_TAKEN = """
+            (link.state = 'open'
+               OR (link.state = 'claimed' AND link.lease_until <= ?)
+               OR (link.state = 'issued' AND link.expires_at <= ?)
+               OR (link.state = 'rejected' AND (link.origin IS NULL OR link.origin <> ?)))""";
 
     /**
      * Takes the entry, and answers a row only if it could. A token that is being renewed is wiped here, so that nothing
@@ -28,12 +35,7 @@ final class Sql {
                 lease_until = excluded.lease_until, updated_at = excluded.updated_at,
                 token = NULL, session_url = NULL, issued_at = NULL, expires_at = NULL, origin = NULL,
                 error_code = NULL, error_message = NULL, begini_status = NULL
-            WHERE link.state = 'open'
-               OR (link.state = 'claimed' AND link.lease_until <= ?)
-               OR (link.state = 'issued' AND link.expires_at <= ?)
-               OR (link.state = 'rejected' AND (link.origin IS NULL OR link.origin <> ?))
-               OR link.owner = excluded.owner
-            RETURNING owner""";
+            WHERE link.owner = excluded.owner OR\s""" + MAY_BE_TAKEN + " RETURNING owner";
 
     static final String FOUND = """
             SELECT state, lease_until, token, session_url, issued_at, expires_at, origin,
@@ -64,6 +66,45 @@ final class Sql {
     static final String RELEASE = """
             UPDATE link SET state = 'open', owner = NULL, lease_until = NULL, updated_at = ?
             WHERE integration_id = ? AND uid = ? AND owner = ? AND state = 'claimed'""";
+
+    /** The uid a request id is bound to. */
+    static final String BOUND = "SELECT uid FROM request WHERE integration_id = ? AND request_id = ?";
+
+    /** {@link #FOUND}, if the entry may not be taken. */
+    static final String IN_THE_WAY = FOUND + " AND " + MAY_BE_TAKEN + " IS NOT TRUE";
+
+    /**
+     * How the row of an entry whose claim was not written becomes what the claim brought, if it may: it was not changed by another
+     * claim meanwhile, or it was by the same one, whose states that is right for follow.
+     */
+    private static final String BECOMES = """
+            ON CONFLICT (integration_id, uid) DO UPDATE SET
+                deployment = excluded.deployment, state = excluded.state, owner = excluded.owner,
+                lease_until = excluded.lease_until, updated_at = excluded.updated_at,
+                token = excluded.token, session_url = excluded.session_url, issued_at = excluded.issued_at,
+                expires_at = excluded.expires_at, origin = excluded.origin, error_code = excluded.error_code,
+                error_message = excluded.error_message, begini_status = excluded.begini_status
+            WHERE CASE WHEN link.owner IS NOT excluded.owner THEN\s""" + MAY_BE_TAKEN + " ELSE link.state ";
+
+    static final String ISSUE_HELD = """
+            INSERT INTO link (integration_id, uid, deployment, state, owner, token, session_url, issued_at,
+                expires_at, origin, updated_at)
+            VALUES (?, ?, ?, 'issued', ?, ?, ?, ?, ?, ?, ?)\s""" + BECOMES + "IN ('claimed', 'issued') END";
+
+    static final String REJECT_HELD = """
+            INSERT INTO link (integration_id, uid, deployment, state, owner, origin, error_code, error_message,
+                begini_status, updated_at)
+            VALUES (?, ?, ?, 'rejected', ?, ?, ?, ?, ?, ?)\s""" + BECOMES + "IN ('claimed', 'rejected') END";
+
+    /** The owner stays, so that the same ticket settles nothing any more. */
+    static final String RELEASE_HELD = """
+            INSERT INTO link (integration_id, uid, deployment, state, owner, updated_at)
+            VALUES (?, ?, ?, 'open', ?, ?)\s""" + BECOMES + "= 'claimed' END";
+
+    /** A claim that was only held; never over what it has brought already. */
+    static final String WRITE_DOWN = """
+            INSERT INTO link (integration_id, uid, deployment, state, owner, lease_until, updated_at)
+            VALUES (?, ?, ?, 'claimed', ?, ?, ?)\s""" + BECOMES + "IN () END";
 
     static final String ENTRY = """
             SELECT deployment, state, issued_at, expires_at, updated_at

@@ -87,7 +87,7 @@ final class SqlTimeline implements Timeline, AutoCloseable {
                 whom.integrationId().isPresent() && whom.uid().isPresent()
                         ? sql.row(
                                 Sql.ENTRY,
-                                SqlLedger::entry,
+                                Rows::entry,
                                 whom.integrationId().get(),
                                 whom.uid().get())
                         : Optional.empty();
@@ -134,8 +134,8 @@ final class SqlTimeline implements Timeline, AutoCloseable {
                         text(row, "correlation_id")),
                 text(row, "outcome").map(SqlTimeline::kind),
                 text(row, "code"),
-                SqlLedger.instant(row, "asked_at"),
-                SqlLedger.instant(row, "called_at"),
+                Rows.instant(row, "asked_at"),
+                Rows.instant(row, "called_at"),
                 row.getInt("tries"));
     }
 

@@ -48,9 +48,12 @@ final class SqliteFile {
 
     /** Makes directory and file where there are none; only their owner may read them, for they hold tokens in clear. */
     void create() {
+        create(path); // SQLite gives the -wal and -shm files the permissions of this one
+    }
+
+    static void create(Path path) {
         try {
             Files.createDirectories(path.getParent());
-            // SQLite gives the -wal and -shm files the permissions of this one.
             if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
                 Files.createFile(
                         path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
@@ -77,7 +80,12 @@ final class SqliteFile {
 
     /** The write-ahead log, which is there while the database is open. */
     Path log() {
-        return path.resolveSibling(path.getFileName() + "-wal");
+        return sibling("-wal");
+    }
+
+    /** A file beside it, of its name and the suffix. */
+    Path sibling(String suffix) {
+        return path.resolveSibling(path.getFileName() + suffix);
     }
 
     SQLiteDataSource dataSource() {

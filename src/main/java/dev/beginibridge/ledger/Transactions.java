@@ -13,26 +13,19 @@ interface Transactions extends AutoCloseable {
     /** As {@link #write}, and as safe from a power cut as the configuration wants an answer to be. */
     <T> T writeAnswer(SqlWork<T> work);
 
+    /** Writes an answer that must be as safe as that. */
+    default boolean store(Ledger.Safe safe, SqlWork<Boolean> answer) {
+        return safe == Ledger.Safe.WITH_SYNC ? write(answer) : writeAnswer(answer);
+    }
+
     /** As {@link #write}, and safe from a power cut, too. */
     <T> T writeToDisk(SqlWork<T> work);
 
     /** Returns when what was committed before is as safe as what {@link #writeAnswer} writes. */
     void secure();
 
-    /**
-     * Runs the work as {@link #write} does, but need not wait for it: it is committed before anything that is handed in
-     * later, and {@link #sync} throws as long as it could not be.
-     *
-     * @return false when the work is known to have answered false
-     */
-    boolean writeLater(SqlWork<Boolean> work);
-
-    /**
-     * Returns when everything that was handed in before is committed and safe from a power cut.
-     *
-     * @return how many works of {@link #writeLater} have answered false behind their callers' backs
-     */
-    long sync();
+    /** Returns when everything that was committed before is safe from a power cut. */
+    void sync();
 
     /** Runs one query that changes nothing; it sees everything that was committed before. */
     <T> T read(SqlWork<T> work);

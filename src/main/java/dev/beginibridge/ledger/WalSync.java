@@ -21,14 +21,13 @@ import java.util.concurrent.locks.ReentrantLock;
  * starts it anew; so the file is never damaged, and only the sync of each commit is left to do.
  */
 final class WalSync implements AutoCloseable {
-    /** About the longest that work which nobody waits for is not committed, and a commit not on the disk. */
+    /** About the longest that a commit which nobody waits for is not on the disk. */
     private static final long BACKGROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final SqliteFile file;
     private final Queue<Job<?>> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock lead = new ReentrantLock();
     private final Thread background = new Thread(this::syncUntilClosed, "ledger-sync");
-    private final Runnable commits;
     private volatile boolean dirty;
     private volatile boolean closed;
     /** The last try failed. */
@@ -36,10 +35,8 @@ final class WalSync implements AutoCloseable {
     /** Only the leader uses it; null: to be opened. */
     private FileChannel log;
 
-    /** @param commits commits what nobody waits for */
-    WalSync(SqliteFile file, Runnable commits) {
+    WalSync(SqliteFile file) {
         this.file = file;
-        this.commits = commits;
         background.setDaemon(true);
         background.start();
     }
@@ -149,7 +146,6 @@ final class WalSync implements AutoCloseable {
     private void syncUntilClosed() {
         while (!closed) {
             LockSupport.parkNanos(this, BACKGROUND_NANOS);
-            commits.run();
             if (dirty && lead.tryLock()) {
                 List<Job<?>> served = new ArrayList<>();
                 try {

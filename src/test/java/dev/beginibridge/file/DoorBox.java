@@ -7,6 +7,7 @@ import dev.beginibridge.config.Environment;
 import dev.beginibridge.config.FileRules;
 import dev.beginibridge.config.Secret;
 import dev.beginibridge.layout.Layout;
+import dev.beginibridge.ledger.LedgerUnavailable;
 import dev.beginibridge.link.ErrorCode;
 import dev.beginibridge.link.LinkError;
 import dev.beginibridge.link.LinkReply;
@@ -24,7 +25,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
@@ -40,7 +41,8 @@ final class DoorBox implements AutoCloseable {
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final FileDoor door;
     /** How many answers the heart could not keep. */
-    final AtomicLong lost = new AtomicLong();
+    /** How often the answers so far cannot be kept. */
+    final AtomicInteger refusals = new AtomicInteger();
 
     private final DefaultCamelContext context = new DefaultCamelContext();
 
@@ -58,7 +60,7 @@ final class DoorBox implements AutoCloseable {
         properties.setProperty(
                 "begini.file.poll-interval", config.pollInterval().toMillis() + "ms");
         context.getPropertiesComponent().setInitialProperties(properties);
-        door = new FileDoor(config, layouts, retry(), context, lost::get, Clock.systemUTC(), metrics);
+        door = new FileDoor(config, layouts, retry(), context, this::keep, Clock.systemUTC(), metrics);
         door.bind(context.getRegistry());
         context.addRoutes(new RouteBuilder() {
             @Override
@@ -183,5 +185,11 @@ final class DoorBox implements AutoCloseable {
     public void close() {
         door.close();
         context.stop();
+    }
+
+    private void keep() {
+        if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+            throw new LedgerUnavailable("the disk is full", null);
+        }
     }
 }

@@ -425,7 +425,7 @@ class FileDoorTest {
         AtomicReference<DoorBox> opened = new AtomicReference<>();
         Processor heart = exchange -> {
             if (asked.incrementAndGet() == 2) {
-                opened.get().lost.incrementAndGet();
+                opened.get().refusals.incrementAndGet();
             }
             DoorBox.heart().process(exchange);
         };

@@ -37,7 +37,9 @@ final class LedgerKillProcess {
     private static void issueUntilKilled(Ledger ledger, String round, AtomicInteger count, FileOutputStream output) {
         while (true) {
             String uid = "ROUND-" + round + "-" + count.incrementAndGet();
-            issue(ledger, uid);
+            if (!isIssued(ledger, uid)) {
+                continue; // another process has it
+            }
             try {
                 output.write((MARK + uid + ".\n").getBytes(UTF_8)); // one system call, nothing is buffered
             } catch (IOException e) {
@@ -46,13 +48,18 @@ final class LedgerKillProcess {
         }
     }
 
-    static void issue(Ledger ledger, String uid) {
+    /** Whether the uid could be claimed; then its link is issued. */
+    static boolean isIssued(Ledger ledger, String uid) {
         Claim claim = ledger.claim(
                 key(uid), "loans", Optional.of(uid), Optional.of(uid), Instant.now(), Duration.ofSeconds(20));
         Link link = new Link(token(uid), "https://s", Instant.now(), Optional.empty(), Optional.of(uid));
-        if (!(claim instanceof Claim.Granted granted) || !ledger.issue(granted.ticket(), link)) {
-            throw new IllegalStateException("a fresh uid was not ours");
+        if (claim instanceof Claim.Granted granted) {
+            if (!ledger.issue(granted.ticket(), link)) {
+                throw new IllegalStateException("a claim was lost within its lease");
+            }
+            return true;
         }
+        return false;
     }
 
     static BridgeConfig.Ledger database(Path file) {

@@ -53,7 +53,7 @@ class SqliteLedgerTest extends LedgerContract {
     void filesAreReadableByTheirOwnerOnly() throws Exception {
         claim(ledger);
 
-        for (String suffix : List.of("", "-wal", "-shm")) {
+        for (String suffix : List.of("", "-wal", "-shm", "-users")) {
             assertEquals(
                     "rw-------",
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(file() + suffix))),
@@ -140,70 +140,18 @@ class SqliteLedgerTest extends LedgerContract {
     }
 
     @Test
-    void whatNobodyWaitsForIsCommittedBeforeWhatComesLater() {
-        try (GroupCommit transactions =
-                GroupCommit.open(SqliteFile.of(database().url()), 1, false)) {
-            for (int i = 0; i < 100; i++) {
-                int row = i;
-                assertTrue(transactions.writeLater(sql -> insert(sql, row) == 1));
-                assertEquals(
-                        Optional.of(i + 1L),
-                        transactions.write(sql -> sql.row("SELECT COUNT(*) FROM request", count -> count.getLong(1))));
-            }
-        }
-    }
-
-    @Test
-    void whatNobodyWaitsForDoesNotLieAround() {
-        try (GroupCommit transactions =
-                GroupCommit.open(SqliteFile.of(database().url()), 1, false)) {
-            transactions.writeLater(sql -> insert(sql, 1) == 1);
-            await().until(() -> transactions
-                    .read(sql -> sql.row("SELECT uid FROM request", row -> row.getString(1)))
-                    .isPresent());
-        }
-    }
-
-    @Test
-    void theCloseStoresWhatNobodyWaitedFor() {
-        try (GroupCommit transactions =
-                GroupCommit.open(SqliteFile.of(database().url()), 1, false)) {
-            transactions.writeLater(sql -> insert(sql, 1) == 1);
-        }
-        assertInstanceOf(
-                Claim.RequestIdConflict.class,
-                other.claim(key, "loans", Optional.of("R-1"), NONE, clock.instant(), LEASE));
-    }
-
-    @Test
-    void theSyncTellsWhatWasRefusedBehindItsCallersBack() {
-        Ticket late = granted(claim(ledger));
-        clock.pass(LEASE);
-        Ticket second = granted(claim(ledger));
-        assertEquals(0, ledger.sync());
-        assertTrue(ledger.issue(late, link("token-1", "door:1"), Ledger.Safe.WITH_SYNC), "nobody knows better yet");
-        assertEquals(1, ledger.sync());
-        assertTrue(ledger.issue(second, link("token-2", "door:1"), Ledger.Safe.WITH_SYNC));
-        assertEquals(1, ledger.sync());
-        assertEquals(
-                "token-2",
-                ledger.recall(key, NONE, clock.instant()).orElseThrow().token().reveal());
-    }
-
-    @Test
-    void whatCouldNotBeStoredIsSaidAndTriedAgain() throws Exception {
+    void aSyncFailsUntilTheDiskHasWhatWasStored() throws Exception {
         Ticket ticket = granted(claim(ledger));
         Path away = directory.resolve("away");
         Files.move(file().getParent(), away);
-        assertThrows(LedgerUnavailable.class, ledger::sync); // notices it
-        ledger.issue(ticket, link("token-1", "door:1"), Ledger.Safe.WITH_SYNC);
         assertThrows(LedgerUnavailable.class, ledger::sync);
 
         Files.move(away, file().getParent());
-        assertEquals(0, ledger.sync());
-        assertEquals(
-                "token-1",
-                other.recall(key, NONE, clock.instant()).orElseThrow().token().reveal());
+        assertTrue(ledger.issue(ticket, link("token-1", "door:1"), Ledger.Safe.WITH_SYNC));
+        try (DiskForces forces = new DiskForces()) {
+            ledger.sync();
+            assertTrue(forces.include(Path.of(file() + "-wal"), Instant.now()));
+        }
     }
 
     private int insert(Session sql, int i) throws SQLException {

@@ -66,12 +66,7 @@ class SqliteTimelineTest extends TimelineContract {
         }
 
         @Override
-        public boolean writeLater(SqlWork<Boolean> work) {
-            throw new AssertionError("nothing here is settled");
-        }
-
-        @Override
-        public long sync() {
+        public void sync() {
             throw new AssertionError("nothing here is waited for");
         }
 

@@ -62,9 +62,7 @@ final class RecordLedger implements Ledger {
     public void secure() {}
 
     @Override
-    public long sync() {
-        return 0;
-    }
+    public void sync() {}
 
     @Override
     public void ping() {}
