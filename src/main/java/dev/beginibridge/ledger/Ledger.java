@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * <p>Life of an entry: {@link #claim} (with a lease that expires) → {@link #issue}, {@link #reject} or {@link #release}.
  * A crash between any two of these leaves either nothing, or a claim that a later request takes over when its lease has
- * expired. A method that returns normally has committed: what it says survives {@code kill -9}, and a stored answer a power
+ * expired. A method that returns normally has committed what it stores: that survives {@code kill -9}, and an answer a power
  * cut as well, at once or a moment later as {@code begini.ledger.sync} says; only what is stored {@link Safe#WITH_SYNC} needs
  * a {@link #sync} for both. No method holds a transaction open after it returned, so none is open during a call to Begini.
  */
@@ -90,8 +90,9 @@ public interface Ledger extends AutoCloseable {
     Optional<Link> recall(Key key, Optional<String> requestId, Instant aliveBeyond);
 
     /**
-     * In one commit: binds the caller's request id to the uid, then takes the entry for a call, unless it lives beyond
-     * {@code aliveBeyond}, was rejected for the same origin, or is claimed by somebody whose lease has not expired.
+     * In one step: binds the caller's request id to the uid, then takes the entry for a call, unless it lives beyond
+     * {@code aliveBeyond}, was rejected for the same origin, or is claimed by somebody whose lease has not expired. Whoever uses
+     * the ledger sees the claim, but a kill may leave nothing of it: then it is as if nobody had asked.
      *
      * @param requestId bound to this uid once and for all; ids of one integration do not clash with another's
      */

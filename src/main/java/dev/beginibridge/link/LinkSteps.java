@@ -185,7 +185,7 @@ public final class LinkSteps {
                         + ". Ask again later");
     }
 
-    /** Takes the entry for a call, in one commit that survives a kill; or finds the answer there. */
+    /** Takes the entry for a call, so that nobody else calls for it; or finds the answer there. */
     void claim(Exchange exchange) {
         InFlight flight = InFlight.of(exchange);
         if (flight.turn == null) {
