@@ -124,14 +124,15 @@ final class HeldClaims implements Claims {
 
     private static Optional<Claim> inTheWay(Session sql, Held mine) throws SQLException {
         Wanted wanted = mine.wanted;
-        return sql.row(
+        Optional<Integer> inTheWay = sql.row(
                 Sql.IN_THE_WAY,
-                WrittenClaims::inTheWay,
+                row -> row.getInt(1),
                 wanted.key().integrationId(),
                 wanted.key().uid(),
                 mine.since,
                 wanted.aliveBeyond().toEpochMilli(),
                 wanted.origin().orElse(""));
+        return inTheWay.isPresent() ? Optional.of(WrittenClaims.found(sql, wanted.key())) : Optional.empty();
     }
 
     @Override

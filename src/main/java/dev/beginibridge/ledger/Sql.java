@@ -70,8 +70,9 @@ final class Sql {
     /** The uid a request id is bound to. */
     static final String BOUND = "SELECT uid FROM request WHERE integration_id = ? AND request_id = ?";
 
-    /** {@link #FOUND}, if the entry may not be taken. */
-    static final String IN_THE_WAY = FOUND + " AND " + MAY_BE_TAKEN + " IS NOT TRUE";
+    /** Answers a row if the entry may not be taken. One column, since the driver asks for the name of each, each time. */
+    static final String IN_THE_WAY =
+            "SELECT 1 FROM link WHERE integration_id = ? AND uid = ? AND NOT COALESCE(" + MAY_BE_TAKEN + ", FALSE)";
 
     /**
      * How the row of an entry whose claim was not written becomes what the claim brought, if it may: it was not changed by another

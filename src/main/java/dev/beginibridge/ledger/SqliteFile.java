@@ -11,6 +11,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
@@ -25,6 +26,9 @@ final class SqliteFile {
     /** How long the log's emptying waits for readers, while nobody can write. */
     private static final Duration LOG_WAIT = Duration.ofMillis(100);
 
+    /** What was read from a file that was removed so long ago is as if it had been read before. */
+    private static final long LATELY_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final String URL_PREFIX = "jdbc:sqlite:";
 
     private final Path path;
@@ -32,6 +36,8 @@ final class SqliteFile {
     private volatile Object opened;
 
     private volatile boolean gone;
+    /** When it was last in place, for {@link #requireInPlaceLately}. */
+    private volatile long seen = System.nanoTime() - LATELY_NANOS;
 
     private SqliteFile(Path path) {
         this.path = path;
@@ -139,6 +145,15 @@ final class SqliteFile {
         if (!Objects.equals(opened, identity())) {
             gone = true;
             throw gone();
+        }
+    }
+
+    /** As {@link #requireInPlace}, for what only looks: as it was a moment ago, unless it was seen to be gone. */
+    void requireInPlaceLately() throws SQLException {
+        long now = System.nanoTime();
+        if (gone || now - seen > LATELY_NANOS) {
+            requireInPlace();
+            seen = now;
         }
     }
 

@@ -40,7 +40,7 @@ final class SqliteReaders implements AutoCloseable {
         Session session = null;
         int opened = generation.get();
         try {
-            file.requireInPlace();
+            file.requireInPlaceLately();
             session = opened(place, opened);
             T result = work.in(session);
             places.add(new Place(session, opened));

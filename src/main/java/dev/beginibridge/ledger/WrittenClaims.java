@@ -60,13 +60,13 @@ final class WrittenClaims implements Claims {
         return uid.equals(Optional.of(key.uid()));
     }
 
-    private static Claim found(Session sql, Ledger.Key key) throws SQLException {
+    /** What an entry that cannot be taken answers. */
+    static Claim found(Session sql, Ledger.Key key) throws SQLException {
         return sql.row(Sql.FOUND, WrittenClaims::inTheWay, key.integrationId(), key.uid())
                 .orElseThrow(() -> new SQLException("the entry went away meanwhile", Faults.SERIALIZATION_FAILURE));
     }
 
-    /** What the row of an entry that cannot be taken answers. */
-    static Claim inTheWay(ResultSet row) throws SQLException {
+    private static Claim inTheWay(ResultSet row) throws SQLException {
         State state = Rows.state(row);
         return switch (state) {
             case ISSUED -> new Claim.Alive(Rows.link(row));
