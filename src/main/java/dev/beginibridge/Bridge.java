@@ -79,7 +79,7 @@ public final class Bridge implements AutoCloseable {
 
     /**
      * @param settings where the routes' placeholders come from
-     * @param home what a relative {@code begini.routes} is relative to
+     * @param home where the bundle is installed: its {@code routes} are taken when none are configured
      */
     public Bridge(BridgeConfig config, Settings settings, Path home, Clock clock) {
         this(config, settings, home, clock, true);
@@ -175,7 +175,7 @@ public final class Bridge implements AutoCloseable {
     private void startCamel(LinkSteps steps) {
         Main camel = new Main();
         settings.placeholders().forEach(camel::addInitialProperty);
-        Optional<Path> routes = doors ? Optional.of(home.resolve(config.routes())) : Optional.empty();
+        Optional<Path> routes = doors ? Optional.of(RouteFolder.of(config, settings, home)) : Optional.empty();
         CamelSettings.apply(camel, routes, DoorNames.shut(config), stopTime());
         camel.configure().addRoutesBuilder(new FailurePolicy(steps, clock));
         camel.configure().addRoutesBuilder(new IssueLink(steps));

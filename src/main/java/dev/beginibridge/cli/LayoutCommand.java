@@ -1,7 +1,6 @@
 package dev.beginibridge.cli;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.layout.BadRecord;
 import dev.beginibridge.layout.Field;
 import dev.beginibridge.layout.Framing;
@@ -13,15 +12,16 @@ import java.io.InputStream;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
@@ -51,46 +51,50 @@ final class LayoutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        BridgeConfig config = BridgeConfig.from(Layers.load(main.config()));
-        Layout layout = Optional.ofNullable(config.layouts().get(name))
-                .orElseThrow(() -> new ConfigException("no layout " + name + " is configured; there are "
-                        + config.layouts().keySet().stream().sorted().toList()));
+        Layout layout = BridgeConfig.from(Layers.load(main.config())).layout(name);
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new ParameterException(
+                    spec.commandLine(), file + " is no file that can be read: check its name and its rights");
+        }
+        if (records < 1) {
+            throw new ParameterException(spec.commandLine(), "--records is " + records + ": write 1 or more");
+        }
         PrintWriter out = spec.commandLine().getOut();
         out.printf(
-                "layout %s: %s, %s, rows of %d%n",
-                name, layout.framing(), layout.codePage().name(), layout.length());
+                "layout %s: framing %s, code page %s, rows of %d%n",
+                name,
+                layout.framing().name().toLowerCase(Locale.ROOT),
+                layout.codePage().name(),
+                layout.length());
+        int shown = 0;
         try (InputStream in = Files.newInputStream(file)) {
-            int shown = 0;
-            for (byte[] record : records(in.readNBytes(MOST_BYTES), layout)) {
+            Records sample = records(new ByteArrayInputStream(in.readNBytes(MOST_BYTES)), layout);
+            byte[] record = sample.next();
+            while (record != null && shown < records) {
                 show(out, layout, ++shown, record);
+                record = sample.next();
             }
             return MainCommand.DONE;
         } catch (BadRecord e) {
-            out.println("not a record: " + e.getMessage());
+            out.println("record " + (shown + 1) + " is none of this layout: " + e.getMessage());
             return MainCommand.FAILED;
         } finally {
             out.flush();
         }
     }
 
-    private List<byte[]> records(byte[] sample, Layout layout) throws IOException, BadRecord {
-        List<byte[]> cut = new ArrayList<>();
-        if (layout.framing() == Framing.LINES) {
-            for (String line :
-                    new String(sample, layout.codePage()).lines().limit(records).toList()) {
-                cut.add(line.getBytes(layout.codePage()));
-            }
-            return cut;
+    /** The records of a sample, one after the other; null at its end. */
+    private interface Records {
+        byte[] next() throws IOException, BadRecord;
+    }
+
+    private static Records records(InputStream sample, Layout layout) throws IOException {
+        if (layout.framing() != Framing.LINES) {
+            return new RecordReader(sample, layout)::next;
         }
-        RecordReader reader = new RecordReader(new ByteArrayInputStream(sample), layout);
-        for (int i = 0; i < records; i++) {
-            byte[] record = reader.next();
-            if (record == null) {
-                break;
-            }
-            cut.add(record);
-        }
-        return cut;
+        Iterator<String> lines =
+                new String(sample.readAllBytes(), layout.codePage()).lines().iterator();
+        return () -> lines.hasNext() ? lines.next().getBytes(layout.codePage()) : null;
     }
 
     private static void show(PrintWriter out, Layout layout, int number, byte[] record) throws BadRecord {
@@ -104,7 +108,7 @@ final class LayoutCommand implements Callable<Integer> {
             int to = Math.min(field.end(), record.length);
             out.printf(
                     "  %-16s %5d-%-5d [%s] %s%n",
-                    field.name(),
+                    field.name().toUpperCase(Locale.ROOT).replace('_', '-'),
                     field.start() + 1,
                     field.end(),
                     value.replaceAll("\\p{Cntrl}", "."),

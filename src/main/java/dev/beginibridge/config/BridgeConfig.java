@@ -223,6 +223,23 @@ public record BridgeConfig(
         return config;
     }
 
+    /**
+     * The layout of that name.
+     *
+     * @throws ConfigException when there is none
+     */
+    public Layout layout(String name) {
+        if (!layouts.containsKey(name)) {
+            throw new ConfigException("no layout " + name + " is configured: "
+                    + (layouts.isEmpty()
+                            ? "declare its fields with " + ConfigKey.LAYOUT_FIELDS.key(name)
+                            : "write "
+                                    + Nearest.choice(
+                                            layouts.keySet().stream().sorted().toList(), name)));
+        }
+        return layouts.get(name);
+    }
+
     private static Ledger ledger(Reading read) {
         String url = read.text(ConfigKey.LEDGER_URL);
         if (!url.matches("jdbc:sqlite:(?!:memory:).+|jdbc:postgresql:.+")) {

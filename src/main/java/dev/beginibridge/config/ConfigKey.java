@@ -455,7 +455,11 @@ public enum ConfigKey {
             "api-key",
             "hmac"),
 
-    ROUTES_DIRECTORY("begini.routes", PATH, "routes", "Where the doors are: every `*.camel.yaml` in it is loaded."),
+    ROUTES_DIRECTORY(
+            "begini.routes",
+            PATH,
+            "routes",
+            "Where the doors are: every `*.camel.yaml` in it is loaded. Unset: the `routes` of the installed bundle."),
     LOG_LEVEL("begini.log.level", CHOICE, "info", "How much the bridge says.", "error", "warn", "info", "debug"),
     LOG_FORMAT(
             "begini.log.format",

@@ -24,6 +24,12 @@ final class JmsReading {
                         "name another queue, or the bridge would take its own messages for requests");
             }
         }
+        if (read.text(ConfigKey.JMS_QUEUE_INVALID).equals(read.text(ConfigKey.JMS_QUEUE_REPLY))) {
+            read.problem(
+                    ConfigKey.JMS_QUEUE_INVALID,
+                    "is the reply queue",
+                    "name another queue, or requesters would take what could not be read for a reply");
+        }
         return new Jms(
                 read.flag(ConfigKey.JMS_ENABLED),
                 broker(read),

@@ -70,6 +70,12 @@ final class BatchRun implements AutoCloseable {
             Summary.writeError(batch, refused.report(), clock.instant());
             // From here on the file is refused, whatever happens: the report is durable.
             batch.reached(batch.state().in(BatchState.Phase.REFUSED));
+            LOG.warn(
+                    "File {} is refused: {} (batch {}); see its .error.json in {}",
+                    printable(batch.state().name()),
+                    refused.report().code(),
+                    batch.state().id(),
+                    config.rejected());
         }
         publish();
         return true;
@@ -81,7 +87,6 @@ final class BatchRun implements AutoCloseable {
         if (state.phase() == BatchState.Phase.REFUSED) {
             publication.refused(batch);
             metrics.refused();
-            LOG.warn("File {} is refused; see its .error.json in {}", printable(state.name()), config.rejected());
         } else {
             publication.answered(batch);
             metrics.finished();

@@ -81,7 +81,7 @@ final class BrokerConnections extends JmsPoolConnectionFactory {
         Outage before = outage.getAndUpdate(known -> next(known, cause, now));
         if (before == null) {
             LOG.warn(
-                    "no connection to the broker ({}); trying again until there is one",
+                    "no connection to the broker ({}); trying again until there is one. Check that it runs, its URL, user and password",
                     cause.getClass().getSimpleName());
         }
     }

@@ -25,13 +25,13 @@ final class MessageBody {
         if (message instanceof BytesMessage bytes) {
             return of(bytes);
         }
-        throw new InvalidRequest("a request is a TextMessage or a BytesMessage; this is a " + kindOf(message));
+        throw new InvalidRequest("a request is a TextMessage or a BytesMessage; this is " + kindOf(message));
     }
 
     private static Body of(TextMessage message) throws InvalidRequest, JMSException {
         String text = message.getText();
         if (text == null) {
-            throw new InvalidRequest("the message has no text");
+            throw new InvalidRequest("the message has no text: send a request in it");
         }
         checkSize(text.length());
         return new Body.Text(text);
@@ -67,11 +67,11 @@ final class MessageBody {
 
     private static String kindOf(Message message) {
         if (message instanceof MapMessage) {
-            return "MapMessage";
+            return "a MapMessage";
         }
         if (message instanceof ObjectMessage) {
-            return "ObjectMessage";
+            return "an ObjectMessage";
         }
-        return message instanceof StreamMessage ? "StreamMessage" : "message without a body";
+        return message instanceof StreamMessage ? "a StreamMessage" : "a message without a body";
     }
 }

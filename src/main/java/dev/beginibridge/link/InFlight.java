@@ -63,6 +63,6 @@ final class InFlight {
     }
 
     void refuse(LinkError error) {
-        reply = LinkReply.refuse(request, error);
+        reply = LinkReply.refuse(deployment == null ? request : request.to(deployment.name()), error);
     }
 }

@@ -47,7 +47,12 @@ public sealed interface LinkReply {
         }
     }
 
-    /** A coded error; {@code deployment} and {@code uid} are echoed as the caller gave them, if it did. */
+    /**
+     * A coded error.
+     *
+     * @param deployment the one that was chosen, be it by default; else as the caller gave it, if it did
+     * @param uid as the caller gave it, if it did
+     */
     record Refused(Optional<String> requestId, Optional<String> deployment, Optional<String> uid, LinkError error)
             implements LinkReply {
         @Override

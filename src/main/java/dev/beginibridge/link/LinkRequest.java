@@ -19,4 +19,9 @@ public record LinkRequest(
     public String toString() {
         return "LinkRequest[requestId=" + requestId.orElse("-") + ", deployment=" + deployment.orElse("-") + "]";
     }
+
+    /** The same request to a deployment by its name. */
+    LinkRequest to(String name) {
+        return new LinkRequest(requestId, Optional.of(name), uid, environment);
+    }
 }

@@ -143,7 +143,18 @@ final class Problems {
             case 404 -> notFound();
             case 503 -> stopping();
             default ->
-                status >= 500 ? failed() : invalid(status, "the request is not acceptable HTTP: " + words(status));
+                status >= 500
+                        ? failed()
+                        : invalid(status, "the request is not acceptable HTTP: " + words(status) + hint(status));
+        };
+    }
+
+    /** What the server found is not told, so these are the likeliest. */
+    private static String hint(int status) {
+        return switch (status) {
+            case 400 -> ". Is its path written plainly: single slashes, nothing encoded?";
+            case 414, 431 -> ". " + RestDoor.MAX_HEADERS + " bytes may come before the body";
+            default -> "";
         };
     }
 
@@ -151,7 +162,7 @@ final class Problems {
         members.set("error", LinkJson.tree(error));
         String code = error.code().text();
         String title = code.substring(0, 1).toUpperCase(Locale.ROOT)
-                + code.substring(1).replace('_', ' ');
+                + code.substring(1).replace('_', ' ').replace(" begini", " Begini");
         return answer(status, "urn:begini-bridge:problem:" + code.replace('_', '-'), title, error.message(), members);
     }
 

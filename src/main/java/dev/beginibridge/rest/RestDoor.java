@@ -52,7 +52,7 @@ public final class RestDoor implements AutoCloseable {
     /** Connections the operating system may hold before we take them. */
     private static final int ACCEPT_QUEUE = 128;
 
-    private static final int MAX_HEADERS = 8 * 1024;
+    static final int MAX_HEADERS = 8 * 1024;
     private static final Duration IDLE = Duration.ofSeconds(30);
 
     /** Longest time that {@link #close} waits for requests in the works. */

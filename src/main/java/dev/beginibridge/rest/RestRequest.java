@@ -69,14 +69,21 @@ final class RestRequest implements Processor {
             return request;
         }
         if (keys.size() > 1 || keys.get(0).isBlank()) {
-            throw new InvalidRequest(
-                    "the header " + IDEMPOTENCY_KEY
-                            + " is empty or sent twice: send it once, or request_id in the body",
-                    Optional.empty(),
-                    request.deployment(),
-                    Optional.ofNullable(request.uid()));
+            throw wrongKey(request, "is empty or sent twice: send it once");
+        }
+        // The server reads other bytes as ISO-8859-1, so that the caller would get back what it did not send.
+        if (!keys.get(0).chars().allMatch(character -> character >= ' ' && character <= '~')) {
+            throw wrongKey(request, "has a character that is not ASCII: send another");
         }
         return new LinkRequest(Optional.of(keys.get(0)), request.deployment(), request.uid(), request.environment());
+    }
+
+    private static InvalidRequest wrongKey(LinkRequest request, String what) {
+        return new InvalidRequest(
+                "the header " + IDEMPOTENCY_KEY + " " + what + ", or request_id in the body",
+                Optional.empty(),
+                request.deployment(),
+                Optional.ofNullable(request.uid()));
     }
 
     /** Strict: a byte that is not UTF-8 must not become another customer's uid. */

@@ -66,6 +66,7 @@ class ConfigErrorsTest {
             begini.api.base-url        | https://a.test:70000 | is not understood: write a URL with http or https, without user, query or fragment (default https://api.begini.co)
             begini.default-deployment  | a             | names "a", which is not configured: set begini.deployments.a.integration-id and its key
             begini.jms.queue.reply     | BEGINI.LINK.REQUEST | is the request queue: name another queue, or the bridge would take its own messages for requests
+            begini.jms.queue.invalid   | BEGINI.LINK.REPLY | is the reply queue: name another queue, or requesters would take what could not be read for a reply
             begini.file.outbox         | data/x/../inbox | is the folder of begini.file.inbox too: give each its own folder
             begini.ledger.url          | jdbc:h2:mem:a | is no database that a ledger can be kept in: write jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE
             begini.ledger.url          | jdbc:sqlite::memory: | is no database that a ledger can be kept in: write jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE

@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -51,6 +52,29 @@ class FailedStartIT {
         }
         awaitNoThread("ledger-");
         assertStarts();
+    }
+
+    @Test
+    void anOpenDoorWithoutItsRouteIsTold() throws Exception {
+        Path routes = Files.createDirectories(directory.resolve("routes"));
+        for (String door : List.of("jms", "rest")) {
+            String file = door + "-requests.camel.yaml";
+            Files.copy(Path.of("routes", file), routes.resolve(file));
+        }
+        ConfigException wrong = assertThrows(
+                ConfigException.class, () -> TestBridge.against(NOBODY, directory, "begini.routes", routes.toString()));
+        assertEquals(
+                List.of("begini.routes: in " + routes
+                        + " there is no file-….camel.yaml: put the door's route there, or set"
+                        + " begini.file.enabled=false"),
+                wrong.problems());
+
+        wrong = assertThrows(
+                ConfigException.class, () -> TestBridge.against(NOBODY, directory, "begini.routes", "nowhere"));
+        assertEquals(3, wrong.problems().size(), wrong.getMessage());
+        assertTrue(
+                wrong.getMessage().contains(Path.of("nowhere").toAbsolutePath().toString()),
+                "from the working directory");
     }
 
     /** The failed start holds nothing back: neither the broker's directory nor the ledger. */

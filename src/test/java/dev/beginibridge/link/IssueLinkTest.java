@@ -274,7 +274,19 @@ class IssueLinkTest {
     }
 
     @Test
-    void withoutADefaultARequestMustNameItsDeployment() {
+    void aRefusalNamesTheDeploymentThatWasChosenByDefault() {
+        LinkReply refused = ask("MAGIC422-DEFAULT", Duration.ofSeconds(5));
+        assertEquals(
+                Optional.of("loans"),
+                assertInstanceOf(LinkReply.Refused.class, refused).deployment());
+        LinkReply unread = ask("a b", Duration.ofSeconds(5)); // before a deployment is chosen
+        assertEquals(
+                Optional.empty(),
+                assertInstanceOf(LinkReply.Refused.class, unread).deployment());
+    }
+
+    @Test
+    void anUnknownDeploymentIsRefusedWithoutACall() {
         LinkReply reply = camel.createFluentProducerTemplate()
                 .to("direct:issue-link")
                 .withBody(new LinkRequest(Optional.empty(), Optional.of("cards"), "SOMEBODY-1", Optional.empty()))

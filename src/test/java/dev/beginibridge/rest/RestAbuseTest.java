@@ -220,6 +220,16 @@ class RestAbuseTest {
     }
 
     @Test
+    void anIdempotencyKeyThatIsNotAsciiIs400() throws Exception {
+        String answer = fixture.raw(post(
+                AUTH + "Content-Type: application/json\r\nIdempotency-Key: K-\u00e4\r\n",
+                "{\"uid\":\"" + Fixture.UID + "\"}"));
+        assertStatus(400, answer);
+        assertTrue(answer.contains("the header Idempotency-Key has a character that is not ASCII"), answer);
+        assertNull(fixture.seen);
+    }
+
+    @Test
     void aCompressedBodyIs415() throws Exception {
         assertStatus(415, fixture.raw(post(AUTH + "Content-Encoding: gzip\r\n", Fixture.REQUEST)));
     }
