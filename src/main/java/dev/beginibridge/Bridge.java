@@ -137,7 +137,7 @@ public final class Bridge implements AutoCloseable {
         HealthChecks.register(health, ledger, gate);
         Deployments deployments = new Deployments(config);
         clients = new Clients(config.rest().clients().values(), clock);
-        opened(new KeyWatch(deployments, clients, settings, gate::resume)).start();
+        KeyWatch keyWatch = opened(new KeyWatch(deployments, clients, settings, gate::resume));
         TokenCall tokenCall = opened(new TokenCall(config.api(), clock));
         Gauges.register(metrics, gate, tokenCall, config.deployments().keySet());
         LinkLog log = new LinkLog(UidHash.open(config.log()));
@@ -145,6 +145,7 @@ public final class Bridge implements AutoCloseable {
                 new LinkSteps(config, deployments, ledger, gate, tokenCall, new LinkMeters(metrics), log, clock);
         if (!doors) {
             startCamel(steps);
+            keyWatch.start();
             return;
         }
         ManagementPort port = new ManagementPort(config.management(), health, metrics, clients, shown(deployments));
@@ -155,6 +156,7 @@ public final class Bridge implements AutoCloseable {
         management.start();
         startDoors();
         health.watch(HEALTH_INTERVAL);
+        keyWatch.start(); // it reads the files again at its second look: not while the parts start
     }
 
     private Sources shown(Deployments deployments) {

@@ -6,6 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.LoggerFactory;
@@ -24,15 +25,6 @@ import picocli.CommandLine.Spec;
         description = "Turns requests for an assessment link (JMS queue, file drop, REST) into Begini links.",
         mixinStandardHelpOptions = true,
         versionProvider = MainCommand.VersionText.class,
-        subcommands = {
-            RunCommand.class,
-            DemoCommand.class,
-            SandboxCommand.class,
-            SendCommand.class,
-            ReplayCommand.class,
-            LayoutCommand.class,
-            UidHashCommand.class
-        },
         footer = {
             "",
             "Configuration: application.properties, then --config FILE, then environment variables",
@@ -46,6 +38,16 @@ public final class MainCommand implements Runnable {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
+
+    /** In the order in which the help lists them. */
+    private static final List<Class<?>> COMMANDS = List.of(
+            RunCommand.class,
+            DemoCommand.class,
+            SandboxCommand.class,
+            SendCommand.class,
+            ReplayCommand.class,
+            LayoutCommand.class,
+            UidHashCommand.class);
 
     @Spec
     private CommandSpec spec;
@@ -68,10 +70,23 @@ public final class MainCommand implements Runnable {
         CompletableFuture<?> log = CompletableFuture.supplyAsync(
                 LoggerFactory::getILoggerFactory, task -> new Thread(task, "log-start").start());
         System.setProperty("picocli.disable.closures", "true"); // else it looks for Groovy in every jar
-        CommandLine commandLine = new CommandLine(new MainCommand());
-        commandLine.setExecutionExceptionHandler((exception, command, parsed) -> report(exception, command.getErr()));
+        CommandLine commandLine = commandLine(args);
         log.join();
         return commandLine.execute(args);
+    }
+
+    /** Each command that is described makes a start longer: the one that the first word names will do, else all. */
+    static CommandLine commandLine(String... args) {
+        CommandLine commandLine = new CommandLine(new MainCommand());
+        COMMANDS.stream()
+                .filter(command -> args.length > 0
+                        && command.getAnnotation(Command.class).name().equals(args[0]))
+                .findFirst()
+                .map(List::<Class<?>>of)
+                .orElse(COMMANDS)
+                .forEach(commandLine::addSubcommand);
+        return commandLine.setExecutionExceptionHandler(
+                (exception, command, parsed) -> report(exception, command.getErr()));
     }
 
     private static int report(Exception exception, PrintWriter err) {

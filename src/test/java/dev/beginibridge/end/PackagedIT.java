@@ -184,7 +184,11 @@ class PackagedIT {
         assertTrue(output(command("rnu"), 2).contains("run"));
         assertTrue(output(command(), 2).contains("Usage"));
         assertTrue(output(command("--version"), 0).startsWith("begini-bridge "));
-        assertTrue(output(command("--help"), 0).contains("Exit status"));
+        String help = output(command("--help"), 0);
+        assertTrue(help.contains("Exit status"), help);
+        for (String command : List.of("run", "demo", "sandbox", "send", "replay", "layout", "uid-hash")) {
+            assertTrue(help.contains("\n  " + command + " "), help);
+        }
         assertTrue(output(command("run", "--config", "missing.properties"), 2).contains("missing.properties"));
     }
 

@@ -1,0 +1,70 @@
+package dev.beginibridge.ops;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.ClassicConstants;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.util.ContextInitializer;
+import ch.qos.logback.core.ConsoleAppender;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What Logback does when it starts, with our set-up found as it is found in the bridge. */
+class LogSetupTest {
+    @TempDir
+    Path folder;
+
+    private static LoggerContext started() throws Exception {
+        LoggerContext logging = new LoggerContext();
+        new ContextInitializer(logging).autoConfig();
+        return logging;
+    }
+
+    private static Logger root(LoggerContext logging) {
+        return logging.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    }
+
+    @Test
+    void oursSpeakAndLibrariesOnlyWarn() throws Exception {
+        LoggerContext logging = started();
+        ConsoleAppender<?> console =
+                assertInstanceOf(ConsoleAppender.class, root(logging).getAppender("console"));
+        assertTrue(console.isStarted());
+        assertInstanceOf(LineEncoder.class, console.getEncoder());
+        assertTrue(logging.getLogger("dev.beginibridge.Bridge").isInfoEnabled());
+        assertFalse(logging.getLogger("org.eclipse.jetty").isInfoEnabled());
+        assertTrue(logging.getLogger("org.eclipse.jetty").isWarnEnabled());
+        assertFalse(
+                logging.getLogger("org.messaginghub.pooled.jms.JmsPoolSession").isErrorEnabled());
+        assertFalse(
+                logging.getLogger("org.apache.activemq.audit.base").isErrorEnabled(),
+                "it names the user and the queue of each step");
+    }
+
+    @Test
+    void aFileOfTheOperatorStandsInsteadOfIt() throws Exception {
+        Path file = Files.writeString(folder.resolve("mine.xml"), """
+                <configuration>
+                  <appender name="mine" class="ch.qos.logback.core.read.ListAppender"/>
+                  <root level="ERROR"><appender-ref ref="mine"/></root>
+                </configuration>
+                """);
+        System.setProperty(ClassicConstants.CONFIG_FILE_PROPERTY, file.toString());
+        try {
+            Logger root = root(started());
+            assertNotNull(root.getAppender("mine"));
+            assertNull(root.getAppender("console"));
+            assertEquals("ERROR", root.getLevel().toString());
+        } finally {
+            System.clearProperty(ClassicConstants.CONFIG_FILE_PROPERTY);
+        }
+    }
+}
