@@ -15,7 +15,7 @@ final class CamelSettings {
 
     /**
      * @param routes directory of the doors; empty: only the heart
-     * @param shut the doors that stay shut: {@code jms} for {@code jms-requests.camel.yaml}
+     * @param shut the doors that stay shut: {@code jms} for {@code jms-*.camel.yaml}, whose beans are not there then
      * @param stopTime how long a stop waits for requests in flight
      */
     static void apply(Main camel, Optional<Path> routes, List<String> shut, Duration stopTime) {
@@ -26,7 +26,7 @@ final class CamelSettings {
         settings.setRoutesIncludePattern(
                 routes.map(directory -> "file:" + directory + "/*.camel.yaml").orElse("false"));
         settings.setRoutesExcludePattern(
-                shut.stream().map(door -> "**/" + door + "-requests.camel.yaml").collect(Collectors.joining(",")));
+                shut.stream().map(door -> "**/" + door + "-*.camel.yaml").collect(Collectors.joining(",")));
         settings.setAutoConfigurationLogSummary(false); // it prints properties
         settings.setStartupSummaryLevel(StartupSummaryLevel.Off);
         settings.setShutdownTimeout(Math.toIntExact(stopTime.toSeconds()));

@@ -7,7 +7,6 @@ import dev.beginibridge.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 
 /** Where the doors' route files are. A door that is open and has none would take nothing, and look well. */
@@ -23,28 +22,15 @@ final class RouteFolder {
         Path folder = settings.isSet(ConfigKey.ROUTES_DIRECTORY)
                 ? config.routes().toAbsolutePath()
                 : home.resolve(config.routes());
-        List<String> problems = new ArrayList<>();
-        for (Door door : doors(config)) {
-            if (door.open() && !hasRoute(folder, door.name())) {
-                problems.add(ConfigKey.ROUTES_DIRECTORY.key() + ": in " + folder + " there is no " + door.name()
-                        + "-….camel.yaml: put the door's route there, or set "
-                        + door.key().key() + "=false");
-            }
-        }
+        List<String> problems = DoorNames.open(config).stream()
+                .filter(door -> !hasRoute(folder, door))
+                .map(door -> ConfigKey.ROUTES_DIRECTORY.key() + ": in " + folder + " there is no " + door
+                        + "-….camel.yaml: put the door's route there, or set begini." + door + ".enabled=false")
+                .toList();
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
         return folder;
-    }
-
-    /** @param key what shuts it */
-    private record Door(String name, boolean open, ConfigKey key) {}
-
-    private static List<Door> doors(BridgeConfig config) {
-        return List.of(
-                new Door("jms", config.jms().enabled(), ConfigKey.JMS_ENABLED),
-                new Door("file", config.file().enabled(), ConfigKey.FILE_ENABLED),
-                new Door("rest", config.rest().enabled(), ConfigKey.REST_ENABLED));
     }
 
     private static boolean hasRoute(Path folder, String door) {

@@ -77,6 +77,24 @@ class FailedStartIT {
                 "from the working directory");
     }
 
+    @Test
+    void ofAShutDoorNoRouteIsLoaded() throws Exception {
+        Path routes = Files.createDirectories(directory.resolve("routes"));
+        for (String door : List.of("jms", "file", "rest")) {
+            String file = door + "-requests.camel.yaml";
+            Files.copy(Path.of("routes", file), routes.resolve(file));
+        }
+        // a second queue's, as docs/jms.md says
+        String second = Files.readString(routes.resolve("jms-requests.camel.yaml"))
+                .replace("id: jms-requests", "id: jms-loans")
+                .replaceAll("( id: )(?!jms-loans)(\\S+)", "$1$2-loans");
+        Files.writeString(routes.resolve("jms-loans.camel.yaml"), second);
+        String[] configured = {"begini.routes", routes.toString(), "begini.jms.enabled", "false"};
+        try (TestBridge bridge = TestBridge.start(directory, configured)) {
+            assertEquals(201, bridge.post("{\"uid\":\"SHUT-QUEUE-1\"}").status());
+        }
+    }
+
     /** The failed start holds nothing back: neither the broker's directory nor the ledger. */
     private void assertStarts() throws Exception {
         try (TestBridge bridge = TestBridge.start(directory)) {
