@@ -78,13 +78,15 @@ public final class MainCommand implements Runnable {
     /** Each command that is described makes a start longer: the one that the first word names will do, else all. */
     static CommandLine commandLine(String... args) {
         CommandLine commandLine = new CommandLine(new MainCommand());
-        COMMANDS.stream()
+        List<Class<?>> described = COMMANDS.stream()
                 .filter(command -> args.length > 0
                         && command.getAnnotation(Command.class).name().equals(args[0]))
                 .findFirst()
                 .map(List::<Class<?>>of)
-                .orElse(COMMANDS)
-                .forEach(commandLine::addSubcommand);
+                .orElse(COMMANDS);
+        for (Class<?> command : described) { // a method reference would keep CommandLine out of the class archive
+            commandLine.addSubcommand(command);
+        }
         return commandLine.setExecutionExceptionHandler(
                 (exception, command, parsed) -> report(exception, command.getErr()));
     }
