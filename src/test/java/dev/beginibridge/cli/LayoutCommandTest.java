@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 /** {@code layout NAME FILE}: what somebody who writes the sender in COBOL sees of a sample. */
 class LayoutCommandTest {
@@ -42,7 +41,7 @@ class LayoutCommandTest {
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         all[all.length - 2] = "--config";
         all[all.length - 1] = config;
-        return new CommandLine(new MainCommand())
+        return MainCommand.commandLine(all)
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(all);
