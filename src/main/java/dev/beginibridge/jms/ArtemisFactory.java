@@ -35,9 +35,8 @@ final class ArtemisFactory {
         if (isUnset(url, "consumerWindowSize")) {
             factory.setConsumerWindowSize(0);
         }
-        // So the broker is asked for each message. The listener that waits for it writes that itself: the client would
-        // have a
-        // thread of its own do it, which costs each message two changes of threads.
+        // So the broker is asked for each message. The listener that waits for it writes that itself: by the client's
+        // own thread each message would cost two changes of threads more.
         if (isUnset(url, "useGlobalPools")) {
             factory.getServerLocator()
                     .setThreadPools(
