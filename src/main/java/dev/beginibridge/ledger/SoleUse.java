@@ -118,7 +118,11 @@ final class SoleUse implements AutoCloseable {
                 case ALONE -> alone.get();
                 case SHARED -> shared.get();
                 case OUT ->
-                    throw new LedgerUnavailable("the ledger's file is used by another process: ask again", null);
+                    throw new LedgerUnavailable(
+                            closed
+                                    ? "the ledger is closed: the bridge is stopping"
+                                    : "the ledger's file is used by another process: ask again",
+                            null);
             };
         } finally {
             change.readLock().unlock();
@@ -144,6 +148,9 @@ final class SoleUse implements AutoCloseable {
                 look();
             } catch (LedgerUnavailable e) {
                 LOG.debug("the ledger is away: its use is looked at later");
+            } catch (RuntimeException e) { // this thread lets others in: it must go on
+                LOG.error(
+                        "the ledger's use cannot be looked at: {}", e.getClass().getName());
             }
         }
     }
