@@ -85,7 +85,7 @@ final class BeginiHttp implements AutoCloseable {
 
     /** Host names are verified, as is the client's default; nothing older than TLS 1.2 is spoken. */
     private static TlsSocketStrategy tls(Tls tls) {
-        return tls.equals(Tls.ofJvm()) ? new JvmTrust() : strategy(tls);
+        return tls.isOfJvm() ? new JvmTrust() : strategy(tls);
     }
 
     /** The JVM's own roots, read for the first call by TLS: that takes long, and there is nothing of ours to check at a start. */

@@ -34,4 +34,9 @@ public record Tls(Optional<KeyStoreFile> trustStore, Optional<Path> extraRoot, O
     public static Tls ofJvm() {
         return new Tls(Optional.empty(), Optional.empty(), Optional.empty());
     }
+
+    /** Whether it is that. (Not by equals: that of a record is made when it is first called, which takes long.) */
+    public boolean isOfJvm() {
+        return trustStore.isEmpty() && extraRoot.isEmpty() && client.isEmpty();
+    }
 }
