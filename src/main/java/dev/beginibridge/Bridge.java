@@ -49,7 +49,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One bridge: ledger, heart, doors, and what they stand on, started in the order in which they need each other, the
- * broker beside the ledger, and closed in the reverse order. The only place that knows all parts.
+ * broker beside all until the queue door needs it, and closed in the reverse order. The only place that knows all parts.
  */
 public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
@@ -69,7 +69,7 @@ public final class Bridge implements AutoCloseable {
     private Gate gate;
     private Clients clients;
     private CamelContext context;
-    private EmbeddedBroker broker;
+    private Optional<BrokerStart> brokerStart = Optional.empty();
     private JmsDoor jms;
     private FileDoor file;
     private RestDoor rest;
@@ -124,7 +124,7 @@ public final class Bridge implements AutoCloseable {
         health = opened(new Health(clock));
         boolean embedded =
                 doors && config.jms().enabled() && config.jms().broker().isEmbedded();
-        Optional<BrokerStart> brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
+        brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
         ledger = opened(
                 doors
                         ? Ledgers.openForgetting(config.ledger(), config.upkeep(), clock, metrics)
@@ -149,7 +149,6 @@ public final class Bridge implements AutoCloseable {
             return;
         }
         ManagementPort port = new ManagementPort(config.management(), health, metrics, clients, shown(deployments));
-        broker = brokerStart.map(BrokerStart::started).orElse(null);
         startCamel(steps);
         HealthChecks.registerDisk(health, config, broker());
         management = opened(port);
@@ -192,6 +191,11 @@ public final class Bridge implements AutoCloseable {
             @Override
             public void afterConfigure(BaseMainSupport main) {
                 if (jms != null) {
+                    // As late as can be: the broker takes longest of all parts.
+                    jms.serveFrom(brokerStart
+                            .map(start ->
+                                    JmsBroker.at(Optional.of(start.started().url())))
+                            .orElse(config.jms().broker()));
                     addRoutes(
                             main.getCamelContext(),
                             jms.parkedRequests(config.deployments().keySet()));
@@ -206,8 +210,7 @@ public final class Bridge implements AutoCloseable {
     /** The doors' beans, before the routes that name them are built. */
     private void bindDoors(CamelContext camel) {
         if (config.jms().enabled()) {
-            JmsBroker served = broker == null ? config.jms().broker() : JmsBroker.at(Optional.of(broker.url()));
-            jms = opened(new JmsDoor(config.jms(), served, config.layouts(), config.retry(), camel, clock, metrics));
+            jms = opened(new JmsDoor(config.jms(), config.layouts(), config.retry(), camel, clock, metrics));
             jms.bind(camel.getRegistry());
             HealthChecks.register(health, jms);
             broker().ifPresent(own -> Gauges.register(
@@ -265,7 +268,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     public Optional<EmbeddedBroker> broker() {
-        return Optional.ofNullable(broker);
+        return brokerStart.map(BrokerStart::broker);
     }
 
     public Optional<FileDoor> file() {

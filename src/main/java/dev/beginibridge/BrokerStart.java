@@ -18,6 +18,11 @@ final class BrokerStart implements AutoCloseable {
         start = CompletableFuture.runAsync(broker::start, task -> new Thread(task, "begini-broker-start").start());
     }
 
+    /** The broker, which may not have started yet. */
+    EmbeddedBroker broker() {
+        return broker;
+    }
+
     /** The broker, started; throws what {@link EmbeddedBroker#start} threw. */
     EmbeddedBroker started() {
         try {

@@ -30,6 +30,9 @@ final class BrokerSettings {
     private static final int JOURNAL_BUFFER_TIMEOUT_NS = 1_000_000;
 
     private static final int MEGABYTE = 1024 * 1024;
+    /** Each file is read byte by byte at a start, an empty one as well, and two there are always. The broker's own are of 10 MB. */
+    private static final int JOURNAL_FILE_BYTES = 2 * MEGABYTE;
+
     /** Below this much free disk senders are made to wait, so that a full disk never breaks the journal. */
     private static final long MIN_DISK_FREE = 512L * MEGABYTE;
     /** One queue's messages in memory; more are paged to disk. */
@@ -75,6 +78,7 @@ final class BrokerSettings {
         broker.setPagingDirectory(directory.resolve("paging").toString());
         broker.setLargeMessagesDirectory(directory.resolve("large-messages").toString());
         broker.setJournalType(JournalType.NIO);
+        broker.setJournalFileSize(JOURNAL_FILE_BYTES);
         broker.setJournalBufferTimeout_NIO(JOURNAL_BUFFER_TIMEOUT_NS);
         // Crash guarantee: what a client was told is stored or committed has been synced to the disk.
         broker.setJournalDatasync(true);

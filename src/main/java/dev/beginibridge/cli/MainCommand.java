@@ -24,6 +24,7 @@ import picocli.CommandLine.Spec;
         name = "begini-bridge",
         description = "Turns requests for an assessment link (JMS queue, file drop, REST) into Begini links.",
         mixinStandardHelpOptions = true,
+        addMethodSubcommands = false, // else all methods of all commands are looked at
         versionProvider = MainCommand.VersionText.class,
         footer = {
             "",

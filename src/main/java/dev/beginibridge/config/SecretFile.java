@@ -25,7 +25,7 @@ public final class SecretFile {
     /** What stands in the file, when it is not the file of the last look; the first look finds it changed. */
     public synchronized Optional<Secret> changed() {
         Optional<FileStamp> now = FileStamp.of(file);
-        if (now.isPresent() && now.equals(read)) {
+        if (read.isPresent() && read.equals(now)) {
             return Optional.empty();
         }
         try {

@@ -26,24 +26,42 @@ final class BrokerConnections extends JmsPoolConnectionFactory {
     /** An outage: its first sign, and when the broker is tried next. */
     record Outage(Instant since, String cause, Duration pause, Instant nextTry) {}
 
-    private final ConnectionFactory provider;
-    private final Optional<String> user;
-    private final String password;
     private final Clock clock;
     private final Runnable connected;
+    private volatile Provider provider;
     private volatile Instant connectedAt = Instant.MIN;
     private final AtomicReference<Outage> outage = new AtomicReference<>();
 
+    /** The broker's own factory, and who connects by it. */
+    private record Provider(ConnectionFactory factory, Optional<String> user, String password) {
+        static Provider of(JmsBroker broker) {
+            return new Provider(
+                    broker.factory().map(ProviderFactory::of).orElseGet(() -> ArtemisFactory.of(broker)),
+                    broker.user(),
+                    broker.password().map(Secret::reveal).orElse(null));
+        }
+
+        Connection connection() throws JMSException {
+            return user.isPresent() ? factory.createConnection(user.get(), password) : factory.createConnection();
+        }
+    }
+
     /** @param connected is told of each new connection */
-    BrokerConnections(JmsBroker broker, Clock clock, Runnable connected) {
-        this.provider = broker.factory().map(ProviderFactory::of).orElseGet(() -> ArtemisFactory.of(broker));
-        this.user = broker.user();
-        this.password = broker.password().map(Secret::reveal).orElse(null);
+    BrokerConnections(Clock clock, Runnable connected) {
         this.clock = clock;
         this.connected = connected;
-        setConnectionFactory(provider);
         setMaxSessionsPerConnection(-1);
         setBlockIfSessionPoolIsFull(false);
+    }
+
+    /**
+     * Says which broker it is, before the first connection.
+     *
+     * @throws dev.beginibridge.config.ConfigException when there can be none as it is configured
+     */
+    void serveFrom(JmsBroker broker) {
+        provider = Provider.of(broker);
+        setConnectionFactory(provider.factory());
     }
 
     /** All listeners ask for a connection when there is none; the broker is tried once for all, ever more seldom. */
@@ -55,8 +73,7 @@ final class BrokerConnections extends JmsPoolConnectionFactory {
         }
         Connection connection;
         try {
-            connection =
-                    user.isPresent() ? provider.createConnection(user.get(), password) : provider.createConnection();
+            connection = provider.connection();
         } catch (JMSException | RuntimeException e) {
             lost(e);
             throw e;

@@ -45,10 +45,8 @@ public final class JmsDoor implements AutoCloseable {
     private final BrokerConnections connections;
     private Future<?> watch;
 
-    /** @param broker that serves the door, the embedded one or another */
     public JmsDoor(
             BridgeConfig.Jms config,
-            JmsBroker broker,
             Map<String, Layout> layouts,
             BridgeConfig.Retry retry,
             CamelContext camel,
@@ -61,7 +59,7 @@ public final class JmsDoor implements AutoCloseable {
         this.meters = new JmsMeters(metrics);
         this.forms = new Forms(layouts, config.layout(), config.codePage());
         this.trouble = new ReplyTrouble(clock);
-        this.connections = new BrokerConnections(broker, clock, trouble::forget);
+        this.connections = new BrokerConnections(clock, trouble::forget);
     }
 
     /** Gives the route its beans and its component; before the route is built. */
@@ -74,6 +72,15 @@ public final class JmsDoor implements AutoCloseable {
         watch = camel.getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "jms-reply-watch")
                 .scheduleWithFixedDelay(trouble::endBlocked, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    /**
+     * Says which broker serves the door, the embedded one or another; before the routes start.
+     *
+     * @throws dev.beginibridge.config.ConfigException when it cannot be connected to as it is configured
+     */
+    public void serveFrom(JmsBroker broker) {
+        connections.serveFrom(broker);
     }
 
     /** The queues of the door: of requests, replies, what is invalid, and what waits for each deployment. */

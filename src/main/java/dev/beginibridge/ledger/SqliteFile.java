@@ -49,6 +49,7 @@ final class SqliteFile {
             throw new ConfigException("begini.ledger.url must be " + URL_PREFIX
                     + " and the plain path of a file: the bridge sets all parameters itself");
         }
+        SqliteCode.find();
         return new SqliteFile(Path.of(name).toAbsolutePath());
     }
 

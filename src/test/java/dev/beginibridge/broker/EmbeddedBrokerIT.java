@@ -7,9 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.JmsBroker;
+import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import java.net.InetAddress;
@@ -19,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,7 +45,11 @@ class EmbeddedBrokerIT {
     Path directory;
 
     private EmbeddedBroker broker(String host, int port) {
-        return new EmbeddedBroker(new BridgeConfig.Broker(host, port, directory.resolve("broker"), false), QUEUES);
+        return new EmbeddedBroker(config(host, port), QUEUES);
+    }
+
+    private BridgeConfig.Broker config(String host, int port) {
+        return new BridgeConfig.Broker(host, port, directory.resolve("broker"), false);
     }
 
     private interface Use {
@@ -74,6 +81,63 @@ class EmbeddedBrokerIT {
         });
         broker.close();
         assertTrue(Files.isDirectory(directory.resolve("broker").resolve("journal")));
+    }
+
+    @Test
+    void keepsTheMessagesOfAJournalWithFilesOfAnotherSize() throws Exception {
+        EmbeddedBroker broker = broker("127.0.0.1", 0);
+        EmbeddedActiveMQ earlier = new EmbeddedActiveMQ()
+                .setConfiguration(
+                        BrokerSettings.of(config("127.0.0.1", 0), QUEUES).setJournalFileSize(10 * 1024 * 1024));
+        earlier.start();
+        int port = earlier.getActiveMQServer()
+                .getRemotingService()
+                .getAcceptor(BrokerSettings.ACCEPTOR)
+                .getActualPort();
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port)) {
+            send(factory, 0, 400);
+        }
+        earlier.stop();
+
+        broker.start();
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(broker.url())) {
+            receive(factory, 0, 150);
+            send(factory, 400, 500);
+        }
+        broker.close();
+        broker.start();
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(broker.url())) {
+            receive(factory, 150, 500);
+        }
+        assertEquals(0, broker.messages("TEST.REQUEST"));
+        broker.close();
+    }
+
+    /** Numbered messages of 40 kB: many of them fill more than one file. */
+    private static void send(ActiveMQConnectionFactory factory, int from, int to) throws JMSException {
+        try (Connection connection = factory.createConnection();
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
+            MessageProducer producer = session.createProducer(session.createQueue("TEST.REQUEST"));
+            for (int i = from; i < to; i++) {
+                BytesMessage message = session.createBytesMessage();
+                message.setIntProperty("number", i);
+                message.writeBytes(new byte[40_000]);
+                producer.send(message);
+            }
+            session.commit();
+        }
+    }
+
+    private static void receive(ActiveMQConnectionFactory factory, int from, int to) throws JMSException {
+        try (Connection connection = factory.createConnection();
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
+            connection.start();
+            MessageConsumer consumer = session.createConsumer(session.createQueue("TEST.REQUEST"));
+            for (int i = from; i < to; i++) {
+                assertEquals(i, consumer.receive(5_000).getIntProperty("number"));
+            }
+            session.commit();
+        }
     }
 
     @Test

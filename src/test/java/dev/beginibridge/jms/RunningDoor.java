@@ -39,7 +39,8 @@ final class RunningDoor implements AutoCloseable {
         camel.getShutdownStrategy().setTimeout(STOP_SECONDS);
         camel.getShutdownStrategy().setLogInflightExchangesOnTimeout(false);
         BridgeConfig.Retry retry = new BridgeConfig.Retry(RETRY, Duration.ofMillis(100), Duration.ofSeconds(1));
-        door = new JmsDoor(config, broker, layouts, retry, camel, clock, metrics);
+        door = new JmsDoor(config, layouts, retry, camel, clock, metrics);
+        door.serveFrom(broker);
     }
 
     static RunningDoor start(String url, Correlation correlation, int concurrency) throws Exception {
