@@ -27,6 +27,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class HeldClaims implements Claims {
     private final Transactions transactions;
     private final WrittenClaims written;
+    private final KnownRows known;
     private final Clock clock;
     private final Map<Ledger.Key, Held> entries = new ConcurrentHashMap<>();
     private final Map<RequestId, Held> requestIds = new ConcurrentHashMap<>();
@@ -59,9 +60,10 @@ final class HeldClaims implements Claims {
         }
     }
 
-    HeldClaims(Transactions transactions, WrittenClaims written, Clock clock) {
+    HeldClaims(Transactions transactions, WrittenClaims written, KnownRows known, Clock clock) {
         this.transactions = transactions;
         this.written = written;
+        this.known = known;
         this.clock = clock;
     }
 
@@ -81,7 +83,7 @@ final class HeldClaims implements Claims {
                 return new Claim.RequestIdConflict();
             }
             // Behind the entry in memory: who held that before has committed its answer, and it is seen here.
-            Claim claim = lookUp(mine);
+            Claim claim = known.isNew(wanted.key(), wanted.requestId()) ? new Claim.Granted(mine) : lookUp(mine);
             mine.granted = claim instanceof Claim.Granted granted && granted.ticket() == mine;
             return claim;
         } finally {
@@ -111,7 +113,11 @@ final class HeldClaims implements Claims {
             }
             return Optional.of(inTheWay.orElseGet(() -> new Claim.Granted(mine)));
         });
-        return found.orElseGet(() -> written.claim(wanted));
+        return found.orElseGet(() -> {
+            Claim claim = written.claim(wanted);
+            known.add(wanted.key(), wanted.requestId());
+            return claim;
+        });
     }
 
     private static Optional<String> boundTo(Session sql, Wanted wanted) throws SQLException {
@@ -204,14 +210,19 @@ final class HeldClaims implements Claims {
         int of(Session sql, long now) throws SQLException;
     }
 
-    /** The claim leaves memory only behind the commit: whoever takes the entry then sees what it brought. */
+    /** The claim leaves memory only behind the commit: whoever takes the entry then knows what it brought. */
     private boolean settle(Held held, Safe safe, Change change) {
-        boolean settled = transactions.store(safe, sql -> {
-            long now = clock.millis();
-            return !isTakenOver(held)
-                    && WrittenClaims.isBound(sql, held.key(), held.wanted.requestId(), now)
-                    && change.of(sql, now) == 1;
-        });
+        boolean settled;
+        try {
+            settled = transactions.store(safe, sql -> {
+                long now = clock.millis();
+                return !isTakenOver(held)
+                        && WrittenClaims.isBound(sql, held.key(), held.wanted.requestId(), now)
+                        && change.of(sql, now) == 1;
+            });
+        } finally {
+            known.add(held.key(), held.wanted.requestId()); // when it failed, it may have been committed all the same
+        }
         drop(held);
         return settled;
     }
@@ -259,7 +270,10 @@ final class HeldClaims implements Claims {
             }
             return due;
         });
-        due.forEach(held -> held.written = true);
+        due.forEach(held -> {
+            known.add(held.key(), held.wanted.requestId());
+            held.written = true;
+        });
     }
 
     private void writeDown(Session sql, Held held, long now) throws SQLException {

@@ -9,7 +9,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +36,24 @@ final class SoleUse implements AutoCloseable {
         OUT
     }
 
+    /** What the user has in memory only while it is alone. */
+    interface Memory {
+        /** From here on nobody else uses the ledger. */
+        default void alone() {}
+
+        /** Called often while that is so. */
+        default void stillAlone() {}
+
+        /** Writes what has been there for long; called often. */
+        default void lasts() {}
+
+        /** Writes all there is: others come. */
+        void othersCome();
+    }
+
     private final UsersFile users;
     private final Path knock;
-    private final Consumer<Boolean> makeKnown;
+    private final Memory memory;
     private final ReadWriteLock change = new ReentrantReadWriteLock();
     private final Thread thread = new Thread(this::lookUntilClosed, "ledger-users");
     private volatile boolean closed;
@@ -48,22 +62,20 @@ final class SoleUse implements AutoCloseable {
 
     private long sharedSince;
 
-    private SoleUse(SqliteFile file, Consumer<Boolean> makeKnown) {
+    private SoleUse(SqliteFile file, Memory memory) {
         this.users = UsersFile.beside(file);
         this.knock = file.sibling("-knock");
-        this.makeKnown = makeKnown;
+        this.memory = memory;
         this.thread.setDaemon(true);
     }
 
     /**
      * Comes in, alone or with others.
      *
-     * @param makeKnown writes what is in memory only into the ledger; true: all of it, since others come. Else, called
-     *     often, what has been there for long
      * @throws LedgerUnavailable when somebody who is in alone does not answer
      */
-    static SoleUse of(SqliteFile file, Consumer<Boolean> makeKnown) {
-        SoleUse entered = new SoleUse(file, makeKnown);
+    static SoleUse of(SqliteFile file, Memory memory) {
+        SoleUse entered = new SoleUse(file, memory);
         try {
             entered.enter();
         } catch (RuntimeException e) {
@@ -76,8 +88,7 @@ final class SoleUse implements AutoCloseable {
 
     private void enter() {
         long end = System.nanoTime() + PATIENCE.toNanos();
-        if (users.tryAlone()) {
-            use = Use.ALONE;
+        if (isAlone()) {
             return;
         }
         while (!isShared()) {
@@ -88,6 +99,15 @@ final class SoleUse implements AutoCloseable {
             }
             LockSupport.parkNanos(this, LOOK.toNanos());
         }
+    }
+
+    private boolean isAlone() {
+        if (!users.tryAlone()) {
+            return false;
+        }
+        memory.alone(); // before anything is asked for
+        use = Use.ALONE;
+        return true;
     }
 
     /** Shares, or knocks. */
@@ -156,11 +176,13 @@ final class SoleUse implements AutoCloseable {
     }
 
     private void look() {
-        makeKnown.accept(false);
+        memory.lasts();
         switch (use) {
             case ALONE -> {
                 if (Files.exists(knock)) {
                     change(this::share);
+                } else {
+                    memory.stillAlone();
                 }
             }
             case SHARED -> {
@@ -184,7 +206,7 @@ final class SoleUse implements AutoCloseable {
 
     /** Guarantee: the lock is given up only when all that others must see is committed, and nothing is added meanwhile. */
     private void share() {
-        makeKnown.accept(true);
+        memory.othersCome();
         use = Use.OUT;
         long end = System.nanoTime() + LOOK.toNanos();
         while (!isShared() && System.nanoTime() < end) { // somebody else may have been faster, and is in alone
@@ -202,12 +224,10 @@ final class SoleUse implements AutoCloseable {
     }
 
     private void tryAlone() {
-        if (users.tryAlone()) {
-            use = Use.ALONE;
-            return;
+        if (!isAlone()) {
+            use = Use.OUT;
+            isShared();
         }
-        use = Use.OUT;
-        isShared();
     }
 
     /** Makes known what there is; nothing is done any more, and others may come in. */
@@ -225,7 +245,7 @@ final class SoleUse implements AutoCloseable {
 
     private void leave() {
         try {
-            makeKnown.accept(true);
+            memory.othersCome();
         } catch (LedgerUnavailable e) {
             LOG.debug("the ledger is away: what is in memory only is lost, as by a kill");
         }

@@ -11,18 +11,40 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** Claims in a SQLite file: held as long as this is its only user, else written. */
-final class SqliteClaims implements Claims {
+final class SqliteClaims implements Claims, SoleUse.Memory {
     /** A claim that is held for longer is written, so that a call that hangs is found in the database. */
     private static final Duration HELD = Duration.ofSeconds(1);
 
     private final WrittenClaims written;
+    private final KnownRows known;
     private final HeldClaims held;
     private final SoleUse use;
 
     SqliteClaims(SqliteFile file, Transactions transactions, Clock clock) {
         this.written = new WrittenClaims(transactions, clock);
-        this.held = new HeldClaims(transactions, written, clock);
-        this.use = SoleUse.of(file, all -> held.writeDown(all ? Duration.ZERO : HELD));
+        this.known = new KnownRows(file, transactions);
+        this.held = new HeldClaims(transactions, written, known, clock);
+        this.use = SoleUse.of(file, this);
+    }
+
+    @Override
+    public void alone() {
+        known.forget(); // who was here before may have written
+    }
+
+    @Override
+    public void stillAlone() {
+        known.readOn();
+    }
+
+    @Override
+    public void lasts() {
+        held.writeDown(HELD);
+    }
+
+    @Override
+    public void othersCome() {
+        held.writeDown(Duration.ZERO);
     }
 
     @Override

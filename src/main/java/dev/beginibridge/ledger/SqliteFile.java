@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 import org.sqlite.SQLiteErrorCode;
@@ -34,6 +35,8 @@ final class SqliteFile {
     private final Path path;
     /** The file that the writer has open, as the file system knows it; null where the file system has no such thing. */
     private volatile Object opened;
+
+    private final AtomicLong openings = new AtomicLong();
 
     private volatile boolean gone;
     /** When it was last in place, for {@link #requireInPlaceLately}. */
@@ -129,8 +132,14 @@ final class SqliteFile {
 
     /** Notes which file is going to be opened. */
     void opening() throws SQLException {
+        openings.incrementAndGet();
         opened = identity();
         gone = false;
+    }
+
+    /** How often the writer has opened it: it may have been another file each time. */
+    long openings() {
+        return openings.get();
     }
 
     /** It was seen that the open file is not the one that the path names; until {@link #opening} is called again. */
@@ -155,6 +164,16 @@ final class SqliteFile {
         if (gone || now - seen > LATELY_NANOS) {
             requireInPlace();
             seen = now;
+        }
+    }
+
+    /** Whether {@link #requireInPlaceLately} would not throw. */
+    boolean isInPlaceLately() {
+        try {
+            requireInPlaceLately();
+            return true;
+        } catch (SQLException e) {
+            return false;
         }
     }
 

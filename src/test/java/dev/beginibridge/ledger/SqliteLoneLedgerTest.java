@@ -219,7 +219,7 @@ class SqliteLoneLedgerTest extends LedgerContract {
         try (UsersFile alone = UsersFile.beside(file)) {
             assertTrue(alone.tryAlone());
             Thread.currentThread().interrupt(); // else it waits long
-            LedgerUnavailable refused = assertThrows(LedgerUnavailable.class, () -> SoleUse.of(file, all -> {}));
+            LedgerUnavailable refused = assertThrows(LedgerUnavailable.class, () -> SoleUse.of(file, () -> {}));
             assertTrue(refused.getMessage().contains("another process"), refused.getMessage());
         } finally {
             assertTrue(Thread.interrupted());
