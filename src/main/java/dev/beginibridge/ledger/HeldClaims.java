@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Claims in this process's memory, for as long as it is the only user of its database ({@link SoleUse}): each request is one
@@ -25,6 +27,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * that lasts is written behind ({@link #writeDown}), so that what hangs is found there.
  */
 final class HeldClaims implements Claims {
+    private static final long LOOK_AGAIN_NANOS = TimeUnit.MICROSECONDS.toNanos(100);
+
     private final Transactions transactions;
     private final WrittenClaims written;
     private final KnownRows known;
@@ -93,11 +97,26 @@ final class HeldClaims implements Claims {
         }
     }
 
+    /**
+     * Whether no other uid is being asked for under the request id. One for whom that is being looked up only now may not be
+     * the one it is bound to: what comes of it is awaited, for as long as a look takes.
+     */
     private boolean takesRequestId(Held mine) {
+        Held holder = requestIdHolder(mine);
+        while (holder != mine && !holder.granted) {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new LedgerUnavailable("the wait for the ledger was interrupted: ask again", null);
+            }
+            LockSupport.parkNanos(this, LOOK_AGAIN_NANOS);
+            holder = requestIdHolder(mine);
+        }
+        return holder == mine;
+    }
+
+    private Held requestIdHolder(Held mine) {
         return mine.requestId()
                 .map(id -> requestIds.merge(id, mine, (held, next) -> held.key().equals(next.key()) ? next : held))
-                .map(holder -> holder == mine)
-                .orElse(true);
+                .orElse(mine);
     }
 
     private Claim lookUp(Held mine) {

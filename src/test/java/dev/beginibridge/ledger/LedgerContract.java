@@ -263,6 +263,24 @@ abstract class LedgerContract extends LedgerFixture {
                         .count());
     }
 
+    /** A request that misuses an id spoils none that uses it rightly at the same moment. */
+    @Test
+    void whoUsesARequestIdRightlyIsNeverToldOfAConflict() throws Exception {
+        Optional<String> id = Optional.of("A-1");
+        ledger.issue(granted(claim(ledger, id, NONE, clock.instant())), link("token-1", "door:1"));
+
+        for (int round = 0; round < 40; round++) {
+            int first = round * THREADS;
+            List<Claim> claims = atOnce(i -> () -> {
+                Ledger.Key asked = i % 2 == 0 ? key : new Ledger.Key(key.integrationId(), "UID-" + (first + i));
+                return ledger.claim(asked, "loans", id, NONE, clock.instant(), LEASE);
+            });
+            for (int i = 0; i < THREADS; i++) {
+                assertEquals(i % 2 == 1, claims.get(i) instanceof Claim.RequestIdConflict, claims.get(i)::toString);
+            }
+        }
+    }
+
     @Test
     void operationsAreMeasured() {
         ledger.issue(granted(claim(ledger)), link("token-1", "door:1"));
