@@ -1,6 +1,7 @@
 package dev.beginibridge.house;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -20,6 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The packaged start script, with a Java in its place that prints what it is given. */
 class StartScriptIT {
     private static final Path PACKAGED = Path.of("target/begini-bridge");
+    private static final String COLLECTOR = "-XX:+UseSerialGC";
 
     @TempDir
     Path folder;
@@ -51,6 +53,7 @@ class StartScriptIT {
 
         assertEquals(
                 List.of(
+                        COLLECTOR,
                         "-Djdk.serialFilter=!*",
                         "-Dbridge.home=" + home,
                         "-Da=*",
@@ -70,11 +73,39 @@ class StartScriptIT {
         Outcome outcome = run(home.resolve("bin/begini-bridge"), Map.of("JAVA_HOME", java("17.0.1")), "run");
         assertEquals(
                 List.of(
+                        COLLECTOR,
                         "-XX:SharedArchiveFile=" + archive,
                         "-Xlog:cds=off",
                         "-Xlog:cds+dynamic=off",
                         "-Djdk.serialFilter=!*"),
-                outcome.text().lines().limit(4).toList());
+                outcome.text().lines().limit(5).toList());
+    }
+
+    /** Java does not start with two. */
+    @Test
+    void leavesTheCollectorToWhoMayChooseOne() throws Exception {
+        Path script = home.resolve("bin/begini-bridge");
+        String java = java("17.0.1");
+        for (String variable : List.of("JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")) {
+            for (String option :
+                    List.of("-XX:+UseG1GC", "-Xmx1g -XX:+UseZGC", "-XX:VMOptionsFile=vm.options", "@options")) {
+                Outcome outcome = run(script, Map.of("JAVA_HOME", java, variable, option), "run");
+                assertFalse(outcome.text().contains(COLLECTOR), variable + "=" + option + ": " + outcome.text());
+            }
+        }
+        Outcome outcome =
+                run(script, Map.of("JAVA_HOME", java, "JAVA_OPTS", "-Xmx1g -XX:+UseStringDeduplication"), "run");
+        assertTrue(outcome.text().startsWith(COLLECTOR + "\n"), outcome.text());
+    }
+
+    @Test
+    void startsWithTheCollectorThatIsAskedFor() throws Exception {
+        Outcome outcome = run(
+                PACKAGED.resolve("bin/begini-bridge").toAbsolutePath(),
+                Map.of("JAVA_OPTS", "-XX:+UseParallelGC -Xlog:gc+init"),
+                "--version");
+        assertEquals(0, outcome.status(), outcome.text());
+        assertTrue(outcome.text().contains("Parallel"), outcome.text());
     }
 
     @Test
@@ -221,7 +252,8 @@ class StartScriptIT {
         builder.command().addAll(List.of(arguments));
         builder.directory(folder.toFile());
         builder.environment().remove("JAVA_HOME");
-        builder.environment().remove("JAVA_OPTS");
+        List.of("JAVA_OPTS", "JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS")
+                .forEach(builder.environment().keySet()::remove);
         builder.environment().putAll(environment);
         Process process = builder.start();
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
