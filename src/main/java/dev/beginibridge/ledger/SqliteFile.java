@@ -1,12 +1,12 @@
 package dev.beginibridge.ledger;
 
 import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.OwnerOnly;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.Objects;
@@ -63,13 +63,7 @@ final class SqliteFile {
 
     static void create(Path path) {
         try {
-            Files.createDirectories(path.getParent());
-            if (path.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-                Files.createFile(
-                        path, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-            } else {
-                Files.createFile(path);
-            }
+            OwnerOnly.createFile(path);
         } catch (FileAlreadyExistsException e) {
             // Never opened but by SQLite: closing any other handle would drop SQLite's locks.
             return;

@@ -3,14 +3,12 @@ package dev.beginibridge.ops;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.Log;
+import dev.beginibridge.config.OwnerOnly;
 import dev.beginibridge.config.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
@@ -90,21 +88,13 @@ public final class UidHash {
         new SecureRandom().nextBytes(random);
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);
-        Path fresh = Files.createTempFile(directory, file.getFileName().toString(), ".part", ownerOnly());
+        Path fresh = OwnerOnly.createTempFile(directory, file.getFileName().toString(), ".part");
         try {
             Files.writeString(fresh, HexFormat.of().formatHex(random) + "\n");
             Files.move(fresh, file); // whole or not at all: nobody reads half a key
         } finally {
             Files.deleteIfExists(fresh);
         }
-    }
-
-    private static FileAttribute<?>[] ownerOnly() {
-        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private static ConfigException wrong(String what, String remedy) {

@@ -19,6 +19,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Optional;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
@@ -81,6 +82,21 @@ class EmbeddedBrokerIT {
         });
         broker.close();
         assertTrue(Files.isDirectory(directory.resolve("broker").resolve("journal")));
+    }
+
+    /** Whoever may not enter it reads no message, whatever the modes of the files in it. */
+    @Test
+    void itsDirectoryIsOpenToItsOwnerOnly() throws Exception {
+        Path broker = directory.resolve("broker");
+        try (EmbeddedBroker fresh = broker("127.0.0.1", 0)) {
+            fresh.start();
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(broker)));
+        }
+        Files.setPosixFilePermissions(broker, PosixFilePermissions.fromString("rwxr-x---"));
+        try (EmbeddedBroker again = broker("127.0.0.1", 0)) {
+            again.start();
+            assertEquals("rwxr-x---", PosixFilePermissions.toString(Files.getPosixFilePermissions(broker)));
+        }
     }
 
     @Test

@@ -1,0 +1,46 @@
+package dev.beginibridge.config;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
+
+/**
+ * Files and directories that are made for the bridge's own user alone, from their first moment: they hold tokens, links or
+ * keys in clear. What is there already keeps its mode; where the system knows none, all is as it would be.
+ */
+public final class OwnerOnly {
+    private OwnerOnly() {}
+
+    /** Makes an empty file, and the directories above it as the umask leaves them; throws when it exists. */
+    public static void createFile(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        Files.createFile(file, mode("rw-------"));
+    }
+
+    /** Makes a file of another name than any other in the directory, which must be there. */
+    public static Path createTempFile(Path directory, String prefix, String suffix) throws IOException {
+        return Files.createTempFile(directory, prefix, suffix, mode("rw-------"));
+    }
+
+    /** Makes the directory, if it is not there, and those above it as the umask leaves them. */
+    public static void createDirectory(Path directory) throws IOException {
+        Files.createDirectories(directory.toAbsolutePath().getParent());
+        try {
+            Files.createDirectory(directory, mode("rwx------"));
+        } catch (FileAlreadyExistsException e) {
+            Files.createDirectories(directory); // complains of anything but a directory
+        }
+    }
+
+    private static FileAttribute<?>[] mode(String permissions) {
+        return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+                ? new FileAttribute<?>[] {
+                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+                }
+                : new FileAttribute<?>[0];
+    }
+}
