@@ -14,15 +14,6 @@ import java.util.Optional;
 final class KnownRows {
     private static final int ROWS_AT_ONCE = 10_000;
 
-    private static final String ROWS = """
-            SELECT (SELECT COALESCE(MAX(rowid), 0) FROM link) + (SELECT COALESCE(MAX(rowid), 0) FROM request)""";
-    private static final String ENTRIES = """
-            SELECT integration_id, uid FROM link WHERE (integration_id, uid) > (?, ?)
-            ORDER BY integration_id, uid LIMIT\s""" + ROWS_AT_ONCE;
-    private static final String REQUEST_IDS = """
-            SELECT integration_id, request_id FROM request WHERE (integration_id, request_id) > (?, ?)
-            ORDER BY integration_id, request_id LIMIT\s""" + ROWS_AT_ONCE;
-
     private final SqliteFile file;
     private final Transactions transactions;
     private volatile Reading known;
@@ -34,7 +25,7 @@ final class KnownRows {
         final long opening;
         final KnownKeys keys;
         volatile boolean complete;
-        String table = ENTRIES;
+        String table = Sql.ENTRIES;
         Pair last = new Pair("", "");
 
         Reading(long opening, long rows) {
@@ -84,7 +75,7 @@ final class KnownRows {
         if (reading == null || reading.opening != file.openings()) {
             long opening = file.openings();
             long rows = transactions
-                    .read(sql -> sql.row(ROWS, row -> row.getLong(1)))
+                    .read(sql -> sql.row(Sql.ROWS, row -> row.getLong(1)))
                     .orElse(0L);
             reading = new Reading(opening, rows);
             known = reading; // from here on what is committed is added, and read in below is what was before
@@ -100,8 +91,8 @@ final class KnownRows {
         rows.forEach(row -> reading.keys.add(row.integrationId(), row.value()));
         if (rows.size() == ROWS_AT_ONCE) {
             reading.last = rows.get(ROWS_AT_ONCE - 1);
-        } else if (reading.table.equals(ENTRIES)) {
-            reading.table = REQUEST_IDS;
+        } else if (reading.table.equals(Sql.ENTRIES)) {
+            reading.table = Sql.REQUEST_IDS;
             reading.last = new Pair("", "");
         } else {
             reading.complete = true;
@@ -113,6 +104,7 @@ final class KnownRows {
                 reading.table,
                 row -> new Pair(row.getString(1), row.getString(2)),
                 reading.last.integrationId(),
-                reading.last.value());
+                reading.last.value(),
+                ROWS_AT_ONCE);
     }
 }

@@ -39,13 +39,13 @@ final class SoleUse implements AutoCloseable {
     /** What the user has in memory only while it is alone. */
     interface Memory {
         /** From here on nobody else uses the ledger. */
-        default void alone() {}
+        void alone();
 
         /** Called often while that is so. */
-        default void stillAlone() {}
+        void stillAlone();
 
         /** Writes what has been there for long; called often. */
-        default void lasts() {}
+        void lasts();
 
         /** Writes all there is: others come. */
         void othersCome();

@@ -1,7 +1,8 @@
 package dev.beginibridge.ledger;
 
 /**
- * The ledger's SQL, the same text for SQLite and PostgreSQL, but for what {@link HeldClaims} need.
+ * The ledger's SQL, the same text for SQLite and PostgreSQL, but for what {@link HeldClaims} and {@link KnownRows}
+ * need.
  *
  * <p>Each statement decides and changes in one go, so that it is right however many writers there are. Each may be
  * repeated by its caller with the same ticket: the second run finds its own work and answers the same.
@@ -110,6 +111,20 @@ final class Sql {
     static final String ENTRY = """
             SELECT deployment, state, issued_at, expires_at, updated_at
             FROM link WHERE integration_id = ? AND uid = ?""";
+
+    /** At most so many rows are in the tables of {@link #ENTRIES} and {@link #REQUEST_IDS}; SQLite's own, and asked at once. */
+    static final String ROWS = """
+            SELECT (SELECT COALESCE(MAX(rowid), 0) FROM link) + (SELECT COALESCE(MAX(rowid), 0) FROM request)""";
+
+    /** The next so many entries. */
+    static final String ENTRIES = """
+            SELECT integration_id, uid FROM link WHERE (integration_id, uid) > (?, ?)
+            ORDER BY integration_id, uid LIMIT ?""";
+
+    /** The next so many request ids. */
+    static final String REQUEST_IDS = """
+            SELECT integration_id, request_id FROM request WHERE (integration_id, request_id) > (?, ?)
+            ORDER BY integration_id, request_id LIMIT ?""";
 
     static final String PING = "SELECT COUNT(*) FROM link WHERE integration_id IS NULL";
 }

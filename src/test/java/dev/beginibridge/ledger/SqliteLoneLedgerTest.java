@@ -219,10 +219,33 @@ class SqliteLoneLedgerTest extends LedgerContract {
         try (UsersFile alone = UsersFile.beside(file)) {
             assertTrue(alone.tryAlone());
             Thread.currentThread().interrupt(); // else it waits long
-            LedgerUnavailable refused = assertThrows(LedgerUnavailable.class, () -> SoleUse.of(file, () -> {}));
+            LedgerUnavailable refused = assertThrows(LedgerUnavailable.class, () -> SoleUse.of(file, new Untouched()));
             assertTrue(refused.getMessage().contains("another process"), refused.getMessage());
         } finally {
             assertTrue(Thread.interrupted());
+        }
+    }
+
+    /** The memory of one who does not get in. */
+    private static final class Untouched implements SoleUse.Memory {
+        @Override
+        public void alone() {
+            throw new AssertionError("somebody else is in");
+        }
+
+        @Override
+        public void stillAlone() {
+            throw new AssertionError("somebody else is in");
+        }
+
+        @Override
+        public void lasts() {
+            throw new AssertionError("it has not come in");
+        }
+
+        @Override
+        public void othersCome() {
+            throw new AssertionError("it has not come in");
         }
     }
 }
