@@ -60,7 +60,13 @@ class ErrorCodesIT {
     @BeforeAll
     static void start() throws Exception {
         bridge = TestBridge.start(
-                directory, "begini.api.call-timeout", "1s", "begini.probe.suspended-interval", "100ms");
+                directory,
+                "begini.api.call-timeout",
+                "1s",
+                "begini.probe.suspended-interval",
+                "100ms",
+                "begini.rest.deadline",
+                "4s"); // on a busy machine, too, a refused key is found out before it
     }
 
     @AfterAll
