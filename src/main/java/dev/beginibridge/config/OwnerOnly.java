@@ -17,7 +17,7 @@ public final class OwnerOnly {
 
     /** Makes an empty file, and the directories above it as the umask leaves them; throws when it exists. */
     public static void createFile(Path file) throws IOException {
-        Files.createDirectories(file.toAbsolutePath().getParent());
+        directories(file.toAbsolutePath().getParent());
         Files.createFile(file, mode("rw-------"));
     }
 
@@ -28,11 +28,18 @@ public final class OwnerOnly {
 
     /** Makes the directory, if it is not there, and those above it as the umask leaves them. */
     public static void createDirectory(Path directory) throws IOException {
-        Files.createDirectories(directory.toAbsolutePath().getParent());
+        directories(directory.toAbsolutePath().getParent());
         try {
             Files.createDirectory(directory, mode("rwx------"));
         } catch (FileAlreadyExistsException e) {
-            Files.createDirectories(directory); // complains of anything but a directory
+            directories(directory); // complains of anything but a directory
+        }
+    }
+
+    /** A symbolic link to a directory is one; early releases of Java 17 make nothing of it. */
+    private static void directories(Path directory) throws IOException {
+        if (!Files.isDirectory(directory)) {
+            Files.createDirectories(directory);
         }
     }
 

@@ -100,11 +100,7 @@ class StartScriptIT {
 
     @Test
     void startsWithTheCollectorThatIsAskedFor() throws Exception {
-        Outcome outcome = run(
-                PACKAGED.resolve("bin/begini-bridge").toAbsolutePath(),
-                Map.of("JAVA_OPTS", "-XX:+UseParallelGC -Xlog:gc+init"),
-                "--version");
-        assertEquals(0, outcome.status(), outcome.text());
+        Outcome outcome = packagedVersion("-XX:+UseParallelGC -Xlog:gc+init");
         assertTrue(outcome.text().contains("Parallel"), outcome.text());
     }
 
@@ -122,11 +118,7 @@ class StartScriptIT {
     /** The real Java, the real jars: our classes, and those of an old format, come out of the archive that {@code mvn package} left. */
     @Test
     void thePackagedDirectoryHasAnArchiveThatIsUsed() throws Exception {
-        Outcome outcome = run(
-                PACKAGED.resolve("bin/begini-bridge").toAbsolutePath(),
-                Map.of("JAVA_OPTS", "-Xlog:class+load:file=loaded.log"),
-                "--version");
-        assertEquals(0, outcome.status(), outcome.text());
+        Outcome outcome = packagedVersion("-Xlog:class+load:file=loaded.log");
         assertEquals(1, outcome.text().lines().count(), outcome.text());
         String loaded = Files.readString(folder.resolve("loaded.log"));
         for (String type : List.of("dev.beginibridge.config.Version", "picocli.CommandLine")) {
@@ -153,6 +145,14 @@ class StartScriptIT {
         assertTrue(failed.text().startsWith("No class archive: the demo did not run: "), failed.text());
         assertTrue(failed.text().endsWith("The bridge starts without, only slower.\n"), failed.text());
         assertEquals(Set.of(home.resolve("bin")), inHome());
+    }
+
+    /** The packaged directory as it is, with the real Java. */
+    private Outcome packagedVersion(String javaOptions) throws Exception {
+        Outcome outcome = run(
+                PACKAGED.resolve("bin/begini-bridge").toAbsolutePath(), Map.of("JAVA_OPTS", javaOptions), "--version");
+        assertEquals(0, outcome.status(), outcome.text());
+        return outcome;
     }
 
     private Set<Path> inHome() throws IOException {
