@@ -29,8 +29,8 @@ final class DirectoryLock implements AutoCloseable {
             channel = FileChannel.open(
                     directory.resolve("bridge.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
-            throw new ConfigException(ConfigKey.BROKER_DIRECTORY.key() + "=" + directory
-                    + " cannot be written: give this user a directory of its own (" + e.getMessage() + ")");
+            throw new ConfigException(ConfigKey.BROKER_DIRECTORY.key() + "=" + directory + " cannot be written ("
+                    + e.getClass().getSimpleName() + "): give this user a directory of its own");
         }
         try {
             FileLock lock = channel.tryLock();
