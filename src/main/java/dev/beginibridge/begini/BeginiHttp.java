@@ -2,9 +2,9 @@ package dev.beginibridge.begini;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Proxy;
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.Tls;
 import dev.beginibridge.config.Version;
+import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.net.Socket;
 import javax.net.ssl.SSLException;
@@ -60,7 +60,7 @@ final class BeginiHttp implements AutoCloseable {
                         SocketConfig.custom().setTcpNoDelay(true).build())
                 .setDefaultConnectionConfig(ConnectionConfig.custom()
                         .setConnectTimeout(Timeout.of(config.connectTimeout()))
-                        .setSocketTimeout(Timeout.DISABLED) // TokenCall bounds the whole call, every read included
+                        .setSocketTimeout(Timeout.DISABLED) // TokenClient bounds the whole call, every read included
                         .setValidateAfterInactivity(CHECK_IDLE_AFTER)
                         .setTimeToLive(MAX_CONNECTION_AGE)
                         .build())
@@ -72,7 +72,7 @@ final class BeginiHttp implements AutoCloseable {
                         .setProtocolUpgradeEnabled(false) // else an Upgrade header goes out with plain http
                         .build())
                 .setUserAgent("begini-bridge/" + Version.text())
-                .disableAutomaticRetries() // a repeated POST is the heart's decision alone
+                .disableAutomaticRetries() // a repeated POST is the core's decision alone
                 .disableRedirectHandling() // a redirect would carry the key to another host
                 .disableCookieManagement()
                 .disableAuthCaching()

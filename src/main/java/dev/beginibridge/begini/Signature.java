@@ -1,6 +1,6 @@
 package dev.beginibridge.begini;
 
-import dev.beginibridge.config.Secret;
+import dev.beginibridge.model.Secret;
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;
 import javax.crypto.Mac;

@@ -1,13 +1,13 @@
 package dev.beginibridge.begini;
 
-import dev.beginibridge.config.Secret;
+import dev.beginibridge.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * What Begini's answer to one token call means. The only place where HTTP statuses become meaning is {@link TokenCall};
+ * What Begini's answer to one token call means. The only place where HTTP statuses become meaning is {@link TokenClient};
  * three kinds of "no" are three different things: permanent, transient, credentials.
  */
 public sealed interface TokenAnswer {

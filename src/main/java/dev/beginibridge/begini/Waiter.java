@@ -1,20 +1,21 @@
 package dev.beginibridge.begini;
 
+import dev.beginibridge.model.Priority;
 import java.time.Instant;
 import java.util.concurrent.locks.Condition;
 
-/** One request that waits; ordered by precedence, then by arrival. Guarded by the {@link Gate}. */
+/** One request that waits; ordered by precedence, then by arrival. Guarded by the {@link CallScheduler}. */
 final class Waiter implements Comparable<Waiter> {
-    final Lane lane;
+    final DeploymentLimiter limiter;
     final int rank;
     private final long arrival;
     final Instant notBefore;
     final Condition signal;
-    Gate.Outcome.Turn turn;
+    CallScheduler.Outcome.Permit permit;
 
-    Waiter(Lane lane, Gate.Urgency urgency, long arrival, Instant notBefore, Condition signal) {
-        this.lane = lane;
-        this.rank = urgency == Gate.Urgency.BATCH ? 1 : 0;
+    Waiter(DeploymentLimiter limiter, Priority priority, long arrival, Instant notBefore, Condition signal) {
+        this.limiter = limiter;
+        this.rank = priority == Priority.BATCH ? 1 : 0;
         this.arrival = arrival;
         this.notBefore = notBefore;
         this.signal = signal;

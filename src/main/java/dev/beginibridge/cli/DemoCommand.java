@@ -1,10 +1,10 @@
 package dev.beginibridge.cli;
 
-import dev.beginibridge.Bridge;
+import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.Settings;
+import dev.beginibridge.model.Secret;
 import dev.beginibridge.sandbox.Sandbox;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
@@ -64,13 +64,13 @@ final class DemoCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         PrintWriter out = spec.commandLine().getOut();
-        Settings settings = Layers.load(main.config());
+        Settings settings = ConfigLoader.load(main.config());
         Secret restToken = Secret.of(randomToken());
         Sandbox sandbox = new Sandbox(BridgeConfig.from(onlyDemo(settings)).sandbox(), MainCommand.CLOCK);
         try (sandbox) {
             sandbox.start();
             BridgeConfig config = BridgeConfig.from(connect(settings, sandbox, restToken));
-            try (Bridge bridge = new Bridge(config, settings, Layers.home(), MainCommand.CLOCK)) {
+            try (Bridge bridge = new Bridge(config, settings, ConfigLoader.home(), MainCommand.CLOCK)) {
                 out.println("Begini Bridge demo: everything on this machine, no account needed.");
                 out.flush();
                 CountDownLatch stopped = stopOnSignal(bridge);

@@ -2,10 +2,10 @@ package dev.beginibridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.beginibridge.Bridge;
+import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.file.BatchProgress;
+import dev.beginibridge.model.Secret;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;

@@ -28,7 +28,7 @@ final class FileWatch implements AutoCloseable {
     private static final Duration MOST = Duration.ofMinutes(1);
 
     private final Supplier<List<BatchProgress>> files;
-    private final Optional<Screen> screen;
+    private final Optional<TerminalStatus> screen;
     private final Map<String, Said> said = new HashMap<>();
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -36,10 +36,10 @@ final class FileWatch implements AutoCloseable {
     private record Said(long nanos, long tenths) {}
 
     FileWatch(Supplier<List<BatchProgress>> files) {
-        this(files, Screen.isThere() ? Optional.of(Screen.take()) : Optional.empty());
+        this(files, TerminalStatus.isThere() ? Optional.of(TerminalStatus.take()) : Optional.empty());
     }
 
-    FileWatch(Supplier<List<BatchProgress>> files, Optional<Screen> screen) {
+    FileWatch(Supplier<List<BatchProgress>> files, Optional<TerminalStatus> screen) {
         this.files = files;
         this.screen = screen;
     }
@@ -131,6 +131,6 @@ final class FileWatch implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
-        screen.ifPresent(Screen::close);
+        screen.ifPresent(TerminalStatus::close);
     }
 }

@@ -1,11 +1,11 @@
 package dev.beginibridge.cli;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.layout.BadRecord;
-import dev.beginibridge.layout.Field;
-import dev.beginibridge.layout.Framing;
-import dev.beginibridge.layout.Layout;
-import dev.beginibridge.layout.RecordReader;
+import dev.beginibridge.format.RecordReader;
+import dev.beginibridge.model.BadRecord;
+import dev.beginibridge.model.Field;
+import dev.beginibridge.model.Framing;
+import dev.beginibridge.model.Layout;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -51,7 +51,7 @@ final class LayoutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Layout layout = BridgeConfig.from(Layers.load(main.config())).layout(name);
+        Layout layout = BridgeConfig.from(ConfigLoader.load(main.config())).layout(name);
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new ParameterException(
                     spec.commandLine(), file + " is no file that can be read: check its name and its rights");

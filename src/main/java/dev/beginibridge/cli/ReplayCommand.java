@@ -1,7 +1,7 @@
 package dev.beginibridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.beginibridge.Bridge;
+import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.Settings;
@@ -35,11 +35,11 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LogGuard.leaveStandardOutput();
-        Settings settings = onlyFiles(Layers.load(main.config()));
+        Settings settings = onlyFiles(ConfigLoader.load(main.config()));
         BridgeConfig config = BridgeConfig.from(settings);
         Replay.Prepared prepared =
                 new Replay(config.file(), config.layouts().values(), MainCommand.CLOCK).prepare(batch);
-        try (Bridge bridge = new Bridge(config, settings, Layers.home(), MainCommand.CLOCK)) {
+        try (Bridge bridge = new Bridge(config, settings, ConfigLoader.home(), MainCommand.CLOCK)) {
             Runtime.getRuntime().addShutdownHook(new Thread(bridge::close, "begini-stop"));
             bridge.start();
             Optional<JsonNode> summary = prepared.finished();

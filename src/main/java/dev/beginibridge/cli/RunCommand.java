@@ -1,6 +1,6 @@
 package dev.beginibridge.cli;
 
-import dev.beginibridge.Bridge;
+import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
@@ -25,9 +25,9 @@ final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        Settings settings = Layers.load(main.config());
+        Settings settings = ConfigLoader.load(main.config());
         BridgeConfig config = BridgeConfig.from(settings);
-        if (config.log().format() == Log.Format.AUTO && !Screen.isThere()) { // a collector reads it
+        if (config.log().format() == Log.Format.AUTO && !TerminalStatus.isThere()) { // a collector reads it
             config = BridgeConfig.from(settings.put(ConfigKey.LOG_FORMAT.key(), "json", "run"));
         }
         if (config.deployments().isEmpty()) {
@@ -36,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
                     + ConfigKey.DEPLOYMENT_API_KEY_FILE.key("my-loans")
                     + ", or try the bridge without any account by the command demo");
         }
-        try (Bridge bridge = new Bridge(config, settings, Layers.home(), MainCommand.CLOCK);
+        try (Bridge bridge = new Bridge(config, settings, ConfigLoader.home(), MainCommand.CLOCK);
                 FileWatch watch = new FileWatch(() -> running(bridge))) {
             UntilStopped.hold(bridge, watch);
         }

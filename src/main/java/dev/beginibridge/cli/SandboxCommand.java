@@ -24,7 +24,7 @@ final class SandboxCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        BridgeConfig config = BridgeConfig.from(Layers.load(main.config()));
+        BridgeConfig config = BridgeConfig.from(ConfigLoader.load(main.config()));
         try (Sandbox sandbox = new Sandbox(config.sandbox(), MainCommand.CLOCK)) {
             sandbox.start();
             PrintWriter out = spec.commandLine().getOut();

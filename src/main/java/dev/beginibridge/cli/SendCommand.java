@@ -1,12 +1,12 @@
 package dev.beginibridge.cli;
 
-import dev.beginibridge.Bridge;
-import dev.beginibridge.begini.Gate;
+import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
-import dev.beginibridge.link.LinkJson;
-import dev.beginibridge.link.LinkReply;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.LinkJson;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.Priority;
 import dev.beginibridge.ops.LogGuard;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code send UID}: one link through the heart and the ledger, without a door; works beside a running service. */
+/** {@code send UID}: one link through the core and the ledger, without a door; works beside a running service. */
 @Command(name = "send", description = "Gets one link and prints the reply as JSON.", mixinStandardHelpOptions = true)
 final class SendCommand implements Callable<Integer> {
     @ParentCommand
@@ -35,12 +35,12 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LogGuard.leaveStandardOutput();
-        Settings settings = Layers.load(main.config());
+        Settings settings = ConfigLoader.load(main.config());
         BridgeConfig config = BridgeConfig.from(settings);
-        try (Bridge bridge = Bridge.withoutDoors(config, settings, Layers.home(), MainCommand.CLOCK)) {
+        try (Bridge bridge = Bridge.withoutDoors(config, settings, ConfigLoader.home(), MainCommand.CLOCK)) {
             bridge.start();
             LinkRequest request = new LinkRequest(Optional.empty(), deployment, uid, Optional.empty());
-            LinkReply reply = bridge.issue(request, "cli", config.rest().deadline(), Gate.Urgency.INTERACTIVE);
+            LinkReply reply = bridge.issue(request, "cli", config.rest().deadline(), Priority.INTERACTIVE);
             spec.commandLine().getOut().println(LinkJson.write(reply));
             spec.commandLine().getOut().flush();
             return reply instanceof LinkReply.Issued ? MainCommand.DONE : MainCommand.FAILED;

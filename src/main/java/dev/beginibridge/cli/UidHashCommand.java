@@ -1,7 +1,7 @@
 package dev.beginibridge.cli;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.ops.UidHash;
+import dev.beginibridge.core.UidHash;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,7 +26,7 @@ final class UidHashCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        BridgeConfig config = BridgeConfig.from(Layers.load(main.config()));
+        BridgeConfig config = BridgeConfig.from(ConfigLoader.load(main.config()));
         spec.commandLine().getOut().println(UidHash.existing(config.log()).of(uid));
         spec.commandLine().getOut().flush();
         return MainCommand.DONE;

@@ -1,6 +1,6 @@
 package dev.beginibridge.cli;
 
-import dev.beginibridge.Bridge;
+import dev.beginibridge.app.Bridge;
 import java.util.concurrent.CountDownLatch;
 
 /**

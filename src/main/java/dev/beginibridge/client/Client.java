@@ -1,9 +1,9 @@
 package dev.beginibridge.client;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.SecretFile;
 import dev.beginibridge.config.SecretHash;
+import dev.beginibridge.model.Secret;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;

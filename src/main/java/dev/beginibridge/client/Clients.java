@@ -2,9 +2,9 @@ package dev.beginibridge.client;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.SecretHash;
 import dev.beginibridge.config.Settings;
+import dev.beginibridge.model.Secret;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;

@@ -1,6 +1,7 @@
 package dev.beginibridge.config;
 
 import dev.beginibridge.config.BridgeConfig.Api;
+import dev.beginibridge.model.Secret;
 import java.util.Optional;
 
 /** Reads how Begini is reached: where, how fast, through what, whom to trust. */

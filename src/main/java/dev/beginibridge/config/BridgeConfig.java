@@ -1,6 +1,8 @@
 package dev.beginibridge.config;
 
-import dev.beginibridge.layout.Layout;
+import dev.beginibridge.model.Environment;
+import dev.beginibridge.model.Layout;
+import dev.beginibridge.model.Secret;
 import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
@@ -49,7 +51,7 @@ public record BridgeConfig(
     /** How a link is made of a token, how long it counts as alive, and which uids are taken. */
     public record Link(URI baseUrl, Duration expiryMargin, boolean strictUid) {}
 
-    /** How long and how densely transient failures are retried inside the heart. */
+    /** How long and how densely transient failures are retried inside the core. */
     public record Retry(Duration maxDuration, Duration initialDelay, Duration maxDelay) {}
 
     /** How often one request tries whether an unreachable Begini, or a suspended deployment, is back. */

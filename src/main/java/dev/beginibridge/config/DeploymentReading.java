@@ -1,6 +1,8 @@
 package dev.beginibridge.config;
 
 import dev.beginibridge.config.BridgeConfig.Deployment;
+import dev.beginibridge.model.Environment;
+import dev.beginibridge.model.Secret;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;

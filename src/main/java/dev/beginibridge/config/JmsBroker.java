@@ -1,5 +1,6 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.model.Secret;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;

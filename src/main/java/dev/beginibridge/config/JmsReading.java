@@ -2,7 +2,8 @@ package dev.beginibridge.config;
 
 import dev.beginibridge.config.BridgeConfig.Correlation;
 import dev.beginibridge.config.BridgeConfig.Jms;
-import dev.beginibridge.layout.Layout;
+import dev.beginibridge.model.Layout;
+import dev.beginibridge.model.Secret;
 import java.nio.charset.Charset;
 import java.util.Collection;
 import java.util.LinkedHashMap;

@@ -1,8 +1,8 @@
 package dev.beginibridge.config;
 
-import dev.beginibridge.layout.Field;
-import dev.beginibridge.layout.Framing;
-import dev.beginibridge.layout.Layout;
+import dev.beginibridge.model.Field;
+import dev.beginibridge.model.Framing;
+import dev.beginibridge.model.Layout;
 import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
 import java.util.List;

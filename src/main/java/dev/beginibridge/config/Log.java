@@ -1,5 +1,6 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.model.Secret;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.model.Secret;
 import java.util.Optional;
 
 /** The outbound proxy that calls to Begini go through; its credentials are for the proxy alone. */

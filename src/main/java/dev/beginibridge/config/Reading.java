@@ -1,5 +1,7 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.model.Environment;
+import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

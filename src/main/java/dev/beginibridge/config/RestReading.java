@@ -3,6 +3,7 @@ package dev.beginibridge.config;
 import dev.beginibridge.config.BridgeConfig.Client;
 import dev.beginibridge.config.BridgeConfig.Rest;
 import dev.beginibridge.config.BridgeConfig.RestLimits;
+import dev.beginibridge.model.Secret;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;

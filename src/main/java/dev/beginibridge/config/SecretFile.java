@@ -1,5 +1,6 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

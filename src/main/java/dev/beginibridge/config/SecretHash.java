@@ -1,5 +1,6 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.model.Secret;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;

@@ -1,7 +1,7 @@
 package dev.beginibridge.deployment;
 
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.SecretFile;
+import dev.beginibridge.model.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
 

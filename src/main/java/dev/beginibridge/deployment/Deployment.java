@@ -1,6 +1,6 @@
 package dev.beginibridge.deployment;
 
-import dev.beginibridge.config.Environment;
+import dev.beginibridge.model.Environment;
 import java.util.Optional;
 
 /**

@@ -10,7 +10,7 @@ import java.io.InputStream;
  */
 record BatchFiles(
         Batch batch,
-        RowLayout layout,
+        RecordCodec layout,
         Framer framer,
         EarlierRows earlier,
         ResultFile result,
@@ -27,11 +27,11 @@ record BatchFiles(
         ResultFile rejects = null;
         BatchFiles opened = null;
         try {
-            RecordFormat.Opened start = type.format().open(FirstPass.expanded(in, type));
+            RecordFormat.Opened start = type.format().open(FileValidator.expanded(in, type));
             EarlierRows earlier = new EarlierRows(null, start.layout());
             if (batch.state().replay() != null) {
                 before = new FileInputStream(batch.earlierResult().toFile());
-                earlier = new EarlierRows(type.format().result(FirstPass.expanded(before, type)), start.layout());
+                earlier = new EarlierRows(type.format().result(FileValidator.expanded(before, type)), start.layout());
             }
             result = new ResultFile(batch.result(), from == null ? 0 : from.output());
             rejects = new ResultFile(batch.rejects(), from == null ? 0 : from.rejects());
@@ -63,7 +63,7 @@ record BatchFiles(
             return in;
         }
         in.getChannel().position(0);
-        InputStream expanded = FirstPass.expanded(in, type);
+        InputStream expanded = FileValidator.expanded(in, type);
         expanded.skipNBytes(offset);
         return expanded;
     }

@@ -3,23 +3,23 @@ package dev.beginibridge.file;
 import java.io.IOException;
 import java.time.Clock;
 
-/** The rows of a running batch, between its input, the street and its result; see {@link RowPump.Rows}. */
-final class BatchRows implements RowPump.Rows {
+/** The rows of a running batch, between its input, the street and its result; see {@link OrderedParallelProcessor.Rows}. */
+final class BatchRows implements OrderedParallelProcessor.Rows {
     private static final long CHECKPOINT_ROWS = 10_000;
     private static final long CHECKPOINT_MILLIS = 1_000;
     private static final byte[] NOTHING = new byte[0];
 
     private final Batch batch;
-    private final RowLayout layout;
+    private final RecordCodec layout;
     private final Framer framer;
     private final EarlierRows earlier;
     private final ResultFile result;
     private final ResultFile rejects;
-    private final RowStreet street;
+    private final RowRouteClient street;
     private final Clock clock;
     private final FileMetrics metrics;
     private final long rowsAtMost;
-    private final Pace pace = new Pace();
+    private final ProgressRate pace = new ProgressRate();
     private volatile Tally tally;
     private long line;
     private long input;
@@ -27,7 +27,7 @@ final class BatchRows implements RowPump.Rows {
     private long savedRows;
     private long savedAt;
 
-    BatchRows(BatchFiles files, RowStreet street, Clock clock, FileMetrics metrics) throws IOException {
+    BatchRows(BatchFiles files, RowRouteClient street, Clock clock, FileMetrics metrics) throws IOException {
         this.batch = files.batch();
         this.layout = files.layout();
         this.framer = files.framer();
@@ -51,12 +51,12 @@ final class BatchRows implements RowPump.Rows {
 
     /** What was appended to the file after the first pass had counted it was never checked, and is not asked. */
     @Override
-    public Frame next() throws IOException {
+    public RawRecord next() throws IOException {
         try {
             if (taken++ >= rowsAtMost) {
                 return null;
             }
-            Frame row = framer.next();
+            RawRecord row = framer.next();
             earlier.read(row);
             return row;
         } catch (FileRefused e) {
@@ -66,8 +66,8 @@ final class BatchRows implements RowPump.Rows {
     }
 
     @Override
-    public AnsweredRow ask(Frame row) {
-        Frame kept = earlier.kept(row);
+    public AnsweredRow ask(RawRecord row) {
+        RawRecord kept = earlier.kept(row);
         RowAnswer answer = kept == null
                 ? layout.fitting(
                         street.ask(batch.state(), new FileRow(batch.state().name(), layout, row)))
@@ -80,7 +80,7 @@ final class BatchRows implements RowPump.Rows {
     }
 
     @Override
-    public void write(Frame row, AnsweredRow answered) throws IOException {
+    public void write(RawRecord row, AnsweredRow answered) throws IOException {
         if (answered.reject().length > 0 && rejects.length() == 0) {
             rejects.append(layout.rejectsHead());
         }
@@ -99,7 +99,7 @@ final class BatchRows implements RowPump.Rows {
     }
 
     @Override
-    public RowPump.Save checkpoint() throws IOException {
+    public OrderedParallelProcessor.Save checkpoint() throws IOException {
         if (tally.rows() == 0) {
             return () -> {};
         }
@@ -119,7 +119,7 @@ final class BatchRows implements RowPump.Rows {
     /** Adds what ends the files; what it returns is durable. */
     BatchState.Checkpoint finish() throws IOException {
         try {
-            Frame trailer = framer.next();
+            RawRecord trailer = framer.next();
             if (trailer != null && layout.isTrailer(trailer)) {
                 result.append(layout.tail(trailer));
             }

@@ -23,19 +23,19 @@ final class BatchRun implements AutoCloseable {
     private final Batch batch;
     private final BridgeConfig.File config;
     private final Formats formats;
-    private final RowStreet street;
+    private final RowRouteClient street;
     private final Executor rowThreads;
     private final Clock clock;
     private final FileMetrics metrics;
     private volatile BatchRows rows;
-    private volatile RowPump pump;
+    private volatile OrderedParallelProcessor pump;
     private volatile boolean halted;
 
     BatchRun(
             Batch batch,
             BridgeConfig.File config,
             Formats formats,
-            RowStreet street,
+            RowRouteClient street,
             Executor rowThreads,
             Clock clock,
             FileMetrics metrics) {
@@ -111,7 +111,7 @@ final class BatchRun implements AutoCloseable {
 
     private BatchState.Checked check() throws IOException, FileRefused {
         FileNames.check(batch.state().name());
-        BatchState.Checked found = new FirstPass(batch.input(), type(), () -> halted).run();
+        BatchState.Checked found = new FileValidator(batch.input(), type(), () -> halted).run();
         BatchState state = batch.state();
         // Noted before any row is asked, so that of two files of one content only one is.
         Optional<KnownContents.Taken> earlier = new KnownContents(config.work())
@@ -161,7 +161,7 @@ final class BatchRun implements AutoCloseable {
 
     private boolean isChanged() throws IOException {
         String stamp = batch.state().checked().stamp();
-        return stamp != null && !stamp.equals(FirstPass.stamp(batch.input()));
+        return stamp != null && !stamp.equals(FileValidator.stamp(batch.input()));
     }
 
     private boolean answerAll() throws IOException, FileRefused, InterruptedException {
@@ -169,7 +169,7 @@ final class BatchRun implements AutoCloseable {
         BatchState.Checkpoint end;
         try (BatchFiles files = BatchFiles.open(batch, type())) {
             rows = new BatchRows(files, street, clock, metrics);
-            pump = new RowPump(rows, config.concurrency());
+            pump = new OrderedParallelProcessor(rows, config.concurrency());
             if (halted) {
                 return false;
             }
@@ -214,7 +214,7 @@ final class BatchRun implements AutoCloseable {
     /** Makes {@link #run} return soon; the rows answered so far are kept. */
     void halt() {
         halted = true;
-        RowPump running = pump;
+        OrderedParallelProcessor running = pump;
         if (running != null) {
             running.halt();
         }

@@ -26,10 +26,10 @@ public final class Batches implements AutoCloseable {
 
     private final BridgeConfig.File config;
     private final Formats formats;
-    private final RowStreet street;
+    private final RowRouteClient street;
     private final Clock clock;
     private final FileMetrics metrics;
-    private final Troubles troubles;
+    private final OnceReporter troubles;
     private final ExecutorService rowThreads = Executors.newCachedThreadPool(named("file-row-"));
     private final ExecutorService batchThreads = Executors.newCachedThreadPool(named("file-batch-"));
     private final Map<String, BatchRun> running = new ConcurrentHashMap<>();
@@ -42,10 +42,10 @@ public final class Batches implements AutoCloseable {
     Batches(
             BridgeConfig.File config,
             Formats formats,
-            RowStreet street,
+            RowRouteClient street,
             Clock clock,
             FileMetrics metrics,
-            Troubles troubles) {
+            OnceReporter troubles) {
         this.config = config;
         this.formats = formats;
         this.street = street;

@@ -18,7 +18,7 @@ final class CsvFormat implements RecordFormat {
     @Override
     public Opened open(InputStream start) throws IOException, FileRefused {
         LineFramer framer = LineFramer.quoted(start, csv);
-        Frame header = framer.next();
+        RawRecord header = framer.next();
         if (header == null) {
             throw new FileRefused(
                     FileRefused.Code.EMPTY_FILE, "the file is empty; a header line with the column uid is needed");
@@ -41,7 +41,7 @@ final class CsvFormat implements RecordFormat {
         return framer;
     }
 
-    private static void check(List<String> columns, Frame header) throws FileRefused {
+    private static void check(List<String> columns, RawRecord header) throws FileRefused {
         Set<String> seen = new HashSet<>();
         for (int i = 0; i < columns.size(); i++) {
             if (!seen.add(columns.get(i))) {
@@ -59,7 +59,7 @@ final class CsvFormat implements RecordFormat {
                     0,
                     header.line());
         }
-        for (String reserved : RowLayout.REPLY_COLUMNS) {
+        for (String reserved : RecordCodec.REPLY_COLUMNS) {
             if (seen.contains(reserved)) {
                 throw new FileRefused(
                         FileRefused.Code.RESERVED_COLUMN,

@@ -1,7 +1,7 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.FileRules;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.LinkRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** The rows of a CSV file with the given columns. */
-final class CsvLayout implements RowLayout {
+final class CsvLayout implements RecordCodec {
     private static final List<String> READ = List.of("request_id", "deployment", "uid", "environment");
     private static final int UID = READ.indexOf("uid");
 
@@ -20,12 +20,12 @@ final class CsvLayout implements RowLayout {
     /** Without the columns that an earlier file of rejects has put behind them. */
     private final int ownColumns;
 
-    private final Frame header;
+    private final RawRecord header;
     private final boolean marked;
     private final String lineEnd;
     private final int[] picks;
 
-    CsvLayout(FileRules.Csv csv, List<String> columns, Frame header, boolean marked) {
+    CsvLayout(FileRules.Csv csv, List<String> columns, RawRecord header, boolean marked) {
         this.csv = csv;
         this.fields = new CsvFields(csv);
         this.separator = (char) csv.separator();
@@ -64,7 +64,7 @@ final class CsvLayout implements RowLayout {
     }
 
     @Override
-    public void check(Frame row) throws FileRefused {
+    public void check(RawRecord row) throws FileRefused {
         Utf8.check(row);
         int count = fields.count(row.bytes());
         if (count != columns) {
@@ -77,13 +77,13 @@ final class CsvLayout implements RowLayout {
     }
 
     @Override
-    public boolean isTrailer(Frame record) {
+    public boolean isTrailer(RawRecord record) {
         return csv.trailer().isPresent()
                 && fields.first(record.bytes()).equals(csv.trailer().get());
     }
 
     @Override
-    public void balance(Frame trailer, ControlTotal found) throws FileRefused {
+    public void balance(RawRecord trailer, ControlTotal found) throws FileRefused {
         if (csv.trailer().isEmpty()) {
             return;
         }
@@ -113,18 +113,18 @@ final class CsvLayout implements RowLayout {
     }
 
     @Override
-    public byte[] tail(Frame trailer) {
+    public byte[] tail(RawRecord trailer) {
         return trailer.text(lineEnd);
     }
 
     @Override
-    public long control(Frame row) {
+    public long control(RawRecord row) {
         String uid = fields.pick(row.bytes(), picks, READ.size())[UID];
         return uid == null ? 0 : ControlTotal.of(uid);
     }
 
     @Override
-    public LinkRequest request(Frame row) {
+    public LinkRequest request(RawRecord row) {
         String[] values = fields.pick(row.bytes(), picks, READ.size());
         return new LinkRequest(
                 given(values[0]), given(values[1]), given(values[2]).orElse(null), given(values[3]));
@@ -136,7 +136,7 @@ final class CsvLayout implements RowLayout {
     }
 
     @Override
-    public byte[] answer(Frame row, RowAnswer answer) {
+    public byte[] answer(RawRecord row, RowAnswer answer) {
         StringBuilder reply = new StringBuilder(512);
         reply.append(separator).append(answer.status()).append(separator);
         answer.reused().ifPresent(reply::append);
@@ -155,7 +155,7 @@ final class CsvLayout implements RowLayout {
         answer.errorMessage().ifPresent(message -> fields.append(out, message));
     }
 
-    private String end(Frame row) {
+    private String end(RawRecord row) {
         return row.lineEnd() == 0 ? lineEnd : row.lineEnd() == 2 ? "\r\n" : "\n";
     }
 
@@ -167,14 +167,14 @@ final class CsvLayout implements RowLayout {
     }
 
     @Override
-    public RowAnswer earlierAnswer(Frame result) {
+    public RowAnswer earlierAnswer(RawRecord result) {
         List<String> values = fields.all(result.bytes());
         return RowAnswer.earlier(
                 values.get(columns), values.get(columns + 1), values.get(columns + 4), values.get(columns + 5));
     }
 
     @Override
-    public byte[] earlierLine(Frame result) {
+    public byte[] earlierLine(RawRecord result) {
         return result.text(lineEnd);
     }
 
@@ -184,7 +184,7 @@ final class CsvLayout implements RowLayout {
     }
 
     @Override
-    public byte[] reject(Frame row, RowAnswer answer) {
+    public byte[] reject(RawRecord row, RowAnswer answer) {
         StringBuilder reason = new StringBuilder(128);
         error(reason, answer);
         return joined(fields.guarded(fields.prefix(row.bytes(), ownColumns)), reason.append(end(row)));

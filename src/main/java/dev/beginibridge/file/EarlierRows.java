@@ -7,11 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 /** In a replay, the rows of the earlier result, read beside the input's; else nothing. */
 final class EarlierRows {
     private final Framer framer;
-    private final RowLayout layout;
-    private final Map<Long, Frame> waiting = new ConcurrentHashMap<>();
+    private final RecordCodec layout;
+    private final Map<Long, RawRecord> waiting = new ConcurrentHashMap<>();
 
     /** A framer that is null stands for a batch that is no replay. */
-    EarlierRows(Framer framer, RowLayout layout) {
+    EarlierRows(Framer framer, RecordCodec layout) {
         this.framer = framer;
         this.layout = layout;
     }
@@ -23,11 +23,11 @@ final class EarlierRows {
     }
 
     /** Reads the line that belongs to the row just read. */
-    void read(Frame row) throws IOException, FileRefused {
+    void read(RawRecord row) throws IOException, FileRefused {
         if (framer == null || row == null) {
             return;
         }
-        Frame result = framer.next();
+        RawRecord result = framer.next();
         if (result == null) {
             throw new IOException("the earlier result has fewer rows than the input");
         }
@@ -37,7 +37,7 @@ final class EarlierRows {
     }
 
     /** The earlier line of a row that keeps its answer, or null when it is asked again. Each row is taken once. */
-    Frame kept(Frame row) {
+    RawRecord kept(RawRecord row) {
         return framer == null ? null : waiting.remove(row.row());
     }
 }

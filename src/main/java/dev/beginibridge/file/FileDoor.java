@@ -3,8 +3,8 @@ package dev.beginibridge.file;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.layout.Layout;
-import dev.beginibridge.upload.Uploads;
+import dev.beginibridge.model.Layout;
+import dev.beginibridge.model.Uploads;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,13 +25,13 @@ import org.apache.camel.spi.Registry;
  */
 public final class FileDoor implements AutoCloseable {
     private final BridgeConfig.File config;
-    private final RowStreet street;
+    private final RowRouteClient street;
     private final Batches batches;
     private final UploadedFiles uploads;
     private final Inbox inbox;
 
     /**
-     * @param keepAnswers returns when all answers that the heart has given are safe from kills and power cuts
+     * @param keepAnswers returns when all answers that the core has given are safe from kills and power cuts
      */
     public FileDoor(
             BridgeConfig.File file,
@@ -41,9 +41,9 @@ public final class FileDoor implements AutoCloseable {
             Runnable keepAnswers,
             Clock clock,
             MeterRegistry metrics) {
-        Troubles troubles = new Troubles();
+        OnceReporter troubles = new OnceReporter();
         this.config = file;
-        this.street = new RowStreet(context, clock, retry.maxDuration(), keepAnswers);
+        this.street = new RowRouteClient(context, clock, retry.maxDuration(), keepAnswers);
         Formats formats = new Formats(file.rules(), layouts);
         FileMetrics meters = new FileMetrics(metrics);
         this.batches = new Batches(file, formats, street, clock, meters, troubles);

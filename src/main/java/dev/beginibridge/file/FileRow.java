@@ -1,15 +1,15 @@
 package dev.beginibridge.file;
 
-import dev.beginibridge.link.InvalidRequest;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkRequest;
 
 /** One row of a file on its way through {@code direct:file-row}: the body its first step sees. */
 public final class FileRow {
     private final String file;
-    private final RowLayout layout;
-    private final Frame frame;
+    private final RecordCodec layout;
+    private final RawRecord frame;
 
-    FileRow(String file, RowLayout layout, Frame frame) {
+    FileRow(String file, RecordCodec layout, RawRecord frame) {
         this.file = file;
         this.layout = layout;
         this.frame = frame;

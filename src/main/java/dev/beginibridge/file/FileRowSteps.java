@@ -1,8 +1,8 @@
 package dev.beginibridge.file;
 
-import dev.beginibridge.link.InvalidRequest;
-import dev.beginibridge.link.LinkReply;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
 
 /** The bean {@code fileRow}: the steps of a row on either side of {@code direct:issue-link}. */
 public final class FileRowSteps {

@@ -1,8 +1,8 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.FileRules;
-import dev.beginibridge.layout.Framing;
-import dev.beginibridge.layout.Layout;
+import dev.beginibridge.model.Framing;
+import dev.beginibridge.model.Layout;
 import java.io.IOException;
 import java.io.InputStream;
 

@@ -1,8 +1,8 @@
 package dev.beginibridge.file;
 
-import dev.beginibridge.layout.BadRecord;
-import dev.beginibridge.layout.Layout;
-import dev.beginibridge.layout.RecordReader;
+import dev.beginibridge.format.RecordReader;
+import dev.beginibridge.model.BadRecord;
+import dev.beginibridge.model.Layout;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -10,8 +10,8 @@ import java.io.InputStream;
 final class FixedFramer implements Framer {
     private final LineFramer lines;
     private final RecordReader records;
-    private Frame header;
-    private Frame ahead;
+    private RawRecord header;
+    private RawRecord ahead;
     private long row;
     private long line = 1;
 
@@ -41,18 +41,18 @@ final class FixedFramer implements Framer {
     }
 
     /** Null when the layout has none. */
-    Frame header() {
+    RawRecord header() {
         return header;
     }
 
     String lineEnd() {
-        Frame first = header == null ? ahead : header;
+        RawRecord first = header == null ? ahead : header;
         return first != null && first.lineEnd() == 2 ? "\r\n" : "\n";
     }
 
     @Override
-    public Frame next() throws IOException, FileRefused {
-        Frame next = ahead;
+    public RawRecord next() throws IOException, FileRefused {
+        RawRecord next = ahead;
         if (next != null) {
             ahead = null;
             return next;
@@ -60,9 +60,9 @@ final class FixedFramer implements Framer {
         return read();
     }
 
-    private Frame read() throws IOException, FileRefused {
+    private RawRecord read() throws IOException, FileRefused {
         if (lines != null) {
-            Frame read = lines.next();
+            RawRecord read = lines.next();
             return read == null ? null : numbered(read.bytes(), read.lineEnd(), read.end());
         }
         try {
@@ -75,9 +75,9 @@ final class FixedFramer implements Framer {
         }
     }
 
-    private Frame numbered(byte[] bytes, int lineEnd, long end) {
+    private RawRecord numbered(byte[] bytes, int lineEnd, long end) {
         row++;
         line++;
-        return new Frame(bytes, lineEnd, row, line - 1, end, line);
+        return new RawRecord(bytes, lineEnd, row, line - 1, end, line);
     }
 }

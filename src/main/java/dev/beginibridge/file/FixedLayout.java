@@ -1,25 +1,25 @@
 package dev.beginibridge.file;
 
-import dev.beginibridge.config.Secret;
-import dev.beginibridge.layout.BadRecord;
-import dev.beginibridge.layout.Field;
-import dev.beginibridge.layout.Layout;
-import dev.beginibridge.layout.ReplyValues;
-import dev.beginibridge.link.ErrorCode;
-import dev.beginibridge.link.LinkError;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.format.ReplyValues;
+import dev.beginibridge.model.BadRecord;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.Field;
+import dev.beginibridge.model.Layout;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.Secret;
 import java.util.Arrays;
 import java.util.Optional;
 
 /** The rows of a fixed-width file: own bytes as they came in, filled up to the record's length, then the reply fields. */
-final class FixedLayout implements RowLayout {
+final class FixedLayout implements RecordCodec {
     private final Layout layout;
     private final Layout result;
     private final Rejects rejects;
-    private final Frame header;
+    private final RawRecord header;
     private final String lineEnd;
 
-    FixedLayout(Layout layout, Rejects rejects, Frame header, String lineEnd) {
+    FixedLayout(Layout layout, Rejects rejects, RawRecord header, String lineEnd) {
         this.layout = layout;
         this.result = layout.result();
         this.rejects = rejects;
@@ -27,7 +27,7 @@ final class FixedLayout implements RowLayout {
         this.lineEnd = lineEnd;
     }
 
-    static boolean startsWith(Frame record, Layout layout, Optional<String> marker) {
+    static boolean startsWith(RawRecord record, Layout layout, Optional<String> marker) {
         if (marker.isEmpty()) {
             return false;
         }
@@ -47,7 +47,7 @@ final class FixedLayout implements RowLayout {
     }
 
     @Override
-    public void check(Frame row) throws FileRefused {
+    public void check(RawRecord row) throws FileRefused {
         try {
             String text = layout.text(row.bytes());
             if (text.length() > layout.length()) {
@@ -73,12 +73,12 @@ final class FixedLayout implements RowLayout {
     }
 
     @Override
-    public boolean isTrailer(Frame record) {
+    public boolean isTrailer(RawRecord record) {
         return startsWith(record, layout, layout.trailer());
     }
 
     @Override
-    public void balance(Frame trailer, ControlTotal found) throws FileRefused {
+    public void balance(RawRecord trailer, ControlTotal found) throws FileRefused {
         if (layout.trailer().isEmpty()) {
             return;
         }
@@ -112,11 +112,11 @@ final class FixedLayout implements RowLayout {
     }
 
     @Override
-    public byte[] tail(Frame trailer) {
+    public byte[] tail(RawRecord trailer) {
         return framed(layout.filled(trailer.bytes(), result.length()), trailer);
     }
 
-    private String text(Frame record) {
+    private String text(RawRecord record) {
         // The first pass has shown that it decodes.
         return new String(record.bytes(), layout.codePage());
     }
@@ -126,12 +126,12 @@ final class FixedLayout implements RowLayout {
     }
 
     @Override
-    public long control(Frame row) {
+    public long control(RawRecord row) {
         return value(text(row), "uid").map(ControlTotal::of).orElse(0L);
     }
 
     @Override
-    public LinkRequest request(Frame row) {
+    public LinkRequest request(RawRecord row) {
         String text = text(row);
         return new LinkRequest(
                 value(text, "request_id"),
@@ -141,7 +141,7 @@ final class FixedLayout implements RowLayout {
     }
 
     @Override
-    public byte[] answer(Frame row, RowAnswer answer) {
+    public byte[] answer(RawRecord row, RowAnswer answer) {
         byte[] own = layout.filled(row.bytes(), layout.length());
         byte[] added = values(answer).in(layout).getBytes(layout.codePage());
         byte[] both = Arrays.copyOf(own, own.length + added.length);
@@ -168,13 +168,13 @@ final class FixedLayout implements RowLayout {
                         ErrorCode.INTERNAL_ERROR, "the link has no room in the layout's field; widen it and replay"));
     }
 
-    private byte[] framed(byte[] record, Frame origin) {
+    private byte[] framed(byte[] record, RawRecord origin) {
         String end = origin.lineEnd() == 0 ? lineEnd : origin.lineEnd() == 2 ? "\r\n" : "\n";
         return layout.framed(record, end);
     }
 
     @Override
-    public RowAnswer earlierAnswer(Frame earlier) {
+    public RowAnswer earlierAnswer(RawRecord earlier) {
         String text = new String(earlier.bytes(), layout.codePage());
         return RowAnswer.earlier(
                 replied(text, "status"),
@@ -192,7 +192,7 @@ final class FixedLayout implements RowLayout {
     }
 
     @Override
-    public byte[] earlierLine(Frame earlier) {
+    public byte[] earlierLine(RawRecord earlier) {
         return framed(earlier.bytes(), earlier);
     }
 
@@ -202,7 +202,7 @@ final class FixedLayout implements RowLayout {
     }
 
     @Override
-    public byte[] reject(Frame row, RowAnswer answer) {
+    public byte[] reject(RawRecord row, RowAnswer answer) {
         return rejects.line(row, this, answer);
     }
 

@@ -1,7 +1,7 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.FileRules;
-import dev.beginibridge.layout.Layout;
+import dev.beginibridge.model.Layout;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

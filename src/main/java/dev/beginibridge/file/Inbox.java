@@ -34,11 +34,11 @@ public final class Inbox {
 
     private final BridgeConfig.File config;
     private final Formats formats;
-    private final Arrivals arrivals;
+    private final FileReadiness arrivals;
     private final Batches batches;
     private final UploadedFiles uploads;
     private final Clock clock;
-    private final Troubles troubles;
+    private final OnceReporter troubles;
     private volatile boolean open;
 
     Inbox(
@@ -47,10 +47,10 @@ public final class Inbox {
             Batches batches,
             UploadedFiles uploads,
             Clock clock,
-            Troubles troubles) {
+            OnceReporter troubles) {
         this.config = config;
         this.formats = formats;
-        this.arrivals = new Arrivals(config.rules());
+        this.arrivals = new FileReadiness(config.rules());
         this.batches = batches;
         this.uploads = uploads;
         this.clock = clock;

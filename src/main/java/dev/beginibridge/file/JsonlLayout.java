@@ -8,9 +8,9 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.FileRules;
-import dev.beginibridge.link.InvalidRequest;
-import dev.beginibridge.link.LinkJson;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkJson;
+import dev.beginibridge.model.LinkRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +21,7 @@ import java.util.Set;
  * The rows of a JSON Lines file. The answer's members are put behind the object's own, whose text is kept as it is. A
  * line that cannot carry them is wrapped: {@code {"row":7,"input":"…the line…","status":"rejected",…}}.
  */
-final class JsonlLayout implements RowLayout {
+final class JsonlLayout implements RecordCodec {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
@@ -57,12 +57,12 @@ final class JsonlLayout implements RowLayout {
     }
 
     @Override
-    public void check(Frame row) throws FileRefused {
+    public void check(RawRecord row) throws FileRefused {
         Utf8.check(row);
     }
 
     @Override
-    public long control(Frame row) {
+    public long control(RawRecord row) {
         try {
             return Optional.ofNullable(LinkJson.read(Utf8.text(row)).uid())
                     .map(ControlTotal::of)
@@ -73,7 +73,7 @@ final class JsonlLayout implements RowLayout {
     }
 
     @Override
-    public LinkRequest request(Frame row) throws InvalidRequest {
+    public LinkRequest request(RawRecord row) throws InvalidRequest {
         String text = Utf8.text(row);
         LinkRequest request = LinkJson.read(text);
         if (shape(text) == Shape.CLASHING) {
@@ -105,7 +105,7 @@ final class JsonlLayout implements RowLayout {
     }
 
     @Override
-    public byte[] answer(Frame row, RowAnswer answer) {
+    public byte[] answer(RawRecord row, RowAnswer answer) {
         String text = Utf8.text(row);
         StringBuilder out = new StringBuilder(text.length() + 512);
         if (shape(text) == Shape.OBJECT) {
@@ -129,7 +129,7 @@ final class JsonlLayout implements RowLayout {
     }
 
     @Override
-    public RowAnswer earlierAnswer(Frame result) {
+    public RowAnswer earlierAnswer(RawRecord result) {
         try {
             JsonNode node = MAPPER.readTree(Utf8.text(result));
             return RowAnswer.earlier(
@@ -144,7 +144,7 @@ final class JsonlLayout implements RowLayout {
     }
 
     @Override
-    public byte[] earlierLine(Frame result) {
+    public byte[] earlierLine(RawRecord result) {
         return result.text("\n");
     }
 
@@ -154,7 +154,7 @@ final class JsonlLayout implements RowLayout {
     }
 
     @Override
-    public byte[] reject(Frame row, RowAnswer answer) {
+    public byte[] reject(RawRecord row, RowAnswer answer) {
         return rejects.line(row, this, answer);
     }
 

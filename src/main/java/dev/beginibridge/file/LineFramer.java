@@ -84,13 +84,13 @@ final class LineFramer implements Framer {
     }
 
     @Override
-    public Frame next() throws IOException, FileRefused {
+    public RawRecord next() throws IOException, FileRefused {
         while (true) {
             long startLine = line;
             int lineEnd = scan();
             if (!isBlank()) {
                 row++;
-                return new Frame(Arrays.copyOf(record, length), lineEnd, row, startLine, offset, line);
+                return new RawRecord(Arrays.copyOf(record, length), lineEnd, row, startLine, offset, line);
             }
             if (lineEnd == 0) {
                 return null;

@@ -20,5 +20,5 @@ interface RecordFormat {
     Framer result(InputStream start) throws IOException, FileRefused;
 
     /** An input at its first row. */
-    record Opened(RowLayout layout, Framer rows) {}
+    record Opened(RecordCodec layout, Framer rows) {}
 }

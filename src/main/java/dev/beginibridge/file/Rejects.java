@@ -1,8 +1,8 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.FileRules;
-import dev.beginibridge.link.InvalidRequest;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +27,7 @@ final class Rejects {
         return line(List.of("row", "uid", "deployment", "request_id", "environment", COLUMNS.get(0), COLUMNS.get(1)));
     }
 
-    byte[] line(Frame row, RowLayout layout, RowAnswer answer) {
+    byte[] line(RawRecord row, RecordCodec layout, RowAnswer answer) {
         LinkRequest request;
         try {
             request = layout.request(row);

@@ -3,7 +3,7 @@ package dev.beginibridge.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.layout.Layout;
+import dev.beginibridge.model.Layout;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;

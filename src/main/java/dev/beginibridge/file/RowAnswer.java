@@ -1,9 +1,9 @@
 package dev.beginibridge.file;
 
-import dev.beginibridge.config.Secret;
-import dev.beginibridge.link.ErrorCode;
-import dev.beginibridge.link.LinkError;
-import dev.beginibridge.link.LinkReply;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.Secret;
 import java.time.Instant;
 import java.util.Optional;
 

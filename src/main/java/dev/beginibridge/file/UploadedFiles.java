@@ -3,8 +3,8 @@ package dev.beginibridge.file;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.file.BatchState.Sender;
 import dev.beginibridge.file.UploadNotes.Note;
-import dev.beginibridge.upload.Upload;
-import dev.beginibridge.upload.Uploads;
+import dev.beginibridge.model.Upload;
+import dev.beginibridge.model.Uploads;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,15 +32,15 @@ final class UploadedFiles implements Uploads {
     private final BridgeConfig.File config;
     private final Formats formats;
     private final UploadNotes notes;
-    private final UploadFate fate;
+    private final UploadStatus fate;
     private final Clock clock;
-    private final Troubles troubles;
+    private final OnceReporter troubles;
     private final Path folder;
 
-    UploadedFiles(BridgeConfig.File config, Formats formats, Batches batches, Clock clock, Troubles troubles) {
+    UploadedFiles(BridgeConfig.File config, Formats formats, Batches batches, Clock clock, OnceReporter troubles) {
         this.config = config;
         this.formats = formats;
-        this.fate = new UploadFate(config, formats, batches);
+        this.fate = new UploadStatus(config, formats, batches);
         this.clock = clock;
         this.troubles = troubles;
         this.folder = folder(config);

@@ -10,7 +10,7 @@ final class Utf8 {
     private Utf8() {}
 
     /** Throws unless the record is UTF-8 without NUL. */
-    static void check(Frame frame) throws FileRefused {
+    static void check(RawRecord frame) throws FileRefused {
         boolean ascii = true;
         for (byte b : frame.bytes()) {
             if (b == 0) {
@@ -42,7 +42,7 @@ final class Utf8 {
         }
     }
 
-    static String text(Frame frame) {
+    static String text(RawRecord frame) {
         return new String(frame.bytes(), StandardCharsets.UTF_8);
     }
 }

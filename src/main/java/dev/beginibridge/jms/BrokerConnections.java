@@ -1,7 +1,7 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.config.JmsBroker;
-import dev.beginibridge.config.Secret;
+import dev.beginibridge.model.Secret;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;

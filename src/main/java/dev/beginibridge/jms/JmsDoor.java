@@ -2,8 +2,8 @@ package dev.beginibridge.jms;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.JmsBroker;
-import dev.beginibridge.jms.format.Forms;
-import dev.beginibridge.layout.Layout;
+import dev.beginibridge.format.Forms;
+import dev.beginibridge.model.Layout;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -68,7 +68,7 @@ public final class JmsDoor implements AutoCloseable {
         registry.bind("jmsRequest", new ReadRequest(forms, retry, config.correlation(), clock, meters, false));
         registry.bind("jmsPark", new Park(config.parkedQueue(), clock, meters));
         registry.bind("jmsReply", new SendReply(config, clock, meters, trouble));
-        registry.bind("jmsInvalid", new SetAside(config.invalidQueue(), meters));
+        registry.bind("jmsInvalid", new InvalidMessage(config.invalidQueue(), meters));
         watch = camel.getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "jms-reply-watch")
                 .scheduleWithFixedDelay(trouble::endBlocked, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);

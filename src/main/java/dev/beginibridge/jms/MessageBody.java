@@ -1,7 +1,7 @@
 package dev.beginibridge.jms;
 
-import dev.beginibridge.jms.format.Body;
-import dev.beginibridge.link.InvalidRequest;
+import dev.beginibridge.format.Body;
+import dev.beginibridge.model.InvalidRequest;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;

@@ -1,7 +1,7 @@
 package dev.beginibridge.jms;
 
-import dev.beginibridge.link.Asked;
-import dev.beginibridge.link.LinkSteps;
+import dev.beginibridge.core.LinkSteps;
+import dev.beginibridge.core.RequestContext;
 import jakarta.jms.JMSException;
 import java.time.Clock;
 import java.time.Instant;
@@ -39,7 +39,7 @@ final class Park implements Processor {
     public void process(Exchange exchange) throws JMSException {
         String deployment = exchange.getProperty(LinkSteps.SUSPENDED_DEPLOYMENT, String.class);
         Instant now = clock.instant();
-        if (deployment == null || !now.isBefore(exchange.getProperty(Asked.DEADLINE, Instant.class))) {
+        if (deployment == null || !now.isBefore(exchange.getProperty(RequestContext.DEADLINE, Instant.class))) {
             return;
         }
         Received received = Received.of(exchange);
@@ -50,7 +50,7 @@ final class Park implements Processor {
         }
         long expiration = received.message().getJMSExpiration();
         long timeToLive = expiration <= 0 ? 0 : Math.max(1, expiration - now.toEpochMilli());
-        Original.send(received, queueOf(queue, deployment), added, timeToLive);
+        MessageForwarder.send(received, queueOf(queue, deployment), added, timeToLive);
         meters.count(JmsMeters.Fate.PARKED);
         exchange.setRouteStop(true);
     }

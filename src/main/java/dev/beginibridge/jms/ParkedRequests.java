@@ -5,7 +5,7 @@ import org.apache.camel.builder.RouteBuilder;
 
 /**
  * Answers what {@link Park} let wait: one route per deployment, so that no deployment waits for another. While a deployment
- * is suspended its listeners wait in the heart, and one of them at a time probes; when it goes on they empty the queue.
+ * is suspended its listeners wait in the core, and one of them at a time probes; when it goes on they empty the queue.
  */
 final class ParkedRequests extends RouteBuilder {
     static final String ROUTE_PREFIX = "jms-parked-";

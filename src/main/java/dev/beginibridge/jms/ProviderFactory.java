@@ -3,7 +3,7 @@ package dev.beginibridge.jms;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.JmsBroker;
-import dev.beginibridge.config.Secret;
+import dev.beginibridge.model.Secret;
 import jakarta.jms.ConnectionFactory;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;

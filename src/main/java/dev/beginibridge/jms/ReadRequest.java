@@ -1,11 +1,11 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.jms.format.Body;
-import dev.beginibridge.jms.format.Form;
-import dev.beginibridge.jms.format.Forms;
-import dev.beginibridge.link.Asked;
-import dev.beginibridge.link.InvalidRequest;
+import dev.beginibridge.core.RequestContext;
+import dev.beginibridge.format.Body;
+import dev.beginibridge.format.Form;
+import dev.beginibridge.format.Forms;
+import dev.beginibridge.model.InvalidRequest;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
@@ -69,18 +69,18 @@ final class ReadRequest implements Processor {
         Form form = read(message, exchange);
         Received received = received(message, session, now, form);
         received.attachTo(exchange);
-        exchange.setProperty(Asked.DOOR, JmsMeters.DOOR);
+        exchange.setProperty(RequestContext.DOOR, JmsMeters.DOOR);
         // A suspended deployment's request does not hold its listener: it is parked, and waits there.
-        exchange.setProperty(Asked.URGENCY, parked ? "queued" : "interactive");
-        exchange.setProperty(Asked.PARKABLE, !parked);
-        exchange.setProperty(Asked.DEADLINE, deadline(received.since(), now, expiration));
+        exchange.setProperty(RequestContext.URGENCY, parked ? "queued" : "interactive");
+        exchange.setProperty(RequestContext.PARKABLE, !parked);
+        exchange.setProperty(RequestContext.DEADLINE, deadline(received.since(), now, expiration));
         // The broker's id, which is unique; what a requester calls its message need not be.
         String origin = parked ? received.messageId() : message.getJMSMessageID();
         if (origin != null) {
-            exchange.setProperty(Asked.ORIGIN, origin);
+            exchange.setProperty(RequestContext.ORIGIN, origin);
         }
         Correlate.shown(correlation, message, received.messageId())
-                .ifPresent(id -> exchange.setProperty(Asked.CORRELATION_ID, id));
+                .ifPresent(id -> exchange.setProperty(RequestContext.CORRELATION_ID, id));
     }
 
     private Received received(Message message, Session session, Instant now, Form form) throws JMSException {
@@ -109,7 +109,7 @@ final class ReadRequest implements Processor {
             exchange.getMessage().setBody(properties.complete(form.read()));
         } catch (InvalidRequest e) {
             exchange.getMessage().setBody(properties.complete(e.reply()));
-            exchange.setProperty(SetAside.REASON, e.getMessage());
+            exchange.setProperty(InvalidMessage.REASON, e.getMessage());
         }
         return form;
     }

@@ -1,6 +1,6 @@
 package dev.beginibridge.jms;
 
-import dev.beginibridge.jms.format.Form;
+import dev.beginibridge.format.Form;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.time.Instant;

@@ -1,8 +1,8 @@
 package dev.beginibridge.jms;
 
-import dev.beginibridge.link.InvalidRequest;
-import dev.beginibridge.link.LinkReply;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.util.Optional;

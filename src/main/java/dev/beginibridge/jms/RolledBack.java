@@ -1,7 +1,7 @@
 package dev.beginibridge.jms;
 
-import dev.beginibridge.link.BridgeStopping;
-import dev.beginibridge.link.LogMark;
+import dev.beginibridge.core.CorrelationMdc;
+import dev.beginibridge.model.BridgeStopping;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +24,7 @@ final class RolledBack implements ErrorHandler {
         try {
             tell(error);
         } finally {
-            LogMark.takeOff();
+            CorrelationMdc.takeOff();
         }
     }
 

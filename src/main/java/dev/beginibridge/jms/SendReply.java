@@ -1,7 +1,7 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.link.LinkReply;
+import dev.beginibridge.model.LinkReply;
 import jakarta.jms.Destination;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
@@ -87,8 +87,8 @@ final class SendReply implements Processor {
     }
 
     private void unanswerable(Exchange exchange, String reason) {
-        if (exchange.getProperty(SetAside.REASON) == null) {
-            exchange.setProperty(SetAside.REASON, reason);
+        if (exchange.getProperty(InvalidMessage.REASON) == null) {
+            exchange.setProperty(InvalidMessage.REASON, reason);
         }
         meters.count(JmsMeters.Fate.UNANSWERABLE);
     }

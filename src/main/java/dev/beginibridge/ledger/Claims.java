@@ -1,11 +1,11 @@
 package dev.beginibridge.ledger;
 
 import dev.beginibridge.ledger.Ledger.Claim;
+import dev.beginibridge.ledger.Ledger.Durability;
 import dev.beginibridge.ledger.Ledger.Entry;
 import dev.beginibridge.ledger.Ledger.Link;
-import dev.beginibridge.ledger.Ledger.Safe;
 import dev.beginibridge.ledger.Ledger.Ticket;
-import dev.beginibridge.link.LinkError;
+import dev.beginibridge.model.LinkError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -28,9 +28,9 @@ interface Claims extends AutoCloseable {
 
     Claim claim(Wanted wanted);
 
-    boolean issue(Ticket ticket, Link link, Safe safe);
+    boolean issue(Ticket ticket, Link link, Durability safe);
 
-    boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Safe safe);
+    boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Durability safe);
 
     void release(Ticket ticket);
 

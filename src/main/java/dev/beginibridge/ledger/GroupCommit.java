@@ -37,7 +37,7 @@ final class GroupCommit implements Transactions {
     private final SqliteReaders readers;
     private final WalSync disk;
     private final boolean answersOnDisk;
-    private final Queue<Job<?>> queue = new ConcurrentLinkedQueue<>();
+    private final Queue<WriteTask<?>> queue = new ConcurrentLinkedQueue<>();
     private final ReentrantLock lead = new ReentrantLock();
     /** Only the leader uses it. */
     private int lastGroup;
@@ -67,12 +67,12 @@ final class GroupCommit implements Transactions {
 
     @Override
     public <T> T write(SqlWork<T> work) {
-        return await(Job.committed(work));
+        return await(WriteTask.committed(work));
     }
 
     @Override
     public <T> T writeAnswer(SqlWork<T> work) {
-        return await(isDiskFirst() ? Job.onDisk(work) : Job.inPlace(work));
+        return await(isDiskFirst() ? WriteTask.onDisk(work) : WriteTask.inPlace(work));
     }
 
     /** As long as the disk did not take what was answered before, nothing is answered that is not on it. */
@@ -83,21 +83,21 @@ final class GroupCommit implements Transactions {
     @Override
     public void secure() {
         if (isDiskFirst()) {
-            await(Job.onDisk(nothing -> null));
+            await(WriteTask.onDisk(nothing -> null));
         }
     }
 
     @Override
     public <T> T writeToDisk(SqlWork<T> work) {
-        return await(Job.onDisk(work));
+        return await(WriteTask.onDisk(work));
     }
 
     @Override
     public void sync() {
-        await(Job.onDisk(nothing -> null)); // behind what was handed in before
+        await(WriteTask.onDisk(nothing -> null)); // behind what was handed in before
     }
 
-    private <T> T await(Job<T> job) {
+    private <T> T await(WriteTask<T> job) {
         queue.add(job);
         long end = System.nanoTime() + CALLER_WAIT.toNanos();
         while (!job.isDone()) {
@@ -119,18 +119,18 @@ final class GroupCommit implements Transactions {
     }
 
     /** Its caller goes: it must not be the one that is woken to lead. */
-    private void leave(Job<?> job) {
+    private void leave(WriteTask<?> job) {
         job.leave();
         queue.remove(job);
         handOver();
     }
 
     /** Takes the lead until the job is committed; false when somebody else has it. */
-    private boolean leadFor(Job<?> job) {
+    private boolean leadFor(WriteTask<?> job) {
         if (!lead.tryLock()) {
             return false;
         }
-        List<Job<?>> served = new ArrayList<>();
+        List<WriteTask<?>> served = new ArrayList<>();
         try {
             while (!job.isDone() && !job.isCommitted()) {
                 commitQueue(served);
@@ -140,25 +140,25 @@ final class GroupCommit implements Transactions {
         }
         // The next leader first, and nobody while the lead is held: waking many takes longer than a commit.
         handOver();
-        served.forEach(Job::wake);
+        served.forEach(WriteTask::wake);
         return true;
     }
 
     /** Whoever queued up while the lead was taken is asleep: the first of them goes on. */
     private void handOver() {
-        Job<?> next = queue.peek();
+        WriteTask<?> next = queue.peek();
         if (next != null) {
             next.wake();
         }
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // it is for speed: what is right does not rest on it
-    private void commitQueue(List<Job<?>> served) {
+    private void commitQueue(List<WriteTask<?>> served) {
         if (lastGroup >= CROWD) {
             Thread.yield(); // others join meanwhile, and one commit is for more of them
         }
-        List<Job<?>> group = new ArrayList<>();
-        for (Job<?> job = queue.poll(); job != null; job = group.size() < LARGEST_GROUP ? queue.poll() : null) {
+        List<WriteTask<?>> group = new ArrayList<>();
+        for (WriteTask<?> job = queue.poll(); job != null; job = group.size() < LARGEST_GROUP ? queue.poll() : null) {
             group.add(job);
         }
         if (group.isEmpty()) {
@@ -166,7 +166,7 @@ final class GroupCommit implements Transactions {
         }
         lastGroup = group.size();
         writer.commit(group);
-        disk.committed(group.stream().filter(Job::isCommitted).toList());
+        disk.committed(group.stream().filter(WriteTask::isCommitted).toList());
         served.addAll(group);
     }
 
@@ -185,14 +185,14 @@ final class GroupCommit implements Transactions {
         try {
             return file.emptyLog();
         } catch (SQLException e) {
-            throw Faults.unavailable(e);
+            throw SqlErrors.unavailable(e);
         }
     }
 
     @Override
     public void close() {
         boolean led = false;
-        List<Job<?>> served = new ArrayList<>();
+        List<WriteTask<?>> served = new ArrayList<>();
         try {
             led = lead.tryLock(CALLER_WAIT.toMillis(), TimeUnit.MILLISECONDS);
             if (led) {
@@ -207,7 +207,7 @@ final class GroupCommit implements Transactions {
                 writer.close();
                 lead.unlock();
             }
-            served.forEach(Job::wake);
+            served.forEach(WriteTask::wake);
             readers.close();
         }
     }

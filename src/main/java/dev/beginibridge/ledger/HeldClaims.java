@@ -1,12 +1,12 @@
 package dev.beginibridge.ledger;
 
 import dev.beginibridge.ledger.Ledger.Claim;
+import dev.beginibridge.ledger.Ledger.Durability;
 import dev.beginibridge.ledger.Ledger.Entry;
 import dev.beginibridge.ledger.Ledger.Link;
-import dev.beginibridge.ledger.Ledger.Safe;
 import dev.beginibridge.ledger.Ledger.State;
 import dev.beginibridge.ledger.Ledger.Ticket;
-import dev.beginibridge.link.LinkError;
+import dev.beginibridge.model.LinkError;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -161,7 +161,7 @@ final class HeldClaims implements Claims {
     }
 
     @Override
-    public boolean issue(Ticket ticket, Link link, Safe safe) {
+    public boolean issue(Ticket ticket, Link link, Durability safe) {
         Held held = (Held) ticket;
         return settle(
                 held,
@@ -184,7 +184,7 @@ final class HeldClaims implements Claims {
     }
 
     @Override
-    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Safe safe) {
+    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Durability safe) {
         Held held = (Held) ticket;
         return settle(
                 held,
@@ -210,7 +210,7 @@ final class HeldClaims implements Claims {
         Held held = (Held) ticket;
         settle(
                 held,
-                Safe.WITH_SYNC,
+                Durability.WITH_SYNC,
                 (sql, now) -> sql.update(
                         Sql.RELEASE_HELD,
                         held.key().integrationId(),
@@ -230,7 +230,7 @@ final class HeldClaims implements Claims {
     }
 
     /** The claim leaves memory only behind the commit: whoever takes the entry then knows what it brought. */
-    private boolean settle(Held held, Safe safe, Change change) {
+    private boolean settle(Held held, Durability safe, Change change) {
         boolean settled;
         try {
             settled = transactions.store(safe, sql -> {

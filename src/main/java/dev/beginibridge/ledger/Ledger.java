@@ -1,7 +1,7 @@
 package dev.beginibridge.ledger;
 
-import dev.beginibridge.config.Secret;
-import dev.beginibridge.link.LinkError;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -12,7 +12,7 @@ import java.util.Optional;
  * <p>Life of an entry: {@link #claim} (with a lease that expires) → {@link #issue}, {@link #reject} or {@link #release}.
  * A crash between any two of these leaves either nothing, or a claim that a later request takes over when its lease has
  * expired. A method that returns normally has committed what it stores: that survives {@code kill -9}, and an answer a power
- * cut as well, at once or a moment later as {@code begini.ledger.sync} says; only what is stored {@link Safe#WITH_SYNC} needs
+ * cut as well, at once or a moment later as {@code begini.ledger.sync} says; only what is stored {@link Durability#WITH_SYNC} needs
  * a {@link #sync} for both. No method holds a transaction open after it returned, so none is open during a call to Begini.
  */
 public interface Ledger extends AutoCloseable {
@@ -29,7 +29,7 @@ public interface Ledger extends AutoCloseable {
     /**
      * A link the ledger holds.
      *
-     * @param origin the request instance it was issued to, see {@link dev.beginibridge.link.Asked#origin}
+     * @param origin the request instance it was issued to, see {@link dev.beginibridge.core.RequestContext#origin}
      * @param expiresAt the token's {@code exp}; empty: none, it never expires here
      */
     record Link(
@@ -54,7 +54,7 @@ public interface Ledger extends AutoCloseable {
     }
 
     /** When a stored answer is safe from kills and power cuts. */
-    enum Safe {
+    enum Durability {
         /** From kills when the method returns, from power cuts when a {@link #sync} that is called later has returned. */
         WITH_SYNC,
         /** From kills when the method returns, from power cuts then or a moment later, as {@code begini.ledger.sync} says. */
@@ -109,25 +109,25 @@ public interface Ledger extends AutoCloseable {
      *
      * @return false when the claim was lost to somebody else after its lease expired: ask the ledger again
      */
-    boolean issue(Ticket ticket, Link link, Safe safe);
+    boolean issue(Ticket ticket, Link link, Durability safe);
 
     /** Stores the token of a claimed entry; it is safe when the method returns. */
     default boolean issue(Ticket ticket, Link link) {
-        return issue(ticket, link, Safe.AT_ONCE);
+        return issue(ticket, link, Durability.AT_ONCE);
     }
 
     /** Stores that Begini rejected the request; false as for {@link #issue}. */
-    boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Safe safe);
+    boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Durability safe);
 
     /** Stores a rejection; it is safe when the method returns. */
     default boolean reject(Ticket ticket, Optional<String> origin, LinkError error) {
-        return reject(ticket, origin, error, Safe.AT_ONCE);
+        return reject(ticket, origin, error, Durability.AT_ONCE);
     }
 
     /** Gives a claimed entry back without an answer, so that the next try need not wait for the lease. */
     void release(Ticket ticket);
 
-    /** Returns when what somebody else has stored is as safe as if it were stored {@link Safe#AT_ONCE}. */
+    /** Returns when what somebody else has stored is as safe as if it were stored {@link Durability#AT_ONCE}. */
     void secure();
 
     /**

@@ -45,8 +45,8 @@ final class Migrations {
                 return;
             } catch (FlywayException e) {
                 Optional<SQLException> fault = fault(e);
-                if (attempt == ATTEMPTS || fault.isEmpty() || Faults.isConnectionLost(fault.get())) {
-                    throw fault.map(Faults::unavailable).orElseGet(() -> doNotFit(e));
+                if (attempt == ATTEMPTS || fault.isEmpty() || SqlErrors.isConnectionLost(fault.get())) {
+                    throw fault.map(SqlErrors::unavailable).orElseGet(() -> doNotFit(e));
                 }
             }
         }

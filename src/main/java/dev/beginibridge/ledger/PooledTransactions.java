@@ -3,7 +3,7 @@ package dev.beginibridge.ledger;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Secret;
+import dev.beginibridge.model.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -86,8 +86,8 @@ final class PooledTransactions implements Transactions {
                 return once(work, autoCommit);
             } catch (SQLException e) {
                 // Also after a lost commit, whose outcome is unknown: every work of the ledger may be run again.
-                if (attempt == ATTEMPTS || !Faults.isWorthRepeating(e)) {
-                    throw Faults.unavailable(e);
+                if (attempt == ATTEMPTS || !SqlErrors.isWorthRepeating(e)) {
+                    throw SqlErrors.unavailable(e);
                 }
             }
         }

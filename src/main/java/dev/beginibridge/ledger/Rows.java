@@ -1,11 +1,11 @@
 package dev.beginibridge.ledger;
 
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.ledger.Ledger.Entry;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.ledger.Ledger.State;
-import dev.beginibridge.link.ErrorCode;
-import dev.beginibridge.link.LinkError;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.Secret;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;

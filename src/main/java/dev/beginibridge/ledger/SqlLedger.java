@@ -1,7 +1,7 @@
 package dev.beginibridge.ledger;
 
 import dev.beginibridge.ledger.LedgerMeters.Operation;
-import dev.beginibridge.link.LinkError;
+import dev.beginibridge.model.LinkError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -69,12 +69,12 @@ final class SqlLedger implements Ledger {
     }
 
     @Override
-    public boolean issue(Ticket ticket, Link link, Safe safe) {
+    public boolean issue(Ticket ticket, Link link, Durability safe) {
         return meters.timed(Operation.ISSUE, () -> claims.issue(ticket, link, safe));
     }
 
     @Override
-    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Safe safe) {
+    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Durability safe) {
         return meters.timed(Operation.REJECT, () -> claims.reject(ticket, origin, error, safe));
     }
 

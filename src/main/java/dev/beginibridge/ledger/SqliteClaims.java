@@ -1,11 +1,11 @@
 package dev.beginibridge.ledger;
 
 import dev.beginibridge.ledger.Ledger.Claim;
+import dev.beginibridge.ledger.Ledger.Durability;
 import dev.beginibridge.ledger.Ledger.Entry;
 import dev.beginibridge.ledger.Ledger.Link;
-import dev.beginibridge.ledger.Ledger.Safe;
 import dev.beginibridge.ledger.Ledger.Ticket;
-import dev.beginibridge.link.LinkError;
+import dev.beginibridge.model.LinkError;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,12 +57,12 @@ final class SqliteClaims implements Claims, SoleUse.Memory {
     }
 
     @Override
-    public boolean issue(Ticket ticket, Link link, Safe safe) {
+    public boolean issue(Ticket ticket, Link link, Durability safe) {
         return of(ticket).issue(ticket, link, safe);
     }
 
     @Override
-    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Safe safe) {
+    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Durability safe) {
         return of(ticket).reject(ticket, origin, error, safe);
     }
 

@@ -48,7 +48,7 @@ final class SqliteReaders implements AutoCloseable {
         } catch (SQLException e) {
             discard(session);
             places.add(EMPTY);
-            throw Faults.unavailable(e);
+            throw SqlErrors.unavailable(e);
         } catch (RuntimeException | Error e) {
             discard(session);
             places.add(EMPTY);
@@ -63,7 +63,7 @@ final class SqliteReaders implements AutoCloseable {
         try {
             Place place = places.poll(SqliteFile.BUSY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
             if (place == null && !closed) {
-                throw Faults.unavailable(new SQLTransientConnectionException("no reader is free"));
+                throw SqlErrors.unavailable(new SQLTransientConnectionException("no reader is free"));
             }
             if (closed) {
                 if (place != null) {

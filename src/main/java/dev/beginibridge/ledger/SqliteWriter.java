@@ -25,11 +25,11 @@ final class SqliteWriter {
      * Runs the group in one transaction, and marks each job as committed or failed. Work that fails harms no other: all is
      * rolled back, and each runs again in a transaction of its own.
      */
-    void commit(List<Job<?>> group) {
+    void commit(List<WriteTask<?>> group) {
         try {
             commitTogether(group);
         } catch (WorkFailed e) {
-            for (Job<?> job : group) {
+            for (WriteTask<?> job : group) {
                 commitAlone(job);
             }
         } catch (Throwable e) { // whatever it is, the callers must hear of it
@@ -38,7 +38,7 @@ final class SqliteWriter {
         }
     }
 
-    private void commitAlone(Job<?> job) {
+    private void commitAlone(WriteTask<?> job) {
         try {
             commitTogether(List.of(job));
         } catch (WorkFailed e) {
@@ -49,7 +49,7 @@ final class SqliteWriter {
         }
     }
 
-    private void commitTogether(List<Job<?>> group) throws SQLException, WorkFailed {
+    private void commitTogether(List<WriteTask<?>> group) throws SQLException, WorkFailed {
         if (closed) {
             throw new LedgerUnavailable("the ledger is closed: the bridge is stopping", null);
         }
@@ -66,15 +66,15 @@ final class SqliteWriter {
         // COMMIT. (Connection.commit() would begin the next transaction at once and lock other processes out while
         // this one is idle.)
         connection.setAutoCommit(true);
-        if (group.stream().anyMatch(Job::mustBeInPlace)) {
+        if (group.stream().anyMatch(WriteTask::mustBeInPlace)) {
             file.requireInPlace();
         }
         // Crash guarantee: only now, after the commit, does any caller learn that its work is done.
-        group.forEach(Job::commit);
+        group.forEach(WriteTask::commit);
     }
 
-    private void runAll(List<Job<?>> group, Connection connection) throws SQLException, WorkFailed {
-        for (Job<?> job : group) {
+    private void runAll(List<WriteTask<?>> group, Connection connection) throws SQLException, WorkFailed {
+        for (WriteTask<?> job : group) {
             try {
                 job.run(session);
             } catch (SQLException | RuntimeException e) {

@@ -14,8 +14,8 @@ interface Transactions extends AutoCloseable {
     <T> T writeAnswer(SqlWork<T> work);
 
     /** Writes an answer that must be as safe as that. */
-    default boolean store(Ledger.Safe safe, SqlWork<Boolean> answer) {
-        return safe == Ledger.Safe.WITH_SYNC ? write(answer) : writeAnswer(answer);
+    default boolean store(Ledger.Durability safe, SqlWork<Boolean> answer) {
+        return safe == Ledger.Durability.WITH_SYNC ? write(answer) : writeAnswer(answer);
     }
 
     /** As {@link #write}, and safe from a power cut, too. */

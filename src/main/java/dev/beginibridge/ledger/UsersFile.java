@@ -61,7 +61,7 @@ final class UsersFile implements AutoCloseable {
                 return false;
             }
             close();
-            throw Faults.unavailable(e);
+            throw SqlErrors.unavailable(e);
         }
     }
 

@@ -25,7 +25,7 @@ final class WalSync implements AutoCloseable {
     private static final long BACKGROUND_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final SqliteFile file;
-    private final Queue<Job<?>> waiting = new ConcurrentLinkedQueue<>();
+    private final Queue<WriteTask<?>> waiting = new ConcurrentLinkedQueue<>();
     private final ReentrantLock lead = new ReentrantLock();
     private final Thread background = new Thread(this::syncUntilClosed, "ledger-sync");
     private volatile boolean dirty;
@@ -42,7 +42,7 @@ final class WalSync implements AutoCloseable {
     }
 
     /** Commits were made; those of the jobs are waited for. The first of them takes the lead if nobody has it. */
-    void committed(List<Job<?>> jobs) {
+    void committed(List<WriteTask<?>> jobs) {
         waiting.addAll(jobs);
         dirty = true; // behind the jobs: a sync that misses them leaves it set, and they are not forgotten
         if (!jobs.isEmpty() && !lead.isLocked()) {
@@ -51,11 +51,11 @@ final class WalSync implements AutoCloseable {
     }
 
     /** Takes the lead until the job is done; false when somebody else has it. */
-    boolean leadFor(Job<?> job) {
+    boolean leadFor(WriteTask<?> job) {
         if (!lead.tryLock()) {
             return false;
         }
-        List<Job<?>> served = new ArrayList<>();
+        List<WriteTask<?>> served = new ArrayList<>();
         try {
             while (!job.isDone()) {
                 sync(served);
@@ -64,22 +64,22 @@ final class WalSync implements AutoCloseable {
             lead.unlock();
         }
         handOver();
-        served.forEach(Job::wake);
+        served.forEach(WriteTask::wake);
         return true;
     }
 
     private void handOver() {
-        Job<?> next = waiting.peek();
+        WriteTask<?> next = waiting.peek();
         if (next != null) {
             next.wake();
         }
     }
 
     /** @param served gets the jobs that are done with it, to be woken when nothing is locked any more */
-    private void sync(List<Job<?>> served) {
+    private void sync(List<WriteTask<?>> served) {
         dirty = false;
-        List<Job<?>> jobs = new ArrayList<>();
-        for (Job<?> job = waiting.poll(); job != null; job = waiting.poll()) {
+        List<WriteTask<?>> jobs = new ArrayList<>();
+        for (WriteTask<?> job = waiting.poll(); job != null; job = waiting.poll()) {
             jobs.add(job);
         }
         served.addAll(jobs);
@@ -88,7 +88,7 @@ final class WalSync implements AutoCloseable {
             force();
             file.requireInPlace();
             // Guarantee: only now, with the log on the disk, does any of these callers learn that its work is done.
-            jobs.forEach(Job::done);
+            jobs.forEach(WriteTask::done);
             inDoubt = false;
         } catch (SQLException e) {
             failed();
@@ -147,14 +147,14 @@ final class WalSync implements AutoCloseable {
         while (!closed) {
             LockSupport.parkNanos(this, BACKGROUND_NANOS);
             if (dirty && lead.tryLock()) {
-                List<Job<?>> served = new ArrayList<>();
+                List<WriteTask<?>> served = new ArrayList<>();
                 try {
                     sync(served);
                 } finally {
                     lead.unlock();
                 }
                 handOver();
-                served.forEach(Job::wake);
+                served.forEach(WriteTask::wake);
             }
         }
     }
@@ -163,7 +163,7 @@ final class WalSync implements AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        List<Job<?>> served = new ArrayList<>();
+        List<WriteTask<?>> served = new ArrayList<>();
         lead.lock();
         try {
             if (dirty) {
@@ -173,6 +173,6 @@ final class WalSync implements AutoCloseable {
         } finally {
             lead.unlock();
         }
-        served.forEach(Job::wake);
+        served.forEach(WriteTask::wake);
     }
 }

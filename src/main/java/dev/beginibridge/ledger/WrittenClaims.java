@@ -1,12 +1,12 @@
 package dev.beginibridge.ledger;
 
 import dev.beginibridge.ledger.Ledger.Claim;
+import dev.beginibridge.ledger.Ledger.Durability;
 import dev.beginibridge.ledger.Ledger.Entry;
 import dev.beginibridge.ledger.Ledger.Link;
-import dev.beginibridge.ledger.Ledger.Safe;
 import dev.beginibridge.ledger.Ledger.State;
 import dev.beginibridge.ledger.Ledger.Ticket;
-import dev.beginibridge.link.LinkError;
+import dev.beginibridge.model.LinkError;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -63,7 +63,7 @@ final class WrittenClaims implements Claims {
     /** What an entry that cannot be taken answers. */
     static Claim found(Session sql, Ledger.Key key) throws SQLException {
         return sql.row(Sql.FOUND, WrittenClaims::inTheWay, key.integrationId(), key.uid())
-                .orElseThrow(() -> new SQLException("the entry went away meanwhile", Faults.SERIALIZATION_FAILURE));
+                .orElseThrow(() -> new SQLException("the entry went away meanwhile", SqlErrors.SERIALIZATION_FAILURE));
     }
 
     private static Claim inTheWay(ResultSet row) throws SQLException {
@@ -76,7 +76,7 @@ final class WrittenClaims implements Claims {
     }
 
     @Override
-    public boolean issue(Ticket ticket, Link link, Safe safe) {
+    public boolean issue(Ticket ticket, Link link, Durability safe) {
         Written written = (Written) ticket;
         return transactions.store(
                 safe,
@@ -95,7 +95,7 @@ final class WrittenClaims implements Claims {
     }
 
     @Override
-    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Safe safe) {
+    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Durability safe) {
         Written written = (Written) ticket;
         return transactions.store(
                 safe,

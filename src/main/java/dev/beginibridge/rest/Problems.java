@@ -2,11 +2,11 @@ package dev.beginibridge.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.beginibridge.link.ErrorCode;
-import dev.beginibridge.link.LinkError;
-import dev.beginibridge.link.LinkJson;
-import dev.beginibridge.link.LinkReply;
-import dev.beginibridge.link.LinkSteps;
+import dev.beginibridge.core.LinkSteps;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkJson;
+import dev.beginibridge.model.LinkReply;
 import java.time.Duration;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpStatus;
@@ -17,12 +17,12 @@ import org.eclipse.jetty.http.HttpStatus;
  * caller's own request is at fault.
  */
 final class Problems {
-    /** Seconds; short, since the heart has already waited as long as the deadline allowed. */
+    /** Seconds; short, since the core has already waited as long as the deadline allowed. */
     private static final String RETRY_AFTER = "5";
 
     private Problems() {}
 
-    /** A refused request; {@code cause} as the heart names it in {@code BeginiUnavailableCause}, or empty. */
+    /** A refused request; {@code cause} as the core names it in {@code BeginiUnavailableCause}, or empty. */
     static HttpAnswer of(LinkReply.Refused refused, String cause) {
         ObjectNode echoed = LinkJson.tree(refused);
         echoed.remove("status"); // in a problem, status is the HTTP status

@@ -1,6 +1,6 @@
 package dev.beginibridge.rest;
 
-import dev.beginibridge.link.InvalidRequest;
+import dev.beginibridge.model.InvalidRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;

@@ -5,8 +5,8 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.upload.Upload;
-import dev.beginibridge.upload.Uploads;
+import dev.beginibridge.model.Upload;
+import dev.beginibridge.model.Uploads;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -76,7 +76,7 @@ public final class RestDoor implements AutoCloseable {
     private Server server;
     private ServerConnector connector;
     private GracefulHandler graceful;
-    private Waiting waiting;
+    private RequestQueue waiting;
     private CompletableFuture<Void> drained;
 
     /** @param uploads who takes batches; empty: nobody does */
@@ -123,7 +123,7 @@ public final class RestDoor implements AutoCloseable {
             LOG.warn("REST: no client is configured, every request gets 401; set begini.rest.clients.NAME.token");
         }
         BridgeConfig.RestLimits limits = config.limits();
-        // A request holds its thread while the heart retries.
+        // A request holds its thread while the core retries.
         QueuedThreadPool threads = new QueuedThreadPool(limits.concurrent() + MORE_THREADS, MIN_THREADS);
         threads.setName("rest");
         server = new Server(threads);
@@ -133,9 +133,9 @@ public final class RestDoor implements AutoCloseable {
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
         connector.setIdleTimeout(IDLE.toMillis());
         server.addConnector(connector);
-        waiting = new Waiting(limits.concurrent(), limits.waiting(), config.deadline(), servlets());
-        Handler known = new Admission(
-                new Resources(context), new WholeBody(limits.body(), limits.receiveTime(), clock, waiting));
+        waiting = new RequestQueue(limits.concurrent(), limits.waiting(), config.deadline(), servlets());
+        Handler known = new RequestPrecheck(
+                new Resources(context), new BufferedBody(limits.body(), limits.receiveTime(), clock, waiting));
         graceful = new GracefulHandler(new PlainPaths(new ClientHandler(clients, known)));
         Connections connections = new Connections(limits.connectionsPerAddress(), IDLE, limits.receiveTime(), graceful);
         connector.addBean(connections);
@@ -145,7 +145,7 @@ public final class RestDoor implements AutoCloseable {
         Gauge.builder("begini.rest.in.flight", graceful, GracefulHandler::getCurrentRequestCount)
                 .description("Requests of the REST door in the works")
                 .register(metrics);
-        Gauge.builder("begini.rest.waiting", waiting, Waiting::getSuspendedRequestCount)
+        Gauge.builder("begini.rest.waiting", waiting, RequestQueue::getSuspendedRequestCount)
                 .description("Requests of the REST door that wait for a place")
                 .register(metrics);
         Gauge.builder("begini.rest.connections", connections, Connections::count)

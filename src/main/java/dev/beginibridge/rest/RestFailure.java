@@ -1,13 +1,13 @@
 package dev.beginibridge.rest;
 
-import dev.beginibridge.link.BridgeStopping;
+import dev.beginibridge.model.BridgeStopping;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what failed outside of the heart. A REST request cannot be left where it is, so a stopping bridge says come
+ * Answers what failed outside of the core. A REST request cannot be left where it is, so a stopping bridge says come
  * back; anything else is a fault of ours.
  */
 final class RestFailure implements Processor {

@@ -1,13 +1,13 @@
 package dev.beginibridge.rest;
 
-import dev.beginibridge.link.LinkJson;
-import dev.beginibridge.link.LinkReply;
-import dev.beginibridge.link.LinkSteps;
+import dev.beginibridge.core.LinkSteps;
+import dev.beginibridge.model.LinkJson;
+import dev.beginibridge.model.LinkReply;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Makes the heart's reply the HTTP answer: 201 for a new link, 200 for one that was known, 303 to either for who
+ * Makes the core's reply the HTTP answer: 201 for a new link, 200 for one that was known, 303 to either for who
  * wants to be sent there; else a problem.
  */
 final class RestReply implements Processor {

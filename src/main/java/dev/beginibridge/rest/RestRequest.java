@@ -1,10 +1,10 @@
 package dev.beginibridge.rest;
 
 import dev.beginibridge.client.Client;
-import dev.beginibridge.link.Asked;
-import dev.beginibridge.link.InvalidRequest;
-import dev.beginibridge.link.LinkJson;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.core.RequestContext;
+import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkJson;
+import dev.beginibridge.model.LinkRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -23,7 +23,7 @@ import org.apache.camel.http.common.HttpMessage;
 
 /**
  * Makes the HTTP request a {@link LinkRequest}, or, when it cannot be read, already its answer: a
- * {@link dev.beginibridge.link.LinkReply.Refused}. Sets how it was asked; every HTTP request is one of its own, so there
+ * {@link dev.beginibridge.model.LinkReply.Refused}. Sets how it was asked; every HTTP request is one of its own, so there
  * is no origin.
  */
 final class RestRequest implements Processor {
@@ -40,18 +40,19 @@ final class RestRequest implements Processor {
     @Override
     public void process(Exchange exchange) throws IOException {
         HttpServletRequest http = exchange.getMessage(HttpMessage.class).getRequest();
-        exchange.setProperty(Asked.DOOR, "rest");
-        exchange.setProperty(Asked.URGENCY, "interactive");
-        exchange.setProperty(Asked.DEADLINE, arrival(http).plus(deadline));
+        exchange.setProperty(RequestContext.DOOR, "rest");
+        exchange.setProperty(RequestContext.URGENCY, "interactive");
+        exchange.setProperty(RequestContext.DEADLINE, arrival(http).plus(deadline));
         Client client = ClientHandler.clientOf(exchange);
         exchange.setProperty(ClientHandler.CLIENT, client.name());
-        client.deployments().ifPresent(allowed -> exchange.setProperty(Asked.DEPLOYMENTS, allowed));
+        client.deployments().ifPresent(allowed -> exchange.setProperty(RequestContext.DEPLOYMENTS, allowed));
         try {
             exchange.setProperty(Redirect.WANTED, Redirect.isWanted(http));
             LinkRequest request = read(http, http.getInputStream().readAllBytes());
             exchange.getMessage().setBody(request);
-            exchange.setProperty(Asked.CORRELATION_ID, request.requestId().orElseGet(() -> UUID.randomUUID()
-                    .toString()));
+            exchange.setProperty(
+                    RequestContext.CORRELATION_ID,
+                    request.requestId().orElseGet(() -> UUID.randomUUID().toString()));
         } catch (InvalidRequest e) {
             exchange.getMessage().setBody(e.reply());
         }
@@ -59,7 +60,7 @@ final class RestRequest implements Processor {
 
     /** When the request was complete; the time in which it waited for a place counts. */
     private Instant arrival(HttpServletRequest http) {
-        return http.getAttribute(WholeBody.ARRIVAL) instanceof Instant arrival ? arrival : clock.instant();
+        return http.getAttribute(BufferedBody.ARRIVAL) instanceof Instant arrival ? arrival : clock.instant();
     }
 
     private static LinkRequest read(HttpServletRequest http, byte[] body) throws InvalidRequest {

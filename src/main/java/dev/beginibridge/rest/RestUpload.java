@@ -1,9 +1,9 @@
 package dev.beginibridge.rest;
 
 import dev.beginibridge.client.Client;
-import dev.beginibridge.link.InvalidRequest;
-import dev.beginibridge.upload.Upload;
-import dev.beginibridge.upload.Uploads;
+import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.Upload;
+import dev.beginibridge.model.Uploads;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.util.Locale;

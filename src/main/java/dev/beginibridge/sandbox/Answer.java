@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import org.eclipse.jetty.http.HttpFields;
 
-/** What the sandbox puts on the wire for one call; {@link Wire} sends it. */
+/** What the sandbox puts on the wire for one call; {@link ResponseWriter} sends it. */
 sealed interface Answer {
     /** The status, 0 when the connection is reset instead. */
     int status();

@@ -1,6 +1,6 @@
 package dev.beginibridge.sandbox;
 
-import dev.beginibridge.config.Secret;
+import dev.beginibridge.model.Secret;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

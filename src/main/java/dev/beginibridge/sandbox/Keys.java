@@ -1,7 +1,7 @@
 package dev.beginibridge.sandbox;
 
 import dev.beginibridge.config.BridgeConfig.SandboxDeployment;
-import dev.beginibridge.config.Secret;
+import dev.beginibridge.model.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;

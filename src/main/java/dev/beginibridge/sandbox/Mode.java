@@ -1,6 +1,6 @@
 package dev.beginibridge.sandbox;
 
-import dev.beginibridge.config.Secret;
+import dev.beginibridge.model.Secret;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;

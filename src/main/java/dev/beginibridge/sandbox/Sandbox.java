@@ -4,7 +4,7 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.BridgeConfig.SandboxDeployment;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Secret;
+import dev.beginibridge.model.Secret;
 import java.net.URI;
 import java.time.Clock;
 import java.util.List;
@@ -85,7 +85,7 @@ public final class Sandbox implements AutoCloseable {
         connector.setAcceptQueueSize(1024);
         connector.setIdleTimeout(IDLE_TIMEOUT_MS);
         starting.addConnector(connector);
-        starting.setHandler(new Front(tokenEndpoint, webhookTest, control, calls, mode, clock));
+        starting.setHandler(new SandboxHandler(tokenEndpoint, webhookTest, control, calls, mode, clock));
         try {
             starting.start();
         } catch (Exception e) {

@@ -53,7 +53,7 @@ final class TokenEndpoint {
         if (refusal.isPresent()) {
             return new Outcome(refusal.get(), uid, integrationId, Optional.empty(), false);
         }
-        Scene scene = new Scene(uid, integrationId, tokens, clock, mode.slow(), elsewhere.get());
+        FaultResponder scene = new FaultResponder(uid, integrationId, tokens, clock, mode.slow(), elsewhere.get());
         Optional<MagicUid> magic =
                 MagicUid.of(uid).filter(match -> fails(match, uid)).map(MagicUid.Match::magic);
         Answer answer = magic.map(scene::answer).orElseGet(scene::good);

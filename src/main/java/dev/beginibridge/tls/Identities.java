@@ -1,8 +1,8 @@
 package dev.beginibridge.tls;
 
 import dev.beginibridge.config.IdentityKeys;
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.Tls.Identity;
+import dev.beginibridge.model.Secret;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;

@@ -2,8 +2,8 @@ package dev.beginibridge.tls;
 
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.Tls.KeyStoreFile;
+import dev.beginibridge.model.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,12 +1,12 @@
 package dev.beginibridge.begini;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Environment;
 import dev.beginibridge.config.Proxy;
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.Tls;
 import dev.beginibridge.deployment.Credentials;
 import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.model.Environment;
+import dev.beginibridge.model.Secret;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -22,11 +22,11 @@ final class Calls {
 
     private Calls() {}
 
-    static TokenCall open(URI begini, Optional<Proxy> proxy, Tls tls) {
-        return new TokenCall(new BridgeConfig.Api(begini, CONNECT, WHOLE, 8, proxy, tls), Clock.systemUTC());
+    static TokenClient open(URI begini, Optional<Proxy> proxy, Tls tls) {
+        return new TokenClient(new BridgeConfig.Api(begini, CONNECT, WHOLE, 8, proxy, tls), Clock.systemUTC());
     }
 
-    static TokenAnswer once(TokenCall call) {
+    static TokenAnswer once(TokenClient call) {
         return call.call(deployment("1234567890987654321", KEY, false), UID, Duration.ofHours(1));
     }
 

@@ -13,8 +13,8 @@ import dev.beginibridge.begini.TokenAnswer.Cause;
 import dev.beginibridge.begini.TokenAnswer.Unavailable;
 import dev.beginibridge.begini.TokenAnswer.Usable;
 import dev.beginibridge.config.Proxy;
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.Tls;
+import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -55,12 +55,12 @@ class ProxyTest {
         return new WireStub(json(200, Calls.OK_BODY), certificates.server("good", false));
     }
 
-    private static TokenCall open(URI begini, int proxyPort, Optional<String> user, Optional<Secret> password) {
+    private static TokenClient open(URI begini, int proxyPort, Optional<String> user, Optional<Secret> password) {
         Tls tls = new Tls(Optional.empty(), Optional.of(certificates.root), Optional.empty());
         return Calls.open(begini, Optional.of(new Proxy("127.0.0.1", proxyPort, user, password)), tls);
     }
 
-    private static Unavailable refused(TokenCall call) {
+    private static Unavailable refused(TokenClient call) {
         Unavailable answer = assertInstanceOf(Unavailable.class, Calls.once(call));
         assertEquals(0, call.leased());
         return answer;
@@ -70,7 +70,7 @@ class ProxyTest {
     void httpsGoesThroughATunnelThatSeesNothing() throws Exception {
         try (WireStub begini = begini();
                 ProxyStub proxy = new ProxyStub(Manner.OPEN);
-                TokenCall call = open(begini.url(), proxy.port(), Optional.empty(), Optional.empty())) {
+                TokenClient call = open(begini.url(), proxy.port(), Optional.empty(), Optional.empty())) {
             for (int i = 0; i < 5; i++) {
                 assertInstanceOf(Usable.class, Calls.once(call));
             }
@@ -88,7 +88,7 @@ class ProxyTest {
     void credentialsAreForTheProxyAloneAndOnlyWhenItAsks(Manner manner) throws Exception {
         try (WireStub begini = begini();
                 ProxyStub proxy = new ProxyStub(manner);
-                TokenCall call = open(begini.url(), proxy.port(), USER, PASSWORD)) {
+                TokenClient call = open(begini.url(), proxy.port(), USER, PASSWORD)) {
             assertInstanceOf(Usable.class, Calls.once(call));
             String request = begini.requests().get(0).toLowerCase(Locale.ROOT);
             assertFalse(request.contains("proxy"), "Begini sees nothing of the proxy: " + request);
@@ -103,7 +103,7 @@ class ProxyTest {
     void aChallengeOfBeginisDoesNotGetTheProxysCredentials() throws Exception {
         try (WireStub begini = begini();
                 ProxyStub proxy = new ProxyStub(Manner.WANTS_CREDENTIALS);
-                TokenCall call = open(begini.url(), proxy.port(), USER, PASSWORD)) {
+                TokenClient call = open(begini.url(), proxy.port(), USER, PASSWORD)) {
             begini.answer(json(401, "{}", "WWW-Authenticate: Basic realm=\"b\""));
             assertEquals(new TokenAnswer.CredentialsRefused(401), Calls.once(call));
             assertEquals(1, begini.requests().size());
@@ -117,9 +117,9 @@ class ProxyTest {
         Optional<Secret> wrong = Optional.of(Secret.of("wr0ng"));
         try (WireStub begini = begini();
                 ProxyStub proxy = new ProxyStub(manner);
-                TokenCall without = open(begini.url(), proxy.port(), Optional.empty(), Optional.empty());
-                TokenCall withWrong = open(begini.url(), proxy.port(), USER, wrong)) {
-            for (TokenCall call : List.of(without, without, withWrong, withWrong)) {
+                TokenClient without = open(begini.url(), proxy.port(), Optional.empty(), Optional.empty());
+                TokenClient withWrong = open(begini.url(), proxy.port(), USER, wrong)) {
+            for (TokenClient call : List.of(without, without, withWrong, withWrong)) {
                 Unavailable answer = refused(call);
                 assertEquals(Cause.CONNECTION, answer.cause());
                 assertTrue(
@@ -144,7 +144,7 @@ class ProxyTest {
             port = proxy.port();
         }
         try (WireStub begini = begini();
-                TokenCall call = open(begini.url(), port, Optional.empty(), Optional.empty())) {
+                TokenClient call = open(begini.url(), port, Optional.empty(), Optional.empty())) {
             Unavailable answer = refused(call);
             assertEquals(Cause.CONNECTION, answer.cause());
             assertEquals("the proxy refused the connection", answer.reason());
@@ -155,7 +155,7 @@ class ProxyTest {
     void aProxyThatDoesNotAnswerEndsAtTheCallTimeout() throws Exception {
         try (WireStub begini = begini();
                 ProxyStub proxy = new ProxyStub(Manner.SILENT);
-                TokenCall call = open(begini.url(), proxy.port(), Optional.empty(), Optional.empty())) {
+                TokenClient call = open(begini.url(), proxy.port(), Optional.empty(), Optional.empty())) {
             long started = System.nanoTime();
             assertEquals(Cause.TIMEOUT, refused(call).cause());
             assertTookAtMost(Calls.WHOLE.plusSeconds(1), started);
@@ -169,7 +169,7 @@ class ProxyTest {
         try (WireStub begini = begini();
                 ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             fill(deaf, queue);
-            try (TokenCall call = open(begini.url(), deaf.getLocalPort(), Optional.empty(), Optional.empty())) {
+            try (TokenClient call = open(begini.url(), deaf.getLocalPort(), Optional.empty(), Optional.empty())) {
                 long started = System.nanoTime();
                 Unavailable answer = refused(call);
                 assertEquals(Cause.TIMEOUT, answer.cause());
@@ -186,7 +186,7 @@ class ProxyTest {
     @Test
     void plainHttpToLoopbackGoesThroughTheProxyToo() throws Exception {
         try (WireStub proxy = new WireStub(json(200, Calls.OK_BODY));
-                TokenCall call =
+                TokenClient call =
                         open(URI.create("http://localhost:1"), proxy.url().getPort(), USER, PASSWORD)) {
             assertInstanceOf(Usable.class, Calls.once(call));
             assertTrue(proxy.requests().get(0).startsWith("POST http://localhost:1/v1/sessions-management/tokens "));

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 /** What a person sees of running files. */
 class FileWatchTest {
     private final ByteArrayOutputStream sent = new ByteArrayOutputStream();
-    private final Screen screen = new Screen(new PrintStream(sent, true, StandardCharsets.UTF_8));
+    private final TerminalStatus screen = new TerminalStatus(new PrintStream(sent, true, StandardCharsets.UTF_8));
     private final AtomicReference<List<BatchProgress>> running = new AtomicReference<>(List.of());
 
     private static BatchProgress file(String name, long done, long total, double perSecond) {

@@ -1,7 +1,9 @@
 package dev.beginibridge.config;
 
-import dev.beginibridge.layout.Framing;
-import dev.beginibridge.layout.Layout;
+import dev.beginibridge.model.Environment;
+import dev.beginibridge.model.Framing;
+import dev.beginibridge.model.Layout;
+import dev.beginibridge.model.Secret;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

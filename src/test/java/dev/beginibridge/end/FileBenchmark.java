@@ -1,6 +1,6 @@
 package dev.beginibridge.end;
 
-import dev.beginibridge.Bridge;
+import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.sandbox.Sandbox;

@@ -4,12 +4,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beginibridge.Bridge;
-import dev.beginibridge.begini.Gate;
+import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
-import dev.beginibridge.link.LinkReply;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.Priority;
 import dev.beginibridge.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,12 +45,11 @@ class RotationIT {
                     + IntStream.range(0, ROWS).mapToObj(i -> "ROTATED-" + i).collect(Collectors.joining("\n"));
             TestBridge.dropOnly(directory.resolve("inbox"), "rotated.csv", csv);
             CompletableFuture<LinkReply> waiting =
-                    CompletableFuture.supplyAsync(() -> issue(bridge, "personal-loans", Gate.Urgency.QUEUED));
+                    CompletableFuture.supplyAsync(() -> issue(bridge, "personal-loans", Priority.QUEUED));
             await().until(() -> sandbox.counts().calls() >= 1);
 
-            assertTrue(
-                    issue(bridge, "sme-loans", Gate.Urgency.INTERACTIVE) instanceof LinkReply.Issued, "others go on");
-            assertTrue(issue(bridge, "personal-loans", Gate.Urgency.INTERACTIVE) instanceof LinkReply.Refused);
+            assertTrue(issue(bridge, "sme-loans", Priority.INTERACTIVE) instanceof LinkReply.Issued, "others go on");
+            assertTrue(issue(bridge, "personal-loans", Priority.INTERACTIVE) instanceof LinkReply.Refused);
             Instant changed = Instant.now();
             Files.writeString(file, Files.readString(file).replace("sandbox-key-personal-loans", "rotated-key"));
 
@@ -77,9 +76,9 @@ class RotationIT {
         return new Bridge(BridgeConfig.from(settings), settings, Path.of(""), Clock.systemUTC());
     }
 
-    private static LinkReply issue(Bridge bridge, String deployment, Gate.Urgency urgency) {
+    private static LinkReply issue(Bridge bridge, String deployment, Priority priority) {
         LinkRequest request =
-                new LinkRequest(Optional.empty(), Optional.of(deployment), "ROTATED-" + urgency, Optional.empty());
-        return bridge.issue(request, "test", Duration.ofMinutes(1), urgency);
+                new LinkRequest(Optional.empty(), Optional.of(deployment), "ROTATED-" + priority, Optional.empty());
+        return bridge.issue(request, "test", Duration.ofMinutes(1), priority);
     }
 }

@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.beginibridge.Bridge;
+import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.sandbox.Sandbox;

@@ -3,15 +3,15 @@ package dev.beginibridge.file;
 import static org.awaitility.Awaitility.await;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Environment;
 import dev.beginibridge.config.FileRules;
-import dev.beginibridge.config.Secret;
-import dev.beginibridge.layout.Layout;
 import dev.beginibridge.ledger.LedgerUnavailable;
-import dev.beginibridge.link.ErrorCode;
-import dev.beginibridge.link.LinkError;
-import dev.beginibridge.link.LinkReply;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.Environment;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.Layout;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.net.URI;
@@ -40,7 +40,7 @@ final class DoorBox implements AutoCloseable {
     final Path root;
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final FileDoor door;
-    /** How many answers the heart could not keep. */
+    /** How many answers the core could not keep. */
     /** How often the answers so far cannot be kept. */
     final AtomicInteger refusals = new AtomicInteger();
 

@@ -10,9 +10,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
-import dev.beginibridge.link.Asked;
-import dev.beginibridge.link.BridgeStopping;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.core.RequestContext;
+import dev.beginibridge.model.BridgeStopping;
+import dev.beginibridge.model.LinkRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -185,7 +185,7 @@ class FileDoorTest {
         Instant before = Instant.now();
         try (DoorBox box = new DoorBox(root, 4, exchange -> {
             LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
-            Asked asked = Asked.of(exchange, Instant.MAX);
+            RequestContext asked = RequestContext.of(exchange, Instant.MAX);
             origins.put(request.uid(), asked.origin().orElseThrow());
             Duration left = Duration.between(before, asked.deadline());
             boolean fits = asked.door().equals("file")
@@ -255,7 +255,7 @@ class FileDoorTest {
             DoorBox.heart().process(exchange);
         })) {
             box.drop("big.csv", input.toString());
-            await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() == RowPump.WINDOW);
+            await().atMost(Duration.ofSeconds(20)).until(() -> asked.get() == OrderedParallelProcessor.WINDOW);
             // Neighbours are not held up by it.
             box.drop("small.csv", "uid\nuid-00001\n");
             await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(box.in("archive", "small.csv")));
@@ -265,7 +265,7 @@ class FileDoorTest {
                     .orElseThrow();
             assertEquals(50_001, progress.rowsTotal());
             assertEquals(0, progress.rowsDone());
-            assertEquals(RowPump.WINDOW + 1, asked.get());
+            assertEquals(OrderedParallelProcessor.WINDOW + 1, asked.get());
             stuck.countDown();
             box.awaitDone("archive", "big.csv");
             assertEquals(50_002, box.read("outbox", "big.result.csv").lines().count());

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.LinkRequest;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.RandomAccessFile;

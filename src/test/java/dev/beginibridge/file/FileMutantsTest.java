@@ -10,10 +10,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.Mutants;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.FileRules;
-import dev.beginibridge.layout.Field;
-import dev.beginibridge.layout.Framing;
-import dev.beginibridge.layout.Layout;
-import dev.beginibridge.link.Asked;
+import dev.beginibridge.core.RequestContext;
+import dev.beginibridge.model.Field;
+import dev.beginibridge.model.Framing;
+import dev.beginibridge.model.Layout;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -126,7 +126,7 @@ class FileMutantsTest {
                 Duration.ofMillis(5),
                 new FileRules(false, Duration.ZERO, false, csv));
         return new DoorBox(config, List.of(LOANS), exchange -> {
-            String origin = Asked.of(exchange, Instant.MAX).origin().orElseThrow();
+            String origin = RequestContext.of(exchange, Instant.MAX).origin().orElseThrow();
             askedBatches.add(origin.substring(0, origin.indexOf(':')));
             DoorBox.heart().process(exchange);
         });

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.LinkRequest;
 import java.io.StringReader;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -123,8 +123,8 @@ class FileSpectrumTest {
             box.awaitDone("archive", "day.csv");
             List<List<String>> result = read(box.read("outbox", "day.result.csv"));
             List<String> header = result.get(0);
-            int own = header.size() - RowLayout.REPLY_COLUMNS.size();
-            assertEquals(RowLayout.REPLY_COLUMNS, header.subList(own, header.size()));
+            int own = header.size() - RecordCodec.REPLY_COLUMNS.size();
+            assertEquals(RecordCodec.REPLY_COLUMNS, header.subList(own, header.size()));
             assertEquals(
                     given.rows(),
                     result.stream().skip(1).map(row -> row.subList(0, own)).toList());

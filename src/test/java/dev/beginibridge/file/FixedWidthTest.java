@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.beginibridge.layout.Field;
-import dev.beginibridge.layout.Framing;
-import dev.beginibridge.layout.Layout;
+import dev.beginibridge.model.Field;
+import dev.beginibridge.model.Framing;
+import dev.beginibridge.model.Layout;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;

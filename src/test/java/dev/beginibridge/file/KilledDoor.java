@@ -1,6 +1,6 @@
 package dev.beginibridge.file;
 
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.LinkRequest;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

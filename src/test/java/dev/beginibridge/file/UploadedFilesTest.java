@@ -6,15 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beginibridge.link.Asked;
-import dev.beginibridge.link.BridgeStopping;
-import dev.beginibridge.link.ErrorCode;
-import dev.beginibridge.link.LinkError;
-import dev.beginibridge.link.LinkReply;
-import dev.beginibridge.link.LinkRequest;
-import dev.beginibridge.upload.Upload;
-import dev.beginibridge.upload.Upload.State;
-import dev.beginibridge.upload.Uploads;
+import dev.beginibridge.core.RequestContext;
+import dev.beginibridge.model.BridgeStopping;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.Upload;
+import dev.beginibridge.model.Upload.State;
+import dev.beginibridge.model.Uploads;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -134,7 +134,7 @@ class UploadedFilesTest {
     void rowsMayOnlyAskForWhatTheirSenderMay() throws Exception {
         Processor heart = exchange -> {
             LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
-            Set<?> allowed = exchange.getProperty(Asked.DEPLOYMENTS, Set.class);
+            Set<?> allowed = exchange.getProperty(RequestContext.DEPLOYMENTS, Set.class);
             boolean known =
                     allowed == null || allowed.contains(request.deployment().orElse(""));
             exchange.getMessage()
@@ -256,7 +256,7 @@ class UploadedFilesTest {
         new Replay(DoorBox.config(root, 4), List.of(), Clock.systemUTC()).prepare("day.csv");
         AtomicReference<Object> asked = new AtomicReference<>();
         Processor heart = exchange -> {
-            asked.set(exchange.getProperty(Asked.DEPLOYMENTS));
+            asked.set(exchange.getProperty(RequestContext.DEPLOYMENTS));
             LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
             exchange.getMessage()
                     .setBody(DoorBox.answer(new LinkRequest(

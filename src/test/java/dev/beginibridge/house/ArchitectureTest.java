@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyO
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.GeneralCodingRules.ACCESS_STANDARD_STREAMS;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
@@ -21,6 +22,14 @@ class ArchitectureTest {
     private static final String ROOT = "dev.beginibridge.";
     private static final String[] DOORS = {ROOT + "jms..", ROOT + "file..", ROOT + "rest.."};
     private static final String MAIN = ROOT + "BeginiBridge";
+
+    @ArchTest
+    static final ArchRule noPackageDependsOnAnotherInACircle =
+            slices().matching(ROOT + "(**)").should().beFreeOfCycles();
+
+    @ArchTest
+    static final ArchRule onlyTheMainClassIsInTheRoot =
+            noClasses().that(not(isMain())).should().resideInAPackage("dev.beginibridge");
 
     @ArchTest
     static final ArchRule doorsDoNotKnowBegini = noClasses()
@@ -43,7 +52,8 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule heartKnowsNoDoor = noClasses()
             .that()
-            .resideInAnyPackage(ROOT + "link..", ROOT + "begini..", ROOT + "ledger..", ROOT + "deployment..")
+            .resideInAnyPackage(
+                    ROOT + "core..", ROOT + "model..", ROOT + "begini..", ROOT + "ledger..", ROOT + "deployment..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(DOORS)

@@ -31,7 +31,7 @@ class RouteFilesTest {
         }
     }
 
-    /** Camel starts no route that shares an id with another; one shared with the heart fails every test of a whole bridge. */
+    /** Camel starts no route that shares an id with another; one shared with the core fails every test of a whole bridge. */
     @Test
     void noIdIsUsedTwice() throws IOException {
         List<String> ids = new ArrayList<>();

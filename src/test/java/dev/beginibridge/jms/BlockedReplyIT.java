@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.config.BridgeConfig.Correlation;
 import dev.beginibridge.config.JmsBroker;
-import dev.beginibridge.config.Secret;
+import dev.beginibridge.model.Secret;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.nio.file.Path;

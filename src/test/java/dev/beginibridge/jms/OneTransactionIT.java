@@ -100,7 +100,7 @@ class OneTransactionIT {
         assertTrue(taken <= REQUESTS + KILLS * DoorProcess.CONCURRENCY, taken + " requests went to the heart");
     }
 
-    /** How often a request went to the heart, in all doors; ends those that live. */
+    /** How often a request went to the core, in all doors; ends those that live. */
     private long taken() throws Exception {
         long taken = 0;
         for (ChildProcess process : processes) {

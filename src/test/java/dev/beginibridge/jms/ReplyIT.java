@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig.Correlation;
-import dev.beginibridge.link.Asked;
+import dev.beginibridge.core.RequestContext;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -118,7 +118,7 @@ class ReplyIT {
         client.producer.send(client.queue("TEST.REQUEST"), request, DeliveryMode.PERSISTENT, 4, 60_000);
         await().until(() -> !door.heart.seen.isEmpty());
         Instant deadline =
-                (Instant) door.heart.seen.iterator().next().properties().get(Asked.DEADLINE);
+                (Instant) door.heart.seen.iterator().next().properties().get(RequestContext.DEADLINE);
         // A second is kept for the way back.
         assertNear(request.getJMSExpiration() - 1_000, deadline.toEpochMilli(), 10);
         taken.countDown();
@@ -133,7 +133,7 @@ class ReplyIT {
         client.send(client.text(PlainClient.json("QWERT-1")));
         client.take("TEST.REPLY");
         Instant deadline =
-                (Instant) door.heart.seen.iterator().next().properties().get(Asked.DEADLINE);
+                (Instant) door.heart.seen.iterator().next().properties().get(RequestContext.DEADLINE);
         Duration given = Duration.between(before, deadline);
         assertNear(RunningDoor.RETRY.toSeconds(), given.toSeconds(), 5);
     }
@@ -200,9 +200,9 @@ class ReplyIT {
         assertNull(reply.getJMSReplyTo());
         ScriptedHeart.Seen seen = door.heart.seen.iterator().next();
         assertEquals(Set.of(), seen.headers().keySet());
-        assertEquals("jms", seen.properties().get(Asked.DOOR));
-        assertEquals(request.getJMSMessageID(), seen.properties().get(Asked.ORIGIN));
-        assertTrue(seen.properties().get(Asked.DEADLINE) instanceof Instant);
+        assertEquals("jms", seen.properties().get(RequestContext.DOOR));
+        assertEquals(request.getJMSMessageID(), seen.properties().get(RequestContext.ORIGIN));
+        assertTrue(seen.properties().get(RequestContext.DEADLINE) instanceof Instant);
         assertEquals(0, client.depth("TEST.INVALID"));
     }
 

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig.Correlation;
-import dev.beginibridge.link.BridgeStopping;
+import dev.beginibridge.model.BridgeStopping;
 import jakarta.jms.Message;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -1,11 +1,11 @@
 package dev.beginibridge.jms;
 
-import dev.beginibridge.config.Environment;
-import dev.beginibridge.config.Secret;
-import dev.beginibridge.link.ErrorCode;
-import dev.beginibridge.link.LinkError;
-import dev.beginibridge.link.LinkReply;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.Environment;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.Secret;
 import java.net.URI;
 import java.util.Collection;
 import java.util.Map;
@@ -14,11 +14,11 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
-/** Stands in for the heart: answers at once, by the uid, and keeps what came in. */
+/** Stands in for the core: answers at once, by the uid, and keeps what came in. */
 final class ScriptedHeart extends RouteBuilder {
     static final String TOKEN = "eyJ0b2tlbiI6InRlc3QifQ";
 
-    /** One request as it came to the heart. */
+    /** One request as it came to the core. */
     record Seen(LinkRequest request, Map<String, Object> headers, Map<String, Object> properties) {}
 
     /** What a test may do between request and answer. */

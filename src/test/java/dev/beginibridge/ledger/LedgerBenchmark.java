@@ -1,9 +1,9 @@
 package dev.beginibridge.ledger;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
+import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;

@@ -5,13 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.ledger.Ledger.State;
 import dev.beginibridge.ledger.Ledger.Ticket;
-import dev.beginibridge.link.ErrorCode;
-import dev.beginibridge.link.LinkError;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -3,13 +3,13 @@ package dev.beginibridge.ledger;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.ledger.Ledger.State;
 import dev.beginibridge.ledger.Ledger.Ticket;
-import dev.beginibridge.link.ErrorCode;
-import dev.beginibridge.link.LinkError;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;

@@ -3,9 +3,9 @@ package dev.beginibridge.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
+import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;

@@ -5,11 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.Upkeep;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.ledger.Ledger.State;
+import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;

@@ -147,7 +147,7 @@ class SqliteLedgerTest extends LedgerContract {
         assertThrows(LedgerUnavailable.class, ledger::sync);
 
         Files.move(away, file().getParent());
-        assertTrue(ledger.issue(ticket, link("token-1", "door:1"), Ledger.Safe.WITH_SYNC));
+        assertTrue(ledger.issue(ticket, link("token-1", "door:1"), Ledger.Durability.WITH_SYNC));
         try (DiskForces forces = new DiskForces()) {
             ledger.sync();
             assertTrue(forces.include(Path.of(file() + "-wal"), Instant.now()));

@@ -39,7 +39,7 @@ class LogSetupTest {
                 assertInstanceOf(ConsoleAppender.class, root(logging).getAppender("console"));
         assertTrue(console.isStarted());
         assertInstanceOf(LineEncoder.class, console.getEncoder());
-        assertTrue(logging.getLogger("dev.beginibridge.Bridge").isInfoEnabled());
+        assertTrue(logging.getLogger("dev.beginibridge.app.Bridge").isInfoEnabled());
         assertFalse(logging.getLogger("org.eclipse.jetty").isInfoEnabled());
         assertTrue(logging.getLogger("org.eclipse.jetty").isWarnEnabled());
         assertFalse(

@@ -5,13 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Environment;
-import dev.beginibridge.config.Secret;
 import dev.beginibridge.config.Settings;
-import dev.beginibridge.link.ErrorCode;
-import dev.beginibridge.link.LinkError;
-import dev.beginibridge.link.LinkReply;
-import dev.beginibridge.link.LinkRequest;
+import dev.beginibridge.model.Environment;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
@@ -46,7 +46,7 @@ import org.apache.camel.spi.RestRegistry;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 
-/** The REST door with its real server and its real route file; the heart and the ledger are the test's. */
+/** The REST door with its real server and its real route file; the core and the ledger are the test's. */
 final class Fixture implements AutoCloseable {
     static final String WEB = "web-client-token-0123456789";
     static final String ESB = "esb-client-token-9876543210";
@@ -61,7 +61,7 @@ final class Fixture implements AutoCloseable {
     final RecordLedger ledger = new RecordLedger();
     final RecordUploads uploads = new RecordUploads();
     final RestDoor door;
-    /** What the last exchange looked like when it reached the heart. */
+    /** What the last exchange looked like when it reached the core. */
     final Map<String, Object> seenHeaders = new ConcurrentHashMap<>();
 
     final Map<String, Object> seenProperties = new ConcurrentHashMap<>();
@@ -163,7 +163,7 @@ final class Fixture implements AutoCloseable {
                         Optional.of(Instant.parse("2026-11-25T12:00:00Z"))));
     }
 
-    /** The heart refuses with this code; {@code cause} as it names why Begini was unavailable, or null. */
+    /** The core refuses with this code; {@code cause} as it names why Begini was unavailable, or null. */
     void refuse(ErrorCode code, OptionalInt beginiStatus, String cause) {
         heart = exchange -> {
             LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);

@@ -2,7 +2,7 @@ package dev.beginibridge.rest;
 
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.Timeline;
-import dev.beginibridge.link.LinkError;
+import dev.beginibridge.model.LinkError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
@@ -39,12 +39,12 @@ final class RecordLedger implements Ledger {
     }
 
     @Override
-    public boolean issue(Ticket ticket, Link link, Safe safe) {
+    public boolean issue(Ticket ticket, Link link, Durability safe) {
         throw new AssertionError("a door stores nothing");
     }
 
     @Override
-    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Safe safe) {
+    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Durability safe) {
         throw new AssertionError("a door stores nothing");
     }
 

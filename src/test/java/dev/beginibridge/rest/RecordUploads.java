@@ -1,7 +1,7 @@
 package dev.beginibridge.rest;
 
-import dev.beginibridge.upload.Upload;
-import dev.beginibridge.upload.Uploads;
+import dev.beginibridge.model.Upload;
+import dev.beginibridge.model.Uploads;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;

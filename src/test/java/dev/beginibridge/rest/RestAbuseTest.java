@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What everybody else tries: none of it reaches the heart, and no answer tells how the bridge is made. */
+/** What everybody else tries: none of it reaches the core, and no answer tells how the bridge is made. */
 class RestAbuseTest {
     private static final String AUTH = "Authorization: Bearer " + Fixture.WEB + "\r\n";
 

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.beginibridge.upload.Upload;
-import dev.beginibridge.upload.Upload.State;
+import dev.beginibridge.model.Upload;
+import dev.beginibridge.model.Upload.State;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.OutputStream;

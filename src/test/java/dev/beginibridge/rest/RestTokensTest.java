@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.upload.Upload;
+import dev.beginibridge.model.Upload;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;

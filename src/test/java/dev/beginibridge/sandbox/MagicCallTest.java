@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.beginibridge.begini.TokenAnswer;
-import dev.beginibridge.begini.TokenCall;
+import dev.beginibridge.begini.TokenClient;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.BridgeConfig.SandboxDeployment;
-import dev.beginibridge.config.Environment;
 import dev.beginibridge.deployment.Credentials;
 import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.model.Environment;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MagicCallTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static Sandbox sandbox;
-    private static TokenCall call;
+    private static TokenClient call;
 
     @BeforeAll
     static void start() {
         sandbox = Fixture.sandbox(Clock.systemUTC());
         sandbox.start();
-        call = new TokenCall(new BridgeConfig.Api(sandbox.baseUrl(), TIMEOUT, TIMEOUT, 4), Clock.systemUTC());
+        call = new TokenClient(new BridgeConfig.Api(sandbox.baseUrl(), TIMEOUT, TIMEOUT, 4), Clock.systemUTC());
     }
 
     @AfterAll

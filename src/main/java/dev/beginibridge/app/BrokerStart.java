@@ -1,0 +1,47 @@
+package dev.beginibridge.app;
+
+import dev.beginibridge.broker.EmbeddedBroker;
+import dev.beginibridge.config.BridgeConfig;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The embedded broker while it starts, on a thread of its own: it needs no other part, and takes longer than any. Closing
+ * waits for the end of the start, so that nothing of it is left behind.
+ */
+final class BrokerStart implements AutoCloseable {
+    private final EmbeddedBroker broker;
+    private final CompletableFuture<Void> start;
+
+    BrokerStart(BridgeConfig config) {
+        broker = new EmbeddedBroker(config.broker(), config.jms());
+        start = CompletableFuture.runAsync(broker::start, task -> new Thread(task, "begini-broker-start").start());
+    }
+
+    /** The broker, which may not have started yet. */
+    EmbeddedBroker broker() {
+        return broker;
+    }
+
+    /** The broker, started; throws what {@link EmbeddedBroker#start} threw. */
+    EmbeddedBroker started() {
+        try {
+            start.join();
+            return broker;
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            if (e.getCause() instanceof Error cause) {
+                throw cause;
+            }
+            throw e;
+        }
+    }
+
+    @Override
+    public void close() {
+        start.handle((done, failure) -> null).join();
+        broker.close();
+    }
+}

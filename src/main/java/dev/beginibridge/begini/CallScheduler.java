@@ -1,0 +1,364 @@
+package dev.beginibridge.begini;
+
+import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.model.BridgeStopping;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.Priority;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+
+/**
+ * Decides which waiting request may call Begini next. All waiting of the core is done here, in one place, so that one
+ * thing can end it: a free place, a passed back-off, a recovered Begini, a changed key, the deadline, the stop.
+ *
+ * <p>Rules: calls in flight are bounded over all and per deployment; a deployment's rate is kept; requests that somebody
+ * waits for overtake batch rows; among equals the deployment with the fewest calls in flight goes first. A suspended
+ * deployment and an unreachable Begini let one probe at a time through.
+ */
+public final class CallScheduler {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition stopped = lock.newCondition();
+    private final Clock clock;
+    private final Duration suspensionProbe;
+    private final CircuitBreaker breaker;
+    private final int maxConcurrent;
+    private final Map<String, DeploymentLimiter> limiters = new HashMap<>();
+    private final TreeSet<Waiter> waiting = new TreeSet<>();
+    private long arrivals;
+    private int inFlight;
+    private boolean stopping;
+
+    /** What came of waiting. */
+    public sealed interface Outcome {
+        /**
+         * Go ahead; give the turn back with {@link CallScheduler#done} or {@link CallScheduler#unused}, whatever happens.
+         *
+         * @param credentialsVersion of the deployment's credentials: what an older one's call brings says nothing about newer ones
+         */
+        record Permit(Deployment deployment, boolean probe, int credentialsVersion) implements Outcome {}
+
+        /** The deadline passed (or, for an interactive request, waiting is pointless). */
+        record TooLate(boolean suspended, boolean beginiDown) implements Outcome {}
+    }
+
+    public CallScheduler(int maxConcurrent, Duration breakerProbe, Duration suspensionProbe, Clock clock) {
+        this.maxConcurrent = maxConcurrent;
+        this.suspensionProbe = suspensionProbe;
+        this.clock = clock;
+        this.breaker = new CircuitBreaker(breakerProbe, maxConcurrent);
+    }
+
+    /** A turn, if one is free and nobody waits for any; none while it would be a probe. */
+    public Optional<Outcome.Permit> takeNow(Deployment deployment) {
+        lock.lock();
+        try {
+            DeploymentLimiter limiter = limiterOf(deployment);
+            Instant now = clock.instant();
+            boolean free = waiting.isEmpty()
+                    && !breaker.isOpen()
+                    && !limiter.isSuspended()
+                    && inFlight < Math.min(maxConcurrent, breaker.allowance())
+                    && !now.isBefore(limiter.throttledUntil)
+                    && limiter.hasRoom(now);
+            return free && !stopping ? Optional.of(start(limiter, now, false)) : Optional.empty();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private DeploymentLimiter limiterOf(Deployment deployment) {
+        return limiters.computeIfAbsent(deployment.name(), name -> new DeploymentLimiter(deployment));
+    }
+
+    private Outcome.Permit start(DeploymentLimiter limiter, Instant now, boolean probe) {
+        inFlight++;
+        limiter.inFlight++;
+        limiter.spend(now);
+        return new Outcome.Permit(limiter.deployment, probe, limiter.credentialsVersion);
+    }
+
+    /** Waits for a turn, not before the given instant and not beyond the deadline. */
+    public Outcome take(Deployment deployment, Priority priority, Instant notBefore, Instant deadline) {
+        return take(deployment, priority, notBefore, deadline, trouble -> {});
+    }
+
+    /**
+     * As the other.
+     *
+     * @param troubled told, once and in haste, when the request begins to wait for more than its place: with the error
+     *     that it would be answered with now
+     */
+    public Outcome take(
+            Deployment deployment,
+            Priority priority,
+            Instant notBefore,
+            Instant deadline,
+            Consumer<ErrorCode> troubled) {
+        lock.lock();
+        try {
+            DeploymentLimiter limiter = limiterOf(deployment);
+            Waiter waiter = new Waiter(limiter, priority, arrivals++, notBefore, lock.newCondition());
+            waiting.add(waiter);
+            try {
+                return await(waiter, priority, deadline, troubled);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                if (waiter.permit != null) {
+                    giveBack(waiter.permit);
+                }
+                throw new BridgeStopping();
+            } finally {
+                waiting.remove(waiter);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private Outcome await(Waiter waiter, Priority priority, Instant deadline, Consumer<ErrorCode> troubled)
+            throws InterruptedException {
+        DeploymentLimiter limiter = waiter.limiter;
+        boolean told = false;
+        admit();
+        while (waiter.permit == null) {
+            if (stopping) {
+                throw new BridgeStopping();
+            }
+            Instant now = clock.instant();
+            boolean pointless = priority == Priority.INTERACTIVE && limiter.isSuspended() && !limiter.mayProbe(now);
+            if (pointless || !now.isBefore(deadline)) {
+                return new Outcome.TooLate(limiter.isSuspended(), breaker.isOpen());
+            }
+            if (!told && (limiter.isSuspended() || breaker.isOpen())) {
+                told = true;
+                troubled.accept(limiter.isSuspended() ? ErrorCode.DEPLOYMENT_SUSPENDED : ErrorCode.BEGINI_UNAVAILABLE);
+            }
+            Instant wake = earlier(deadline, earliest(waiter, now));
+            waiter.signal.awaitNanos(Math.max(1, Duration.between(now, wake).toNanos()));
+            admit();
+        }
+        return waiter.permit;
+    }
+
+    /** Waits for something else than a turn, as long as the bridge does not stop. */
+    public void pause(Duration time) {
+        lock.lock();
+        try {
+            Instant end = clock.instant().plus(time);
+            while (!stopping && clock.instant().isBefore(end)) {
+                stopped.awaitNanos(
+                        Math.max(1, Duration.between(clock.instant(), end).toNanos()));
+            }
+            if (stopping) {
+                throw new BridgeStopping();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new BridgeStopping();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives a turn back with what the call brought: opens or closes the breaker, suspends or resumes the deployment. */
+    public void done(Outcome.Permit permit, Object request, TokenAnswer answer) {
+        lock.lock();
+        try {
+            giveBack(permit);
+            Instant now = clock.instant();
+            DeploymentLimiter limiter = limiters.get(permit.deployment().name());
+            if (answer instanceof TokenAnswer.CredentialsRefused) {
+                breaker.reached();
+                if (permit.credentialsVersion() == limiter.credentialsVersion) {
+                    limiter.suspend(now, suspensionProbe);
+                } // else it was refused with a key that has been changed since: it just tries again
+            } else if (answer instanceof TokenAnswer.Unavailable unavailable) {
+                if (unavailable.cause() == TokenAnswer.Cause.THROTTLED) {
+                    breaker.reached();
+                    unavailable.retryAfter().ifPresent(wait -> limiter.throttledUntil = now.plus(wait));
+                } else {
+                    breaker.failed(now, request, unavailable.reason());
+                }
+            } else {
+                breaker.reached();
+                // A call that was under way when another was refused proves nothing; a probe does.
+                if (permit.probe() && permit.credentialsVersion() == limiter.credentialsVersion) {
+                    limiter.resume("Begini accepts its credentials again");
+                }
+            }
+            admit();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Gives a turn back without a call: nothing was learnt of Begini. */
+    public void unused(Outcome.Permit permit) {
+        lock.lock();
+        try {
+            giveBack(permit);
+            limiters.get(permit.deployment().name()).refund();
+            admit();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The deployment has a new key: what waits for it goes on at once. */
+    public void resume(Deployment deployment) {
+        lock.lock();
+        try {
+            DeploymentLimiter limiter = limiters.get(deployment.name());
+            if (limiter != null) {
+                limiter.resume("its key was changed");
+                admit();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Ends all waiting: every waiting request throws {@link BridgeStopping}. */
+    public void stop() {
+        lock.lock();
+        try {
+            stopping = true;
+            waiting.forEach(waiter -> waiter.signal.signal());
+            stopped.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** That Begini is unreachable as a whole, since when, and what the last call met. */
+    public record Outage(Instant since, String lastReason) {}
+
+    /** Empty while Begini is reachable, as far as is known. */
+    public Optional<Outage> outage() {
+        lock.lock();
+        try {
+            return breaker.openSince().map(since -> new Outage(since, breaker.lastReason()));
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** The suspended deployments and since when. */
+    public Map<String, Instant> suspended() {
+        lock.lock();
+        try {
+            Map<String, Instant> suspended = new HashMap<>();
+            limiters.values().stream()
+                    .filter(DeploymentLimiter::isSuspended)
+                    .forEach(limiter -> suspended.put(limiter.deployment.name(), limiter.suspendedSince));
+            return suspended;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Calls in flight now. */
+    public int inFlight() {
+        lock.lock();
+        try {
+            return inFlight;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Requests waiting for a turn now. */
+    public int waiting() {
+        lock.lock();
+        try {
+            return waiting.size();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void giveBack(Outcome.Permit permit) {
+        inFlight--;
+        DeploymentLimiter limiter = limiters.get(permit.deployment().name());
+        limiter.inFlight--;
+        if (permit.probe()) {
+            limiter.probing = false;
+            breaker.probeEnded();
+        }
+    }
+
+    /** Lets everybody go who may go now. */
+    private void admit() {
+        Instant now = clock.instant();
+        while (inFlight < Math.min(maxConcurrent, breaker.allowance())) {
+            Optional<Waiter> next = next(now);
+            if (next.isEmpty()) {
+                return;
+            }
+            Waiter waiter = next.get();
+            DeploymentLimiter limiter = waiter.limiter;
+            boolean probe = limiter.isSuspended() || breaker.isOpen();
+            if (probe) {
+                limiter.probing = true;
+                breaker.probeStarted();
+            }
+            waiter.permit = start(limiter, now, probe);
+            waiting.remove(waiter);
+            waiter.signal.signal();
+        }
+    }
+
+    /** Of the most urgent requests that may go, that of the deployment with the fewest calls in flight, oldest first. */
+    private Optional<Waiter> next(Instant now) {
+        Waiter best = null;
+        for (Waiter waiter : waiting) {
+            if (best != null && (waiter.rank > best.rank || best.limiter.inFlight == 0)) {
+                break;
+            }
+            if (mayGo(waiter, now) && (best == null || waiter.limiter.inFlight < best.limiter.inFlight)) {
+                best = waiter;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    private boolean mayGo(Waiter waiter, Instant now) {
+        DeploymentLimiter limiter = waiter.limiter;
+        return !now.isBefore(waiter.notBefore)
+                && !now.isBefore(limiter.throttledUntil)
+                && limiter.hasRoom(now)
+                && (!limiter.isSuspended() || limiter.mayProbe(now))
+                && (!breaker.isOpen() || breaker.mayProbe(now));
+    }
+
+    /** When time alone could let the waiter go; whatever else could is signalled. */
+    private Instant earliest(Waiter waiter, Instant now) {
+        DeploymentLimiter limiter = waiter.limiter;
+        Instant earliest = later(waiter.notBefore, limiter.throttledUntil);
+        earliest = later(earliest, limiter.nextToken(now));
+        if (limiter.isSuspended()) {
+            earliest = later(earliest, limiter.nextProbe);
+        }
+        if (breaker.isOpen()) {
+            earliest = later(earliest, breaker.nextProbe());
+        }
+        // Already possible by time: it waits for a place, and freeing one signals. The second is only a safety net.
+        return earliest.isAfter(now) ? earliest : now.plusSeconds(1);
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
+    }
+
+    private static Instant earlier(Instant a, Instant b) {
+        return a.isBefore(b) ? a : b;
+    }
+}

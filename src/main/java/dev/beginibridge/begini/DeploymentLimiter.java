@@ -1,0 +1,83 @@
+package dev.beginibridge.begini;
+
+import dev.beginibridge.deployment.Deployment;
+import java.time.Duration;
+import java.time.Instant;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One deployment's place in the {@link CallScheduler}: its limits, and whether Begini refuses its credentials. Guarded by the gate. */
+final class DeploymentLimiter {
+    private static final Logger LOG = LoggerFactory.getLogger(DeploymentLimiter.class);
+    /** How much unused rate may be made up for, so that a coarse timer does not lower it. */
+    private static final Duration CATCH_UP = Duration.ofMillis(50);
+
+    final Deployment deployment;
+    int inFlight;
+    boolean probing;
+    /** Counts the suspensions that ended: tells a call made with other credentials, or before they were refused. */
+    int credentialsVersion;
+
+    Instant throttledUntil = Instant.MIN;
+    Instant suspendedSince;
+    Instant nextProbe = Instant.MIN;
+    private Instant nextStart = Instant.EPOCH;
+
+    DeploymentLimiter(Deployment deployment) {
+        this.deployment = deployment;
+    }
+
+    boolean isSuspended() {
+        return suspendedSince != null;
+    }
+
+    boolean mayProbe(Instant now) {
+        return !probing && !now.isBefore(nextProbe);
+    }
+
+    /** Said once per suspension, not per request. */
+    void suspend(Instant now, Duration probeInterval) {
+        if (!isSuspended()) {
+            suspendedSince = now;
+            LOG.warn(
+                    "deployment {} is suspended: Begini refuses its credentials. Its requests wait; correct its api key"
+                            + " and it goes on at once",
+                    deployment.name());
+        }
+        nextProbe = now.plus(probeInterval);
+    }
+
+    void resume(String why) {
+        credentialsVersion++;
+        if (isSuspended()) {
+            suspendedSince = null;
+            LOG.info("deployment {} goes on: {}", deployment.name(), why);
+        }
+        nextProbe = Instant.MIN;
+    }
+
+    boolean hasRoom(Instant now) {
+        return deployment.maxConcurrent().map(max -> inFlight < max).orElse(true) && !now.isBefore(nextStart);
+    }
+
+    /** When the rate allows another call. */
+    Instant nextToken(Instant now) {
+        return nextStart.isAfter(now) ? nextStart : now;
+    }
+
+    void spend(Instant now) {
+        deployment.maxPerSecond().ifPresent(rate -> {
+            Instant earliest = now.minus(CATCH_UP);
+            nextStart = (nextStart.isAfter(earliest) ? nextStart : earliest).plus(interval(rate));
+        });
+    }
+
+    /** Takes back one {@link #spend}: no call was made. */
+    void refund() {
+        deployment.maxPerSecond().ifPresent(rate -> nextStart = nextStart.minus(interval(rate)));
+    }
+
+    private static Duration interval(double perSecond) {
+        return Duration.ofNanos((long) (1e9 / perSecond));
+    }
+}

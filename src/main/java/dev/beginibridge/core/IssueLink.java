@@ -1,0 +1,52 @@
+package dev.beginibridge.core;
+
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
+import org.apache.camel.builder.RouteBuilder;
+
+/**
+ * The core: a request comes in, a reply goes out, always. At-least-once outside, idempotent inside: every door may
+ * replay.
+ *
+ * <p>Body in: {@link LinkRequest}; properties: {@link RequestContext}. Body out: {@link LinkReply}. The only exception that
+ * leaves is the bridge's stop.
+ */
+public final class IssueLink extends RouteBuilder {
+    private final LinkSteps steps;
+
+    public IssueLink(LinkSteps steps) {
+        this.steps = steps;
+    }
+
+    @Override
+    public void configure() {
+        from("direct:issue-link")
+                .routeId("issue-link")
+                .routeDescription("request in, link or coded error out")
+                .routeConfigurationId(FailurePolicy.ID)
+                .process(steps::validate)
+                .id("validate")
+                .process(steps::chooseDeployment)
+                .id("choose-deployment")
+                .process(steps::recall)
+                .id("recall")
+                // Each round is complete in itself: wait, claim, call, settle. A crash between any two leaves a claim
+                // that expires; a transient failure gives the claim back and goes round again until the deadline.
+                .loopDoWhile(steps::isUnanswered)
+                .id("until-answered")
+                .process(steps::acquirePermit)
+                .id("acquire-permit")
+                .process(steps::claim)
+                .id("claim")
+                .filter(steps::isClaimed)
+                .id("claimed-by-us")
+                .process(steps::callBegini)
+                .id("call-begini")
+                .process(steps::settle)
+                .id("settle")
+                .end()
+                .end()
+                .process(steps::reply)
+                .id("reply");
+    }
+}

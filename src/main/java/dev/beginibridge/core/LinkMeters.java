@@ -1,0 +1,142 @@
+package dev.beginibridge.core;
+
+import dev.beginibridge.begini.TokenAnswer;
+import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.model.LinkReply;
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What the core counts. Labels are doors, deployments, codes: never a uid or a request id. */
+public final class LinkMeters {
+    private static final Logger LOG = LoggerFactory.getLogger(LinkMeters.class);
+
+    /**
+     * Upper bounds that tell a link of the ledger, a call of Begini, and a wait for it apart; few, since every combination of
+     * labels has them all.
+     */
+    private static final Duration[] BUCKETS = Stream.of(
+                    1, 2, 5, 10, 25, 50, 75, 100, 150, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000, 60_000, 600_000)
+            .map(Duration::ofMillis)
+            .toArray(Duration[]::new);
+
+    private final MeterRegistry registry;
+    private final Map<String, Timer> requests = new ConcurrentHashMap<>();
+    private final Map<String, Timer> calls = new ConcurrentHashMap<>();
+    private final Map<String, InFlightGauges> gaugesByDoor = new ConcurrentHashMap<>();
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+    public LinkMeters(MeterRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** A request came into the core. */
+    void entered(RequestState state) {
+        state.counted = true;
+        gauges(state.asked.door()).inFlight.incrementAndGet();
+    }
+
+    /** It left the core, however; what has left already is left alone. */
+    void left(RequestState state) {
+        if (state.counted) {
+            state.counted = false;
+            gauges(state.asked.door()).inFlight.decrementAndGet();
+        }
+    }
+
+    /** Counts a request among those that wait while it does. */
+    <T> T waiting(String door, Supplier<T> wait) {
+        InFlightGauges gauges = gauges(door);
+        gauges.waiting.incrementAndGet();
+        try {
+            return wait.get();
+        } finally {
+            gauges.waiting.decrementAndGet();
+        }
+    }
+
+    private InFlightGauges gauges(String door) {
+        return gaugesByDoor.computeIfAbsent(door, name -> new InFlightGauges(name, registry));
+    }
+
+    /** {@code begini_requests_seconds{door,outcome,code}}: from the door's hand-over to the reply. */
+    void answered(String door, LinkReply reply, Duration took) {
+        String outcome = outcome(reply);
+        String code = code(reply);
+        requests.computeIfAbsent(door + '|' + outcome + '|' + code, key -> Timer.builder("begini.requests")
+                        .description("Requests answered, by door, outcome and error code")
+                        .tags("door", door, "outcome", outcome, "code", code)
+                        .serviceLevelObjectives(BUCKETS)
+                        .register(registry))
+                .record(took);
+    }
+
+    static String outcome(LinkReply reply) {
+        return reply instanceof LinkReply.Issued issued && issued.reused() ? "reused" : reply.status();
+    }
+
+    static String code(LinkReply reply) {
+        return reply instanceof LinkReply.Refused refused
+                ? refused.error().code().text()
+                : "none";
+    }
+
+    /** {@code begini_calls_seconds{deployment,answer}}: one token call; the second and later ones of a request are retries. */
+    void called(RequestState state, Duration took) {
+        Deployment deployment = state.deployment;
+        TokenAnswer answer = state.answer;
+        if (state.tries > 1) {
+            Counter.builder("begini.call.retries")
+                    .description("Calls of the Begini token API that were made again after one that failed")
+                    .tag("deployment", deployment.name())
+                    .register(registry)
+                    .increment();
+        }
+        String kind = answer instanceof TokenAnswer.Unavailable unavailable
+                ? unavailable.cause().name().toLowerCase(Locale.ROOT)
+                : kindOf(answer);
+        calls.computeIfAbsent(deployment.name() + '|' + kind, key -> Timer.builder("begini.calls")
+                        .description("Calls of the Begini token API, by deployment and kind of answer")
+                        .tags("deployment", deployment.name(), "answer", kind)
+                        .serviceLevelObjectives(BUCKETS)
+                        .register(registry))
+                .record(took);
+    }
+
+    private static String kindOf(TokenAnswer answer) {
+        if (answer instanceof TokenAnswer.Usable) {
+            return "usable";
+        }
+        return answer instanceof TokenAnswer.Rejected ? "rejected" : "credentials_refused";
+    }
+
+    /**
+     * A token that names another uid or integration id, or has expired already, is used all the same: the claims are
+     * undocumented. It is counted each time and said once per deployment.
+     */
+    void issued(Deployment deployment, TokenAnswer.Usable usable) {
+        for (String claim : usable.oddClaims()) {
+            Counter.builder("begini.token.mismatch")
+                    .description("Tokens that carry another claim than was asked for; their links are used")
+                    .tags("deployment", deployment.name(), "claim", claim)
+                    .register(registry)
+                    .increment();
+            if (warned.add(deployment.name() + '|' + claim)) {
+                LOG.warn(
+                        "Begini issues tokens for deployment {} whose claim {} is not what was asked for; the links are"
+                                + " used. Said once: see the metric begini_token_mismatch_total",
+                        deployment.name(),
+                        claim);
+            }
+        }
+    }
+}

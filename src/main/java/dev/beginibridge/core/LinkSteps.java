@@ -1,0 +1,341 @@
+package dev.beginibridge.core;
+
+import dev.beginibridge.begini.CallScheduler;
+import dev.beginibridge.begini.TokenAnswer;
+import dev.beginibridge.begini.TokenClient;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.deployment.Deployments;
+import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.apache.camel.Exchange;
+
+/** The steps of {@link IssueLink}, in the order of the route. */
+public final class LinkSteps {
+    /** Set on a {@code begini_unavailable} reply: what Begini did last, for the REST door's status. */
+    public static final String UNAVAILABLE_CAUSE = "BeginiUnavailableCause";
+
+    /** Set on a {@code deployment_suspended} reply: the deployment's name, so that a door may let the request wait. */
+    public static final String SUSPENDED_DEPLOYMENT = "BeginiSuspendedDeployment";
+
+    /** Value of {@link #UNAVAILABLE_CAUSE} beside the names of {@link TokenAnswer.Cause}: Begini is away as a whole. */
+    public static final String BEGINI_DOWN = "DOWN";
+
+    private static final int MAX_REQUEST_ID = 200;
+    /** What storing the answer may take beyond the call itself before others may take the claim over. */
+    private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
+
+    /** After this time what was stored is on the disk, whoever stored it. */
+    private static final Duration JUST_NOW = Duration.ofSeconds(1);
+
+    private static final Duration FIRST_POLL = Duration.ofMillis(20);
+    private static final int MAX_POLL_DOUBLINGS = 4;
+
+    private final BridgeConfig config;
+    private final Deployments deployments;
+    private final RetryingLedger ledger;
+    private final CallScheduler scheduler;
+    private final TokenClient tokenClient;
+    private final LinkMeters meters;
+    private final LinkLog log;
+    private final LinkTimeline timeline;
+    private final Clock clock;
+    private final UidRule uidRule;
+    private final RetryPolicy retryPolicy;
+
+    public LinkSteps(
+            BridgeConfig config,
+            Deployments deployments,
+            Ledger ledger,
+            CallScheduler scheduler,
+            TokenClient tokenClient,
+            LinkMeters meters,
+            LinkLog log,
+            Clock clock) {
+        this.config = config;
+        this.deployments = deployments;
+        this.ledger = new RetryingLedger(ledger, scheduler, clock);
+        this.scheduler = scheduler;
+        this.tokenClient = tokenClient;
+        this.meters = meters;
+        this.log = log;
+        this.timeline = new LinkTimeline(ledger.timeline());
+        this.clock = clock;
+        this.uidRule = new UidRule(config.link().strictUid());
+        this.retryPolicy = new RetryPolicy(config.retry(), RandomGenerator.getDefault());
+    }
+
+    /** Checks what can be checked without knowing the deployment. */
+    void validate(Exchange exchange) {
+        Instant now = clock.instant();
+        LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
+        RequestState state = new RequestState(
+                request, RequestContext.of(exchange, now.plus(config.retry().maxDuration())), now);
+        state.attachTo(exchange);
+        meters.entered(state);
+        log.taken(exchange, state);
+        Optional<String> environment = request.environment();
+        if (request.requestId()
+                .filter(id -> id.isBlank() || id.length() > MAX_REQUEST_ID)
+                .isPresent()) {
+            state.refuse(
+                    ErrorCode.INVALID_REQUEST,
+                    "request_id is blank or longer than " + MAX_REQUEST_ID + " characters: leave it out or shorten it");
+        } else if (environment.isPresent()
+                && !environment.get().equalsIgnoreCase(config.environment().text())) {
+            state.refuse(
+                    ErrorCode.ENVIRONMENT_MISMATCH,
+                    "the request is for another environment: this bridge serves "
+                            + config.environment().text());
+        } else {
+            uidRule.broken(request.uid()).ifPresent(broken -> state.refuse(ErrorCode.INVALID_UID, broken));
+        }
+    }
+
+    void chooseDeployment(Exchange exchange) {
+        RequestState state = RequestState.of(exchange);
+        if (state.reply != null) {
+            return;
+        }
+        // One that the sender may not ask for is answered as one that is not there, so that it learns nothing.
+        Optional<Deployment> deployment = deployments
+                .find(state.request.deployment())
+                .filter(found -> state.asked
+                        .deployments()
+                        .map(allowed -> allowed.contains(found.name()))
+                        .orElse(true));
+        if (deployment.isEmpty()) {
+            state.refuse(
+                    ErrorCode.UNKNOWN_DEPLOYMENT,
+                    state.request.deployment().isPresent()
+                            ? "this bridge serves no deployment of that name: correct deployment, or configure it"
+                            : "deployment is missing and no default is configured: name one");
+            return;
+        }
+        state.deployment = deployment.get();
+        state.key = new Ledger.Key(state.deployment.integrationId(), state.request.uid());
+    }
+
+    /**
+     * Known and alive? Then that is the answer, even while nobody may call. When a turn is free at once the claim is next, and
+     * it looks as well.
+     */
+    void recall(Exchange exchange) {
+        RequestState state = RequestState.of(exchange);
+        if (state.reply != null) {
+            return;
+        }
+        state.permit = scheduler.takeNow(state.deployment).orElse(null);
+        if (state.permit == null) {
+            ledger.ask(
+                            state.asked.deadline(),
+                            known -> known.recall(state.key, state.request.requestId(), aliveBeyond()))
+                    .ifPresent(link -> answer(state, link));
+        }
+    }
+
+    boolean isUnanswered(Exchange exchange) {
+        return RequestState.of(exchange).reply == null;
+    }
+
+    /** Waits until this request may call; at the deadline it is answered as failed. */
+    void acquirePermit(Exchange exchange) {
+        RequestState state = RequestState.of(exchange);
+        if (state.permit != null) {
+            return;
+        }
+        CallScheduler.Outcome outcome = meters.waiting(
+                state.asked.door(),
+                () -> scheduler.take(
+                        state.deployment,
+                        state.asked.urgency(),
+                        state.notBefore,
+                        state.asked.deadline(),
+                        why -> timeline.waits(state, why, clock.instant())));
+        if (outcome instanceof CallScheduler.Outcome.Permit permit) {
+            state.permit = permit;
+        } else if (outcome instanceof CallScheduler.Outcome.TooLate late) {
+            tooLate(exchange, state, late);
+        }
+    }
+
+    private void tooLate(Exchange exchange, RequestState state, CallScheduler.Outcome.TooLate late) {
+        if (late.suspended()) {
+            exchange.setProperty(SUSPENDED_DEPLOYMENT, state.deployment.name());
+            state.refuse(
+                    ErrorCode.DEPLOYMENT_SUSPENDED,
+                    "Begini refuses the credentials of this deployment: its api key or integration id must be corrected,"
+                            + " then ask again");
+            return;
+        }
+        TokenAnswer.Cause cause =
+                state.lastFailure.map(TokenAnswer.Unavailable::cause).orElse(TokenAnswer.Cause.THROTTLED);
+        String last = state.lastFailure
+                .map(TokenAnswer.Unavailable::reason)
+                .orElse(late.beginiDown() ? "Begini is unreachable" : "too many requests were waiting");
+        exchange.setProperty(UNAVAILABLE_CAUSE, late.beginiDown() ? BEGINI_DOWN : cause.name());
+        state.refuse(
+                ErrorCode.BEGINI_UNAVAILABLE,
+                "no link before the request's deadline, after " + state.tries + " tries: " + last
+                        + ". Ask again later");
+    }
+
+    /** Takes the entry for a call, so that nobody else calls for it; or finds the answer there. */
+    void claim(Exchange exchange) {
+        RequestState state = RequestState.of(exchange);
+        if (state.permit == null) {
+            return;
+        }
+        Ledger.Claim claim = ledger.ask(
+                state.asked.deadline(),
+                known -> known.claim(
+                        state.key,
+                        state.deployment.name(),
+                        state.request.requestId(),
+                        state.asked.origin(),
+                        aliveBeyond(),
+                        config.api().callTimeout().plus(LEASE_SLACK)));
+        if (claim instanceof Ledger.Claim.Granted granted) {
+            state.ticket = granted.ticket();
+            return;
+        }
+        releasePermit(state);
+        if (claim instanceof Ledger.Claim.Alive alive) {
+            answer(state, alive.link());
+        } else if (claim instanceof Ledger.Claim.AlreadyRejected rejected) {
+            state.refuse(rejected.error());
+        } else if (claim instanceof Ledger.Claim.RequestIdConflict) {
+            state.refuse(
+                    ErrorCode.REQUEST_ID_CONFLICT,
+                    "request_id was used before for another uid: use a new one for each customer");
+        } else if (claim instanceof Ledger.Claim.Busy busy) {
+            // Somebody is calling for this very uid: their answer is ours. Look again soon, at first very soon.
+            Duration poll = FIRST_POLL.multipliedBy(1L << Math.min(state.polls++, MAX_POLL_DOUBLINGS));
+            Instant next = clock.instant().plus(poll);
+            state.notBefore = busy.leaseUntil().isBefore(next) ? busy.leaseUntil() : next;
+        }
+    }
+
+    boolean isClaimed(Exchange exchange) {
+        return RequestState.of(exchange).ticket != null;
+    }
+
+    /** The call; no transaction is open during it. */
+    void callBegini(Exchange exchange) {
+        RequestState state = RequestState.of(exchange);
+        state.answer = null;
+        state.tries++;
+        Instant started = clock.instant();
+        state.calledAt = started;
+        Duration left = Duration.between(started, state.asked.deadline());
+        state.cutShort = left.compareTo(config.api().callTimeout()) < 0;
+        state.answer = tokenClient.call(state.deployment, state.request.uid(), left);
+        meters.called(state, Duration.between(started, clock.instant()));
+        CallScheduler.Outcome.Permit permit = state.permit;
+        state.permit = null;
+        scheduler.done(permit, state.key, state.answer);
+    }
+
+    /** Writes down what the call brought, before any door acknowledges anything: from here on a kill loses nothing. */
+    void settle(Exchange exchange) {
+        RequestState state = RequestState.of(exchange);
+        TokenAnswer answer = state.answer;
+        if (answer instanceof TokenAnswer.Usable usable) {
+            Ledger.Link link = new Ledger.Link(
+                    usable.token(), usable.sessionUrl(), clock.instant(), usable.expiresAt(), state.asked.origin());
+            if (stored(state, known -> known.issue(state.ticket, link, safe(state)))) {
+                meters.issued(state.deployment, usable);
+                state.reply = issued(state, link, false);
+            } // else the claim was taken over after its lease: the next round finds what the other got
+        } else if (answer instanceof TokenAnswer.Rejected rejected) {
+            LinkError error = retryPolicy.rejection(rejected);
+            if (stored(state, known -> known.reject(state.ticket, state.asked.origin(), error, safe(state)))) {
+                state.refuse(error);
+            }
+        } else {
+            ledger.tell(state.asked.deadline(), known -> known.release(state.ticket));
+            if (answer instanceof TokenAnswer.Unavailable failure) {
+                if (!state.cutShort || state.lastFailure.isEmpty()) {
+                    state.lastFailure = Optional.of(failure);
+                } // else it is the deadline that ended the call: what Begini did before tells more
+                Instant now = clock.instant();
+                state.notBefore = now.plus(retryPolicy.delay(state.tries, failure));
+                timeline.waits(state, ErrorCode.BEGINI_UNAVAILABLE, now);
+            } // credentials refused: the gate holds the request until the key is changed or a probe succeeds
+        }
+        state.ticket = null;
+    }
+
+    private boolean stored(RequestState state, Predicate<Ledger> operation) {
+        return ledger.ask(state.asked.deadline(), operation::test);
+    }
+
+    private static Ledger.Durability safe(RequestState state) {
+        return state.asked.checkpointed() ? Ledger.Durability.WITH_SYNC : Ledger.Durability.AT_ONCE;
+    }
+
+    void reply(Exchange exchange) {
+        RequestState state = RequestState.of(exchange);
+        exchange.getMessage().setBody(state.reply);
+        meters.left(state);
+        Instant now = clock.instant();
+        if (state.isParked(now)) {
+            timeline.waits(state, ErrorCode.DEPLOYMENT_SUSPENDED, now);
+            return;
+        }
+        Duration took = Duration.between(state.startedAt, now);
+        meters.answered(state.asked.door(), state.reply, took);
+        log.answered(state, took);
+        timeline.answered(state, now);
+    }
+
+    /** It is not answered. */
+    void abandon(RequestState state) {
+        releasePermit(state);
+        meters.left(state);
+    }
+
+    /** Gives the turn back, if it has one. */
+    void releasePermit(RequestState state) {
+        if (state.permit != null) {
+            scheduler.unused(state.permit);
+            state.permit = null;
+        }
+    }
+
+    private Instant aliveBeyond() {
+        return clock.instant().plus(config.link().expiryMargin());
+    }
+
+    /** A link the ledger knows; it counts as new for the very request it was issued to, come again after a crash. */
+    private void answer(RequestState state, Ledger.Link link) {
+        if (link.issuedAt().isAfter(clock.instant().minus(JUST_NOW))) {
+            // Whoever stored it may not have come to that yet.
+            ledger.tell(state.asked.deadline(), Ledger::secure);
+        }
+        boolean same = link.origin().isPresent() && link.origin().equals(state.asked.origin());
+        state.reply = issued(state, link, !same);
+    }
+
+    private LinkReply issued(RequestState state, Ledger.Link link, boolean reused) {
+        return new LinkReply.Issued(
+                state.request.requestId(),
+                state.deployment.name(),
+                state.deployment.environment(),
+                state.request.uid(),
+                reused,
+                config.link().baseUrl(),
+                link.token(),
+                link.sessionUrl(),
+                link.expiresAt());
+    }
+}

@@ -1,0 +1,46 @@
+package dev.beginibridge.core;
+
+import dev.beginibridge.begini.TokenAnswer;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.random.RandomGenerator;
+
+/** What becomes of a request after an answer of Begini's that is no link: which error, or how long to wait. */
+final class RetryPolicy {
+    private final BridgeConfig.Retry retry;
+    private final RandomGenerator random;
+
+    RetryPolicy(BridgeConfig.Retry retry, RandomGenerator random) {
+        this.retry = retry;
+        this.random = random;
+    }
+
+    /** Permanent: the caller must change something. */
+    LinkError rejection(TokenAnswer.Rejected rejected) {
+        String said = rejected.detail().isEmpty() ? "" : " (" + rejected.detail() + ")";
+        return new LinkError(
+                ErrorCode.REJECTED_BY_BEGINI,
+                "Begini rejected the request with status " + rejected.status() + said
+                        + ": correct the uid, or check the deployment's integration id",
+                OptionalInt.of(rejected.status()));
+    }
+
+    /**
+     * Transient: the wait before the next try. Exponential with full jitter (a random part of the whole), so that
+     * requests that failed together do not come back together; never before Begini's {@code Retry-After}.
+     *
+     * @param tries calls made so far, from 1
+     */
+    Duration delay(int tries, TokenAnswer.Unavailable failure) {
+        long longest =
+                Math.min(retry.maxDelay().toMillis(), retry.initialDelay().toMillis() << Math.min(tries - 1, 20));
+        Duration jittered = Duration.ofMillis(random.nextLong(longest + 1));
+        return failure.retryAfter()
+                .filter(asked -> asked.compareTo(jittered) > 0)
+                .map(asked -> asked.plus(jittered.dividedBy(4)))
+                .orElse(jittered);
+    }
+}

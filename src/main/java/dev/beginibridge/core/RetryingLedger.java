@@ -1,0 +1,60 @@
+package dev.beginibridge.core;
+
+import dev.beginibridge.begini.CallScheduler;
+import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ledger.LedgerUnavailable;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+import java.util.function.Function;
+
+/**
+ * The ledger for requests that can wait: while it is away, what is asked of it is asked again until the request's deadline.
+ * Each of its operations may be repeated. The wait ends at once when the bridge stops.
+ */
+final class RetryingLedger {
+    private static final Duration FIRST_DELAY = Duration.ofMillis(100);
+    private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
+
+    private final Ledger ledger;
+    private final CallScheduler scheduler;
+    private final Clock clock;
+
+    RetryingLedger(Ledger ledger, CallScheduler scheduler, Clock clock) {
+        this.ledger = ledger;
+        this.scheduler = scheduler;
+        this.clock = clock;
+    }
+
+    /**
+     * What the operation answers.
+     *
+     * @throws LedgerUnavailable at the deadline
+     * @throws BridgeStopping when the bridge stops before the ledger is back
+     */
+    <T> T ask(Instant deadline, Function<Ledger, T> operation) {
+        Duration delay = FIRST_DELAY;
+        while (true) {
+            try {
+                return operation.apply(ledger);
+            } catch (LedgerUnavailable e) {
+                Duration left = Duration.between(clock.instant(), deadline);
+                if (left.isNegative() || left.isZero()) {
+                    throw e;
+                }
+                scheduler.pause(delay.compareTo(left) < 0 ? delay : left);
+                delay = delay.multipliedBy(2);
+                delay = delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
+            }
+        }
+    }
+
+    /** As {@link #ask}, for an operation that answers nothing. */
+    void tell(Instant deadline, Consumer<Ledger> operation) {
+        ask(deadline, known -> {
+            operation.accept(known);
+            return true;
+        });
+    }
+}

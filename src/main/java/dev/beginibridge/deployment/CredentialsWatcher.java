@@ -1,0 +1,135 @@
+package dev.beginibridge.deployment;
+
+import dev.beginibridge.client.Clients;
+import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.FileStamp;
+import dev.beginibridge.config.Settings;
+import dev.beginibridge.model.Secret;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Rotation needs no restart: looks at the files of keys and tokens, and at the properties files that the bridge was
+ * started with, and says which deployment has another key. Of the properties only {@code
+ * begini.deployments.NAME.api-key} and {@code begini.rest.clients.NAME.token} are taken up; whatever else changed there
+ * is named once, and needs a restart.
+ */
+public final class CredentialsWatcher implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(CredentialsWatcher.class);
+    private static final Duration INTERVAL = Duration.ofMillis(500);
+
+    private final Deployments deployments;
+    private final Clients clients;
+    private final Settings atStart;
+    private final Consumer<Deployment> changed;
+    private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "begini-key-watch");
+        thread.setDaemon(true);
+        return thread;
+    });
+    private List<Optional<FileStamp>> seen = List.of();
+    private List<Optional<FileStamp>> taken = List.of();
+    private Set<String> reported = Set.of();
+    private ScheduledFuture<?> looks;
+
+    /**
+     * @param atStart the settings that the bridge was started with
+     * @param changed told of each deployment whose key is another one now
+     */
+    public CredentialsWatcher(
+            Deployments deployments, Clients clients, Settings atStart, Consumer<Deployment> changed) {
+        this.deployments = deployments;
+        this.clients = clients;
+        this.atStart = atStart;
+        this.changed = changed;
+    }
+
+    public void start() {
+        looks = watcher.scheduleWithFixedDelay(this::look, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void look() {
+        try {
+            deployments.refresh().forEach(this::tell);
+            clients.refresh();
+            if (haveSettled()) {
+                readAgain();
+            }
+        } catch (RuntimeException e) { // a look that fails must not be the last one
+            LOG.error("a look at the key files failed: {}", e.getClass().getName());
+        }
+    }
+
+    /** True when the properties files are others than those taken last and did not change since the last look. */
+    private boolean haveSettled() {
+        List<Optional<FileStamp>> now =
+                atStart.files().stream().map(FileStamp::of).toList();
+        boolean settled = now.equals(seen); // half of a file being written could hold half of a key
+        seen = now;
+        if (!settled || now.equals(taken)) {
+            return false;
+        }
+        taken = now;
+        return true;
+    }
+
+    private void readAgain() {
+        Settings now;
+        try {
+            now = atStart.again();
+        } catch (ConfigException e) {
+            LOG.warn("a changed configuration file is not taken up: {}", e.getMessage());
+            return;
+        }
+        for (Deployment deployment : deployments.all()) {
+            now.apiKey(deployment.name())
+                    .filter(deployment.credentials()::replace)
+                    .ifPresent(key -> tell(deployment));
+        }
+        clients.replace(now);
+        report(now);
+    }
+
+    private void tell(Deployment deployment) {
+        LOG.info("deployment {} has a new key", deployment.name());
+        changed.accept(deployment);
+    }
+
+    /** Names only: a value may be a secret. */
+    private void report(Settings now) {
+        Set<String> waiting = new TreeSet<>(now.differences(atStart));
+        for (Deployment deployment : deployments.all()) {
+            Optional<Secret> key = now.apiKey(deployment.name());
+            if (key.isPresent() && key.get().equals(deployment.credentials().key())) {
+                waiting.remove(ConfigKey.DEPLOYMENT_API_KEY.key(deployment.name()));
+            }
+        }
+        waiting.removeAll(clients.inForce(now));
+        if (!waiting.equals(reported)) {
+            reported = waiting;
+            if (!waiting.isEmpty()) {
+                LOG.warn("changed in the configuration files, but in force only after a restart: {}", waiting);
+            }
+        }
+        now.problems().forEach(problem -> LOG.warn("the changed configuration is not sound: {}", problem));
+    }
+
+    @Override
+    public void close() {
+        if (looks != null) {
+            looks.cancel(true);
+        }
+        watcher.shutdownNow();
+    }
+}

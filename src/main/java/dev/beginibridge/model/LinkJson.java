@@ -1,0 +1,108 @@
+package dev.beginibridge.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+
+/**
+ * Requests and replies as JSON, the same at every door; shapes as the contract fixes them.
+ *
+ * <p>Unknown members are left alone, so that a caller may carry its own. Errors never quote the input: it may hold what
+ * must not reach a log.
+ */
+public final class LinkJson {
+    /** Far above any honest request, far below what could hurt. */
+    private static final int MAX_STRING = 10_000;
+
+    private static final int MAX_DEPTH = 20;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxStringLength(MAX_STRING)
+                            .maxNestingDepth(MAX_DEPTH)
+                            .build())
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
+    private LinkJson() {}
+
+    /** Reads a request; throws when it is not a JSON object or a member has the wrong type. */
+    public static LinkRequest read(String json) throws InvalidRequest {
+        JsonNode node;
+        try {
+            node = MAPPER.readTree(json);
+        } catch (JsonProcessingException e) {
+            String where = e.getLocation() == null
+                    ? ""
+                    : " at line " + e.getLocation().getLineNr() + ", column "
+                            + e.getLocation().getColumnNr();
+            throw new InvalidRequest("the request is not valid JSON" + where
+                    + ": send one object such as {\"request_id\":\"A-1\",\"deployment\":\"…\",\"uid\":\"…\"}");
+        }
+        if (!node.isObject()) {
+            throw new InvalidRequest("the request is not a JSON object: send {\"uid\":\"…\"}");
+        }
+        // Read what can be read first, so that the refusal of one member still echoes the others.
+        Optional<String> requestId = textOf(node, "request_id");
+        Optional<String> deployment = textOf(node, "deployment");
+        Optional<String> uid = textOf(node, "uid");
+        for (String member : new String[] {"request_id", "deployment", "uid", "environment"}) {
+            JsonNode value = node.path(member);
+            if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
+                throw new InvalidRequest(
+                        "the member " + member + " is not a string: write it in quotes", requestId, deployment, uid);
+            }
+        }
+        return new LinkRequest(requestId, deployment, uid.orElse(null), textOf(node, "environment"));
+    }
+
+    private static Optional<String> textOf(JsonNode node, String member) {
+        return Optional.ofNullable(node.path(member).textValue());
+    }
+
+    /** A reply as compact JSON, in clear: only for a door's answer. */
+    public static String write(LinkReply reply) {
+        return tree(reply).toString();
+    }
+
+    /** A reply as a JSON object, in clear: only for a door's answer. */
+    public static ObjectNode tree(LinkReply reply) {
+        ObjectNode node = MAPPER.createObjectNode();
+        reply.requestId().ifPresent(id -> node.put("request_id", id));
+        if (reply instanceof LinkReply.Issued issued) {
+            node.put("deployment", issued.deployment());
+            node.put("environment", issued.environment().text());
+            node.put("uid", issued.uid());
+            node.put("status", issued.status());
+            node.put("reused", issued.reused());
+            node.put("link", issued.link().reveal());
+            node.put("access_token", issued.token().reveal());
+            node.put("session_url", issued.sessionUrl());
+            issued.expiresAt().ifPresent(at -> node.put("expires_at", at.toString()));
+        } else if (reply instanceof LinkReply.Refused refused) {
+            refused.deployment().ifPresent(name -> node.put("deployment", name));
+            refused.uid().ifPresent(uid -> node.put("uid", uid));
+            node.put("status", refused.status());
+            node.set("error", tree(refused.error()));
+        }
+        return node;
+    }
+
+    /** The {@code error} object of a reply, also used inside {@code application/problem+json}. */
+    public static ObjectNode tree(LinkError error) {
+        ObjectNode node = MAPPER.createObjectNode();
+        node.put("code", error.code().text());
+        node.put("message", error.message());
+        node.put("retryable", error.code().retryable());
+        error.beginiStatus().ifPresent(status -> node.put("begini_status", status));
+        return node;
+    }
+}

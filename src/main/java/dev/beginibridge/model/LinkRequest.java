@@ -1,0 +1,27 @@
+package dev.beginibridge.model;
+
+import java.util.Optional;
+
+/**
+ * A request for an assessment link, as a caller wrote it: read, but not yet validated. This is the body that every door
+ * sends to {@code direct:issue-link}.
+ *
+ * @param requestId the caller's own reference, echoed in the reply
+ * @param deployment the deployment's name; empty: the configured default
+ * @param uid identifies the customer in the caller's system; null when the caller gave none
+ * @param environment what the caller believes to talk to, {@code test} or {@code production}; empty: no matter
+ */
+public record LinkRequest(
+        Optional<String> requestId, Optional<String> deployment, String uid, Optional<String> environment) {
+
+    /** Names the request without its uid, so that it can be logged. */
+    @Override
+    public String toString() {
+        return "LinkRequest[requestId=" + requestId.orElse("-") + ", deployment=" + deployment.orElse("-") + "]";
+    }
+
+    /** The same request to a deployment by its name. */
+    public LinkRequest to(String name) {
+        return new LinkRequest(requestId, Optional.of(name), uid, environment);
+    }
+}

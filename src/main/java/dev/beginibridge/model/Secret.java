@@ -1,0 +1,53 @@
+package dev.beginibridge.model;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+
+/**
+ * A value that must never be printed: an api key, a password, a client's token, an access token.
+ *
+ * <p>The masking is in the type: whatever formats, logs or concatenates a {@code Secret} gets {@code ***}. The clear
+ * value is had only by calling {@link #reveal()}, so every use of one can be found by its name.
+ */
+public final class Secret {
+    private static final String MASK = "***";
+    private final String value;
+
+    private Secret(String value) {
+        this.value = value;
+    }
+
+    public static Secret of(String value) {
+        return new Secret(value);
+    }
+
+    /** The clear value: only to be put on the wire, into the ledger or into a reply. */
+    public String reveal() {
+        return value;
+    }
+
+    /** The clear value's UTF-8 bytes, as a key for an HMAC. */
+    public byte[] bytes() {
+        return value.getBytes(StandardCharsets.UTF_8);
+    }
+
+    public boolean isBlank() {
+        return value.isBlank();
+    }
+
+    /** Compares in a time that does not depend on where the two differ. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Secret secret && MessageDigest.isEqual(bytes(), secret.bytes());
+    }
+
+    @Override
+    public int hashCode() {
+        return value.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return MASK;
+    }
+}

@@ -1,0 +1,53 @@
+package dev.beginibridge.ops.page;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The files of the page, from the class path into memory: these paths and no others are served, so no path can reach
+ * anything else. The plots are drawn by uPlot, which comes as a WebJar.
+ */
+final class Assets {
+    private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
+    private static final String HTML = "text/html; charset=utf-8";
+    private static final String CSS = "text/css; charset=utf-8";
+    private static final String SCRIPT = "text/javascript; charset=utf-8";
+
+    private final Map<String, Asset> byPath = new LinkedHashMap<>();
+
+    /** One file as it is served. */
+    record Asset(String contentType, ByteBuffer content) {}
+
+    Assets() {
+        add("/", HTML, "/page/index.html");
+        add("/page/page.css", CSS, "/page/page.css");
+        add("/page/icon.svg", "image/svg+xml", "/page/icon.svg");
+        for (String module : new String[] {"main", "server", "show", "plots", "search", "words"}) {
+            add("/page/" + module + ".js", SCRIPT, "/page/" + module + ".js");
+        }
+        add("/page/uplot.js", SCRIPT, UPLOT + "uPlot.esm.js");
+        add("/page/uplot.css", CSS, UPLOT + "uPlot.min.css");
+    }
+
+    private void add(String path, String contentType, String resource) {
+        try (InputStream in = Assets.class.getResourceAsStream(resource)) {
+            if (in == null) {
+                throw new IllegalStateException("not on the class path: " + resource);
+            }
+            byPath.put(path, new Asset(contentType, ByteBuffer.wrap(in.readAllBytes())));
+        } catch (IOException e) {
+            throw new UncheckedIOException(resource + " cannot be read", e);
+        }
+    }
+
+    Optional<Asset> at(String path) {
+        // Each reader gets a position of its own in the same bytes.
+        return Optional.ofNullable(byPath.get(path))
+                .map(asset -> new Asset(asset.contentType(), asset.content().asReadOnlyBuffer()));
+    }
+}

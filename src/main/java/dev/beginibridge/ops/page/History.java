@@ -1,0 +1,165 @@
+package dev.beginibridge.ops.page;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The last ten minutes, one sample per second, taken from the meters whether somebody looks or not: so a page opened
+ * after something happened still shows it. Memory stays constant; nothing is kept over a restart.
+ */
+final class History implements AutoCloseable {
+    static final int LENGTH = 600;
+    /** Single calls are few: a quantile of one second would jump, and would have gaps. */
+    private static final int LATENCY_WINDOW = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(History.class);
+
+    private final MeterRegistry metrics;
+    private final Clock clock;
+    private final Deque<Sample> samples = new ArrayDeque<>();
+    /** Refused and failed answers by code, as they stood at each of the samples. */
+    private final Deque<Map<String, Double>> causes = new ArrayDeque<>();
+
+    private final Deque<Latency> calls = new ArrayDeque<>();
+    private final Deque<Latency> answers = new ArrayDeque<>();
+    private Map<String, Double> outcomes;
+    private Map<String, Double> doors;
+    private Instant last;
+    private ScheduledFuture<?> sampling;
+    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread sampler = new Thread(task, "page-history");
+        sampler.setDaemon(true);
+        return sampler;
+    });
+
+    History(MeterRegistry metrics, Clock clock) {
+        this.metrics = metrics;
+        this.clock = clock;
+        take();
+    }
+
+    void start() {
+        sampling = thread.scheduleAtFixedRate(this::takeSafely, 1, 1, TimeUnit.SECONDS);
+    }
+
+    private void takeSafely() {
+        try {
+            take();
+        } catch (RuntimeException e) { // else the schedule would end, and the page would stand still for good
+            LOG.warn("operations page: a sample is missing ({})", e.getClass().getSimpleName());
+        }
+    }
+
+    /** Takes one sample: what happened since the one before, per second. */
+    synchronized void take() {
+        Instant now = clock.instant();
+        Collection<Timer> requests = metrics.find("begini.requests").timers();
+        Map<String, Double> outcomesNow = sum(requests, "outcome");
+        Map<String, Double> doorsNow = sum(requests, "door");
+        Latency callsNow = Latency.of(metrics.find("begini.calls").timers());
+        Latency answersNow =
+                Latency.of(metrics.find("begini.requests").tag("door", "rest").timers());
+        if (last != null) {
+            double seconds = Math.max(0.001, Duration.between(last, now).toNanos() / 1e9);
+            samples.addLast(new Sample(
+                    now.getEpochSecond(),
+                    rates(outcomes, outcomesNow, seconds),
+                    rates(doors, doorsNow, seconds),
+                    callsNow.since(calls.getFirst()).quantile(0.5),
+                    callsNow.since(calls.getFirst()).quantile(0.95),
+                    answersNow.since(answers.getFirst()).quantile(0.95)));
+        }
+        outcomes = outcomesNow;
+        doors = doorsNow;
+        last = now;
+        keep(calls, callsNow, LATENCY_WINDOW);
+        keep(answers, answersNow, LATENCY_WINDOW);
+        keep(causes, causesNow(), LENGTH);
+        while (samples.size() > LENGTH) {
+            samples.removeFirst();
+        }
+    }
+
+    private static <T> void keep(Deque<T> window, T newest, int length) {
+        window.addLast(newest);
+        while (window.size() > length) {
+            window.removeFirst();
+        }
+    }
+
+    private static Map<String, Double> sum(Collection<Timer> timers, String tag) {
+        Map<String, Double> sums = new TreeMap<>();
+        timers.forEach(
+                timer -> sums.merge(String.valueOf(timer.getId().getTag(tag)), (double) timer.count(), Double::sum));
+        return sums;
+    }
+
+    private static Map<String, Double> rates(Map<String, Double> before, Map<String, Double> now, double seconds) {
+        Map<String, Double> rates = new TreeMap<>();
+        now.forEach((name, count) -> rates.put(name, (count - before.getOrDefault(name, 0.0)) / seconds));
+        return rates;
+    }
+
+    private Map<String, Double> causesNow() {
+        Map<String, Double> counts = new TreeMap<>();
+        metrics.find("begini.requests").timers().stream()
+                .filter(timer -> !"none".equals(timer.getId().getTag("code")))
+                .forEach(timer -> counts.merge(
+                        String.valueOf(timer.getId().getTag("code")), (double) timer.count(), Double::sum));
+        return counts;
+    }
+
+    /** Samples later than a second, oldest first. */
+    synchronized List<Sample> after(long second) {
+        return samples.stream().filter(sample -> sample.second() > second).toList();
+    }
+
+    /** What was answered with an error, by code. */
+    record Cause(String code, long lately, long sinceStart) {}
+
+    /** The causes that occurred, those of the last ten minutes first. */
+    synchronized List<Cause> causes() {
+        Map<String, Double> then = causes.getFirst();
+        return causes.getLast().entrySet().stream()
+                .map(entry -> new Cause(
+                        entry.getKey(),
+                        Math.round(entry.getValue() - then.getOrDefault(entry.getKey(), 0.0)),
+                        Math.round(entry.getValue())))
+                .sorted((a, b) -> a.lately() != b.lately()
+                        ? Long.compare(b.lately(), a.lately())
+                        : Long.compare(b.sinceStart(), a.sinceStart()))
+                .toList();
+    }
+
+    /** Answers per second at a door, over the last ten seconds. */
+    synchronized double perSecond(String door) {
+        return samples.stream()
+                .skip(Math.max(0, samples.size() - 10))
+                .mapToDouble(sample -> sample.doors().getOrDefault(door, 0.0))
+                .average()
+                .orElse(0);
+    }
+
+    @Override
+    public void close() {
+        if (sampling != null) {
+            sampling.cancel(false);
+        }
+        thread.shutdownNow();
+    }
+}

@@ -1,0 +1,126 @@
+package dev.beginibridge.ops.page;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.ledger.LedgerUnavailable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.http.PreEncodedHttpField;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * The operations page at {@code /}: its files, {@code GET /ops/state} and {@code POST /ops/search}. Other paths it leaves to
+ * others. Who may ask at all is decided before.
+ */
+public final class OperationsPage extends Handler.Abstract implements AutoCloseable {
+    private static final String STATE = "/ops/state";
+    private static final String SEARCH = "/ops/search";
+    private static final String JSON = "application/json";
+    private static final int LONGEST_SEARCH = 2_000;
+
+    /** Nothing from elsewhere, nothing inline, in nobody's frame. */
+    private static final HttpField CONTENT_SECURITY_POLICY = new PreEncodedHttpField(
+            "Content-Security-Policy",
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none';"
+                    + " form-action 'none'; frame-ancestors 'none'");
+
+    private final Assets assets = new Assets();
+    private final History history;
+    private final PageState state;
+    private final Search search;
+
+    public OperationsPage(Sources sources) {
+        history = new History(sources.metrics(), sources.clock());
+        state = new PageState(sources, history);
+        search = new Search(sources.timeline());
+    }
+
+    /** Begins to keep the history. */
+    public void open() {
+        history.start();
+    }
+
+    @Override
+    public void close() {
+        history.close();
+    }
+
+    private record Answer(int status, String contentType, ByteBuffer body) {
+        static Answer json(int status, ObjectNode node) {
+            return new Answer(status, JSON, StandardCharsets.UTF_8.encode(node.toString()));
+        }
+
+        static Answer error(int status, String message) {
+            return json(status, JsonNodeFactory.instance.objectNode().put("error", message));
+        }
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws IOException {
+        String path = String.valueOf(request.getHttpURI().getPath());
+        Optional<Assets.Asset> asset = assets.at(path);
+        boolean searching = path.equals(SEARCH);
+        if (asset.isEmpty() && !searching && !path.equals(STATE)) {
+            return false;
+        }
+        String method = request.getMethod();
+        boolean head = method.equals("HEAD") && !searching;
+        if (!head && !method.equals(searching ? "POST" : "GET")) {
+            response.getHeaders().put(HttpHeader.ALLOW, searching ? "POST" : "GET, HEAD");
+            return write(response, callback, Answer.error(405, "another method"), head);
+        }
+        if (asset.isPresent()) {
+            Assets.Asset file = asset.get();
+            return write(response, callback, new Answer(200, file.contentType(), file.content()), head);
+        }
+        return write(response, callback, searching ? search(request) : state(request), head);
+    }
+
+    private Answer state(Request request) {
+        String after = Request.extractQueryParameters(request).getValue("after");
+        if (after != null && !after.matches("\\d{1,15}")) {
+            return Answer.error(400, "after must be a second since 1970");
+        }
+        return Answer.json(200, state.json(after == null ? 0 : Long.parseLong(after)));
+    }
+
+    private Answer search(Request request) throws IOException {
+        String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
+        if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
+            return Answer.error(415, "send application/json"); // also keeps out the forms of other sites
+        }
+        byte[] body;
+        try (InputStream in = Content.Source.asInputStream(request)) {
+            body = in.readNBytes(LONGEST_SEARCH + 1);
+        }
+        if (body.length > LONGEST_SEARCH) {
+            return Answer.error(413, "the search is too long");
+        }
+        try {
+            return Answer.json(200, search.answer(new String(body, StandardCharsets.UTF_8)));
+        } catch (Search.BadSearch e) {
+            return Answer.error(400, e.getMessage());
+        } catch (LedgerUnavailable e) {
+            return Answer.error(503, "the ledger does not answer; try again");
+        }
+    }
+
+    private static boolean write(Response response, Callback callback, Answer answer, boolean head) {
+        response.setStatus(answer.status());
+        response.getHeaders().put(CONTENT_SECURITY_POLICY);
+        response.getHeaders().put("Cross-Origin-Opener-Policy", "same-origin");
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().remaining());
+        response.write(true, head ? null : answer.body(), callback);
+        return true;
+    }
+}

@@ -1,5 +1,0 @@
-/**
- * The operations page: what it shows ({@link dev.beginibridge.page.PageState}), the last ten minutes of it, and the search
- * for one customer. Its files are in {@code src/main/resources/page}. It only looks; nothing here changes anything.
- */
-package dev.beginibridge.page;

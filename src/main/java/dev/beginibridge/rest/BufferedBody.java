@@ -1,0 +1,181 @@
+package dev.beginibridge.rest;
+
+import java.io.ByteArrayOutputStream;
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.eclipse.jetty.util.thread.Scheduler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the whole body in memory before anything works on the request, within a size and a time. While a sender is slow no
+ * thread waits for it: what arrives is kept, and a thread is taken when it is complete. A batch goes through as a stream.
+ */
+final class BufferedBody extends Handler.Wrapper {
+    /** Request attribute: the {@link java.time.Instant} at which the request was complete. */
+    static final String ARRIVAL = "BeginiArrival";
+
+    private static final Logger LOG = LoggerFactory.getLogger(BufferedBody.class);
+
+    private final long max;
+    private final Duration time;
+    private final Clock clock;
+
+    /** @param time within which a body must have come */
+    BufferedBody(long max, Duration time, Clock clock, Handler next) {
+        super(next);
+        this.clock = clock;
+        this.max = max;
+        this.time = time;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        if (RestUpload.isUpload(request)) {
+            return super.handle(request, response, callback);
+        }
+        if (request.getLength() > max) {
+            return Problems.tooLarge(max).writeTo(response, callback);
+        }
+        new Arrival(request, response, callback).run();
+        return true;
+    }
+
+    private void pass(Request request, byte[] body, Response response, Callback callback) {
+        request.setAttribute(ARRIVAL, clock.instant());
+        try {
+            if (!super.handle(new Arrived(request, body), response, callback)) {
+                Problems.notFound().writeTo(response, callback);
+            }
+        } catch (Exception e) {
+            LOG.error(
+                    "a REST request failed before it reached a route: {}",
+                    e.getClass().getName());
+            Problems.failed().writeTo(response, callback);
+        }
+    }
+
+    /** A body on its way. */
+    private final class Arrival implements Runnable {
+        private final Request request;
+        private final Response response;
+        private final Callback callback;
+        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        /** Whether the request was passed on or answered: it is done once, by whoever comes first. */
+        private final AtomicBoolean decided = new AtomicBoolean();
+
+        /** Null until something of the body is waited for: most come with their heads, and need none. */
+        private Scheduler.Task timer;
+
+        Arrival(Request request, Response response, Callback callback) {
+            this.request = request;
+            this.response = response;
+            this.callback = callback;
+        }
+
+        /** Takes what is there; called again when more has come. */
+        @Override
+        public void run() {
+            while (!decided.get()) {
+                Content.Chunk chunk = request.read();
+                if (chunk == null) {
+                    startTimer();
+                    request.demand(this);
+                    return;
+                }
+                if (Content.Chunk.isFailure(chunk)) {
+                    // A torn or malformed body is the sender's doing and may come often: an answer, not a log line.
+                    boolean late = chunk.getFailure() instanceof TimeoutException;
+                    refuse(late ? Problems.tooSlow() : Problems.unreadableBody());
+                    return;
+                }
+                boolean last = chunk.isLast();
+                ByteBuffer bytes = chunk.getByteBuffer();
+                if (body.size() + bytes.remaining() > max) {
+                    chunk.release();
+                    refuse(Problems.tooLarge(max));
+                    return;
+                }
+                byte[] part = new byte[bytes.remaining()];
+                bytes.get(part);
+                body.writeBytes(part);
+                chunk.release();
+                if (last) {
+                    complete();
+                    return;
+                }
+            }
+        }
+
+        private void startTimer() {
+            if (timer == null) {
+                timer = request.getComponents()
+                        .getScheduler()
+                        .schedule(() -> refuse(Problems.tooSlow()), time.toMillis(), TimeUnit.MILLISECONDS);
+            }
+        }
+
+        private void stopTimer() {
+            if (timer != null) {
+                timer.cancel();
+            }
+        }
+
+        private void complete() {
+            stopTimer();
+            if (decided.compareAndSet(false, true)) {
+                pass(request, body.toByteArray(), response, callback);
+            }
+        }
+
+        private void refuse(HttpAnswer answer) {
+            stopTimer();
+            if (decided.compareAndSet(false, true)) {
+                answer.writeTo(response, callback);
+            }
+        }
+    }
+
+    /** A request whose body is there. */
+    private static final class Arrived extends Request.Wrapper {
+        private final int length;
+        private Content.Chunk next;
+
+        Arrived(Request request, byte[] body) {
+            super(request);
+            this.length = body.length;
+            this.next = body.length == 0 ? Content.Chunk.EOF : Content.Chunk.from(ByteBuffer.wrap(body), true);
+        }
+
+        @Override
+        public long getLength() {
+            return length;
+        }
+
+        @Override
+        public Content.Chunk read() {
+            Content.Chunk chunk = next;
+            next = Content.Chunk.EOF;
+            return chunk;
+        }
+
+        @Override
+        public void demand(Runnable available) {
+            available.run();
+        }
+
+        @Override
+        public void fail(Throwable failure) {
+            next = Content.Chunk.from(failure);
+        }
+    }
+}

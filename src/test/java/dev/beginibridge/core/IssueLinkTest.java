@@ -1,0 +1,302 @@
+package dev.beginibridge.core;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.begini.CallScheduler;
+import dev.beginibridge.begini.TokenClient;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Settings;
+import dev.beginibridge.deployment.Deployments;
+import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ledger.LedgerUnavailable;
+import dev.beginibridge.ledger.Ledgers;
+import dev.beginibridge.model.BridgeStopping;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkJson;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.sandbox.Sandbox;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.camel.CamelExecutionException;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The core with its real ledger and the sandbox; the ledger can be made to fail, each step to break. */
+@Timeout(60)
+class IssueLinkTest {
+    @TempDir
+    Path directory;
+
+    private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+    private final Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
+    private Sandbox sandbox;
+    private Ledger ledger;
+    private CallScheduler scheduler;
+    private TokenClient tokenClient;
+    private final List<Ledger.Durability> stored = new CopyOnWriteArrayList<>();
+    private Deployments deployments;
+    private DefaultCamelContext camel;
+
+    @BeforeEach
+    void start() throws Exception {
+        sandbox = new Sandbox(
+                new BridgeConfig.Sandbox("127.0.0.1", 0, Duration.ZERO, Duration.ofHours(24), List.of()),
+                Clock.systemUTC());
+        sandbox.start();
+        Settings settings = Settings.empty();
+        Map.of(
+                        "begini.api.base-url", sandbox.baseUrl().toString(),
+                        "begini.ledger.url", "jdbc:sqlite:" + directory.resolve("ledger.db"),
+                        "begini.deployments.loans.integration-id", "1234567890987654321",
+                        "begini.deployments.loans.api-key", "sandbox-key-personal-loans",
+                        "begini.default-deployment", "loans",
+                        "begini.retry.initial-delay", "20ms",
+                        "begini.retry.max-delay", "50ms",
+                        "begini.log.uid-key", "the-uid-key")
+                .forEach((key, value) -> settings.put(key, value, "test"));
+        BridgeConfig config = BridgeConfig.from(settings);
+        ledger = Ledgers.open(config.ledger(), Clock.systemUTC(), new SimpleMeterRegistry());
+        scheduler = new CallScheduler(4, Duration.ofMillis(100), Duration.ofSeconds(30), Clock.systemUTC());
+        tokenClient = new TokenClient(config.api(), Clock.systemUTC());
+        deployments = new Deployments(config);
+        LinkSteps steps = new LinkSteps(
+                config,
+                deployments,
+                failing(ledger),
+                scheduler,
+                tokenClient,
+                new LinkMeters(metrics),
+                new LinkLog(UidHash.open(config.log())),
+                Clock.systemUTC());
+        camel = new DefaultCamelContext();
+        camel.addRoutesConfigurations(new FailurePolicy(steps, Clock.systemUTC()));
+        camel.addRoutes(new IssueLink(steps));
+        camel.start();
+    }
+
+    @AfterEach
+    void stop() {
+        camel.stop();
+        tokenClient.close();
+        ledger.close();
+        sandbox.close();
+    }
+
+    /** The ledger, but each named operation fails as often as {@link #failures} says. */
+    private Ledger failing(Ledger real) {
+        return (Ledger) Proxy.newProxyInstance(
+                Ledger.class.getClassLoader(), new Class<?>[] {Ledger.class}, (proxy, method, arguments) -> {
+                    AtomicInteger left = failures.get(method.getName());
+                    if (left != null && left.getAndDecrement() > 0) {
+                        throw new LedgerUnavailable("the database is away", null);
+                    }
+                    if (method.getName().equals("issue")) {
+                        stored.add((Ledger.Durability) arguments[2]);
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
+    }
+
+    /** A door in YAML may set the urgency of a batch, and does not know of checkpoints. */
+    @Test
+    void onlyADoorWithCheckpointsGetsAnswersThatAreNotSafeYet() {
+        for (boolean checkpointed : new boolean[] {false, true}) {
+            camel.createFluentProducerTemplate()
+                    .to("direct:issue-link")
+                    .withBody(new LinkRequest(
+                            Optional.empty(), Optional.empty(), "SAFE-" + checkpointed, Optional.empty()))
+                    .withExchangeProperty(RequestContext.URGENCY, "batch")
+                    .withExchangeProperty(RequestContext.CHECKPOINTED, checkpointed)
+                    .request(LinkReply.class);
+        }
+        assertEquals(List.of(Ledger.Durability.AT_ONCE, Ledger.Durability.WITH_SYNC), stored);
+    }
+
+    private LinkReply ask(String uid, Duration within) {
+        return camel.createFluentProducerTemplate()
+                .to("direct:issue-link")
+                .withBody(new LinkRequest(Optional.of("r-" + uid), Optional.empty(), uid, Optional.empty()))
+                .withExchangeProperty(RequestContext.DEADLINE, Instant.now().plus(within))
+                .request(LinkReply.class);
+    }
+
+    @Test
+    void aDeploymentTheSenderMayNotAskForIsAsUnknownAsOneThatIsNotThere() {
+        LinkReply.Refused forbidden = askFor("loans", Set.of("mortgages"));
+        LinkReply.Refused unknown = askFor("no-such", Set.of("loans"));
+        assertEquals(ErrorCode.UNKNOWN_DEPLOYMENT, forbidden.error().code());
+        assertEquals(unknown.error(), forbidden.error());
+        assertEquals(0, sandbox.calls("FORBIDDEN-1"));
+    }
+
+    private LinkReply.Refused askFor(String deployment, Set<String> allowed) {
+        return assertInstanceOf(
+                LinkReply.Refused.class,
+                camel.createFluentProducerTemplate()
+                        .to("direct:issue-link")
+                        .withBody(new LinkRequest(
+                                Optional.empty(), Optional.of(deployment), "FORBIDDEN-1", Optional.empty()))
+                        .withExchangeProperty(RequestContext.DEPLOYMENTS, allowed)
+                        .request(LinkReply.class));
+    }
+
+    private static ErrorCode code(LinkReply reply) {
+        return assertInstanceOf(LinkReply.Refused.class, reply).error().code();
+    }
+
+    private void assertNothingHeld() {
+        assertEquals(0, scheduler.inFlight());
+        assertEquals(0, scheduler.waiting());
+        assertEquals(0, gauge("begini.requests.in.flight"));
+        assertEquals(0, gauge("begini.requests.waiting"));
+    }
+
+    private double gauge(String name) {
+        Gauge gauge = metrics.find(name).tag("door", "unnamed").gauge();
+        return gauge == null ? 0 : gauge.value(); // none: nothing ever came in
+    }
+
+    /** Whoever gets a turn at once does not recall: then every turn is held. */
+    private List<CallScheduler.Outcome.Permit> held(String operation) {
+        return Stream.generate(() ->
+                        scheduler.takeNow(deployments.find(Optional.empty()).orElseThrow()))
+                .limit(operation.equals("recall") ? 4 : 0)
+                .map(Optional::orElseThrow)
+                .toList();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"recall", "claim", "issue"})
+    void aLedgerThatComesBackIsWaitedForAndBeginiIsCalledOnce(String operation) {
+        failures.put(operation, new AtomicInteger(3));
+        List<CallScheduler.Outcome.Permit> held = held(operation);
+        CompletableFuture<LinkReply> asked =
+                CompletableFuture.supplyAsync(() -> ask("PATIENT-1", Duration.ofSeconds(20)));
+        await().until(() -> failures.get(operation).get() < 0 || held.isEmpty());
+        held.forEach(scheduler::unused);
+        LinkReply.Issued issued = assertInstanceOf(LinkReply.Issued.class, asked.join());
+        assertFalse(issued.reused());
+        assertEquals(1, sandbox.calls("PATIENT-1"));
+        assertNothingHeld();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"recall", "claim", "issue"})
+    void aLedgerThatStaysAwayIsAnInternalErrorAtTheDeadline(String operation) {
+        failures.put(operation, new AtomicInteger(Integer.MAX_VALUE));
+        List<CallScheduler.Outcome.Permit> held = held(operation);
+        LinkReply reply = ask("PATIENT-2", Duration.ofMillis(500));
+        held.forEach(scheduler::unused);
+        assertEquals(ErrorCode.INTERNAL_ERROR, code(reply));
+        assertNothingHeld();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"validate", "choose-deployment", "recall", "acquire-permit", "claim", "call-begini", "settle"})
+    void aFaultInAnyStepIsAnsweredAndHoldsNothing(String step) throws Exception {
+        AdviceWith.adviceWith(camel, "issue-link", advice -> advice.weaveById(step)
+                .before()
+                .throwException(new IllegalStateException("uid SECRET-1")));
+        LinkReply reply = ask("FAULTY-1", Duration.ofSeconds(5));
+        assertEquals(ErrorCode.INTERNAL_ERROR, code(reply));
+        assertEquals(Optional.of("r-FAULTY-1"), reply.requestId());
+        assertFalse(((LinkReply.Refused) reply).error().message().contains("SECRET"));
+        assertNothingHeld();
+    }
+
+    @Test
+    void aStopLeavesWaitingRequestsUnanswered() {
+        sandbox.mode("down");
+        CompletableFuture<LinkReply> waiting =
+                CompletableFuture.supplyAsync(() -> ask("WAITING-1", Duration.ofHours(1)));
+        await().until(() -> sandbox.counts().whileDown() > 2);
+        assertEquals(1, gauge("begini.requests.in.flight"));
+        await().until(() -> gauge("begini.requests.waiting") == 1);
+        scheduler.stop();
+        CompletionException ended = assertThrows(CompletionException.class, waiting::join);
+        assertInstanceOf(CamelExecutionException.class, ended.getCause());
+        assertInstanceOf(BridgeStopping.class, ended.getCause().getCause());
+        assertNothingHeld();
+    }
+
+    @Test
+    void aReplayOfTheSameOriginGetsTheVeryAnswerOfTheFirstRun() {
+        for (String uid : List.of("REPLAYED-1", "MAGIC422-REPLAYED")) {
+            String first = LinkJson.write(replay(uid));
+            assertEquals(first, LinkJson.write(replay(uid)));
+            assertEquals(1, sandbox.calls(uid));
+        }
+        assertTrue(((LinkReply.Issued) ask("REPLAYED-1", Duration.ofSeconds(5))).reused(), "another request");
+    }
+
+    private LinkReply replay(String uid) {
+        return camel.createFluentProducerTemplate()
+                .to("direct:issue-link")
+                .withBody(new LinkRequest(Optional.of("r-" + uid), Optional.empty(), uid, Optional.empty()))
+                .withExchangeProperty(RequestContext.ORIGIN, "ID:message-of-" + uid)
+                .request(LinkReply.class);
+    }
+
+    @Test
+    void aRejectionIsNotRememberedForOthers() {
+        assertEquals(ErrorCode.REJECTED_BY_BEGINI, code(ask("MAGIC422-AGAIN", Duration.ofSeconds(5))));
+        assertEquals(ErrorCode.REJECTED_BY_BEGINI, code(ask("MAGIC422-AGAIN", Duration.ofSeconds(5))));
+        assertEquals(2, sandbox.calls("MAGIC422-AGAIN"));
+    }
+
+    @Test
+    void aRefusalNamesTheDeploymentThatWasChosenByDefault() {
+        LinkReply refused = ask("MAGIC422-DEFAULT", Duration.ofSeconds(5));
+        assertEquals(
+                Optional.of("loans"),
+                assertInstanceOf(LinkReply.Refused.class, refused).deployment());
+        LinkReply unread = ask("a b", Duration.ofSeconds(5)); // before a deployment is chosen
+        assertEquals(
+                Optional.empty(),
+                assertInstanceOf(LinkReply.Refused.class, unread).deployment());
+    }
+
+    @Test
+    void anUnknownDeploymentIsRefusedWithoutACall() {
+        LinkReply reply = camel.createFluentProducerTemplate()
+                .to("direct:issue-link")
+                .withBody(new LinkRequest(Optional.empty(), Optional.of("cards"), "SOMEBODY-1", Optional.empty()))
+                .request(LinkReply.class);
+        assertEquals(ErrorCode.UNKNOWN_DEPLOYMENT, code(reply));
+        assertEquals(0, sandbox.counts().calls());
+    }
+}

@@ -1,0 +1,177 @@
+package dev.beginibridge.deployment;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.beginibridge.client.Client;
+import dev.beginibridge.client.Clients;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A key changed in a properties file, or in a file of its own, is in use within seconds; nothing else is. */
+@Timeout(60)
+class CredentialsWatcherTest {
+    private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration LONG_ENOUGH = Duration.ofSeconds(2);
+
+    @TempDir
+    Path directory;
+
+    private final Queue<String> told = new ConcurrentLinkedQueue<>();
+    private Path base;
+    private Path over;
+    private Path keyFile;
+    private Path tokenFile;
+    private Clients clients;
+    private Deployments deployments;
+    private CredentialsWatcher watch;
+
+    @BeforeEach
+    void start() throws IOException {
+        keyFile = Files.writeString(directory.resolve("c.key"), "c1");
+        tokenFile = Files.writeString(directory.resolve("esb.token"), "e1\n");
+        base = Files.writeString(directory.resolve("base.properties"), """
+                begini.deployments.a.integration-id=1
+                begini.deployments.a.api-key=a1
+                begini.deployments.b.integration-id=2
+                begini.deployments.b.api-key={{env:B_KEY}}{{sys:begini.test.none:}}
+                begini.deployments.c.integration-id=3
+                begini.deployments.c.api-key-file=%s
+                begini.deployments.d.integration-id=4
+                begini.deployments.d.api-key=d1
+                begini.rest.clients.web.token=w1
+                begini.rest.clients.esb.token-file=%s
+                """.formatted(keyFile, tokenFile));
+        over = Files.writeString(directory.resolve("over.properties"), "begini.api.max-concurrent=7\n");
+        Settings settings = Settings.empty(Map.of("B_KEY", "b1", "B_OTHER", "b2")::get)
+                .file(base)
+                .file(over)
+                .environment(Map.of("BEGINI_DEPLOYMENTS_D_API_KEY", "d-of-the-environment"));
+        BridgeConfig config = BridgeConfig.from(settings);
+        deployments = new Deployments(config);
+        clients = new Clients(config.rest().clients().values(), Clock.systemUTC());
+        watch = new CredentialsWatcher(deployments, clients, settings, deployment -> told.add(deployment.name()));
+        watch.start();
+    }
+
+    @AfterEach
+    void stop() {
+        watch.close();
+    }
+
+    private String key(String name) {
+        return deployments
+                .find(Optional.of(name))
+                .orElseThrow()
+                .credentials()
+                .key()
+                .reveal();
+    }
+
+    private void awaitKey(String name, String key) {
+        await().atMost(SOON).until(() -> key(name).equals(key));
+    }
+
+    /** Whoever is told is told just after the key is in use. */
+    private void awaitTold(String... names) {
+        await().atMost(SOON).untilAsserted(() -> assertEquals(List.of(names), List.copyOf(told)));
+    }
+
+    /** As a configuration tool does: all at once, by rename. */
+    private void replace(Path file, String from, String to) throws IOException {
+        Path fresh = directory.resolve("fresh");
+        Files.writeString(fresh, Files.readString(file).replace(from, to));
+        Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Test
+    void aKeyInAPropertiesFile() throws IOException {
+        replace(base, "api-key=a1", "api-key=a2");
+        awaitKey("a", "a2");
+        Files.writeString(over, "begini.deployments.a.api-key=a3\n"); // as an editor does: in place
+        awaitKey("a", "a3");
+        Files.writeString(over, "");
+        awaitKey("a", "a2"); // what lies below shows again
+        awaitTold("a", "a", "a");
+    }
+
+    @Test
+    void aKeyFileOfItsOwn() throws IOException {
+        Files.writeString(keyFile, "c2\n");
+        awaitKey("c", "c2");
+        Files.delete(keyFile);
+        await().pollDelay(LONG_ENOUGH).until(() -> true);
+        assertEquals("c2", key("c"), "a missing file changes nothing");
+        Files.writeString(keyFile, "c3");
+        awaitKey("c", "c3");
+    }
+
+    @Test
+    void aReferenceIsResolved() throws IOException {
+        replace(base, "{{env:B_KEY}}", "{{env:B_OTHER}}");
+        awaitKey("b", "b2");
+        replace(base, "{{env:B_OTHER}}", "half-of-{{env:NOT_SET}}");
+        await().pollDelay(LONG_ENOUGH).until(() -> true);
+        assertEquals("b2", key("b"), "a reference to nothing is no key");
+    }
+
+    @Test
+    void whatLiesOverTheFileStaysInForce() throws IOException {
+        replace(base, "api-key=d1", "api-key=d2");
+        replace(base, "api-key=a1", "api-key=a2");
+        awaitKey("a", "a2");
+        awaitTold("a");
+        assertEquals("d-of-the-environment", key("d"));
+    }
+
+    @Test
+    void aBrokenOrMissingFileChangesNothingAndIsTakenWhenItIsWhole() throws IOException {
+        String sound = Files.readString(base);
+        for (String broken : List.of("begini.deployments.a.api-key=\\u00", "", "begini.no.such.key=1\n")) {
+            Files.writeString(base, broken);
+            await().pollDelay(LONG_ENOUGH).until(() -> true);
+            assertEquals("a1", key("a"));
+        }
+        Files.delete(base);
+        await().pollDelay(LONG_ENOUGH).until(() -> true);
+        assertEquals("a1", key("a"));
+        Files.writeString(base, sound.replace("api-key=a1", "api-key=a2"));
+        awaitKey("a", "a2");
+        awaitTold("a");
+    }
+
+    private void awaitClient(String token, String name) {
+        await().atMost(SOON).until(() -> clients.authenticate("Bearer " + token)
+                .map(Client::name)
+                .equals(Optional.ofNullable(name)));
+    }
+
+    @Test
+    void theTokensOfClients() throws IOException {
+        awaitClient("w1", "web");
+        awaitClient("e1", "esb");
+        Files.writeString(tokenFile, "e2\n");
+        awaitClient("e2", "esb");
+        awaitClient("e1", null);
+        replace(base, "token=w1", "token=w2");
+        awaitClient("w2", "web");
+        awaitClient("w1", null);
+        awaitTold(); // no deployment is concerned
+    }
+}

@@ -1,0 +1,89 @@
+package dev.beginibridge.ops.page;
+
+import dev.beginibridge.ManualClock;
+import dev.beginibridge.begini.CallScheduler;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Settings;
+import dev.beginibridge.deployment.Deployments;
+import dev.beginibridge.file.BatchProgress;
+import dev.beginibridge.ledger.Timeline;
+import dev.beginibridge.model.Environment;
+import dev.beginibridge.ops.Health;
+import dev.beginibridge.ops.ManagementServer;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A management port with the page on it, and its sources in a test's hands. */
+final class ManagementPort implements AutoCloseable {
+    static final String OPERATOR = "Bearer the-token-of-an-operator";
+    static final String INTEGRATION_ID = "1234567890987654321";
+    static final String API_KEY = "the-key-of-personal-loans";
+
+    final ManualClock clock = new ManualClock();
+    final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    final Health health = new Health(clock, Duration.ofSeconds(10));
+    final CallScheduler scheduler = new CallScheduler(10, Duration.ofSeconds(5), Duration.ofSeconds(30), clock);
+    final Deployments deployments;
+    final List<BatchProgress> files = new ArrayList<>();
+    private final ManagementServer server;
+    private final OperationsPage page;
+    private final HttpClient client = HttpClient.newHttpClient();
+
+    ManagementPort(String host, Timeline timeline) {
+        Settings settings = Settings.empty();
+        settings.put("begini.deployments.personal-loans.integration-id", INTEGRATION_ID, "test");
+        settings.put("begini.deployments.personal-loans.api-key", API_KEY, "test");
+        deployments = new Deployments(BridgeConfig.from(settings));
+        page = new OperationsPage(new Sources(
+                Environment.TEST,
+                clock,
+                metrics,
+                health,
+                scheduler,
+                deployments,
+                List.of("jms", "file"),
+                () -> files,
+                timeline,
+                10,
+                Duration.ofSeconds(30)));
+        server = new ManagementServer(new BridgeConfig.Management(host, 0), health, metrics, OPERATOR::equals, page);
+        server.start();
+    }
+
+    HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + server.port() + path))
+                .timeout(Duration.ofSeconds(30));
+    }
+
+    HttpResponse<String> get(String path, String... headers) throws IOException, InterruptedException {
+        HttpRequest.Builder request = request(path);
+        return send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    HttpResponse<String> search(String body, String... headers) throws IOException, InterruptedException {
+        return send(request("/ops/search").headers(headers).POST(HttpRequest.BodyPublishers.ofString(body)));
+    }
+
+    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    }
+
+    int port() {
+        return server.port();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        page.close();
+        health.close();
+    }
+}
