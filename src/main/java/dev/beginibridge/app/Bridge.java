@@ -8,7 +8,6 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.config.Version;
-import dev.beginibridge.core.FailurePolicy;
 import dev.beginibridge.core.IssueLink;
 import dev.beginibridge.core.LinkLog;
 import dev.beginibridge.core.LinkMeters;
@@ -180,8 +179,7 @@ public final class Bridge implements AutoCloseable {
         settings.placeholders().forEach(camel::addInitialProperty);
         Optional<Path> routes = doors ? Optional.of(RouteFolder.of(config, settings, home)) : Optional.empty();
         CamelSettings.apply(camel, routes, DoorNames.shut(config), stopTime());
-        camel.configure().addRoutesBuilder(new FailurePolicy(steps, clock));
-        camel.configure().addRoutesBuilder(new IssueLink(steps));
+        camel.configure().addRoutesBuilder(new IssueLink(steps, clock));
         camel.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport main) {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.apache.camel.Exchange;
+import org.apache.camel.InvalidPayloadException;
 
 /** The steps of {@link IssueLink}, in the order of the route. */
 public final class LinkSteps {
@@ -75,9 +76,9 @@ public final class LinkSteps {
     }
 
     /** Checks what can be checked without knowing the deployment. */
-    void validate(Exchange exchange) {
+    void validate(Exchange exchange) throws InvalidPayloadException {
         Instant now = clock.instant();
-        LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
+        LinkRequest request = exchange.getMessage().getMandatoryBody(LinkRequest.class);
         RequestState state = new RequestState(
                 request, RequestContext.of(exchange, now.plus(config.retry().maxDuration())), now);
         state.attachTo(exchange);

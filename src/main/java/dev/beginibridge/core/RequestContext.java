@@ -60,6 +60,19 @@ public record RequestContext(
                 exchange.getProperty(CHECKPOINTED, false, Boolean.class));
     }
 
+    /** For a request that failed before its properties were read: one of them may be the cause. */
+    static RequestContext unreadable(Exchange exchange, Instant now) {
+        return new RequestContext(
+                exchange.getProperty(DOOR, "unnamed", String.class),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                now,
+                CallScheduler.Urgency.QUEUED,
+                Optional.empty(),
+                false);
+    }
+
     private static Optional<Set<String>> deployments(Exchange exchange) {
         Set<?> given = exchange.getProperty(DEPLOYMENTS, Set.class);
         return Optional.ofNullable(given)

@@ -36,6 +36,7 @@ final class InvalidMessage implements Processor {
         }
         // Without a time to live: whoever looks into it needs time.
         MessageForwarder.send(received, queue, added, 0);
+        Settlement.done(exchange);
         meters.count(JmsMeters.Fate.INVALID);
     }
 }

@@ -13,7 +13,7 @@ import org.apache.camel.Processor;
 /**
  * Lets a request of a suspended deployment wait on a queue of that deployment's own, instead of answering it: else a
  * listener would wait with each of them, and soon none would be left for the other deployments. {@link ParkedRequests}
- * takes it from there; it keeps its message id, its deadline and its time to live.
+ * takes it from there; it keeps its message id, its deadline, its time to live and the layout that its route chose for it.
  */
 final class Park implements Processor {
     /** The message id that a parked request had; replies are correlated by it. */
@@ -48,9 +48,14 @@ final class Park implements Processor {
         if (received.messageId() != null) {
             added.put(MESSAGE_ID, received.messageId());
         }
+        String layout = exchange.getProperty(RequestProperties.LAYOUT, String.class);
+        if (layout != null) {
+            added.put(RequestProperties.LAYOUT, layout);
+        }
         long expiration = received.message().getJMSExpiration();
         long timeToLive = expiration <= 0 ? 0 : Math.max(1, expiration - now.toEpochMilli());
         MessageForwarder.send(received, queueOf(queue, deployment), added, timeToLive);
+        Settlement.done(exchange);
         meters.count(JmsMeters.Fate.PARKED);
         exchange.setRouteStop(true);
     }

@@ -1,5 +1,6 @@
 package dev.beginibridge.jms;
 
+import dev.beginibridge.model.LinkRequest;
 import java.util.Collection;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -31,7 +32,9 @@ final class ParkedRequests extends RouteBuilder {
                     .routeId(ROUTE_PREFIX + deployment)
                     .errorHandler(noErrorHandler())
                     .process(read)
+                    .filter(body().isInstanceOf(LinkRequest.class))
                     .to("direct:issue-link")
+                    .end()
                     .process("jmsReply")
                     .process("jmsInvalid");
         }

@@ -69,6 +69,7 @@ final class ReadRequest implements Processor {
         Form form = read(message, exchange);
         Received received = received(message, session, now, form);
         received.attachTo(exchange);
+        Settlement.due(exchange);
         exchange.setProperty(RequestContext.DOOR, JmsMeters.DOOR);
         // A suspended deployment's request does not hold its listener: it is parked, and waits there.
         exchange.setProperty(RequestContext.URGENCY, parked ? "queued" : "interactive");
@@ -105,6 +106,7 @@ final class ReadRequest implements Processor {
             Optional<String> layout = properties
                     .layout()
                     .or(() -> Optional.ofNullable(exchange.getProperty(RequestProperties.LAYOUT, String.class)));
+            layout.ifPresent(name -> exchange.setProperty(RequestProperties.LAYOUT, name)); // to be parked with it
             form = forms.of(body, layout);
             exchange.getMessage().setBody(properties.complete(form.read()));
         } catch (InvalidRequest e) {

@@ -18,7 +18,8 @@ import org.apache.camel.Processor;
  *
  * <p>A reply that comes too late for the request's time to live is not sent. When the queue that the requester named is
  * not there, none is sent either, and the request is to be set aside: no other requester may see its link, and asking
- * again gives the same link. Whatever else fails leaves as an exception, and the request goes back.
+ * again gives the same link. Whatever else fails, a reply that is missing included, leaves as an exception, and the request
+ * goes back.
  */
 final class SendReply implements Processor {
     private static final String STATUS = "BeginiStatus";
@@ -42,9 +43,19 @@ final class SendReply implements Processor {
 
     @Override
     public void process(Exchange exchange) throws JMSException {
+        if (!(exchange.getMessage().getBody() instanceof LinkReply reply)) {
+            throw new IllegalStateException("the body is no LinkReply: the request goes back, for it has no answer");
+        }
+        send(reply, exchange);
+        if (exchange.getProperty(InvalidMessage.REASON) == null) {
+            Settlement.done(exchange);
+        } // else it is when it has been set aside
+    }
+
+    private void send(LinkReply asGiven, Exchange exchange) throws JMSException {
         Received received = Received.of(exchange);
         Message request = received.message();
-        LinkReply reply = received.form().fitting(exchange.getMessage().getBody(LinkReply.class));
+        LinkReply reply = received.form().fitting(asGiven);
         long expiration = request.getJMSExpiration();
         long timeToLive = expiration <= 0 ? 0 : expiration - clock.millis();
         if (expiration > 0 && timeToLive <= 0) {

@@ -35,6 +35,10 @@ final class RestBinding extends ServletRestHttpBinding {
     public void writeResponse(Exchange exchange, HttpServletResponse response) throws IOException {
         // Asked for first: writing it may change the message.
         HttpServletRequest http = exchange.getMessage(HttpMessage.class).getRequest();
+        if (!exchange.isFailed() && exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) == null) {
+            // The route ended before its answer was made: an empty 200 would be a lie.
+            RestFailure.answer(new IllegalStateException("no answer")).writeTo(exchange.getMessage());
+        }
         try {
             super.writeResponse(exchange, response);
         } catch (IOException e) {

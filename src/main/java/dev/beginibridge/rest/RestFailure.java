@@ -7,7 +7,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what failed outside of the core. A REST request cannot be left where it is, so a stopping bridge says come
+ * Answers what failed outside of the core, or got no answer. A REST request cannot be left where it is, so a stopping bridge says come
  * back; anything else is a fault of ours.
  */
 final class RestFailure implements Processor {

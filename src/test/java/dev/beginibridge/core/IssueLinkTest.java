@@ -98,8 +98,7 @@ class IssueLinkTest {
                 new LinkLog(UidHash.open(config.log())),
                 Clock.systemUTC());
         camel = new DefaultCamelContext();
-        camel.addRoutesConfigurations(new FailurePolicy(steps, Clock.systemUTC()));
-        camel.addRoutes(new IssueLink(steps));
+        camel.addRoutes(new IssueLink(steps, Clock.systemUTC()));
         camel.start();
     }
 
