@@ -41,6 +41,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
 import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -58,6 +59,9 @@ class IssueLinkTest {
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
+    /** What reached the step behind the core, in the route of a door. */
+    private final List<Object> handedOn = new CopyOnWriteArrayList<>();
+
     private Sandbox sandbox;
     private Ledger ledger;
     private CallScheduler scheduler;
@@ -99,6 +103,9 @@ class IssueLinkTest {
                 Clock.systemUTC());
         camel = new DefaultCamelContext();
         camel.addRoutes(new IssueLink(steps, Clock.systemUTC()));
+        RouteBuilder.addRoutes(camel, door -> door.from("direct:door")
+                .to("direct:issue-link")
+                .process(exchange -> handedOn.add(exchange.getMessage().getBody())));
         camel.start();
     }
 
@@ -146,7 +153,7 @@ class IssueLinkTest {
 
     private LinkReply ask(String uid, Duration within) {
         return camel.createFluentProducerTemplate()
-                .to("direct:issue-link")
+                .to("direct:door")
                 .withBody(new LinkRequest(Optional.of("r-" + uid), Optional.empty(), uid, Optional.empty()))
                 .withExchangeProperty(RequestContext.DEADLINE, Instant.now().plus(within))
                 .request(LinkReply.class);
@@ -220,12 +227,22 @@ class IssueLinkTest {
         LinkReply reply = ask("PATIENT-2", Duration.ofMillis(500));
         held.forEach(scheduler::unused);
         assertEquals(ErrorCode.INTERNAL_ERROR, code(reply));
+        assertEquals(List.of(reply), handedOn);
         assertNothingHeld();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"validate", "choose-deployment", "recall", "acquire-permit", "claim", "call-begini", "settle"})
+            strings = {
+                "validate",
+                "choose-deployment",
+                "recall",
+                "acquire-permit",
+                "claim",
+                "call-begini",
+                "settle",
+                "reply"
+            })
     void aFaultInAnyStepIsAnsweredAndHoldsNothing(String step) throws Exception {
         AdviceWith.adviceWith(camel, "issue-link", advice -> advice.weaveById(step)
                 .before()
@@ -233,6 +250,7 @@ class IssueLinkTest {
         LinkReply reply = ask("FAULTY-1", Duration.ofSeconds(5));
         assertEquals(ErrorCode.INTERNAL_ERROR, code(reply));
         assertEquals(Optional.of("r-FAULTY-1"), reply.requestId());
+        assertEquals(List.of(reply), handedOn);
         assertFalse(((LinkReply.Refused) reply).error().message().contains("SECRET"));
         assertNothingHeld();
     }
@@ -249,7 +267,33 @@ class IssueLinkTest {
         CompletionException ended = assertThrows(CompletionException.class, waiting::join);
         assertInstanceOf(CamelExecutionException.class, ended.getCause());
         assertInstanceOf(BridgeStopping.class, ended.getCause().getCause());
+        assertEquals(List.of(), handedOn);
         assertNothingHeld();
+    }
+
+    @Test
+    void whatIsNoRequestIsAnsweredAllTheSame() {
+        assertEquals(ErrorCode.INTERNAL_ERROR, code(send("no request", "queued")));
+    }
+
+    @Test
+    void aPropertyThatCannotBeReadIsAnsweredAllTheSame() {
+        LinkRequest request = new LinkRequest(Optional.of("r-1"), Optional.empty(), "HASTY-1", Optional.empty());
+        LinkReply reply = send(request, "at once");
+        assertEquals(ErrorCode.INTERNAL_ERROR, code(reply));
+        assertEquals(Optional.of("r-1"), reply.requestId());
+    }
+
+    private LinkReply send(Object body, String urgency) {
+        LinkReply reply = camel.createFluentProducerTemplate()
+                .to("direct:door")
+                .withBody(body)
+                .withExchangeProperty(RequestContext.URGENCY, urgency)
+                .request(LinkReply.class);
+        assertEquals(List.of(reply), handedOn);
+        assertEquals(0, sandbox.counts().calls());
+        assertNothingHeld();
+        return reply;
     }
 
     @Test

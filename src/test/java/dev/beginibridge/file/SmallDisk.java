@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /** A file system of its own that is soon full: a small tmpfs, where this process may mount one. */
-final class SmallDisk implements AutoCloseable {
+public final class SmallDisk implements AutoCloseable {
     private final Path folder;
 
     private SmallDisk(Path folder) {
@@ -16,7 +16,7 @@ final class SmallDisk implements AutoCloseable {
     }
 
     /** Nothing where this process may not mount: most are not run by root, and root in a container may not, either. */
-    static Optional<SmallDisk> mount(Path folder, String size) throws IOException, InterruptedException {
+    public static Optional<SmallDisk> mount(Path folder, String size) throws IOException, InterruptedException {
         Files.createDirectories(folder);
         return run("-t", "tmpfs", "-o", "size=" + size, "none", folder.toString())
                 ? Optional.of(new SmallDisk(folder))
