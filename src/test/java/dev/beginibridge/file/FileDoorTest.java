@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
+import dev.beginibridge.NoReply;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.LinkRequest;
@@ -35,6 +36,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.apache.camel.Processor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class FileDoorTest {
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -436,6 +439,25 @@ class FileDoorTest {
 
             assertEquals(6, asked.get());
             assertEquals(4, box.read("outbox", "day.result.csv").lines().count());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRowWithoutAReplyIsAnsweredAsInternalError(NoReply how) throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, exchange -> {
+            String uid = exchange.getMessage().getBody(LinkRequest.class).uid();
+            DoorBox.heart().process(exchange);
+            if (uid.equals("uid-00002")) {
+                how.befall(exchange);
+            }
+        })) {
+            box.drop("day.csv", "uid\nuid-00001\nuid-00002\nuid-00003\n");
+            box.awaitDone("archive", "day.csv");
+            List<String> lines = box.read("outbox", "day.result.csv").lines().toList();
+            assertTrue(lines.get(1).startsWith("uid-00001,issued,"));
+            assertTrue(lines.get(2).startsWith("uid-00002,failed,,,,internal_error,"));
+            assertTrue(lines.get(3).startsWith("uid-00003,issued,"));
         }
     }
 

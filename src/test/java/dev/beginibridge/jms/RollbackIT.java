@@ -5,10 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.NoReply;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig.Correlation;
 import dev.beginibridge.model.BridgeStopping;
 import jakarta.jms.Message;
+import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,11 +18,15 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.camel.builder.AdviceWith;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is not answered goes back, and a stop is bounded whatever is in flight. */
 class RollbackIT {
@@ -58,6 +64,47 @@ class RollbackIT {
             assertEquals(1, door.count("rolled_back"));
             assertEquals(0, client.depth("TEST.REQUEST"));
             assertEquals(0, client.depth("TEST.INVALID"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRequestWithoutAnAnswerStaysUntilThereIsOne(NoReply how) throws Exception {
+        try (RunningDoor door = RunningDoor.start(broker.url(), Correlation.AUTO, 1)) {
+            door.heart.mishap = how::befall;
+            Message request = client.text(PlainClient.json("QWERT-1"));
+            request.setJMSCorrelationID("its-own");
+            client.send(request);
+            await().until(() -> door.count("rolled_back") > 1);
+            assertEquals(0, door.count("answered"));
+            door.heart.mishap = exchange -> {};
+
+            Message reply = client.take("TEST.REPLY");
+            assertEquals("QWERT-1", uid(reply));
+            assertEquals("its-own", reply.getJMSCorrelationID());
+            await().until(() -> client.depth("TEST.REQUEST") == 0);
+            assertEquals(0, client.depth("TEST.REPLY"));
+            assertEquals(1, door.count("answered"));
+        }
+    }
+
+    /** It is both answered and set aside, or neither. */
+    @Test
+    void whatCannotBeReadIsNotAnsweredWithoutBeingSetAside() throws Exception {
+        try (RunningDoor door = new RunningDoor(broker.url(), Correlation.AUTO, 1)) {
+            door.load();
+            AtomicBoolean stops = new AtomicBoolean(true);
+            AdviceWith.adviceWith(door.camel, "jms-requests", advice -> advice.weaveById("send-reply")
+                    .after()
+                    .process(exchange -> exchange.setRouteStop(stops.get())));
+            door.camel.start();
+            client.send(client.text("{"));
+            await().until(() -> door.count("rolled_back") > 1);
+            assertEquals(0, client.depth("TEST.REPLY"));
+            stops.set(false);
+            assertEquals("invalid_request", client.take("TEST.REPLY").getStringProperty("BeginiErrorCode"));
+            assertEquals("{", ((TextMessage) client.take("TEST.INVALID")).getText());
+            assertEquals(0, client.depth("TEST.REQUEST"));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Consumer;
 import org.apache.camel.Exchange;
 import org.apache.camel.builder.RouteBuilder;
 
@@ -28,6 +29,8 @@ final class ScriptedHeart extends RouteBuilder {
 
     final Collection<Seen> seen = new ConcurrentLinkedQueue<>();
     volatile Script script = request -> {};
+    /** Befalls the exchange once it is answered. */
+    volatile Consumer<Exchange> mishap = exchange -> {};
 
     @Override
     public void configure() {
@@ -43,6 +46,7 @@ final class ScriptedHeart extends RouteBuilder {
                 request, Map.copyOf(exchange.getMessage().getHeaders()), Map.copyOf(exchange.getProperties())));
         script.play(request);
         exchange.getMessage().setBody(replyTo(request));
+        mishap.accept(exchange);
     }
 
     private static LinkReply replyTo(LinkRequest request) {

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.NoReply;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.LedgerUnavailable;
 import dev.beginibridge.model.BridgeStopping;
@@ -35,6 +36,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a well-behaved client sees: every reply and every code. */
@@ -227,6 +229,18 @@ class RestDoorTest {
         for (String inner : List.of("secret", "IllegalState", "beginibridge", "camel", "jetty", Fixture.UID)) {
             assertFalse(all.toLowerCase(Locale.ROOT).contains(inner.toLowerCase(Locale.ROOT)), all);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aRouteThatEndsWithoutAnAnswerIsAFailure(NoReply how) throws Exception {
+        fixture.heart = exchange -> {
+            Fixture.issue(exchange, false);
+            how.befall(exchange);
+        };
+        JsonNode problem = problem(fixture.post(Fixture.REQUEST), 503);
+        assertEquals("internal_error", problem.path("error").path("code").asText());
+        assertTrue(problem.path("error").path("retryable").asBoolean());
     }
 
     @Test
