@@ -29,7 +29,7 @@ public final class SmallDisk implements AutoCloseable {
         return new ProcessBuilder(command).inheritIO().start().waitFor() == 0;
     }
 
-    void grow(String size) throws IOException, InterruptedException {
+    public void grow(String size) throws IOException, InterruptedException {
         if (!run("-o", "remount,size=" + size, folder.toString())) {
             throw new IOException("the disk cannot grow");
         }
