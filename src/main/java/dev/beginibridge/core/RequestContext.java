@@ -68,7 +68,7 @@ public record RequestContext(
                 Optional.empty(),
                 false,
                 now,
-                CallScheduler.Urgency.QUEUED,
+                Priority.QUEUED,
                 Optional.empty(),
                 false);
     }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.end.TestBridge.Response;
@@ -16,6 +15,7 @@ import dev.beginibridge.file.SmallDisk;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.Priority;
 import dev.beginibridge.sandbox.Sandbox;
 import jakarta.jms.Message;
 import java.io.IOException;
@@ -187,7 +187,7 @@ class AwayIT {
                 new LinkRequest(Optional.empty(), Optional.empty(), uid + "-SENT", Optional.empty()),
                 "cli",
                 DEADLINE,
-                CallScheduler.Urgency.INTERACTIVE);
+                Priority.INTERACTIVE);
     }
 
     private static CompletableFuture<Result> drop(TestBridge bridge, String uid) {
