@@ -64,6 +64,9 @@ final class BrokerSettings {
         broker.setGlobalMaxSize(Runtime.getRuntime().maxMemory() / 4);
         broker.addAcceptorConfiguration(
                 new TransportConfiguration(NettyAcceptorFactory.class.getName(), acceptor(config), ACCEPTOR));
+        if (config.amqp()) {
+            broker.registerBrokerPlugin(new AmqpGuard());
+        }
         broker.addAddressSetting("#", forAllQueues());
         Set<String> queues = new LinkedHashSet<>(List.of(
                 jms.requestQueue(), jms.replyQueue(), jms.invalidQueue(), jms.resultQueue(), DEAD_LETTERS, EXPIRED));

@@ -5,20 +5,23 @@ import dev.beginibridge.model.Secret;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
+import jakarta.jms.Session;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
-import org.messaginghub.pooled.jms.JmsPoolConnectionFactory;
-import org.messaginghub.pooled.jms.pool.PooledConnectionKey;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.jms.connection.DelegatingConnectionFactory;
 
-/** Pooled connections to the broker, and since when there is none. */
-final class BrokerConnections extends JmsPoolConnectionFactory {
+/**
+ * The one connection to the broker that all listeners and senders share, and since when there is none. It is renewed only
+ * when it is broken itself: giving it up ends everybody's session, with what is in flight in it. Sessions are not shared:
+ * each is its listener's alone, so no failure of one reaches another.
+ */
+final class BrokerConnections extends DelegatingConnectionFactory {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerConnections.class);
-    private static final Duration STRAGGLERS = Duration.ofSeconds(2);
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
     /** So that the door is back within a few seconds of the broker, however long it was away. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
@@ -26,10 +29,18 @@ final class BrokerConnections extends JmsPoolConnectionFactory {
     /** An outage: its first sign, and when the broker is tried next. */
     record Outage(Instant since, String cause, Duration pause, Instant nextTry) {}
 
+    /** The connection, and what its users get of it: theirs to use, not to close. */
+    private record Shared(Connection physical, Connection lent) {
+        static Shared of(Connection physical) {
+            return new Shared(physical, LentConnection.of(physical));
+        }
+    }
+
     private final Clock clock;
     private final Runnable connected;
     private volatile Provider provider;
-    private volatile Instant connectedAt = Instant.MIN;
+    private volatile boolean stopped;
+    private final AtomicReference<Shared> shared = new AtomicReference<>();
     private final AtomicReference<Outage> outage = new AtomicReference<>();
 
     /** The broker's own factory, and who connects by it. */
@@ -50,8 +61,6 @@ final class BrokerConnections extends JmsPoolConnectionFactory {
     BrokerConnections(Clock clock, Runnable connected) {
         this.clock = clock;
         this.connected = connected;
-        setMaxSessionsPerConnection(-1);
-        setBlockIfSessionPoolIsFull(false);
     }
 
     /**
@@ -61,34 +70,94 @@ final class BrokerConnections extends JmsPoolConnectionFactory {
      */
     void serveFrom(JmsBroker broker) {
         provider = Provider.of(broker);
-        setConnectionFactory(provider.factory());
+        setTargetConnectionFactory(provider.factory());
     }
 
-    /** All listeners ask for a connection when there is none; the broker is tried once for all, ever more seldom. */
+    /** All listeners ask for the connection; when there is none the broker is tried once for all, ever more seldom. */
     @Override
-    protected Connection createProviderConnection(PooledConnectionKey key) throws JMSException {
+    public Connection createConnection() throws JMSException {
+        Shared open = shared.get();
+        return open == null ? connect() : open.lent();
+    }
+
+    private synchronized Connection connect() throws JMSException {
+        Shared open = shared.get();
+        if (open != null) {
+            return open.lent();
+        }
         Outage now = outage.get();
         if (now != null && clock.instant().isBefore(now.nextTry())) {
             throw new JMSException("no connection to the broker; it is tried again at " + now.nextTry());
         }
-        Connection connection;
+        Shared made;
         try {
-            connection = provider.connection();
+            made = Shared.of(provider.connection());
+            made.physical().setExceptionListener(broken -> giveUp(made, broken));
         } catch (JMSException | RuntimeException e) {
             lost(e);
             throw e;
         }
+        shared.set(made);
+        if (stopped) {
+            stop();
+            throw new JMSException("the bridge stops");
+        }
         LOG.info("connected to the broker");
-        connectedAt = clock.instant();
         outage.set(null);
         connected.run();
-        return connection;
+        return made.lent();
     }
 
-    /** A listener lost its session. Just after a new connection that is a straggler of the outage before. */
-    void listenerFailed(JMSException cause) {
-        if (outage.get() == null && clock.instant().isAfter(connectedAt.plus(STRAGGLERS))) {
+    /**
+     * Whether a listener that lost its session or consumer can have another on the same connection. A broken connection is
+     * given up here, so that the next who asks gets a new one.
+     */
+    boolean works(Connection lent) {
+        Shared open = shared.get();
+        if (open == null || open.lent() != lent) {
+            return false; // given up already
+        }
+        try {
+            open.physical().createSession(false, Session.AUTO_ACKNOWLEDGE).close();
+            return true;
+        } catch (JMSException | RuntimeException e) {
+            giveUp(open, e);
+            return false;
+        }
+    }
+
+    /** Says that a listener begins anew though the broker is there: its queue was deleted, or a right taken away. */
+    void listenerFailed(String queue, Throwable cause) {
+        if (outage.get() == null) {
+            LOG.warn(
+                    "a listener of {} lost its queue ({}) and tries to get it back. Check that the queue is there and that"
+                            + " the bridge's user may consume from it",
+                    queue,
+                    cause.getClass().getSimpleName());
+        }
+    }
+
+    private void giveUp(Shared broken, Throwable cause) {
+        if (shared.compareAndSet(broken, null)) {
             lost(cause);
+            close(broken);
+        }
+    }
+
+    /** Ends the connection for good; what is not committed goes back. */
+    void stop() {
+        stopped = true;
+        Shared open = shared.getAndSet(null);
+        if (open != null) {
+            close(open);
+        }
+    }
+
+    private static void close(Shared ended) {
+        try {
+            ended.physical().close();
+        } catch (JMSException | RuntimeException e) {
+            LOG.debug("a connection was not closed cleanly", e); // it is broken, or the broker is gone
         }
     }
 

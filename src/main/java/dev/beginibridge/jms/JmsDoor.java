@@ -113,7 +113,8 @@ public final class JmsDoor implements AutoCloseable {
         jms.setRecoveryInterval(RECONNECT_EVERY_MS);
         jms.setMapJmsMessage(false); // the door reads messages itself and never opens an ObjectMessage
         jms.setErrorHandler(new RolledBack(meters));
-        jms.setExceptionListener(connections::listenerFailed);
+        jms.setMessageListenerContainerFactory(
+                endpoint -> new RequestListeners(endpoint, connections, trouble, meters));
         // A thread that hangs in the broker's client must not hold up a stop; close() ends its session.
         jms.setAsyncStopListener(true);
         return jms;

@@ -3,9 +3,15 @@ package dev.beginibridge.jms;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
+import java.util.ArrayList;
 import java.util.Enumeration;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import org.apache.activemq.artemis.api.core.ActiveMQPropertyConversionException;
+import org.apache.activemq.artemis.api.core.client.ClientMessage;
+import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 
 /**
  * Passes a received message on to another queue as it came, with its type, body, headers and properties, in the
@@ -15,7 +21,13 @@ import java.util.Map;
  * <p>Must be the last use of a message: sending changes its own headers.
  */
 final class MessageForwarder {
-    /** {@code JMS_IBM_…} and the like (JMS 3.5.10). */
+    /** Names the properties that a message sent by JMS cannot have. */
+    static final String LEFT_OUT = "BeginiInvalidLeftOut";
+    /** The id by which Artemis knows a message that it has had already. */
+    static final String DUPLICATE_ID = "BeginiInvalidDuplicateId";
+
+    private static final String ARTEMIS_DUPLICATE_ID = "_AMQ_DUPL_ID";
+    /** {@code JMS_IBM_…} and the like (JMS 3.5.10): some of a provider's own it sets itself, and lets nobody else. */
     private static final String PROVIDERS_OWN = "JMS_";
 
     private MessageForwarder() {}
@@ -40,21 +52,50 @@ final class MessageForwarder {
             properties.put(name, message.getObjectProperty(name));
         }
         properties.keySet().removeIf(MessageForwarder::isSetByProviders);
+        // Under its own name the broker would refuse the second message with one id, here and when it is sent again.
+        Object duplicateId = properties.remove(ARTEMIS_DUPLICATE_ID);
+        if (duplicateId != null) {
+            properties.put(DUPLICATE_ID, textOf(duplicateId));
+        }
         properties.putAll(added);
         message.clearProperties();
-        for (Map.Entry<String, Object> property : properties.entrySet()) {
-            set(message, property.getKey(), property.getValue());
+        List<String> leftOut = new ArrayList<>();
+        properties.forEach((name, value) -> {
+            if (!isSet(message, name, value) && !name.startsWith(PROVIDERS_OWN)) {
+                leftOut.add(name);
+            }
+        });
+        if (!leftOut.isEmpty()) {
+            message.setStringProperty(LEFT_OUT, String.join(",", leftOut));
         }
     }
 
-    private static void set(Message message, String property, Object value) throws JMSException {
+    /**
+     * No message fails for a property. Senders by AMQP, STOMP and OpenWire may use names that are no Java names, such as
+     * {@code my-prop}, which JMS refuses with one kind of exception or another, depending on the provider. Artemis can keep
+     * them all the same.
+     */
+    private static boolean isSet(Message message, String name, Object value) {
         try {
-            message.setObjectProperty(property, value);
-        } catch (JMSException e) {
-            if (!property.startsWith(PROVIDERS_OWN)) {
-                throw e;
-            } // some of a provider's own it sets itself, and lets nobody else
+            message.setObjectProperty(name, value);
+            return true;
+        } catch (JMSException | RuntimeException refused) {
+            return message instanceof ActiveMQMessage artemis && isKept(artemis.getCoreMessage(), name, value);
         }
+    }
+
+    private static boolean isKept(ClientMessage message, String name, Object value) {
+        try {
+            message.putObjectProperty(name, value);
+            return true;
+        } catch (ActiveMQPropertyConversionException refused) {
+            return false;
+        }
+    }
+
+    /** By Artemis' own client it is bytes, by others text. */
+    private static String textOf(Object duplicateId) {
+        return duplicateId instanceof byte[] bytes ? HexFormat.of().formatHex(bytes) : duplicateId.toString();
     }
 
     /** {@code JMSX…} properties that a client must not set (JMS 3.5.9); group id and sequence are the client's. */

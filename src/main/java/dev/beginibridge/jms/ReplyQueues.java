@@ -1,6 +1,7 @@
 package dev.beginibridge.jms;
 
 import jakarta.jms.Destination;
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
@@ -9,6 +10,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.apache.activemq.artemis.jms.client.ActiveMQDestination;
 
 /**
  * The queues that replies go to, remembered for each session: with one it has not seen, Artemis' client first asks the
@@ -44,9 +46,17 @@ final class ReplyQueues {
         if (!(destination instanceof Queue)) {
             return destination;
         }
+        if (destination instanceof ActiveMQDestination artemis && takesNoMessage(artemis.getAddress())) {
+            throw new InvalidDestinationException("no message can lie there");
+        }
         // By its text, which holds a provider's options as well, and not only by its name.
         Destination queue = of(session).putIfAbsent(destination.toString(), destination);
         return queue == null ? destination : queue;
+    }
+
+    /** Artemis drops, or takes for itself, what is sent there, and the commit succeeds all the same. */
+    private static boolean takesNoMessage(String address) {
+        return address.contains("*") || address.contains("#") || address.equals("activemq.management");
     }
 
     static String nameOf(Destination destination) throws JMSException {

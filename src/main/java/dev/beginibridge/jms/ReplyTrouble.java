@@ -1,5 +1,6 @@
 package dev.beginibridge.jms;
 
+import jakarta.jms.Session;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,6 +45,9 @@ final class ReplyTrouble {
     private record Send(String queue, boolean common, Instant since, boolean ended) {}
 
     private final Map<Thread, Send> sending = new ConcurrentHashMap<>();
+    /** Replies that were sent, but not yet committed, by their session. */
+    private final Map<Session, Send> uncommitted = new ConcurrentHashMap<>();
+
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     ReplyTrouble(Clock clock) {
@@ -55,11 +59,38 @@ final class ReplyTrouble {
         sending.put(Thread.currentThread(), new Send(queue, common, clock.instant(), false));
     }
 
-    void sent(String queue) {
+    /** The send that began in this thread is over. Whether the broker takes the reply may show in the commit only. */
+    void sent(Session session) {
+        Send send = sending.get(Thread.currentThread());
         isEnded();
-        if (!troubles.isEmpty()) {
-            troubles.remove(queue);
+        uncommitted.put(session, send);
+    }
+
+    /** No reply is sent: its queue is gone, which is no trouble. */
+    void unsent(String queue) {
+        isEnded();
+        troubles.remove(queue);
+    }
+
+    /** Says whether that committed a reply. */
+    boolean committed(Session session) {
+        Send send = uncommitted.remove(session);
+        if (send != null && !troubles.isEmpty()) {
+            troubles.remove(send.queue());
         }
+        return send != null;
+    }
+
+    /** The broker refused the commit: taken as a failure of the send in it, if there was one. */
+    void refused(Session session, Throwable cause) {
+        Send send = uncommitted.remove(session);
+        if (send != null) {
+            failed(send.queue(), send.common(), cause);
+        }
+    }
+
+    void rolledBack(Session session) {
+        uncommitted.remove(session);
     }
 
     /**

@@ -73,15 +73,14 @@ final class SendReply implements Processor {
                     ? queues.unnamed(received.session())
                     : queues.named(usable(named), received.session());
             producer.send(replies, message, request.getJMSDeliveryMode(), request.getJMSPriority(), timeToLive);
-            trouble.sent(queue);
-            meters.count(JmsMeters.Fate.ANSWERED);
+            trouble.sent(received.session());
         } catch (InvalidDestinationException e) {
             if (named == null) {
                 // The fixed reply queue: the operator's to put right, and the request must wait for it.
                 trouble.failed(queue, true, e);
                 throw e;
             }
-            trouble.sent(queue);
+            trouble.unsent(queue);
             unanswerable(exchange, "the queue that the request names for its reply cannot be used");
         } catch (JMSException | RuntimeException e) {
             trouble.failed(queue, named == null, e);

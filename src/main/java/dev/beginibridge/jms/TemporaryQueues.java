@@ -8,7 +8,6 @@ import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQDestination;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
-import org.messaginghub.pooled.jms.JmsPoolSession;
 
 /**
  * Whether a temporary queue is still there. Artemis' client creates one anew when it is not, as ours, and the reply
@@ -18,9 +17,7 @@ final class TemporaryQueues {
     private TemporaryQueues() {}
 
     static void checkExists(TemporaryQueue queue, Session session) throws JMSException {
-        if (!(queue instanceof ActiveMQDestination artemis)
-                || !(session instanceof JmsPoolSession pooled)
-                || !(pooled.getInternalSession() instanceof ActiveMQSession provider)) {
+        if (!(queue instanceof ActiveMQDestination artemis) || !(session instanceof ActiveMQSession provider)) {
             return;
         }
         ClientSession core = provider.getCoreSession();

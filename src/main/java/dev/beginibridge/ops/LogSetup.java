@@ -22,9 +22,8 @@ public final class LogSetup extends ContextAwareBase implements Configurator {
             + "%replace( correlation=%X{correlation}){' correlation=$', ''}%n";
 
     private static final List<String> MUTE = List.of(
-            // one stack trace for each session when a broker goes away; the queue door says it once
-            "org.messaginghub.pooled.jms",
-            "org.apache.camel.component.jms.DefaultJmsMessageListenerContainer",
+            // a line for each try while a broker is away; the queue door says it once
+            "dev.beginibridge.jms.RequestListeners",
             // names the user and the queue of each client's every step
             "org.apache.activemq.audit");
 

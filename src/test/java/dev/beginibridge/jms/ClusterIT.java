@@ -128,7 +128,7 @@ class ClusterIT {
                     assertEquals("issued", reply.getStringProperty("BeginiStatus"));
                 }
             }
-            assertEquals(REQUESTS, door.count("answered"));
+            await().until(() -> door.count("answered") == REQUESTS);
         }
     }
 

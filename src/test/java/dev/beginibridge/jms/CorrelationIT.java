@@ -1,5 +1,6 @@
 package dev.beginibridge.jms;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
@@ -63,7 +64,7 @@ class CorrelationIT {
             for (Case one : cases()) {
                 check(rule, one, client);
             }
-            assertEquals(36, door.count("answered"));
+            await().until(() -> door.count("answered") == 36);
         }
     }
 

@@ -10,6 +10,8 @@ import org.apache.activemq.artemis.core.config.impl.ConfigurationImpl;
 import org.apache.activemq.artemis.core.config.impl.SecurityConfiguration;
 import org.apache.activemq.artemis.core.remoting.impl.netty.NettyAcceptorFactory;
 import org.apache.activemq.artemis.core.security.Role;
+import org.apache.activemq.artemis.core.server.Consumer;
+import org.apache.activemq.artemis.core.server.ServerConsumer;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
 import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
@@ -87,6 +89,19 @@ final class ForeignBroker implements AutoCloseable {
         String role = isForbidden ? "nobody" : "all";
         Role rights = new Role(role, true, true, true, true, true, true, true, true, true, true, false, false);
         server.getActiveMQServer().getSecurityRepository().addMatch(address, Set.of(rights));
+    }
+
+    /** How many messages are on a queue, those that are with a consumer or wait for their redelivery included. */
+    long messages(String queue) {
+        return server.getActiveMQServer().locateQueue(SimpleString.of(queue)).getMessageCount();
+    }
+
+    /** Takes the consumers of a queue from it, as an operator may; their connections stay. */
+    void closeConsumers(String queue) throws Exception {
+        for (Consumer consumer :
+                server.getActiveMQServer().locateQueue(SimpleString.of(queue)).getConsumers()) {
+            ((ServerConsumer) consumer).disconnect();
+        }
     }
 
     @Override

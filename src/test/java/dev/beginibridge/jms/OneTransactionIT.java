@@ -65,7 +65,7 @@ class OneTransactionIT {
         try (RunningDoor second = RunningDoor.start(broker.url(), Correlation.AUTO, 2)) {
             Message reply = client.take("TEST.REPLY");
             assertEquals(request.getJMSMessageID(), reply.getJMSCorrelationID());
-            assertEquals(1, second.count("answered"));
+            await().until(() -> second.count("answered") == 1);
         }
         assertEquals(0, client.depth("TEST.REPLY"));
         assertEquals(0, client.depth("TEST.REQUEST"));

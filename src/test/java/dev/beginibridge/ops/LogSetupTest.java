@@ -42,8 +42,7 @@ class LogSetupTest {
         assertTrue(logging.getLogger("dev.beginibridge.app.Bridge").isInfoEnabled());
         assertFalse(logging.getLogger("org.eclipse.jetty").isInfoEnabled());
         assertTrue(logging.getLogger("org.eclipse.jetty").isWarnEnabled());
-        assertFalse(
-                logging.getLogger("org.messaginghub.pooled.jms.JmsPoolSession").isErrorEnabled());
+        assertFalse(logging.getLogger("dev.beginibridge.jms.RequestListeners").isErrorEnabled());
         assertFalse(
                 logging.getLogger("org.apache.activemq.audit.base").isErrorEnabled(),
                 "it names the user and the queue of each step");

@@ -1,0 +1,98 @@
+package dev.beginibridge.jms;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
+import org.apache.camel.component.jms.JmsEndpoint;
+
+/**
+ * The listeners of one queue, each with a session and a consumer of its own on the shared connection. What fails in one
+ * of them ends there. Spring's own container takes a commit that the broker refuses for a broken connection, and renews
+ * that one under all listeners; their requests would be answered, go back, and be answered again.
+ */
+final class RequestListeners extends DefaultJmsMessageListenerContainer {
+    /** The broker refused the commit; the request went back to its queue. */
+    static final class CommitRefused extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        CommitRefused(Exception cause) {
+            super("the broker refused the commit", cause);
+        }
+    }
+
+    private final BrokerConnections connections;
+    private final ReplyTrouble trouble;
+    private final JmsMeters meters;
+
+    RequestListeners(JmsEndpoint endpoint, BrokerConnections connections, ReplyTrouble trouble, JmsMeters meters) {
+        super(endpoint);
+        this.connections = connections;
+        this.trouble = trouble;
+        this.meters = meters;
+    }
+
+    /**
+     * Artemis sends without waiting inside a transaction, so that a queue which is full or forbidden shows only here. The
+     * exception is unchecked: the listener goes on with its session.
+     */
+    @Override
+    protected void commitIfNecessary(Session session, Message message) throws JMSException {
+        if (message == null || !session.getTransacted()) {
+            super.commitIfNecessary(session, message);
+            return;
+        }
+        try {
+            session.commit();
+        } catch (JMSException | RuntimeException refused) {
+            rollback(session, refused);
+            trouble.refused(session, refused);
+            throw new CommitRefused(refused);
+        }
+        if (trouble.committed(session)) {
+            meters.count(JmsMeters.Fate.ANSWERED);
+        }
+    }
+
+    /** @throws JMSException when it is not the commit that fails but the session, which this listener then gives up */
+    private void rollback(Session session, Exception refused) throws JMSException {
+        try {
+            session.rollback();
+        } catch (JMSException | RuntimeException e) {
+            trouble.rolledBack(session);
+            JMSException broken = new JMSException("neither commit nor rollback");
+            broken.initCause(refused);
+            broken.addSuppressed(e);
+            throw broken;
+        }
+    }
+
+    @Override
+    protected void rollbackOnExceptionIfNecessary(Session session, Throwable failure) throws JMSException {
+        trouble.rolledBack(session);
+        super.rollbackOnExceptionIfNecessary(session, failure);
+    }
+
+    @Override
+    protected void handleListenerSetupFailure(Throwable failure, boolean isToldAlready) {
+        if (!isToldAlready && !(failure instanceof SharedConnectionNotInitializedException)) {
+            connections.listenerFailed(getDestinationName(), failure);
+        }
+    }
+
+    /** A listener lost its session or its consumer. The connection is everybody's: it is renewed only when it is broken. */
+    @Override
+    protected void refreshConnectionUntilSuccessful() {
+        if (!isConnected()) {
+            super.refreshConnectionUntilSuccessful();
+        }
+    }
+
+    private boolean isConnected() {
+        try {
+            return connections.works(getSharedConnection());
+        } catch (SharedConnectionNotInitializedException e) {
+            return false; // the broker was away from the start
+        }
+    }
+}
