@@ -6,8 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig.Correlation;
-import dev.beginibridge.config.JmsBroker;
-import dev.beginibridge.model.Secret;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -18,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.function.ToLongFunction;
@@ -65,19 +62,10 @@ class CommitStormIT {
     @Test
     void onABrokerWithUsersAndRights() throws Exception {
         try (ForeignBroker foreign = new ForeignBroker(directory, Map.of())) {
-            String url = "tcp://127.0.0.1:" + foreign.port();
-            client = new PlainClient(url, ForeignBroker.ADMIN, ForeignBroker.ADMIN);
+            client = new PlainClient(foreign.url(), ForeignBroker.ADMIN, ForeignBroker.ADMIN);
             depth = foreign::messages;
             door = RunningDoor.start(new RunningDoor(
-                    new JmsBroker(
-                            Optional.of(url),
-                            Optional.of(ForeignBroker.USER),
-                            Optional.of(Secret.of(ForeignBroker.PASSWORD)),
-                            Optional.empty(),
-                            Optional.empty(),
-                            Optional.empty()),
-                    RunningDoor.config(Correlation.AUTO, CONCURRENCY),
-                    Map.of()));
+                    foreign.forTheBridge(), RunningDoor.config(Correlation.AUTO, CONCURRENCY), Map.of()));
             for (int seed = 0; seed < SEEDS; seed++) {
                 random.setSeed(seed);
                 client.producer.send(client.queue(CLOSED), client.text("so that the queue is there"));

@@ -1,7 +1,10 @@
 package dev.beginibridge.jms;
 
+import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.model.Secret;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
@@ -84,6 +87,21 @@ final class ForeignBroker implements AutoCloseable {
                 .getActualPort();
     }
 
+    String url() {
+        return "tcp://127.0.0.1:" + port();
+    }
+
+    /** How the bridge is to connect. */
+    JmsBroker forTheBridge() {
+        return new JmsBroker(
+                Optional.of(url()),
+                Optional.of(USER),
+                Optional.of(Secret.of(PASSWORD)),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
     /** Takes the right to send to an address from everybody but the administrator, or gives it back. */
     void forbid(String address, boolean isForbidden) {
         String role = isForbidden ? "nobody" : "all";
@@ -94,6 +112,10 @@ final class ForeignBroker implements AutoCloseable {
     /** How many messages are on a queue, those that are with a consumer or wait for their redelivery included. */
     long messages(String queue) {
         return server.getActiveMQServer().locateQueue(SimpleString.of(queue)).getMessageCount();
+    }
+
+    int consumers(String queue) {
+        return server.getActiveMQServer().locateQueue(SimpleString.of(queue)).getConsumerCount();
     }
 
     /** Takes the consumers of a queue from it, as an operator may; their connections stay. */

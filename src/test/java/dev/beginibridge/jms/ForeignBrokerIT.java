@@ -150,6 +150,57 @@ class ForeignBrokerIT {
         }
     }
 
+    /** Then the refusal comes out of the commit only, which must be told and slow down all the same. */
+    @Test
+    void aForbiddenReplyQueueThatIsThereGivesTheRequestsBack() throws Exception {
+        try (ForeignBroker foreign = new ForeignBroker(directory, Map.of());
+                PlainClient client = admin(foreign.url());
+                RunningDoor door = door(foreign.forTheBridge())) {
+            client.send(client.text(PlainClient.json("QWERT-0")));
+            client.take("TEST.REPLY");
+            await().until(() -> door.count("answered") == 1);
+            foreign.forbid("TEST.REPLY", true);
+            for (int i = 1; i <= 20; i++) {
+                client.send(client.text(PlainClient.json("QWERT-" + i)));
+            }
+            await().atMost(PATIENCE).until(() -> door.count("rolled_back") >= 4);
+            assertTrue(door.count("rolled_back") < 20, "a listener did not wait before it took the next");
+            JmsDoor.Unsent unsent = door.door.unsent().orElseThrow();
+            assertTrue(unsent.all());
+            assertTrue(unsent.why().startsWith("replies to TEST.REPLY cannot be sent since 20"), unsent.why());
+            assertTrue(door.door.down().isEmpty(), "the connection itself is well");
+            assertEquals(1, door.count("answered"));
+            foreign.forbid("TEST.REPLY", false);
+            for (int i = 1; i <= 20; i++) {
+                client.takeWithin(client.queue("TEST.REPLY"), PATIENCE.toMillis());
+            }
+            await().until(() -> door.count("answered") == 21);
+            assertTrue(door.door.unsent().isEmpty());
+            assertEquals(0, foreign.messages("TEST.REPLY"));
+        }
+    }
+
+    /** No outage: the connection lives. So none is left in health, and the next one, a real one, is told. */
+    @Test
+    void consumersThatAreTakenAwayAreMadeAnew() throws Exception {
+        try (ForeignBroker foreign = new ForeignBroker(directory, Map.of());
+                PlainClient client = admin(foreign.url());
+                RunningDoor door = door(foreign.forTheBridge())) {
+            await().until(() -> door.door.down().isEmpty());
+            await().until(() -> foreign.consumers("TEST.REQUEST") == 2);
+            foreign.closeConsumers("TEST.REQUEST");
+            await().atMost(PATIENCE).until(() -> foreign.consumers("TEST.REQUEST") == 2);
+            client.send(client.text(PlainClient.json("QWERT-1")));
+            assertEquals("issued", client.take("TEST.REPLY").getStringProperty("BeginiStatus"));
+            await().until(() -> door.door.down().isEmpty());
+            assertTrue(door.door.downSince().isEmpty());
+            foreign.close();
+            await().atMost(PATIENCE)
+                    .until(() -> door.door.down().orElse("").startsWith("no connection to the broker since 20"));
+            assertTrue(door.door.downSince().isPresent());
+        }
+    }
+
     private interface Remedy {
         void apply() throws Exception;
     }

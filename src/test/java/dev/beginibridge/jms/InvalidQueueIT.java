@@ -255,6 +255,30 @@ class InvalidQueueIT {
         assertEquals(0, client.depth("TEST.REPLY"));
     }
 
+    /** Under its own name the broker would drop what is sent again, and refuse a second message with the same id. */
+    @Test
+    void aDuplicateIdIsKeptUnderAnotherName() throws Exception {
+        Message request = client.text("nonsense");
+        request.setStringProperty("_AMQ_DUPL_ID", "id-1");
+        client.send(request);
+        client.take("TEST.REPLY");
+        Message original = client.take("TEST.INVALID");
+        assertEquals("id-1", original.getStringProperty("BeginiInvalidDuplicateId"));
+        client.send(original); // as it is, to see that it comes again
+        client.take("TEST.REPLY");
+        assertEquals("id-1", client.take("TEST.INVALID").getStringProperty("BeginiInvalidDuplicateId"));
+    }
+
+    @Test
+    void aReplyQueueThatIsAPatternIsNone() throws Exception {
+        Message request = client.text(PlainClient.json("QWERT-1"));
+        request.setJMSReplyTo(client.queue("ADAPTER.*"));
+        client.send(request);
+        assertTrue(client.take("TEST.INVALID")
+                .getStringProperty("BeginiInvalidReason")
+                .contains("cannot be used"));
+    }
+
     @Test
     void poisonHoldsUpNoNeighbour() throws Exception {
         for (int i = 0; i < 50; i++) {
