@@ -38,7 +38,7 @@ final class AmqpGuard implements ActiveMQServerMessagePlugin {
         for (SimpleString name : message.getPropertyNames()) {
             Object value = message.getObjectProperty(name);
             if (value instanceof Date time) {
-                mended.put(name.toString(), time.getTime());
+                mended.put(name.toString(), time.toInstant().toEpochMilli());
             } else if (value instanceof UUID || value instanceof Map || value instanceof List) {
                 mended.put(name.toString(), value.toString());
             }

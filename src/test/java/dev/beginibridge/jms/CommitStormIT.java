@@ -28,13 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Good requests among others whose commit the broker refuses, again and again: each good one is answered once, and each
- * other one once when its trouble is over. {@code -Dstorm.good=5000 -Dstorm.bad=200 -Dstorm.seeds=20} makes it a large one.
+ * other one once when its trouble is over. docs/scaling.md says how to run a large one.
  */
 @Timeout(3_600)
 class CommitStormIT {
-    private static final int GOOD = Integer.getInteger("storm.good", 400);
-    private static final int BAD = Integer.getInteger("storm.bad", 30);
-    private static final int SEEDS = Integer.getInteger("storm.seeds", 2);
+    private static final int GOOD = Integer.getInteger("begini.test.storm-good", 400);
+    private static final int BAD = Integer.getInteger("begini.test.storm-bad", 30);
+    private static final int SEEDS = Integer.getInteger("begini.test.storm-seeds", 2);
     private static final int CONCURRENCY = 16;
     private static final Duration PATIENCE = Duration.ofMinutes(3);
 

@@ -126,12 +126,16 @@ final class ForeignBroker implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    void stop() {
         try {
             server.stop();
         } catch (Exception e) {
             throw new IllegalStateException("the broker did not stop", e);
         }
+    }
+
+    @Override
+    public void close() {
+        stop();
     }
 }

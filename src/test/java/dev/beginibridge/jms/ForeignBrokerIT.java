@@ -194,7 +194,7 @@ class ForeignBrokerIT {
             assertEquals("issued", client.take("TEST.REPLY").getStringProperty("BeginiStatus"));
             await().until(() -> door.door.down().isEmpty());
             assertTrue(door.door.downSince().isEmpty());
-            foreign.close();
+            foreign.stop();
             await().atMost(PATIENCE)
                     .until(() -> door.door.down().orElse("").startsWith("no connection to the broker since 20"));
             assertTrue(door.door.downSince().isPresent());
