@@ -85,6 +85,9 @@ final class BrokerConnections extends DelegatingConnectionFactory {
         if (open != null) {
             return open.lent();
         }
+        if (stopped) {
+            throw new JMSException("the bridge stops");
+        }
         Outage now = outage.get();
         if (now != null && clock.instant().isBefore(now.nextTry())) {
             throw new JMSException("no connection to the broker; it is tried again at " + now.nextTry());
@@ -99,8 +102,7 @@ final class BrokerConnections extends DelegatingConnectionFactory {
         }
         shared.set(made);
         if (stopped) {
-            stop();
-            throw new JMSException("the bridge stops");
+            stop(); // it was meanwhile
         }
         LOG.info("connected to the broker");
         outage.set(null);
@@ -127,14 +129,12 @@ final class BrokerConnections extends DelegatingConnectionFactory {
     }
 
     /** Says that a listener begins anew though the broker is there: its queue was deleted, or a right taken away. */
-    void listenerFailed(String queue, Throwable cause) {
-        if (outage.get() == null) {
-            LOG.warn(
-                    "a listener of {} lost its queue ({}) and tries to get it back. Check that the queue is there and that"
-                            + " the bridge's user may consume from it",
-                    queue,
-                    cause.getClass().getSimpleName());
-        }
+    static void listenerFailed(String queue, Throwable cause) {
+        LOG.warn(
+                "a listener of {} lost its queue ({}) and tries to get it back. Check that the queue is there and that the"
+                        + " bridge's user may consume from it",
+                queue,
+                cause.getClass().getSimpleName());
     }
 
     private void giveUp(Shared broken, Throwable cause) {

@@ -19,6 +19,7 @@ import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.jms.JmsConsumer;
+import org.apache.camel.component.jms.MessageListenerContainerFactory;
 import org.apache.camel.spi.Registry;
 import org.springframework.jms.listener.DefaultMessageListenerContainer;
 
@@ -64,7 +65,10 @@ public final class JmsDoor implements AutoCloseable {
 
     /** Gives the route its beans and its component; before the route is built. */
     public void bind(Registry registry) {
-        camel.addComponent(COMPONENT, component());
+        MessageListenerContainerFactory listeners =
+                endpoint -> new RequestListeners(endpoint, connections, trouble, meters);
+        registry.bind("jmsListeners", listeners);
+        camel.addComponent(COMPONENT, component(listeners));
         registry.bind("jmsRequest", new ReadRequest(forms, retry, config.correlation(), clock, meters, false));
         registry.bind("jmsPark", new Park(config.parkedQueue(), clock, meters));
         registry.bind("jmsReply", new SendReply(config, clock, meters, trouble));
@@ -101,9 +105,9 @@ public final class JmsDoor implements AutoCloseable {
     /**
      * Receive and send in one local transaction on one session. These three settings do it together: transacted, no
      * transaction manager of Camel's own making, and a consumer that is kept. Without the second, replies are committed
-     * apart from their requests.
+     * apart from their requests. The door's own listeners see to it that a refused commit stays theirs.
      */
-    private JmsComponent component() {
+    private JmsComponent component(MessageListenerContainerFactory listeners) {
         JmsComponent jms = new JmsComponent();
         jms.setConnectionFactory(connections);
         jms.setTransacted(true);
@@ -113,8 +117,7 @@ public final class JmsDoor implements AutoCloseable {
         jms.setRecoveryInterval(RECONNECT_EVERY_MS);
         jms.setMapJmsMessage(false); // the door reads messages itself and never opens an ObjectMessage
         jms.setErrorHandler(new RolledBack(meters));
-        jms.setMessageListenerContainerFactory(
-                endpoint -> new RequestListeners(endpoint, connections, trouble, meters));
+        jms.setMessageListenerContainerFactory(listeners);
         // A thread that hangs in the broker's client must not hold up a stop; close() ends its session.
         jms.setAsyncStopListener(true);
         return jms;

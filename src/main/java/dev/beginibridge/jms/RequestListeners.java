@@ -32,25 +32,29 @@ final class RequestListeners extends DefaultJmsMessageListenerContainer {
         this.meters = meters;
     }
 
+    @Override
+    protected void commitIfNecessary(Session session, Message message) throws JMSException {
+        if (message != null && session.getTransacted()) {
+            commit(session);
+        } else {
+            super.commitIfNecessary(session, message);
+        }
+        if (trouble.committed(session)) {
+            meters.count(JmsMeters.Fate.ANSWERED);
+        }
+    }
+
     /**
      * Artemis sends without waiting inside a transaction, so that a queue which is full or forbidden shows only here. The
      * exception is unchecked: the listener goes on with its session.
      */
-    @Override
-    protected void commitIfNecessary(Session session, Message message) throws JMSException {
-        if (message == null || !session.getTransacted()) {
-            super.commitIfNecessary(session, message);
-            return;
-        }
+    private void commit(Session session) throws JMSException {
         try {
             session.commit();
         } catch (JMSException | RuntimeException refused) {
             rollback(session, refused);
             trouble.refused(session, refused);
             throw new CommitRefused(refused);
-        }
-        if (trouble.committed(session)) {
-            meters.count(JmsMeters.Fate.ANSWERED);
         }
     }
 
@@ -75,8 +79,8 @@ final class RequestListeners extends DefaultJmsMessageListenerContainer {
 
     @Override
     protected void handleListenerSetupFailure(Throwable failure, boolean isToldAlready) {
-        if (!isToldAlready && !(failure instanceof SharedConnectionNotInitializedException)) {
-            connections.listenerFailed(getDestinationName(), failure);
+        if (!isToldAlready && isConnected()) {
+            BrokerConnections.listenerFailed(getDestinationName(), failure);
         }
     }
 
