@@ -16,9 +16,11 @@ import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Date;
 import java.util.Map;
 import java.util.Optional;
@@ -36,6 +38,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Properties that no JMS client could set, from clients of other protocols: no message fails for one. */
 class ForeignPropertiesIT {
+    private static final Instant WHEN = Instant.ofEpochMilli(1_700_000_000_000L);
+
     @TempDir
     Path directory;
 
@@ -152,7 +156,7 @@ class ForeignPropertiesIT {
                 RunningDoor door = RunningDoor.start(
                         new RunningDoor(foreign.forTheBridge(), RunningDoor.config(Correlation.AUTO, 2), Map.of()));
                 PlainClient admin = new PlainClient(foreign.url(), ForeignBroker.ADMIN, ForeignBroker.ADMIN);
-                Socket stomp = new Socket("127.0.0.1", foreign.port())) {
+                Socket stomp = new Socket(InetAddress.getLoopbackAddress(), foreign.port())) {
             stomp.getOutputStream()
                     .write(("CONNECT\naccept-version:1.2\nhost:any\nlogin:admin\npasscode:admin\n\n\0"
                                     + "SEND\ndestination:TEST.REQUEST\ndestination-type:ANYCAST\nmy-prop:kept\n\nnonsense\0")
@@ -169,7 +173,7 @@ class ForeignPropertiesIT {
         try (RunningDoor door = RunningDoor.start(broker.url(), Correlation.AUTO, 2)) {
             UUID uuid = UUID.randomUUID();
             Message request = session.createTextMessage(PlainClient.json("QWERT-1"));
-            set(request, "when", new Date(1_700_000_000_000L));
+            set(request, "when", Date.from(WHEN));
             set(request, "uuid", uuid);
             set(request, "nested", Map.of("a", 1));
             set(request, "number", 7);
@@ -180,12 +184,12 @@ class ForeignPropertiesIT {
             assertEquals("caller's own", reply.getJMSCorrelationID());
 
             Message unreadable = session.createTextMessage("nonsense");
-            set(unreadable, "when", new Date(1_700_000_000_000L));
+            set(unreadable, "when", Date.from(WHEN));
             set(unreadable, "uuid", uuid);
             set(unreadable, "number", 7);
             sendByAmqp(unreadable);
             Message original = client.take("TEST.INVALID");
-            assertEquals(1_700_000_000_000L, original.getLongProperty("when"));
+            assertEquals(WHEN.toEpochMilli(), original.getLongProperty("when"));
             assertEquals(uuid.toString(), original.getStringProperty("uuid"));
             assertEquals(7, original.getIntProperty("number"));
             assertEquals(0, door.count("rolled_back"));
