@@ -1,5 +1,6 @@
 package dev.beginibridge;
 
+import dev.beginibridge.cli.ConsoleStream;
 import dev.beginibridge.cli.MainCommand;
 
 /** The program. What it can do is in {@link MainCommand}. */
@@ -7,7 +8,10 @@ public final class BeginiBridge {
     private BeginiBridge() {}
 
     public static void main(String[] args) {
+        ConsoleStream.install();
+        int status = MainCommand.run(args);
+        ConsoleStream.drain();
         // Libraries leave threads behind that would keep the process alive: the status is the end.
-        System.exit(MainCommand.run(args));
+        System.exit(status);
     }
 }

@@ -34,8 +34,6 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -62,7 +60,7 @@ public final class Bridge implements AutoCloseable {
     private final Clock clock;
     private final boolean doors;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Lifecycle life = new Lifecycle();
 
     private Health health;
     private Ledger ledger;
@@ -75,7 +73,6 @@ public final class Bridge implements AutoCloseable {
     private RestDoor rest;
     private ManagementPort management;
     private boolean ready;
-    private boolean closed;
 
     /**
      * @param settings where the routes' placeholders come from
@@ -100,15 +97,10 @@ public final class Bridge implements AutoCloseable {
         return new Bridge(config, settings, home, clock, false);
     }
 
-    /** Starts everything; when a part fails, what was started before is closed again. */
-    public synchronized void start() throws Exception {
+    /** Starts everything; when a part fails, or {@link #close} is called meanwhile, what was started before is closed again. */
+    public void start() throws Exception {
         long started = System.nanoTime();
-        try {
-            startParts();
-        } catch (Exception | Error e) {
-            close();
-            throw e;
-        }
+        life.start(this::startParts, this::stop);
         if (doors) {
             ready = true;
             LOG.info(
@@ -207,7 +199,7 @@ public final class Bridge implements AutoCloseable {
                 }
             }
         });
-        parts.push(camel::stop);
+        opened(camel::stop);
         camel.start();
         context = camel.getCamelContext();
     }
@@ -288,41 +280,44 @@ public final class Bridge implements AutoCloseable {
         return Optional.ofNullable(management).map(ManagementPort::server);
     }
 
-    private void takeNoMore() {
-        if (rest != null) {
-            rest.stopAccepting();
-        }
-        if (jms != null) {
-            jms.pause();
-        }
+    /** The longest time that a stop may take, all parts together. */
+    public Duration stopLimit() {
+        Duration calls = stopTime();
+        Duration drain = config.jms().drainTime();
+        return (drain.compareTo(calls) > 0 ? drain : calls).plus(STOP_SLACK);
     }
 
     private <T extends AutoCloseable> T opened(T part) {
-        parts.push(part);
-        return part;
+        return life.opened(part);
     }
 
-    /** Stops in order: nothing more is taken, waiting requests are left to their doors, calls in flight finish. */
-    @Override
-    public synchronized void close() {
-        if (closed) {
-            return;
+    private void takeNoMore() {
+        if (rest != null) {
+            Lifecycle.quietly(rest::stopAccepting);
         }
-        closed = true;
+        if (jms != null) {
+            Lifecycle.quietly(jms::pause);
+        }
+        if (scheduler != null) {
+            Lifecycle.quietly(scheduler::stop); // what waits is left to its door; calls in flight go on to their answer
+        }
+    }
+
+    /**
+     * Stops in order: nothing more is taken, waiting requests are left to their doors, calls in flight finish. A start that
+     * goes on is interrupted and undone.
+     */
+    @Override
+    public void close() {
+        life.stop(this::stop);
+    }
+
+    private void stop() {
         if (ready) {
             LOG.info("begini-bridge stops: it takes no more, and calls in flight finish");
         }
         takeNoMore();
-        if (scheduler != null) {
-            scheduler.stop(); // what waits is left to its door; calls in flight go on to their answer
-        }
-        while (!parts.isEmpty()) {
-            try {
-                parts.pop().close();
-            } catch (Exception e) {
-                LOG.warn("a part did not close cleanly: {}", e.getClass().getName());
-            }
-        }
+        life.closeParts();
         if (ready) {
             LOG.info("begini-bridge has stopped");
         }

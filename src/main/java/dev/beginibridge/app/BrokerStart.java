@@ -2,8 +2,9 @@ package dev.beginibridge.app;
 
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
 
 /**
  * The embedded broker while it starts, on a thread of its own: it needs no other part, and takes longer than any. Closing
@@ -26,16 +27,19 @@ final class BrokerStart implements AutoCloseable {
     /** The broker, started; throws what {@link EmbeddedBroker#start} threw. */
     EmbeddedBroker started() {
         try {
-            start.join();
+            start.get();
             return broker;
-        } catch (CompletionException e) {
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new CancellationException("the bridge was told to stop during its start");
+        } catch (ExecutionException e) {
             if (e.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
             if (e.getCause() instanceof Error cause) {
                 throw cause;
             }
-            throw e;
+            throw new IllegalStateException(e.getCause());
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -73,7 +72,7 @@ final class DemoCommand implements Callable<Integer> {
             try (Bridge bridge = new Bridge(config, settings, ConfigLoader.home(), MainCommand.CLOCK)) {
                 out.println("Begini Bridge demo: everything on this machine, no account needed.");
                 out.flush();
-                CountDownLatch stopped = stopOnSignal(bridge);
+                StopOnSignal.of(bridge, () -> {});
                 bridge.start();
                 DemoSample sample = new DemoSample(bridge, config, restToken, out);
                 boolean right = sample.run();
@@ -84,22 +83,10 @@ final class DemoCommand implements Callable<Integer> {
                 }
                 sample.howToGoOn();
                 out.flush();
-                stopped.await();
+                StopOnSignal.await();
                 return MainCommand.DONE;
             }
         }
-    }
-
-    private static CountDownLatch stopOnSignal(Bridge bridge) {
-        CountDownLatch stopped = new CountDownLatch(1);
-        Runtime.getRuntime()
-                .addShutdownHook(new Thread(
-                        () -> {
-                            bridge.close();
-                            stopped.countDown();
-                        },
-                        "begini-stop"));
-        return stopped;
     }
 
     /** Leaves of the configuration what says where to listen; of {@code -D} all but what could reach real systems. */

@@ -93,6 +93,9 @@ public final class MainCommand implements Runnable {
     }
 
     private static int report(Exception exception, PrintWriter err) {
+        if (StopOnSignal.hasBegun()) {
+            return FAILED; // nobody sees it: the process ends with the status of its signal
+        }
         if (exception instanceof ConfigException wrong) {
             err.println("The configuration cannot be used:");
             wrong.problems().forEach(problem -> err.println("  " + problem));

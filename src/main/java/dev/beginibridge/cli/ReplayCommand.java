@@ -40,7 +40,7 @@ final class ReplayCommand implements Callable<Integer> {
         Replay.Prepared prepared =
                 new Replay(config.file(), config.layouts().values(), MainCommand.CLOCK).prepare(batch);
         try (Bridge bridge = new Bridge(config, settings, ConfigLoader.home(), MainCommand.CLOCK)) {
-            Runtime.getRuntime().addShutdownHook(new Thread(bridge::close, "begini-stop"));
+            StopOnSignal.of(bridge, () -> {});
             bridge.start();
             Optional<JsonNode> summary = prepared.finished();
             while (summary.isEmpty()) {

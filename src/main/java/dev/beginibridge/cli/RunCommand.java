@@ -38,7 +38,10 @@ final class RunCommand implements Callable<Integer> {
         }
         try (Bridge bridge = new Bridge(config, settings, ConfigLoader.home(), MainCommand.CLOCK);
                 FileWatch watch = new FileWatch(() -> running(bridge))) {
-            UntilStopped.hold(bridge, watch);
+            StopOnSignal.of(bridge, watch::close);
+            bridge.start();
+            watch.start();
+            StopOnSignal.await();
         }
         return MainCommand.DONE;
     }

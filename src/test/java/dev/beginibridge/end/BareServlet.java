@@ -1,6 +1,7 @@
 package dev.beginibridge.end;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beginibridge.Children;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -28,7 +29,7 @@ final class BareServlet implements AutoCloseable {
     /** Starts it with the virtual machine's options that the bridge has, too. */
     BareServlet(String javaOptions, Path log, URI begini, String integrationId, String apiKey, int inFlight)
             throws IOException {
-        process = JavaProcess.of(
+        process = Children.start(JavaProcess.of(
                         javaOptions,
                         BareServlet.class.getName(),
                         String.valueOf(port),
@@ -36,8 +37,7 @@ final class BareServlet implements AutoCloseable {
                         integrationId,
                         apiKey,
                         String.valueOf(inFlight))
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile()));
         SandboxProcess.awaitListening(port);
     }
 

@@ -2,6 +2,7 @@ package dev.beginibridge.end;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.beginibridge.Children;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -63,9 +64,21 @@ final class BridgeProcess implements AutoCloseable {
 
     /** From now on it is started on a terminal, as by a person; all that the terminal is sent goes to the log. */
     BridgeProcess onTerminal() {
-        String typed = String.join(" ", command);
+        return onTerminal("");
+    }
+
+    /** @param first what the terminal's shell does before it gives way to the bridge */
+    BridgeProcess onTerminal(String first) {
+        String typed = first + "exec " + String.join(" ", command);
         command.clear();
         command.addAll(List.of("script", "-qefc", typed, "/dev/null"));
+        return this;
+    }
+
+    /** From now on it is started by a shell that does something else before it gives way. */
+    BridgeProcess after(String first) {
+        List<String> shell = List.of("sh", "-c", first + "exec \"$@\"", "sh");
+        command.addAll(0, shell);
         return this;
     }
 
@@ -76,20 +89,26 @@ final class BridgeProcess implements AutoCloseable {
 
     /** Starts it with options for its virtual machine, and waits until it says that it is ready. */
     BridgeProcess start(String javaOptions) throws IOException {
-        ProcessBuilder builder = new ProcessBuilder(command)
-                .directory(directory.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()));
-        builder.environment().put("JAVA_OPTS", javaOptions);
-        process = builder.start();
+        launch(javaOptions, ProcessBuilder.Redirect.appendTo(log().toFile()));
         await("ready, see " + log())
                 .atMost(START)
                 .pollInterval(Duration.ofMillis(50))
                 .until(this::isReady);
+        process.descendants().forEach(Children::keep);
         return this;
     }
 
-    private boolean isReady() {
+    /** Starts it, and waits for nothing. */
+    void launch(String javaOptions, ProcessBuilder.Redirect output) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .redirectOutput(output);
+        builder.environment().put("JAVA_OPTS", javaOptions);
+        process = Children.start(builder);
+    }
+
+    boolean isReady() {
         if (!process.isAlive()) {
             throw new AssertionError("the bridge ended with status " + process.exitValue() + ": " + output());
         }
@@ -144,7 +163,8 @@ final class BridgeProcess implements AutoCloseable {
 
     /** {@code kill -9}: no hook runs, nothing is flushed. */
     void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+        Children.killTree(process);
+        process.waitFor();
     }
 
     /** SIGTERM; returns the exit status. */
@@ -163,7 +183,7 @@ final class BridgeProcess implements AutoCloseable {
     @Override
     public void close() {
         if (process != null) {
-            process.destroyForcibly();
+            Children.killTree(process);
         }
     }
 }

@@ -2,6 +2,7 @@ package dev.beginibridge.end;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.beginibridge.Children;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
@@ -45,12 +46,11 @@ final class BrokerProcess implements AutoCloseable {
     /** Again where it was, on its port and with what is on its disk. */
     void start() throws IOException {
         Path log = directory.resolve("broker.log");
-        process = JavaProcess.of(
+        process = Children.start(JavaProcess.of(
                         BrokerProcess.class.getName(),
                         directory.resolve("store").toString(),
                         String.valueOf(port))
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile()));
         await("broker is up, see " + log).atMost(Duration.ofSeconds(60)).until(() -> Files.readAllLines(log)
                 .contains(UP));
     }

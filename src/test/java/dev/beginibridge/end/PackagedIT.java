@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beginibridge.Children;
 import dev.beginibridge.WireStub;
 import dev.beginibridge.end.JmsClient.Reply;
 import jakarta.jms.Message;
@@ -211,7 +212,7 @@ class PackagedIT {
         int port = BridgeProcess.freePort();
         ProcessBuilder builder = command("sandbox");
         builder.environment().put("BEGINI_SANDBOX_PORT", String.valueOf(port));
-        Process sandbox = builder.redirectErrorStream(true).start();
+        Process sandbox = Children.start(builder.redirectErrorStream(true));
         try {
             assertEquals(
                     "Begini sandbox on http://127.0.0.1:" + port,
@@ -259,8 +260,8 @@ class PackagedIT {
     }
 
     private static String output(ProcessBuilder builder, int status) throws IOException, InterruptedException {
-        Process process = builder.redirectErrorStream(builder.redirectError().equals(ProcessBuilder.Redirect.PIPE))
-                .start();
+        Process process = Children.start(
+                builder.redirectErrorStream(builder.redirectError().equals(ProcessBuilder.Redirect.PIPE)));
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(status, process.exitValue(), text);

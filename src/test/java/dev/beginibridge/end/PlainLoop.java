@@ -1,6 +1,7 @@
 package dev.beginibridge.end;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beginibridge.Children;
 import jakarta.jms.Connection;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
@@ -29,7 +30,7 @@ final class PlainLoop implements AutoCloseable {
     PlainLoop(
             String javaOptions, Path log, String broker, URI begini, String integrationId, String apiKey, int consumers)
             throws IOException {
-        process = JavaProcess.of(
+        process = Children.start(JavaProcess.of(
                         javaOptions,
                         PlainLoop.class.getName(),
                         broker,
@@ -37,8 +38,7 @@ final class PlainLoop implements AutoCloseable {
                         integrationId,
                         apiKey,
                         String.valueOf(consumers))
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile()));
     }
 
     public static void main(String[] args) throws Exception {

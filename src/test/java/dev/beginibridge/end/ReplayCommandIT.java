@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.Children;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,15 +45,14 @@ class ReplayCommandIT {
     /** What stands on standard output. */
     private String replay(BridgeProcess bridge, String batch, int status) throws Exception {
         Path log = directory.resolve("replay.log");
-        Process process = new ProcessBuilder(
+        Process process = Children.start(new ProcessBuilder(
                         BridgeProcess.BUNDLE.resolve("bin/begini-bridge").toString(),
                         "replay",
                         batch,
                         "--config",
                         bridge.configuration())
                 .directory(directory.toFile())
-                .redirectError(log.toFile())
-                .start();
+                .redirectError(log.toFile()));
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(status, process.exitValue(), () -> printed + log);

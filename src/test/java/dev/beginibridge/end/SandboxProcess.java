@@ -2,6 +2,7 @@ package dev.beginibridge.end;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.beginibridge.Children;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -16,13 +17,12 @@ final class SandboxProcess implements AutoCloseable {
 
     SandboxProcess(Path log, int latencyMillis) throws IOException {
         port = BridgeProcess.freePort();
-        process = JavaProcess.of(
+        process = Children.start(JavaProcess.of(
                         "-Dbegini.sandbox.port=" + port,
                         "-Dbegini.sandbox.latency=" + latencyMillis + "ms",
                         "dev.beginibridge.BeginiBridge",
                         "sandbox")
-                .redirectOutput(log.toFile())
-                .start();
+                .redirectOutput(log.toFile()));
         awaitListening(port);
     }
 

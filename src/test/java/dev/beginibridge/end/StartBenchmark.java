@@ -3,6 +3,7 @@ package dev.beginibridge.end;
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.awaitility.Awaitility.await;
 
+import dev.beginibridge.Children;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -137,7 +138,7 @@ public final class StartBenchmark {
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().remove("JAVA_OPTS");
-        Process process = builder.start();
+        Process process = Children.start(builder);
         try {
             await().atMost(Duration.ofMinutes(2))
                     .pollInterval(Duration.ofMillis(5))

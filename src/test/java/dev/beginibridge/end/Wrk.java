@@ -1,5 +1,6 @@
 package dev.beginibridge.end;
 
+import dev.beginibridge.Children;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,7 +50,7 @@ final class Wrk {
     Run run(String url, int connections, int seconds) throws IOException, InterruptedException {
         Path script = directory.resolve("wrk.lua");
         Files.writeString(script, SCRIPT.replace("TOKEN", token).replace("PREFIX", "WRK-" + runs++));
-        Process process = new ProcessBuilder(
+        Process process = Children.start(new ProcessBuilder(
                         "wrk",
                         "-t1",
                         "-c" + connections,
@@ -59,8 +60,7 @@ final class Wrk {
                         "-s",
                         script.toString(),
                         url)
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true));
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         process.waitFor();
         List<Double> figures = output.lines()

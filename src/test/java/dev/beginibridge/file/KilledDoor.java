@@ -1,5 +1,6 @@
 package dev.beginibridge.file;
 
+import dev.beginibridge.Children;
 import dev.beginibridge.model.LinkRequest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,10 +23,8 @@ final class KilledDoor {
         command.addAll(List.of(options));
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), KilledDoor.class.getName()));
         command.addAll(List.of(folder.toString(), Integer.toString(maxMicros)));
-        return new ProcessBuilder(command)
-                .redirectOutput(out.toFile())
-                .redirectErrorStream(true)
-                .start();
+        return Children.start(
+                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectErrorStream(true));
     }
 
     public static void main(String[] args) throws Exception {

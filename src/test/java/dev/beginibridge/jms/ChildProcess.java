@@ -2,6 +2,7 @@ package dev.beginibridge.jms;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.beginibridge.Children;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -37,10 +38,9 @@ final class ChildProcess implements AutoCloseable {
                 classPath,
                 main.getName()));
         command.addAll(List.of(arguments));
-        Process process = new ProcessBuilder(command)
+        Process process = Children.start(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .redirectOutput(output.toFile())
-                .start();
+                .redirectOutput(output.toFile()));
         return new ChildProcess(process, output);
     }
 

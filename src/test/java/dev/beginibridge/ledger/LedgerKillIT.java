@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Children;
 import dev.beginibridge.ledger.Ledger.Link;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
@@ -139,15 +140,14 @@ class LedgerKillIT {
     }
 
     private static Process start(Path file, int round) throws IOException {
-        return new ProcessBuilder(
+        return Children.start(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         LedgerKillProcess.class.getName(),
                         file.toString(),
                         Integer.toString(round))
-                .redirectError(new File(file + ".stderr"))
-                .start();
+                .redirectError(new File(file + ".stderr")));
     }
 
     private static void assertAllThere(Path file, Set<String> uids) {
