@@ -29,6 +29,7 @@ import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.ops.ManagementServer;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
+import dev.beginibridge.tls.TlsFiles;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
@@ -113,6 +114,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     private void startParts() throws Exception {
+        TlsFiles.check(config, doors);
         health = opened(new Health(clock));
         boolean embedded =
                 doors && config.jms().enabled() && config.jms().broker().isEmbedded();

@@ -126,8 +126,8 @@ public final class RestDoor implements AutoCloseable {
         // A request holds its thread while the core retries.
         QueuedThreadPool threads = new QueuedThreadPool(limits.concurrent() + MORE_THREADS, MIN_THREADS);
         threads.setName("rest");
-        server = new Server(threads);
-        connector = connector(new HttpConnectionFactory(http()));
+        Server server = new Server(threads);
+        connector = connector(server, new HttpConnectionFactory(http()));
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
@@ -151,6 +151,7 @@ public final class RestDoor implements AutoCloseable {
         Gauge.builder("begini.rest.connections", connections, Connections::count)
                 .description("Connections open at the REST door")
                 .register(metrics);
+        this.server = server; // all is there that a stop needs
         try {
             server.start();
         } catch (Exception e) {
@@ -159,7 +160,7 @@ public final class RestDoor implements AutoCloseable {
         }
     }
 
-    private ServerConnector connector(HttpConnectionFactory http) {
+    private ServerConnector connector(Server server, HttpConnectionFactory http) {
         return config.tls()
                 .map(tls -> new ServerConnector(
                         server, 1, 1, AbstractConnectionFactory.getFactories(RestTls.server(tls), http)))

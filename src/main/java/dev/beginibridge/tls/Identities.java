@@ -1,14 +1,18 @@
 package dev.beginibridge.tls;
 
+import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Tls.Identity;
-import dev.beginibridge.model.Secret;
+import dev.beginibridge.config.Tls.KeyStoreFile;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.Key;
 import java.security.KeyStore;
+import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 
@@ -25,40 +29,57 @@ public final class Identities {
     public static KeyManager[] keys(Identity identity, IdentityKeys keys) throws GeneralSecurityException {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         if (identity instanceof Identity.InKeyStore given) {
-            KeyStore store = KeyFiles.load(given.store(), keys.store(), keys.storePassword());
-            initialise(factory, store, given.store().password(), keys);
+            KeyStore store = checked(given.store(), keys.store(), keys.storePassword());
+            factory.init(store, KeyFiles.characters(given.store().password()));
         } else if (identity instanceof Identity.InPem given) {
-            List<Certificate> chain = KeyFiles.certificates(given.certificate(), keys.certificate());
-            KeyStore store = KeyFiles.emptyStore();
-            store.setKeyEntry(
-                    "own",
-                    PemKey.of(
-                            KeyFiles.bytes(given.key(), keys.key()),
-                            chain.get(0).getPublicKey(),
-                            keys),
-                    new char[0],
-                    chain.toArray(Certificate[]::new));
-            factory.init(store, new char[0]);
+            factory.init(ofPem(given, keys), new char[0]);
         }
         return factory.getKeyManagers();
     }
 
-    private static void initialise(
-            KeyManagerFactory factory, KeyStore store, Optional<Secret> password, IdentityKeys keys)
-            throws GeneralSecurityException {
+    private static KeyStore ofPem(Identity.InPem given, IdentityKeys keys) throws GeneralSecurityException {
+        List<Certificate> chain = KeyFiles.certificates(given.certificate(), keys.certificate());
+        PrivateKey key = PemKey.of(given, chain, keys);
+        Chain.check(chain, keys.certificate(), given.certificate());
+        KeyStore store = KeyFiles.emptyStore();
+        store.setKeyEntry("own", key, new char[0], chain.toArray(Certificate[]::new));
+        return store;
+    }
+
+    /** A key store with a key in it, each of which can be used. */
+    static KeyStore checked(KeyStoreFile file, ConfigKey key, ConfigKey password) throws GeneralSecurityException {
+        KeyStore store = KeyFiles.load(file, key, password);
         boolean hasKey = false;
         for (String alias : Collections.list(store.aliases())) {
-            hasKey |= store.isKeyEntry(alias);
+            if (store.isKeyEntry(alias)) {
+                hasKey = true;
+                check(store, alias, file, key);
+            }
         }
         if (!hasKey) {
             throw KeyFiles.wrong(
-                    keys.store(), "holds no key", "put the certificate and its key in by openssl pkcs12 -export");
+                    key, file.file(), "holds no key", "put the certificate and its key in by openssl pkcs12 -export");
         }
+        return store;
+    }
+
+    private static void check(KeyStore store, String alias, KeyStoreFile file, ConfigKey key)
+            throws GeneralSecurityException {
+        Path path = file.file();
+        Key own;
         try {
-            factory.init(store, KeyFiles.characters(password));
+            own = store.getKey(alias, KeyFiles.characters(file.password()));
         } catch (GeneralSecurityException e) {
             throw KeyFiles.wrong(
-                    keys.store(), "holds a key with another password than its own", "give both the same password");
+                    key, path, "holds a key with another password than its own", "give both the same password");
+        }
+        Certificate[] chain = store.getCertificateChain(alias);
+        if (own instanceof PrivateKey secret && chain != null && chain.length > 0) {
+            if (!PemKey.belongs(secret, chain[0].getPublicKey())) {
+                throw KeyFiles.wrong(
+                        key, path, "holds a key with another one's certificate", "put in the two that belong together");
+            }
+            Chain.check(Arrays.asList(chain), key, path);
         }
     }
 }

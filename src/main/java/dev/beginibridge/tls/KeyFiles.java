@@ -17,25 +17,26 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Opens key stores and PEM files. What is wrong with one of them is a {@link ConfigException} that names key, rule and
- * remedy, and shows neither a path nor anything of what stands in the file.
+ * Opens key stores and PEM files. What is wrong with one of them is a {@link ConfigException} that names key, file, rule
+ * and remedy, and shows nothing of what stands in the file.
  */
 final class KeyFiles {
-    private static final String UNREADABLE = "names a file that cannot be read";
-
     private KeyFiles() {}
 
     static KeyStore load(KeyStoreFile file, ConfigKey key, ConfigKey password) {
         if (!Files.isReadable(file.file()) || Files.isDirectory(file.file())) {
-            throw unreadable(key);
+            throw unreadable(key, file.file());
         }
         try {
             return KeyStore.getInstance(file.file().toFile(), characters(file.password()));
         } catch (IOException e) {
             throw wrong(
-                    key, "cannot be opened", "check " + password.key() + ", and that the file is PKCS12 or JKS, whole");
+                    key,
+                    file.file(),
+                    "cannot be opened",
+                    "check " + password.key() + ", and that the file is PKCS12 or JKS, whole");
         } catch (GeneralSecurityException e) {
-            throw wrong(key, "is no key store", "give a PKCS12 or JKS file");
+            throw wrong(key, file.file(), "is no key store", "give a PKCS12 or JKS file");
         }
     }
 
@@ -50,6 +51,7 @@ final class KeyFiles {
         if (found.isEmpty()) {
             throw wrong(
                     key,
+                    file,
                     "holds no certificate",
                     "give a PEM file: -----BEGIN CERTIFICATE-----, base64, -----END CERTIFICATE-----");
         }
@@ -60,7 +62,7 @@ final class KeyFiles {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
-            throw unreadable(key);
+            throw unreadable(key, file);
         }
     }
 
@@ -78,14 +80,17 @@ final class KeyFiles {
         return store;
     }
 
-    private static ConfigException unreadable(ConfigKey key) {
-        return wrong(
-                key,
-                UNREADABLE,
-                "check that it exists (seen from " + Path.of("").toAbsolutePath() + ") and its rights");
+    private static ConfigException unreadable(ConfigKey key, Path file) {
+        return Files.isDirectory(file)
+                ? wrong(key, file, "is a directory", "name the file itself")
+                : wrong(
+                        key,
+                        file,
+                        "cannot be read",
+                        "check that it exists (seen from " + Path.of("").toAbsolutePath() + ") and its rights");
     }
 
-    static ConfigException wrong(ConfigKey key, String what, String remedy) {
-        return new ConfigException(key.key() + " " + what + ": " + remedy);
+    static ConfigException wrong(ConfigKey key, Path file, String rule, String remedy) {
+        return new ConfigException(key.key() + "=" + file + " " + rule + ": " + remedy);
     }
 }

@@ -49,6 +49,7 @@ public final class Trust {
         if (roots.isEmpty()) { // also what a PKCS12 file looks like when it is opened without its password
             throw KeyFiles.wrong(
                     key,
+                    file.file(),
                     "holds no trusted certificate",
                     "put one in by keytool -importcert, and set " + passwordFile.key());
         }

@@ -131,30 +131,36 @@ class TlsTest {
         Path pkcs1 = Files.writeString(
                 directory.resolve("pkcs1"), "-----BEGIN RSA PRIVATE KEY-----\nAAAA\n-----END RSA PRIVATE KEY-----\n");
         Path trust = certificates.trustStore("PKCS12");
-        assertWrong("begini.api.trust-store names a file that cannot be read", trusting(missing));
-        assertWrong("begini.api.trust-store names a file that cannot be read", trusting(directory));
-        assertWrong("begini.api.trust-store is no key store", trusting(words));
+        assertWrong("begini.api.trust-store=" + missing + " cannot be read: ", trusting(missing));
         assertWrong(
-                "begini.api.trust-store cannot be opened: check begini.api.trust-store.password",
+                "begini.api.trust-store=" + directory + " is a directory: name the file itself", trusting(directory));
+        assertWrong("begini.api.trust-store=" + words + " is no key store: ", trusting(words));
+        assertWrong(
+                "begini.api.trust-store=" + trust + " cannot be opened: check begini.api.trust-store.password",
                 new Tls(
                         Optional.of(new KeyStoreFile(trust, Optional.of(Secret.of("wr0ng-password")))),
                         Optional.empty(),
                         Optional.empty()));
         assertWrong(
-                "begini.api.trust-store holds no trusted certificate",
+                "begini.api.trust-store=" + trust + " holds no trusted certificate: ",
                 new Tls(Optional.of(new KeyStoreFile(trust, Optional.empty())), Optional.empty(), Optional.empty()));
-        assertWrong("begini.api.trust-store holds no trusted certificate", trusting(certificates.clientStore));
-        assertWrong("begini.api.extra-root names a file that cannot be read", rooted(missing));
-        assertWrong("begini.api.extra-root holds no certificate", rooted(words));
-        assertWrong("begini.api.client-key-store holds no key", shown(new Identity.InKeyStore(store(trust))));
         assertWrong(
-                "begini.api.client-certificate holds no certificate",
+                "begini.api.trust-store=" + certificates.clientStore + " holds no trusted certificate: ",
+                trusting(certificates.clientStore));
+        assertWrong("begini.api.extra-root=" + missing + " cannot be read: ", rooted(missing));
+        assertWrong("begini.api.extra-root=" + words + " holds no certificate: ", rooted(words));
+        assertWrong(
+                "begini.api.client-key-store=" + trust + " holds no key: ",
+                shown(new Identity.InKeyStore(store(trust))));
+        assertWrong(
+                "begini.api.client-certificate=" + words + " holds no certificate: ",
                 shown(new Identity.InPem(words, certificates.clientKey)));
         assertWrong(
-                "begini.api.client-key holds no PKCS8 key",
+                "begini.api.client-key=" + pkcs1 + " holds no PKCS8 key but one of the older form PKCS1 or SEC1: ",
                 shown(new Identity.InPem(certificates.clientCertificate, pkcs1)));
         assertWrong(
-                "begini.api.client-key is not the key of begini.api.client-certificate",
+                "begini.api.client-key=" + certificates.clientKey + " is not the key of begini.api.client-certificate="
+                        + certificates.root + ": ",
                 shown(new Identity.InPem(certificates.root, certificates.clientKey)));
     }
 

@@ -10,10 +10,12 @@ import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Handler;
@@ -117,6 +119,21 @@ class ManagementServerTest {
                 send(HttpRequest.newBuilder(uri("/health/live")).header("X-Long", "x".repeat(20_000)));
         assertEquals(431, response.statusCode());
         assertEquals("", response.body());
+    }
+
+    /** CVE-2026-2332: whoever ends the chunk's line within the quotes sees a second request, and whoever does not sees one. */
+    @Test
+    void aChunkExtensionOpensNoSecondRequest() throws Exception {
+        String request = "POST /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n14;a=\"\r\n12345678901234567890\r\n0\r\n\r\n"
+                + "GET /health/live HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n";
+        try (Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.setSoTimeout(5000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+            String answers = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+            assertTrue(answers.startsWith("HTTP/1.1 400 "), answers);
+            assertEquals(1, answers.split("HTTP/1.1 ", -1).length - 1, answers);
+        }
     }
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {

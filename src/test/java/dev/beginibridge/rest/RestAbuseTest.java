@@ -287,6 +287,17 @@ class RestAbuseTest {
         assertNull(fixture.seen);
     }
 
+    /** CVE-2026-2332: whoever ends the chunk's line within the quotes sees a second request, and whoever does not sees one. */
+    @Test
+    void aChunkExtensionOpensNoSecondRequest() throws Exception {
+        String answers = fixture.raw("POST /v1/links HTTP/1.1\r\nHost: x\r\n" + AUTH
+                + "Transfer-Encoding: chunked\r\n\r\n14;a=\"\r\n12345678901234567890\r\n0\r\n\r\n"
+                + "GET /openapi.yaml HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+        assertStatus(400, answers);
+        assertEquals(1, answers.split("HTTP/1.1 ", -1).length - 1, answers);
+        assertNull(fixture.seen);
+    }
+
     @Test
     void brokenChunksAre400() throws Exception {
         assertStatus(

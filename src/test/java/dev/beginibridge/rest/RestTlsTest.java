@@ -124,8 +124,9 @@ class RestTlsTest {
                         "begini.rest.tls.certificate", certificates.root.toString(),
                         "begini.rest.tls.key", certificates.serverKey.toString())
                 .close());
-        assertTrue(
-                wrong.getMessage().startsWith("begini.rest.tls.key is not the key of begini.rest.tls.certificate"),
+        assertEquals(
+                "begini.rest.tls.key=" + certificates.serverKey + " is not the key of begini.rest.tls.certificate="
+                        + certificates.root + ": give the two that were made together",
                 wrong.getMessage());
     }
 }

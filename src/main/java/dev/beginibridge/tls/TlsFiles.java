@@ -1,0 +1,85 @@
+package dev.beginibridge.tls;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.IdentityKeys;
+import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.config.Tls;
+import java.security.GeneralSecurityException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads every configured certificate and key before any part starts, so that all that is wrong with them is told at once. */
+public final class TlsFiles {
+    private final List<String> problems = new ArrayList<>();
+
+    private TlsFiles() {}
+
+    /** One of the files read, as the part that needs it reads it. */
+    private interface Use {
+        void read() throws GeneralSecurityException;
+    }
+
+    /**
+     * @param doors whether the files of the doors count, too
+     * @throws ConfigException when a file cannot be used
+     */
+    public static void check(BridgeConfig config, boolean doors) {
+        TlsFiles files = new TlsFiles();
+        files.ofBegini(config.api().tls());
+        if (doors && config.rest().enabled()) {
+            config.rest().tls().ifPresent(files::ofRest);
+        }
+        if (doors && config.jms().enabled()) {
+            files.ofBroker(config.jms().broker());
+        }
+        if (!files.problems.isEmpty()) {
+            throw new ConfigException(files.problems);
+        }
+    }
+
+    private void ofBegini(Tls tls) {
+        tls.client()
+                .ifPresent(identity -> read(
+                        ConfigKey.API_CLIENT_CERTIFICATE, () -> Identities.keys(identity, IdentityKeys.TO_BEGINI)));
+        tls.trustStore()
+                .ifPresent(store -> read(
+                        ConfigKey.API_TRUST_STORE,
+                        () -> Trust.rootsOf(
+                                store,
+                                ConfigKey.API_TRUST_STORE,
+                                ConfigKey.API_TRUST_STORE_PASSWORD,
+                                ConfigKey.API_TRUST_STORE_PASSWORD_FILE)));
+        tls.extraRoot()
+                .ifPresent(file -> read(ConfigKey.API_EXTRA_ROOT, () -> Trust.rootsOf(file, ConfigKey.API_EXTRA_ROOT)));
+    }
+
+    private void ofRest(Tls.Server tls) {
+        read(ConfigKey.REST_TLS_CERTIFICATE, () -> Identities.keys(tls.identity(), IdentityKeys.OF_REST));
+        tls.clientRoots()
+                .ifPresent(file -> read(
+                        ConfigKey.REST_TLS_CLIENT_ROOTS, () -> Trust.rootsOf(file, ConfigKey.REST_TLS_CLIENT_ROOTS)));
+    }
+
+    private void ofBroker(JmsBroker broker) {
+        broker.trustStore()
+                .ifPresent(store -> read(
+                        ConfigKey.JMS_TRUST_STORE,
+                        () -> KeyFiles.load(store, ConfigKey.JMS_TRUST_STORE, ConfigKey.JMS_TRUST_STORE_PASSWORD)));
+        broker.keyStore()
+                .ifPresent(store -> read(
+                        ConfigKey.JMS_KEY_STORE,
+                        () -> Identities.checked(store, ConfigKey.JMS_KEY_STORE, ConfigKey.JMS_KEY_STORE_PASSWORD)));
+    }
+
+    private void read(ConfigKey key, Use use) {
+        try {
+            use.read();
+        } catch (ConfigException e) {
+            problems.addAll(e.problems());
+        } catch (GeneralSecurityException e) {
+            problems.add(key.key() + ": this Java cannot do TLS with such a key: use RSA or EC keys");
+        }
+    }
+}
