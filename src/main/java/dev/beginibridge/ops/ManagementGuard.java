@@ -45,6 +45,11 @@ final class ManagementGuard extends Handler.Wrapper {
         headers.put("X-Content-Type-Options", "nosniff");
         headers.put("Referrer-Policy", "no-referrer");
         headers.put("Cross-Origin-Resource-Policy", "same-origin");
+        if (request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING)) {
+            // Nothing here takes a body. Its frames are left unread, and so is all that follows them.
+            headers.put(HttpHeader.CONNECTION, "close");
+            return refuse(response, callback, 400, "this port takes no body\n");
+        }
         if (loopback && !isLocalName(Request.getServerName(request))) {
             return refuse(response, callback, 421, "ask for this port by the name localhost or 127.0.0.1\n");
         }
