@@ -48,7 +48,7 @@ public final class Children {
     /** A process that was started by another one: it, too, ends with the tests at the latest. */
     public static void keep(ProcessHandle process) {
         TOLD.println("+ " + process.pid());
-        process.onExit().thenRun(() -> TOLD.println("- " + process.pid()));
+        var unused = process.onExit().thenRun(() -> TOLD.println("- " + process.pid()));
     }
 
     /** {@code kill -9} for a process and all that run in it: of a terminal the shell and the program. */

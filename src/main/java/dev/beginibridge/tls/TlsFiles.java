@@ -22,6 +22,8 @@ public final class TlsFiles {
     }
 
     /**
+     * Reads the files of all parts that will start.
+     *
      * @param doors whether the files of the doors count, too
      * @throws ConfigException when a file cannot be used
      */
