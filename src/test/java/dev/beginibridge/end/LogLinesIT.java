@@ -22,6 +22,8 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
@@ -120,12 +122,19 @@ class LogLinesIT {
                 .toList();
     }
 
+    private static List<String> names(JsonNode node) {
+        List<String> names = new ArrayList<>();
+        node.fieldNames().forEachRemaining(names::add);
+        return names;
+    }
+
     private static String correlation(String line, String format) throws Exception {
         if (format.equals("json")) {
             JsonNode node = TestBridge.JSON.readTree(line);
-            assertTrue(node.path("timestamp").asLong() > 0);
+            assertTrue(Instant.parse(node.path("timestamp").asText()).isAfter(Instant.EPOCH));
+            assertEquals(List.of("timestamp", "level", "threadName", "loggerName", "mdc", "message"), names(node));
             assertEquals("DEBUG", node.path("level").asText());
-            assertTrue(node.path("formattedMessage").asText().startsWith("answered: door="));
+            assertTrue(node.path("message").asText().startsWith("answered: door="));
             return node.path("mdc").path("correlation").asText();
         }
         assertTrue(line.matches("(?s)\\d{4}-.* DEBUG LinkLog +answered: [^\\n]* correlation=\\S+\\n"), line);
