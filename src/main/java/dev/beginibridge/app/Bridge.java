@@ -184,11 +184,6 @@ public final class Bridge implements AutoCloseable {
         camel.configure().addRoutesBuilder(new IssueLink(steps));
         camel.addMainListener(new MainListenerSupport() {
             @Override
-            public void beforeInitialize(BaseMainSupport main) {
-                main.getCamelContext().setClassResolver(new OneLoader(main.getCamelContext()));
-            }
-
-            @Override
             public void beforeConfigure(BaseMainSupport main) {
                 if (doors) {
                     bindDoors(main.getCamelContext());
