@@ -1,8 +1,10 @@
 package dev.beginibridge.app;
 
+import dev.beginibridge.begini.BeginiHealth;
 import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenClient;
 import dev.beginibridge.broker.EmbeddedBroker;
+import dev.beginibridge.client.Client;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.JmsBroker;
@@ -19,15 +21,19 @@ import dev.beginibridge.deployment.CredentialsWatcher;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.jms.JmsDoor;
+import dev.beginibridge.jms.JmsHealth;
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ledger.LedgerHealth;
 import dev.beginibridge.ledger.Ledgers;
 import dev.beginibridge.ledger.Timeline;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Priority;
+import dev.beginibridge.ops.FreeSpace;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.ops.ManagementServer;
+import dev.beginibridge.ops.page.OperationsPage;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -74,7 +80,7 @@ public final class Bridge implements AutoCloseable {
     private JmsDoor jms;
     private FileDoor file;
     private RestDoor rest;
-    private ManagementPort management;
+    private ManagementServer management;
     private boolean ready;
     private boolean closed;
 
@@ -135,13 +141,15 @@ public final class Bridge implements AutoCloseable {
                 config.probe().unreachable(),
                 config.probe().suspended(),
                 clock);
-        HealthChecks.register(health, ledger, scheduler);
+        LedgerHealth.register(health, ledger);
+        BeginiHealth.register(health, scheduler);
         Deployments deployments = new Deployments(config);
         clients = new Clients(config.rest().clients().values(), clock);
         CredentialsWatcher credentialsWatcher =
                 opened(new CredentialsWatcher(deployments, clients, settings, scheduler::resume));
         TokenClient tokenClient = opened(new TokenClient(config.api(), clock));
-        Gauges.register(metrics, scheduler, tokenClient, config.deployments().keySet());
+        BeginiHealth.register(
+                metrics, scheduler, tokenClient, config.deployments().keySet());
         LinkLog log = new LinkLog(UidHash.open(config.log()));
         LinkSteps steps =
                 new LinkSteps(config, deployments, ledger, scheduler, tokenClient, new LinkMeters(metrics), log, clock);
@@ -150,14 +158,18 @@ public final class Bridge implements AutoCloseable {
             credentialsWatcher.start();
             return;
         }
-        ManagementPort port = new ManagementPort(config.management(), health, metrics, clients, shown(deployments));
+        management = new ManagementServer(
+                config.management(), health, metrics, this::isOperator, new OperationsPage(shown(deployments)));
         startCamel(steps);
-        HealthChecks.registerDisk(health, config, broker());
-        management = opened(port);
-        management.start();
+        health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
+        opened(management).start();
         startDoors();
         health.watch(HEALTH_INTERVAL);
         credentialsWatcher.start(); // it reads the files again at its second look: not while the parts start
+    }
+
+    private boolean isOperator(String authorization) {
+        return clients.authenticate(authorization).map(Client::isOperator).orElse(false);
     }
 
     private Sources shown(Deployments deployments) {
@@ -214,15 +226,15 @@ public final class Bridge implements AutoCloseable {
         if (config.jms().enabled()) {
             jms = opened(new JmsDoor(config.jms(), config.layouts(), config.retry(), camel, clock, metrics));
             jms.bind(camel.getRegistry());
-            HealthChecks.register(health, jms);
-            broker().ifPresent(own -> Gauges.register(
-                    metrics, own, jms.queues(config.deployments().keySet())));
+            JmsHealth.register(health, jms);
+            broker().ifPresent(own ->
+                    own.register(metrics, jms.queues(config.deployments().keySet())));
         }
         if (config.file().enabled()) {
             file = opened(new FileDoor(
                     config.file(), config.layouts().values(), config.retry(), camel, ledger::sync, clock, metrics));
             file.bind(camel.getRegistry());
-            HealthChecks.register(health, file);
+            file.register(health);
         }
         if (config.rest().enabled()) {
             rest = opened(new RestDoor(
@@ -282,7 +294,7 @@ public final class Bridge implements AutoCloseable {
     }
 
     public Optional<ManagementServer> management() {
-        return Optional.ofNullable(management).map(ManagementPort::server);
+        return Optional.ofNullable(management);
     }
 
     private void takeNoMore() {
