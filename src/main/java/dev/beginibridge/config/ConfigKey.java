@@ -238,7 +238,7 @@ public enum ConfigKey {
         this.type = type;
         this.defaultValue = defaultValue;
         this.choices = List.of(choices);
-        this.pattern = Pattern.compile(Pattern.quote(key).replace("NAME", "\\E(" + NAME_RULE + ")\\Q"));
+        this.pattern = Pattern.compile(Pattern.quote(key).replace("NAME", "\\E" + NAME_RULE + "\\Q"));
     }
 
     public String key() {
@@ -268,7 +268,17 @@ public enum ConfigKey {
         return key.replace("NAME", name);
     }
 
-    /** The pattern a concrete key of this kind matches; group 1 is the name, for a family. */
+    /** The key that names a file with this secret in it. */
+    ConfigKey ofFile() {
+        return valueOf(name() + "_FILE");
+    }
+
+    /** The key of this key store's password. */
+    ConfigKey ofPassword() {
+        return valueOf(name() + "_PASSWORD");
+    }
+
+    /** The pattern a concrete key of this kind matches. */
     Pattern pattern() {
         return pattern;
     }
