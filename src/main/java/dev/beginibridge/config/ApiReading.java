@@ -22,8 +22,7 @@ final class ApiReading {
     }
 
     private static Optional<Proxy> proxy(Reading read) {
-        Optional<String> host =
-                read.optionalHost(ConfigKey.API_PROXY_HOST);
+        Optional<String> host = read.optionalHost(ConfigKey.API_PROXY_HOST);
         int port = read.port(ConfigKey.API_PROXY_PORT);
         if (port == 0) {
             read.problem(ConfigKey.API_PROXY_PORT, "is 0", "write the port that the proxy listens on");

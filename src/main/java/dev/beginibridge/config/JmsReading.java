@@ -84,10 +84,9 @@ final class JmsReading {
 
     private static Optional<JmsBroker.Factory> factory(Reading read) {
         Map<String, Secret> properties = new LinkedHashMap<>();
-        for (String name : read.names(
-                "begini.jms.connection-factory.property.", "begini.jms.connection-factory.secret-file.")) {
-            read.secret(ConfigKey.JMS_FACTORY_PROPERTY, name)
-                    .ifPresent(value -> properties.put(name, value));
+        for (String name :
+                read.names("begini.jms.connection-factory.property.", "begini.jms.connection-factory.secret-file.")) {
+            read.secret(ConfigKey.JMS_FACTORY_PROPERTY, name).ifPresent(value -> properties.put(name, value));
         }
         return read.optionalText(ConfigKey.JMS_FACTORY_CLASS)
                 .map(className -> new JmsBroker.Factory(className, Map.copyOf(properties)));
