@@ -7,7 +7,6 @@ import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.client.Client;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.config.Version;
 import dev.beginibridge.core.FailurePolicy;
@@ -19,9 +18,8 @@ import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.core.UidHash;
 import dev.beginibridge.deployment.CredentialsWatcher;
 import dev.beginibridge.deployment.Deployments;
+import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDoor;
-import dev.beginibridge.jms.JmsDoor;
-import dev.beginibridge.jms.JmsHealth;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.LedgerHealth;
 import dev.beginibridge.ledger.Ledgers;
@@ -47,7 +45,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
-import org.apache.camel.RoutesBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -67,9 +64,10 @@ public final class Bridge implements AutoCloseable {
     private final Settings settings;
     private final Path home;
     private final Clock clock;
-    private final boolean doors;
+    private final boolean withDoors;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
+    private final Doors doors;
 
     private Health health;
     private Ledger ledger;
@@ -77,9 +75,6 @@ public final class Bridge implements AutoCloseable {
     private Clients clients;
     private CamelContext context;
     private Optional<BrokerStart> brokerStart = Optional.empty();
-    private JmsDoor jms;
-    private FileDoor file;
-    private RestDoor rest;
     private ManagementServer management;
     private boolean ready;
     private boolean closed;
@@ -92,12 +87,13 @@ public final class Bridge implements AutoCloseable {
         this(config, settings, home, clock, true);
     }
 
-    private Bridge(BridgeConfig config, Settings settings, Path home, Clock clock, boolean doors) {
+    private Bridge(BridgeConfig config, Settings settings, Path home, Clock clock, boolean withDoors) {
         this.config = config;
         this.settings = settings;
         this.home = home;
         this.clock = clock;
-        this.doors = doors;
+        this.withDoors = withDoors;
+        this.doors = new Doors(config, clock, metrics);
         LogGuard.install(config.log());
         settings.warnings().forEach(LOG::warn);
     }
@@ -116,7 +112,7 @@ public final class Bridge implements AutoCloseable {
             close();
             throw e;
         }
-        if (doors) {
+        if (withDoors) {
             ready = true;
             LOG.info(
                     "begini-bridge {} is ready after {} ms: {} environment, deployments {}",
@@ -130,10 +126,10 @@ public final class Bridge implements AutoCloseable {
     private void startParts() throws Exception {
         health = opened(new Health(clock));
         boolean embedded =
-                doors && config.jms().enabled() && config.jms().broker().isEmbedded();
+                withDoors && config.jms().enabled() && config.jms().broker().isEmbedded();
         brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
         ledger = opened(
-                doors
+                withDoors
                         ? Ledgers.openForgetting(config.ledger(), config.upkeep(), clock, metrics)
                         : Ledgers.open(config.ledger(), clock, metrics));
         scheduler = new CallScheduler(
@@ -153,7 +149,7 @@ public final class Bridge implements AutoCloseable {
         LinkLog log = new LinkLog(UidHash.open(config.log()));
         LinkSteps steps =
                 new LinkSteps(config, deployments, ledger, scheduler, tokenClient, new LinkMeters(metrics), log, clock);
-        if (!doors) {
+        if (!withDoors) {
             startCamel(steps);
             credentialsWatcher.start();
             return;
@@ -163,7 +159,7 @@ public final class Bridge implements AutoCloseable {
         startCamel(steps);
         health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
         opened(management).start();
-        startDoors();
+        doors.start();
         health.watch(HEALTH_INTERVAL);
         credentialsWatcher.start(); // it reads the files again at its second look: not while the parts start
     }
@@ -180,8 +176,8 @@ public final class Bridge implements AutoCloseable {
                 health,
                 scheduler,
                 deployments,
-                DoorNames.open(config),
-                () -> file == null ? List.of() : file.running(),
+                Doors.open(config),
+                this::running,
                 ledger.timeline(),
                 config.api().maxConcurrent(),
                 config.probe().suspended());
@@ -190,30 +186,21 @@ public final class Bridge implements AutoCloseable {
     private void startCamel(LinkSteps steps) {
         Main camel = new Main();
         settings.placeholders().forEach(camel::addInitialProperty);
-        Optional<Path> routes = doors ? Optional.of(RouteFolder.of(config, settings, home)) : Optional.empty();
-        CamelSettings.apply(camel, routes, DoorNames.shut(config), stopTime());
+        Optional<Path> routes = withDoors ? Optional.of(RouteFolder.of(config, settings, home)) : Optional.empty();
+        CamelSettings.apply(camel, routes, Doors.shut(config), stopTime());
         camel.configure().addRoutesBuilder(new FailurePolicy(steps, clock));
         camel.configure().addRoutesBuilder(new IssueLink(steps));
         camel.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
-                if (doors) {
-                    bindDoors(main.getCamelContext());
+                if (withDoors) {
+                    doors.bind(main.getCamelContext(), ledger, clients, health, parts::push);
                 }
             }
 
             @Override
             public void afterConfigure(BaseMainSupport main) {
-                if (jms != null) {
-                    // As late as can be: the broker takes longest of all parts.
-                    jms.serveFrom(brokerStart
-                            .map(start ->
-                                    JmsBroker.at(Optional.of(start.started().url())))
-                            .orElse(config.jms().broker()));
-                    addRoutes(
-                            main.getCamelContext(),
-                            jms.parkedRequests(config.deployments().keySet()));
-                }
+                doors.connect(main.getCamelContext(), brokerStart);
             }
         });
         parts.push(camel::stop);
@@ -221,43 +208,8 @@ public final class Bridge implements AutoCloseable {
         context = camel.getCamelContext();
     }
 
-    /** The doors' beans, before the routes that name them are built. */
-    private void bindDoors(CamelContext camel) {
-        if (config.jms().enabled()) {
-            jms = opened(new JmsDoor(config.jms(), config.layouts(), config.retry(), camel, clock, metrics));
-            jms.bind(camel.getRegistry());
-            JmsHealth.register(health, jms);
-            broker().ifPresent(own ->
-                    own.register(metrics, jms.queues(config.deployments().keySet())));
-        }
-        if (config.file().enabled()) {
-            file = opened(new FileDoor(
-                    config.file(), config.layouts().values(), config.retry(), camel, ledger::sync, clock, metrics));
-            file.bind(camel.getRegistry());
-            file.register(health);
-        }
-        if (config.rest().enabled()) {
-            rest = opened(new RestDoor(
-                    config, clients, Optional.ofNullable(file).map(FileDoor::uploads), ledger, camel, clock, metrics));
-            rest.bind(camel.getRegistry());
-        }
-    }
-
-    private static void addRoutes(CamelContext camel, RoutesBuilder routes) {
-        try {
-            camel.addRoutes(routes);
-        } catch (Exception e) {
-            throw new IllegalStateException("routes cannot be added", e);
-        }
-    }
-
-    private void startDoors() throws Exception {
-        if (file != null) {
-            file.start();
-        }
-        if (rest != null) {
-            rest.start();
-        }
+    private List<BatchProgress> running() {
+        return doors.file().map(FileDoor::running).orElse(List.of());
     }
 
     /** Sends one request through the core; for callers within this process. */
@@ -286,24 +238,15 @@ public final class Bridge implements AutoCloseable {
     }
 
     public Optional<FileDoor> file() {
-        return Optional.ofNullable(file);
+        return doors.file();
     }
 
     public Optional<RestDoor> rest() {
-        return Optional.ofNullable(rest);
+        return doors.rest();
     }
 
     public Optional<ManagementServer> management() {
         return Optional.ofNullable(management);
-    }
-
-    private void takeNoMore() {
-        if (rest != null) {
-            rest.stopAccepting();
-        }
-        if (jms != null) {
-            jms.pause();
-        }
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -321,7 +264,7 @@ public final class Bridge implements AutoCloseable {
         if (ready) {
             LOG.info("begini-bridge stops: it takes no more, and calls in flight finish");
         }
-        takeNoMore();
+        doors.stopAccepting();
         if (scheduler != null) {
             scheduler.stop(); // what waits is left to its door; calls in flight go on to their answer
         }
