@@ -86,8 +86,8 @@ final class Doors {
         }
         JmsDoor door = jms.get();
         Optional<EmbeddedBroker> own = start.map(BrokerStart::started);
-        own.ifPresent(
-                broker -> broker.register(metrics, door.queues(config.deployments().keySet())));
+        own.ifPresent(broker ->
+                broker.register(metrics, door.queues(config.deployments().keySet())));
         door.serveFrom(own.map(broker -> JmsBroker.at(Optional.of(broker.url())))
                 .orElse(config.jms().broker()));
         try {

@@ -152,8 +152,8 @@ class CallSchedulerTest {
     void anInteractiveRequestDoesNotWaitForASuspendedDeployment() {
         scheduler.done(permit(loans), "a", REFUSED);
         Instant farAway = clock.instant().plusSeconds(3600);
-        TooLate late =
-                assertInstanceOf(TooLate.class, scheduler.take(loans, Priority.INTERACTIVE, Instant.MIN, farAway, trouble -> {}));
+        TooLate late = assertInstanceOf(
+                TooLate.class, scheduler.take(loans, Priority.INTERACTIVE, Instant.MIN, farAway, trouble -> {}));
         assertTrue(late.suspended());
     }
 
