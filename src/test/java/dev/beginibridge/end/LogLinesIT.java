@@ -76,7 +76,7 @@ class LogLinesIT {
         logging.getLogger("dev.beginibridge").setLevel(ch.qos.logback.classic.Level.INFO);
     }
 
-    private TestBridge start(String format) throws Exception {
+    private TestBridge start(String format, String deadline) throws Exception {
         return TestBridge.start(
                 directory,
                 "begini.log.level",
@@ -88,7 +88,7 @@ class LogLinesIT {
                 "begini.log.uid-key-file",
                 "",
                 "begini.rest.deadline",
-                "500ms");
+                deadline);
     }
 
     private static String hash(String id) {
@@ -145,7 +145,7 @@ class LogLinesIT {
     @ValueSource(strings = {"text", "json"})
     void everyDoorsRequestsAreFoundByTheirIds(String format) throws Exception {
         String newest = "";
-        try (TestBridge bridge = start(format);
+        try (TestBridge bridge = start(format, "20s");
                 JmsClient jms = bridge.jms()) {
             assertEquals(201, post(bridge, "{\"uid\":\"LOGGED-1\",\"request_id\":\"A-1\"}", null));
             assertEquals(200, post(bridge, "{\"uid\":\"LOGGED-1\"}", "KEY-2"));
@@ -195,7 +195,7 @@ class LogLinesIT {
 
     @Test
     void whatFailsOnTheWayIsFoundToo() throws Exception {
-        try (TestBridge bridge = start("json")) {
+        try (TestBridge bridge = start("json", "500ms")) {
             bridge.sandbox.mode("down");
             for (int i = 0; i < 6; i++) {
                 int status = post(bridge, "{\"uid\":\"FAILED-" + i + "\"}", "KEY-" + i);
