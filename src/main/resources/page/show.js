@@ -197,7 +197,7 @@ function deployments(state) {
   setText(
     byId("begini"),
     begini.reachable
-      ? `Begini answers, as far as was asked, ${words.since(begini.since, state.now)}`
+      ? `Begini answers, ${words.since(begini.since, state.now)}`
       : `Begini is not reachable ${words.since(begini.since, state.now)}: ${begini.reason}. Requests wait.`,
   );
   sync(

@@ -2,6 +2,7 @@ package dev.beginibridge;
 
 import dev.beginibridge.cli.ConsoleStream;
 import dev.beginibridge.cli.MainCommand;
+import dev.beginibridge.ops.LogGuard;
 
 /** The program. What it can do is in {@link MainCommand}. */
 public final class BeginiBridge {
@@ -9,6 +10,7 @@ public final class BeginiBridge {
 
     public static void main(String[] args) {
         ConsoleStream.install();
+        LogGuard.configure();
         int status = MainCommand.run(args);
         ConsoleStream.drain();
         // Libraries leave threads behind that would keep the process alive: the status is the end.

@@ -1,11 +1,12 @@
 package dev.beginibridge.app;
 
+import dev.beginibridge.begini.BeginiHealth;
 import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenClient;
 import dev.beginibridge.broker.EmbeddedBroker;
+import dev.beginibridge.client.Client;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.config.Version;
 import dev.beginibridge.core.IssueLink;
@@ -16,17 +17,20 @@ import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.core.UidHash;
 import dev.beginibridge.deployment.CredentialsWatcher;
 import dev.beginibridge.deployment.Deployments;
+import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDoor;
-import dev.beginibridge.jms.JmsDoor;
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ledger.LedgerHealth;
 import dev.beginibridge.ledger.Ledgers;
 import dev.beginibridge.ledger.Timeline;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Priority;
+import dev.beginibridge.ops.FreeSpace;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.ops.ManagementServer;
+import dev.beginibridge.ops.page.OperationsPage;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
 import dev.beginibridge.tls.TlsFiles;
@@ -39,7 +43,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
-import org.apache.camel.RoutesBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -59,9 +62,10 @@ public final class Bridge implements AutoCloseable {
     private final Settings settings;
     private final Path home;
     private final Clock clock;
-    private final boolean doors;
+    private final boolean withDoors;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Lifecycle life = new Lifecycle();
+    private final Doors doors;
 
     private Health health;
     private Ledger ledger;
@@ -69,10 +73,7 @@ public final class Bridge implements AutoCloseable {
     private Clients clients;
     private CamelContext context;
     private Optional<BrokerStart> brokerStart = Optional.empty();
-    private JmsDoor jms;
-    private FileDoor file;
-    private RestDoor rest;
-    private ManagementPort management;
+    private ManagementServer management;
     private boolean ready;
 
     /**
@@ -83,12 +84,13 @@ public final class Bridge implements AutoCloseable {
         this(config, settings, home, clock, true);
     }
 
-    private Bridge(BridgeConfig config, Settings settings, Path home, Clock clock, boolean doors) {
+    private Bridge(BridgeConfig config, Settings settings, Path home, Clock clock, boolean withDoors) {
         this.config = config;
         this.settings = settings;
         this.home = home;
         this.clock = clock;
-        this.doors = doors;
+        this.withDoors = withDoors;
+        this.doors = new Doors(config, clock, metrics);
         LogGuard.install(config.log());
         settings.warnings().forEach(LOG::warn);
     }
@@ -102,7 +104,7 @@ public final class Bridge implements AutoCloseable {
     public void start() throws Exception {
         long started = System.nanoTime();
         life.start(this::startParts, this::stop);
-        if (doors) {
+        if (withDoors) {
             ready = true;
             LOG.info(
                     "begini-bridge {} is ready after {} ms: {} environment, deployments {}",
@@ -114,13 +116,13 @@ public final class Bridge implements AutoCloseable {
     }
 
     private void startParts() throws Exception {
-        TlsFiles.check(config, doors);
+        TlsFiles.check(config, withDoors);
         health = opened(new Health(clock));
         boolean embedded =
-                doors && config.jms().enabled() && config.jms().broker().isEmbedded();
+                withDoors && config.jms().enabled() && config.jms().broker().isEmbedded();
         brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
         ledger = opened(
-                doors
+                withDoors
                         ? Ledgers.openForgetting(config.ledger(), config.upkeep(), clock, metrics)
                         : Ledgers.open(config.ledger(), clock, metrics));
         scheduler = new CallScheduler(
@@ -128,29 +130,35 @@ public final class Bridge implements AutoCloseable {
                 config.probe().unreachable(),
                 config.probe().suspended(),
                 clock);
-        HealthChecks.register(health, ledger, scheduler);
+        LedgerHealth.register(health, ledger);
+        BeginiHealth.register(health, scheduler);
         Deployments deployments = new Deployments(config);
         clients = new Clients(config.rest().clients().values(), clock);
         CredentialsWatcher credentialsWatcher =
                 opened(new CredentialsWatcher(deployments, clients, settings, scheduler::resume));
         TokenClient tokenClient = opened(new TokenClient(config.api(), clock));
-        Gauges.register(metrics, scheduler, tokenClient, config.deployments().keySet());
+        BeginiHealth.register(
+                metrics, scheduler, tokenClient, config.deployments().keySet());
         LinkLog log = new LinkLog(UidHash.open(config.log()));
         LinkSteps steps =
                 new LinkSteps(config, deployments, ledger, scheduler, tokenClient, new LinkMeters(metrics), log, clock);
-        if (!doors) {
+        if (!withDoors) {
             startCamel(steps);
             credentialsWatcher.start();
             return;
         }
-        ManagementPort port = new ManagementPort(config.management(), health, metrics, clients, shown(deployments));
+        management = new ManagementServer(
+                config.management(), health, metrics, this::isOperator, new OperationsPage(shown(deployments)));
         startCamel(steps);
-        HealthChecks.registerDisk(health, config, broker());
-        management = opened(port);
-        management.start();
-        startDoors();
+        health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
+        opened(management).start();
+        doors.start();
         health.watch(HEALTH_INTERVAL);
         credentialsWatcher.start(); // it reads the files again at its second look: not while the parts start
+    }
+
+    private boolean isOperator(String authorization) {
+        return clients.authenticate(authorization).map(Client::isOperator).orElse(false);
     }
 
     private Sources shown(Deployments deployments) {
@@ -161,8 +169,8 @@ public final class Bridge implements AutoCloseable {
                 health,
                 scheduler,
                 deployments,
-                DoorNames.open(config),
-                () -> file == null ? List.of() : file.running(),
+                Doors.open(config),
+                this::running,
                 ledger.timeline(),
                 config.api().maxConcurrent(),
                 config.probe().suspended());
@@ -171,34 +179,20 @@ public final class Bridge implements AutoCloseable {
     private void startCamel(LinkSteps steps) {
         Main camel = new Main();
         settings.placeholders().forEach(camel::addInitialProperty);
-        Optional<Path> routes = doors ? Optional.of(RouteFolder.of(config, settings, home)) : Optional.empty();
-        CamelSettings.apply(camel, routes, DoorNames.shut(config), stopTime());
+        Optional<Path> routes = withDoors ? Optional.of(RouteFolder.of(config, settings, home)) : Optional.empty();
+        CamelSettings.apply(camel, routes, Doors.shut(config), stopTime());
         camel.configure().addRoutesBuilder(new IssueLink(steps, clock));
         camel.addMainListener(new MainListenerSupport() {
             @Override
-            public void beforeInitialize(BaseMainSupport main) {
-                main.getCamelContext().setClassResolver(new OneLoader(main.getCamelContext()));
-            }
-
-            @Override
             public void beforeConfigure(BaseMainSupport main) {
-                if (doors) {
-                    bindDoors(main.getCamelContext());
+                if (withDoors) {
+                    doors.bind(main.getCamelContext(), ledger, clients, health, life::opened);
                 }
             }
 
             @Override
             public void afterConfigure(BaseMainSupport main) {
-                if (jms != null) {
-                    // As late as can be: the broker takes longest of all parts.
-                    jms.serveFrom(brokerStart
-                            .map(start ->
-                                    JmsBroker.at(Optional.of(start.started().url())))
-                            .orElse(config.jms().broker()));
-                    addRoutes(
-                            main.getCamelContext(),
-                            jms.parkedRequests(config.deployments().keySet()));
-                }
+                doors.connect(main.getCamelContext(), brokerStart);
             }
         });
         opened(camel::stop);
@@ -206,43 +200,8 @@ public final class Bridge implements AutoCloseable {
         context = camel.getCamelContext();
     }
 
-    /** The doors' beans, before the routes that name them are built. */
-    private void bindDoors(CamelContext camel) {
-        if (config.jms().enabled()) {
-            jms = opened(new JmsDoor(config.jms(), config.layouts(), config.retry(), camel, clock, metrics));
-            jms.bind(camel.getRegistry());
-            HealthChecks.register(health, jms);
-            broker().ifPresent(own -> Gauges.register(
-                    metrics, own, jms.queues(config.deployments().keySet())));
-        }
-        if (config.file().enabled()) {
-            file = opened(new FileDoor(
-                    config.file(), config.layouts().values(), config.retry(), camel, ledger::sync, clock, metrics));
-            file.bind(camel.getRegistry());
-            HealthChecks.register(health, file);
-        }
-        if (config.rest().enabled()) {
-            rest = opened(new RestDoor(
-                    config, clients, Optional.ofNullable(file).map(FileDoor::uploads), ledger, camel, clock, metrics));
-            rest.bind(camel.getRegistry());
-        }
-    }
-
-    private static void addRoutes(CamelContext camel, RoutesBuilder routes) {
-        try {
-            camel.addRoutes(routes);
-        } catch (Exception e) {
-            throw new IllegalStateException("routes cannot be added", e);
-        }
-    }
-
-    private void startDoors() throws Exception {
-        if (file != null) {
-            file.start();
-        }
-        if (rest != null) {
-            rest.start();
-        }
+    private List<BatchProgress> running() {
+        return doors.file().map(FileDoor::running).orElse(List.of());
     }
 
     /** Sends one request through the core; for callers within this process. */
@@ -271,15 +230,15 @@ public final class Bridge implements AutoCloseable {
     }
 
     public Optional<FileDoor> file() {
-        return Optional.ofNullable(file);
+        return doors.file();
     }
 
     public Optional<RestDoor> rest() {
-        return Optional.ofNullable(rest);
+        return doors.rest();
     }
 
     public Optional<ManagementServer> management() {
-        return Optional.ofNullable(management).map(ManagementPort::server);
+        return Optional.ofNullable(management);
     }
 
     /** The longest time that a stop may take, all parts together. */
@@ -291,18 +250,6 @@ public final class Bridge implements AutoCloseable {
 
     private <T extends AutoCloseable> T opened(T part) {
         return life.opened(part);
-    }
-
-    private void takeNoMore() {
-        if (rest != null) {
-            Lifecycle.quietly(rest::stopAccepting);
-        }
-        if (jms != null) {
-            Lifecycle.quietly(jms::pause);
-        }
-        if (scheduler != null) {
-            Lifecycle.quietly(scheduler::stop); // what waits is left to its door; calls in flight go on to their answer
-        }
     }
 
     /**
@@ -318,7 +265,10 @@ public final class Bridge implements AutoCloseable {
         if (ready) {
             LOG.info("begini-bridge stops: it takes no more, and calls in flight finish");
         }
-        takeNoMore();
+        doors.stopAccepting();
+        if (scheduler != null) {
+            Lifecycle.quietly(scheduler::stop); // what waits is left to its door; calls in flight go on to their answer
+        }
         life.closeParts();
         if (ready) {
             LOG.info("begini-bridge has stopped");

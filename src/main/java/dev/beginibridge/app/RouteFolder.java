@@ -22,7 +22,7 @@ final class RouteFolder {
         Path folder = settings.isSet(ConfigKey.ROUTES_DIRECTORY)
                 ? config.routes().toAbsolutePath()
                 : home.resolve(config.routes());
-        List<String> problems = DoorNames.open(config).stream()
+        List<String> problems = Doors.open(config).stream()
                 .filter(door -> !hasRoute(folder, door))
                 .map(door -> ConfigKey.ROUTES_DIRECTORY.key() + ": in " + folder + " there is no " + door
                         + "-….camel.yaml: put the door's route there, or set begini." + door + ".enabled=false")

@@ -14,6 +14,8 @@ import java.util.TreeSet;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 
 /**
  * Decides which waiting request may call Begini next. All waiting of the core is done here, in one place, so that one
@@ -29,7 +31,6 @@ public final class CallScheduler {
     private final Clock clock;
     private final Duration suspensionProbe;
     private final CircuitBreaker breaker;
-    private final int maxConcurrent;
     private final Map<String, DeploymentLimiter> limiters = new HashMap<>();
     private final TreeSet<Waiter> waiting = new TreeSet<>();
     private long arrivals;
@@ -50,7 +51,6 @@ public final class CallScheduler {
     }
 
     public CallScheduler(int maxConcurrent, Duration breakerProbe, Duration suspensionProbe, Clock clock) {
-        this.maxConcurrent = maxConcurrent;
         this.suspensionProbe = suspensionProbe;
         this.clock = clock;
         this.breaker = new CircuitBreaker(breakerProbe, maxConcurrent);
@@ -65,8 +65,7 @@ public final class CallScheduler {
             boolean free = waiting.isEmpty()
                     && !breaker.isOpen()
                     && !limiter.isSuspended()
-                    && inFlight < Math.min(maxConcurrent, breaker.allowance())
-                    && !now.isBefore(limiter.throttledUntil)
+                    && inFlight < breaker.allowance()
                     && limiter.hasRoom(now);
             return free && !stopping ? Optional.of(start(limiter, now, false)) : Optional.empty();
         } finally {
@@ -85,13 +84,8 @@ public final class CallScheduler {
         return new Outcome.Permit(limiter.deployment, probe, limiter.credentialsVersion);
     }
 
-    /** Waits for a turn, not before the given instant and not beyond the deadline. */
-    public Outcome take(Deployment deployment, Priority priority, Instant notBefore, Instant deadline) {
-        return take(deployment, priority, notBefore, deadline, trouble -> {});
-    }
-
     /**
-     * As the other.
+     * Waits for a turn, not before the given instant and not beyond the deadline.
      *
      * @param troubled told, once and in haste, when the request begins to wait for more than its place: with the error
      *     that it would be answered with now
@@ -141,7 +135,8 @@ public final class CallScheduler {
                 told = true;
                 troubled.accept(limiter.isSuspended() ? ErrorCode.DEPLOYMENT_SUSPENDED : ErrorCode.BEGINI_UNAVAILABLE);
             }
-            Instant wake = earlier(deadline, earliest(waiter, now));
+            Instant possible = waiter.earliest(now, breaker);
+            Instant wake = possible.isBefore(deadline) ? possible : deadline;
             waiter.signal.awaitNanos(Math.max(1, Duration.between(now, wake).toNanos()));
             admit();
         }
@@ -243,9 +238,13 @@ public final class CallScheduler {
 
     /** Empty while Begini is reachable, as far as is known. */
     public Optional<Outage> outage() {
+        return locked(() -> breaker.openSince().map(since -> new Outage(since, breaker.lastReason())));
+    }
+
+    private <T> T locked(Supplier<T> look) {
         lock.lock();
         try {
-            return breaker.openSince().map(since -> new Outage(since, breaker.lastReason()));
+            return look.get();
         } finally {
             lock.unlock();
         }
@@ -253,36 +252,19 @@ public final class CallScheduler {
 
     /** The suspended deployments and since when. */
     public Map<String, Instant> suspended() {
-        lock.lock();
-        try {
-            Map<String, Instant> suspended = new HashMap<>();
-            limiters.values().stream()
-                    .filter(DeploymentLimiter::isSuspended)
-                    .forEach(limiter -> suspended.put(limiter.deployment.name(), limiter.suspendedSince));
-            return suspended;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> limiters.values().stream()
+                .filter(DeploymentLimiter::isSuspended)
+                .collect(Collectors.toMap(limiter -> limiter.deployment.name(), limiter -> limiter.suspendedSince)));
     }
 
     /** Calls in flight now. */
     public int inFlight() {
-        lock.lock();
-        try {
-            return inFlight;
-        } finally {
-            lock.unlock();
-        }
+        return locked(() -> inFlight);
     }
 
     /** Requests waiting for a turn now. */
     public int waiting() {
-        lock.lock();
-        try {
-            return waiting.size();
-        } finally {
-            lock.unlock();
-        }
+        return locked(waiting::size);
     }
 
     private void giveBack(Outcome.Permit permit) {
@@ -298,8 +280,8 @@ public final class CallScheduler {
     /** Lets everybody go who may go now. */
     private void admit() {
         Instant now = clock.instant();
-        while (inFlight < Math.min(maxConcurrent, breaker.allowance())) {
-            Optional<Waiter> next = next(now);
+        while (inFlight < breaker.allowance()) {
+            Optional<Waiter> next = Waiter.next(waiting, now, breaker);
             if (next.isEmpty()) {
                 return;
             }
@@ -314,51 +296,5 @@ public final class CallScheduler {
             waiting.remove(waiter);
             waiter.signal.signal();
         }
-    }
-
-    /** Of the most urgent requests that may go, that of the deployment with the fewest calls in flight, oldest first. */
-    private Optional<Waiter> next(Instant now) {
-        Waiter best = null;
-        for (Waiter waiter : waiting) {
-            if (best != null && (waiter.rank > best.rank || best.limiter.inFlight == 0)) {
-                break;
-            }
-            if (mayGo(waiter, now) && (best == null || waiter.limiter.inFlight < best.limiter.inFlight)) {
-                best = waiter;
-            }
-        }
-        return Optional.ofNullable(best);
-    }
-
-    private boolean mayGo(Waiter waiter, Instant now) {
-        DeploymentLimiter limiter = waiter.limiter;
-        return !now.isBefore(waiter.notBefore)
-                && !now.isBefore(limiter.throttledUntil)
-                && limiter.hasRoom(now)
-                && (!limiter.isSuspended() || limiter.mayProbe(now))
-                && (!breaker.isOpen() || breaker.mayProbe(now));
-    }
-
-    /** When time alone could let the waiter go; whatever else could is signalled. */
-    private Instant earliest(Waiter waiter, Instant now) {
-        DeploymentLimiter limiter = waiter.limiter;
-        Instant earliest = later(waiter.notBefore, limiter.throttledUntil);
-        earliest = later(earliest, limiter.nextToken(now));
-        if (limiter.isSuspended()) {
-            earliest = later(earliest, limiter.nextProbe);
-        }
-        if (breaker.isOpen()) {
-            earliest = later(earliest, breaker.nextProbe());
-        }
-        // Already possible by time: it waits for a place, and freeing one signals. The second is only a safety net.
-        return earliest.isAfter(now) ? earliest : now.plusSeconds(1);
-    }
-
-    private static Instant later(Instant a, Instant b) {
-        return a.isAfter(b) ? a : b;
-    }
-
-    private static Instant earlier(Instant a, Instant b) {
-        return a.isBefore(b) ? a : b;
     }
 }

@@ -57,12 +57,12 @@ final class DeploymentLimiter {
     }
 
     boolean hasRoom(Instant now) {
-        return deployment.maxConcurrent().map(max -> inFlight < max).orElse(true) && !now.isBefore(nextStart);
+        return deployment.maxConcurrent().map(max -> inFlight < max).orElse(true) && !now.isBefore(nextStart());
     }
 
-    /** When the rate allows another call. */
-    Instant nextToken(Instant now) {
-        return nextStart.isAfter(now) ? nextStart : now;
+    /** When its rate, and Begini's own wish, allow another call. */
+    Instant nextStart() {
+        return nextStart.isAfter(throttledUntil) ? nextStart : throttledUntil;
     }
 
     void spend(Instant now) {

@@ -2,6 +2,7 @@ package dev.beginibridge.begini;
 
 import dev.beginibridge.model.Priority;
 import java.time.Instant;
+import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 
 /** One request that waits; ordered by precedence, then by arrival. Guarded by the {@link CallScheduler}. */
@@ -19,6 +20,45 @@ final class Waiter implements Comparable<Waiter> {
         this.arrival = arrival;
         this.notBefore = notBefore;
         this.signal = signal;
+    }
+
+    /** Of the most urgent requests that may go, that of the deployment with the fewest calls in flight, oldest first. */
+    static Optional<Waiter> next(Iterable<Waiter> waiting, Instant now, CircuitBreaker breaker) {
+        Waiter best = null;
+        for (Waiter waiter : waiting) {
+            if (best != null && (waiter.rank > best.rank || best.limiter.inFlight == 0)) {
+                break;
+            }
+            if (waiter.mayGo(now, breaker) && (best == null || waiter.limiter.inFlight < best.limiter.inFlight)) {
+                best = waiter;
+            }
+        }
+        return Optional.ofNullable(best);
+    }
+
+    /** Whether nothing but a free place keeps it from going now. */
+    boolean mayGo(Instant now, CircuitBreaker breaker) {
+        return !now.isBefore(notBefore)
+                && limiter.hasRoom(now)
+                && (!limiter.isSuspended() || limiter.mayProbe(now))
+                && (!breaker.isOpen() || breaker.mayProbe(now));
+    }
+
+    /** When time alone could let it go; whatever else could is signalled. */
+    Instant earliest(Instant now, CircuitBreaker breaker) {
+        Instant earliest = later(notBefore, limiter.nextStart());
+        if (limiter.isSuspended()) {
+            earliest = later(earliest, limiter.nextProbe);
+        }
+        if (breaker.isOpen()) {
+            earliest = later(earliest, breaker.nextProbe());
+        }
+        // Already possible by time: it waits for a place, and freeing one signals. The second is only a safety net.
+        return earliest.isAfter(now) ? earliest : now.plusSeconds(1);
+    }
+
+    private static Instant later(Instant a, Instant b) {
+        return a.isAfter(b) ? a : b;
     }
 
     @Override

@@ -4,10 +4,13 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.Hosts;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.util.Collection;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServerFactory;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -103,6 +106,16 @@ public final class EmbeddedBroker implements AutoCloseable {
                 ? "[" + config.host() + "]"
                 : config.host();
         return "tcp://" + host + ":" + port;
+    }
+
+    /** Tells of these queues how many messages are on them; of another broker its own monitoring tells. */
+    public void register(MeterRegistry metrics, Collection<String> queues) {
+        for (String queue : queues) {
+            Gauge.builder("begini.broker.messages", this, now -> now.messages(queue))
+                    .description("Messages on a queue of the embedded broker, those being worked on included")
+                    .tag("queue", queue)
+                    .register(metrics);
+        }
     }
 
     /** How many messages are on a queue, those that a consumer has included; 0 for one that is not there. */

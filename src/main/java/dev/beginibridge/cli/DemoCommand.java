@@ -11,12 +11,8 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /**
  * {@code demo}: the whole bridge against the sandbox on this machine, with one sample through each door by real clients.
@@ -25,9 +21,8 @@ import picocli.CommandLine.Spec;
  */
 @Command(
         name = "demo",
-        description = "Runs everything on this machine against the sandbox and feeds a sample through each door.",
-        mixinStandardHelpOptions = true)
-final class DemoCommand implements Callable<Integer> {
+        description = "Runs everything on this machine against the sandbox and feeds a sample through each door.")
+final class DemoCommand extends BridgeCommand {
     private static final String DEPLOYMENT = "personal-loans";
     /** All that counts of files and environment; a trigger or a separator of theirs would spoil the sample, too. */
     private static final List<String> KEPT = List.of(
@@ -51,19 +46,13 @@ final class DemoCommand implements Callable<Integer> {
             ConfigKey.FILE_WORK, "data/demo/work",
             ConfigKey.LOG_UID_KEY_FILE, "data/demo/uid.key");
 
-    @ParentCommand
-    private MainCommand main;
-
-    @Spec
-    private CommandSpec spec;
-
     @Option(names = "--exit", description = "Stop after the sample; status 0 only if every answer was right.")
     private boolean exit;
 
     @Override
     public Integer call() throws Exception {
-        PrintWriter out = spec.commandLine().getOut();
-        Settings settings = ConfigLoader.load(main.config());
+        PrintWriter out = out();
+        Settings settings = settings();
         Secret restToken = Secret.of(randomToken());
         Sandbox sandbox = new Sandbox(BridgeConfig.from(onlyDemo(settings)).sandbox(), MainCommand.CLOCK);
         try (sandbox) {

@@ -1,6 +1,5 @@
 package dev.beginibridge.cli;
 
-import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.format.RecordReader;
 import dev.beginibridge.model.BadRecord;
 import dev.beginibridge.model.Field;
@@ -17,28 +16,15 @@ import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code layout NAME FILE}: shows how sample records are cut, with the bytes beside the text. */
-@Command(
-        name = "layout",
-        description = "Shows how a layout cuts the records of a sample file.",
-        mixinStandardHelpOptions = true)
-final class LayoutCommand implements Callable<Integer> {
+@Command(name = "layout", description = "Shows how a layout cuts the records of a sample file.")
+final class LayoutCommand extends BridgeCommand {
     private static final int MOST_BYTES = 1 << 20;
-
-    @ParentCommand
-    private MainCommand main;
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "The layout: begini.layouts.NAME.fields and so on.")
     private String name;
@@ -51,15 +37,15 @@ final class LayoutCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Layout layout = BridgeConfig.from(ConfigLoader.load(main.config())).layout(name);
+        Layout layout = config().layout(name);
         if (!Files.isReadable(file) || Files.isDirectory(file)) {
             throw new ParameterException(
-                    spec.commandLine(), file + " is no file that can be read: check its name and its rights");
+                    spec().commandLine(), file + " is no file that can be read: check its name and its rights");
         }
         if (records < 1) {
-            throw new ParameterException(spec.commandLine(), "--records is " + records + ": write 1 or more");
+            throw new ParameterException(spec().commandLine(), "--records is " + records + ": write 1 or more");
         }
-        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter out = out();
         out.printf(
                 "layout %s: framing %s, code page %s, rows of %d%n",
                 name,

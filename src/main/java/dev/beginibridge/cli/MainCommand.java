@@ -6,10 +6,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
-import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -24,7 +21,15 @@ import picocli.CommandLine.Spec;
         name = "begini-bridge",
         description = "Turns requests for an assessment link (JMS queue, file drop, REST) into Begini links.",
         mixinStandardHelpOptions = true,
-        addMethodSubcommands = false, // else all methods of all commands are looked at
+        subcommands = {
+            RunCommand.class,
+            DemoCommand.class,
+            SandboxCommand.class,
+            SendCommand.class,
+            ReplayCommand.class,
+            LayoutCommand.class,
+            UidHashCommand.class
+        },
         versionProvider = MainCommand.VersionText.class,
         footer = {
             "",
@@ -39,16 +44,6 @@ public final class MainCommand implements Runnable {
     static final int DONE = 0;
     static final int FAILED = 1;
     static final int WRONG_USAGE = 2;
-
-    /** In the order in which the help lists them. */
-    private static final List<Class<?>> COMMANDS = List.of(
-            RunCommand.class,
-            DemoCommand.class,
-            SandboxCommand.class,
-            SendCommand.class,
-            ReplayCommand.class,
-            LayoutCommand.class,
-            UidHashCommand.class);
 
     @Spec
     private CommandSpec spec;
@@ -66,30 +61,12 @@ public final class MainCommand implements Runnable {
 
     /** Runs the command that the arguments name; returns the exit status. */
     public static int run(String... args) {
-        // The log's set-up takes a while, and so does the list of commands: each on a thread. Nobody logs before both
-        // are there.
-        CompletableFuture<?> log = CompletableFuture.supplyAsync(
-                LoggerFactory::getILoggerFactory, task -> new Thread(task, "log-start").start());
-        System.setProperty("picocli.disable.closures", "true"); // else it looks for Groovy in every jar
-        CommandLine commandLine = commandLine(args);
-        log.join();
-        return commandLine.execute(args);
+        return commandLine().execute(args);
     }
 
-    /** Each command that is described makes a start longer: the one that the first word names will do, else all. */
-    static CommandLine commandLine(String... args) {
-        CommandLine commandLine = new CommandLine(new MainCommand());
-        List<Class<?>> described = COMMANDS.stream()
-                .filter(command -> args.length > 0
-                        && command.getAnnotation(Command.class).name().equals(args[0]))
-                .findFirst()
-                .map(List::<Class<?>>of)
-                .orElse(COMMANDS);
-        for (Class<?> command : described) { // a method reference would keep CommandLine out of the class archive
-            commandLine.addSubcommand(command);
-        }
-        return commandLine.setExecutionExceptionHandler(
-                (exception, command, parsed) -> report(exception, command.getErr()));
+    static CommandLine commandLine() {
+        return new CommandLine(new MainCommand())
+                .setExecutionExceptionHandler((exception, command, parsed) -> report(exception, command.getErr()));
     }
 
     private static int report(Exception exception, PrintWriter err) {

@@ -8,26 +8,15 @@ import dev.beginibridge.config.Settings;
 import dev.beginibridge.file.Replay;
 import dev.beginibridge.ops.LogGuard;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code replay BATCH}: failed rows again, by this process or by a running service on the same folders. */
 @Command(
         name = "replay",
-        description = "Runs the failed rows of a batch again and publishes a new generation of its result.",
-        mixinStandardHelpOptions = true)
-final class ReplayCommand implements Callable<Integer> {
+        description = "Runs the failed rows of a batch again and publishes a new generation of its result.")
+final class ReplayCommand extends BridgeCommand {
     private static final long LOOK_MILLIS = 200;
-
-    @ParentCommand
-    private MainCommand main;
-
-    @Spec
-    private CommandSpec spec;
 
     @Parameters(paramLabel = "BATCH", description = "The batch of a summary in the outbox, or its file's name.")
     private String batch;
@@ -35,7 +24,7 @@ final class ReplayCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LogGuard.leaveStandardOutput();
-        Settings settings = onlyFiles(ConfigLoader.load(main.config()));
+        Settings settings = onlyFiles(settings());
         BridgeConfig config = BridgeConfig.from(settings);
         Replay.Prepared prepared =
                 new Replay(config.file(), config.layouts().values(), MainCommand.CLOCK).prepare(batch);
@@ -47,8 +36,7 @@ final class ReplayCommand implements Callable<Integer> {
                 Thread.sleep(LOOK_MILLIS);
                 summary = prepared.finished();
             }
-            spec.commandLine().getOut().println(summary.get().toPrettyString());
-            spec.commandLine().getOut().flush();
+            print(summary.get().toPrettyString());
             return summary.get().path("failed").asLong() == 0 ? MainCommand.DONE : MainCommand.FAILED;
         }
     }

@@ -14,11 +14,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.ParentCommand;
 
 /** {@code run}: the service, until it is told to stop. */
-@Command(
-        name = "run",
-        addMethodSubcommands = false,
-        description = "Runs the service until it is stopped.",
-        mixinStandardHelpOptions = true)
+@Command(name = "run", description = "Runs the service until it is stopped.", mixinStandardHelpOptions = true)
 final class RunCommand implements Callable<Integer> {
     @ParentCommand
     private MainCommand main;

@@ -9,23 +9,13 @@ import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Priority;
 import dev.beginibridge.ops.LogGuard;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code send UID}: one link through the core and the ledger, without a door; works beside a running service. */
-@Command(name = "send", description = "Gets one link and prints the reply as JSON.", mixinStandardHelpOptions = true)
-final class SendCommand implements Callable<Integer> {
-    @ParentCommand
-    private MainCommand main;
-
-    @Spec
-    private CommandSpec spec;
-
+@Command(name = "send", description = "Gets one link and prints the reply as JSON.")
+final class SendCommand extends BridgeCommand {
     @Parameters(paramLabel = "UID", description = "The customer's reference in your system.")
     private String uid;
 
@@ -35,14 +25,13 @@ final class SendCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         LogGuard.leaveStandardOutput();
-        Settings settings = ConfigLoader.load(main.config());
+        Settings settings = settings();
         BridgeConfig config = BridgeConfig.from(settings);
         try (Bridge bridge = Bridge.withoutDoors(config, settings, ConfigLoader.home(), MainCommand.CLOCK)) {
             bridge.start();
             LinkRequest request = new LinkRequest(Optional.empty(), deployment, uid, Optional.empty());
             LinkReply reply = bridge.issue(request, "cli", config.rest().deadline(), Priority.INTERACTIVE);
-            spec.commandLine().getOut().println(LinkJson.write(reply));
-            spec.commandLine().getOut().flush();
+            print(LinkJson.write(reply));
             return reply instanceof LinkReply.Issued ? MainCommand.DONE : MainCommand.FAILED;
         }
     }

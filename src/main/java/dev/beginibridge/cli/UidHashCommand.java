@@ -2,33 +2,21 @@ package dev.beginibridge.cli;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.core.UidHash;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.ParentCommand;
-import picocli.CommandLine.Spec;
 
 /** {@code uid-hash UID}: what stands for that uid in the log lines of a bridge with this configuration. */
 @Command(
         name = "uid-hash",
-        description = "Prints what stands for a uid in the log lines, so that a customer's can be found.",
-        mixinStandardHelpOptions = true)
-final class UidHashCommand implements Callable<Integer> {
-    @ParentCommand
-    private MainCommand main;
-
-    @Spec
-    private CommandSpec spec;
-
+        description = "Prints what stands for a uid in the log lines, so that a customer's can be found.")
+final class UidHashCommand extends BridgeCommand {
     @Parameters(paramLabel = "UID", description = "The customer's reference in your system.")
     private String uid;
 
     @Override
     public Integer call() {
-        BridgeConfig config = BridgeConfig.from(ConfigLoader.load(main.config()));
-        spec.commandLine().getOut().println(UidHash.existing(config.log()).of(uid));
-        spec.commandLine().getOut().flush();
+        BridgeConfig config = config();
+        print(UidHash.existing(config.log()).of(uid));
         return MainCommand.DONE;
     }
 }

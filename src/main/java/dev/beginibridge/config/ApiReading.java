@@ -16,23 +16,19 @@ final class ApiReading {
                 read.count(ConfigKey.API_MAX_CONCURRENT),
                 proxy(read),
                 new Tls(
-                        read.keyStore(
-                                ConfigKey.API_TRUST_STORE,
-                                ConfigKey.API_TRUST_STORE_PASSWORD,
-                                ConfigKey.API_TRUST_STORE_PASSWORD_FILE),
+                        read.keyStore(ConfigKey.API_TRUST_STORE),
                         read.optionalPath(ConfigKey.API_EXTRA_ROOT),
                         TlsReading.identity(read, IdentityKeys.TO_BEGINI)));
     }
 
     private static Optional<Proxy> proxy(Reading read) {
-        Optional<String> host =
-                read.optionalText(ConfigKey.API_PROXY_HOST).map(given -> read.host(ConfigKey.API_PROXY_HOST));
+        Optional<String> host = read.optionalHost(ConfigKey.API_PROXY_HOST);
         int port = read.port(ConfigKey.API_PROXY_PORT);
         if (port == 0) {
             read.problem(ConfigKey.API_PROXY_PORT, "is 0", "write the port that the proxy listens on");
         }
         Optional<String> user = read.optionalText(ConfigKey.API_PROXY_USER);
-        Optional<Secret> password = read.secret(ConfigKey.API_PROXY_PASSWORD, ConfigKey.API_PROXY_PASSWORD_FILE);
+        Optional<Secret> password = read.secret(ConfigKey.API_PROXY_PASSWORD);
         return host.map(name -> new Proxy(name, port, user, password));
     }
 }

@@ -259,15 +259,14 @@ public record BridgeConfig(
         return new Ledger(
                 url,
                 read.optionalText(ConfigKey.LEDGER_USER),
-                read.secret(ConfigKey.LEDGER_PASSWORD, ConfigKey.LEDGER_PASSWORD_FILE),
+                read.secret(ConfigKey.LEDGER_PASSWORD),
                 read.count(ConfigKey.LEDGER_POOL_SIZE),
                 read.choice(ConfigKey.LEDGER_SYNC).equals("before-answer"));
     }
 
     private static Sandbox sandbox(Reading read) {
         List<SandboxDeployment> deployments = new ArrayList<>();
-        for (String name :
-                read.names(ConfigKey.SANDBOX_INTEGRATION_ID, ConfigKey.SANDBOX_API_KEY, ConfigKey.SANDBOX_AUTH)) {
+        for (String name : read.names("begini.sandbox.deployments.")) {
             Optional<String> integrationId = read.optionalText(ConfigKey.SANDBOX_INTEGRATION_ID, name);
             Optional<String> apiKey = read.optionalText(ConfigKey.SANDBOX_API_KEY, name);
             if (integrationId.isEmpty() || apiKey.isEmpty()) {

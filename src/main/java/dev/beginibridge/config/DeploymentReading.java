@@ -18,14 +18,7 @@ final class DeploymentReading {
     /** The deployments by name, in the order of their names. */
     static Map<String, Deployment> deployments(Reading read, Environment environment) {
         Map<String, Deployment> deployments = new LinkedHashMap<>();
-        for (String name : read.names(
-                ConfigKey.DEPLOYMENT_INTEGRATION_ID,
-                ConfigKey.DEPLOYMENT_API_KEY,
-                ConfigKey.DEPLOYMENT_API_KEY_FILE,
-                ConfigKey.DEPLOYMENT_ENVIRONMENT,
-                ConfigKey.DEPLOYMENT_AUTH,
-                ConfigKey.DEPLOYMENT_MAX_CONCURRENT,
-                ConfigKey.DEPLOYMENT_MAX_PER_SECOND)) {
+        for (String name : read.names("begini.deployments.")) {
             Deployment deployment = deployment(read, name);
             if (deployment.environment() != environment && !read.isBroken(ConfigKey.ENVIRONMENT)) {
                 read.problem(
@@ -46,7 +39,7 @@ final class DeploymentReading {
         if (integrationId.isEmpty()) {
             read.problem(ConfigKey.DEPLOYMENT_INTEGRATION_ID, "is not set", "take it from the Deployment Centre", name);
         }
-        Optional<Secret> key = read.secret(ConfigKey.DEPLOYMENT_API_KEY, ConfigKey.DEPLOYMENT_API_KEY_FILE, name);
+        Optional<Secret> key = read.secret(ConfigKey.DEPLOYMENT_API_KEY, name);
         Optional<Path> keyFile = read.optionalPath(ConfigKey.DEPLOYMENT_API_KEY_FILE, name);
         if (key.isEmpty() && keyFile.isEmpty()) {
             read.problem(

@@ -76,23 +76,17 @@ final class JmsReading {
         return new JmsBroker(
                 url,
                 read.optionalText(ConfigKey.JMS_USER),
-                read.secret(ConfigKey.JMS_PASSWORD, ConfigKey.JMS_PASSWORD_FILE),
-                read.keyStore(
-                        ConfigKey.JMS_TRUST_STORE,
-                        ConfigKey.JMS_TRUST_STORE_PASSWORD,
-                        ConfigKey.JMS_TRUST_STORE_PASSWORD_FILE),
-                read.keyStore(
-                        ConfigKey.JMS_KEY_STORE,
-                        ConfigKey.JMS_KEY_STORE_PASSWORD,
-                        ConfigKey.JMS_KEY_STORE_PASSWORD_FILE),
+                read.secret(ConfigKey.JMS_PASSWORD),
+                read.keyStore(ConfigKey.JMS_TRUST_STORE),
+                read.keyStore(ConfigKey.JMS_KEY_STORE),
                 factory);
     }
 
     private static Optional<JmsBroker.Factory> factory(Reading read) {
         Map<String, Secret> properties = new LinkedHashMap<>();
-        for (String name : read.names(ConfigKey.JMS_FACTORY_PROPERTY, ConfigKey.JMS_FACTORY_PROPERTY_FILE)) {
-            read.secret(ConfigKey.JMS_FACTORY_PROPERTY, ConfigKey.JMS_FACTORY_PROPERTY_FILE, name)
-                    .ifPresent(value -> properties.put(name, value));
+        for (String name :
+                read.names("begini.jms.connection-factory.property.", "begini.jms.connection-factory.secret-file.")) {
+            read.secret(ConfigKey.JMS_FACTORY_PROPERTY, name).ifPresent(value -> properties.put(name, value));
         }
         return read.optionalText(ConfigKey.JMS_FACTORY_CLASS)
                 .map(className -> new JmsBroker.Factory(className, Map.copyOf(properties)));

@@ -16,15 +16,7 @@ final class LayoutReading {
 
     static Map<String, Layout> layouts(Reading read) {
         Map<String, Layout> layouts = new LinkedHashMap<>();
-        for (String name : read.names(
-                ConfigKey.LAYOUT_FILES,
-                ConfigKey.LAYOUT_FRAMING,
-                ConfigKey.LAYOUT_CODE_PAGE,
-                ConfigKey.LAYOUT_FIELDS,
-                ConfigKey.LAYOUT_REPLY,
-                ConfigKey.LAYOUT_HEADER,
-                ConfigKey.LAYOUT_TRAILER,
-                ConfigKey.LAYOUT_TRAILER_FIELDS)) {
+        for (String name : read.names("begini.layouts.")) {
             layouts.put(name, layout(read, name));
         }
         return Map.copyOf(layouts);

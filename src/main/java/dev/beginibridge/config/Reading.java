@@ -4,39 +4,27 @@ import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.net.URI;
-import java.net.URISyntaxException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 
 /**
  * Reads settings as the types that {@link ConfigKey} names. A value that breaks its rule is noted with key, value
  * (never a secret's), rule and remedy, and the default is read instead, so that one start reports every problem.
  */
 final class Reading {
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
-    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KB|MB|GB)", Pattern.CASE_INSENSITIVE);
-    private static final Pattern NUMBER = Pattern.compile("\\d{1,7}(\\.\\d{1,9})?");
-    private static final Pattern HOST =
-            Pattern.compile("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*]?");
-    /** Beyond ten years nanoseconds and milliseconds start to overflow in those who get the value. */
-    private static final Duration MAX_DURATION = Duration.ofDays(3650);
-
-    private static final int MAX_COUNT = 1_000_000;
-
     private final Settings settings;
 
     Reading(Settings settings) {
         this.settings = settings;
     }
 
-    List<String> names(ConfigKey... family) {
-        return settings.names(family);
+    /** The names used in the keys that begin with one of the prefixes, such as {@code begini.deployments.}. */
+    List<String> names(String... prefixes) {
+        return settings.names(prefixes);
     }
 
     Optional<String> optionalText(ConfigKey key, String... name) {
@@ -47,28 +35,72 @@ final class Reading {
         return optionalText(key, name).orElse("");
     }
 
+    private <T> Optional<T> optional(ConfigKey key, Function<String, T> meaning, String... name) {
+        Optional<String> text = optionalText(key, name);
+        try {
+            return text.map(meaning);
+        } catch (IllegalArgumentException e) {
+            broken(key, text.orElseThrow(), name);
+            return Optional.empty();
+        }
+    }
+
+    private <T> T required(ConfigKey key, Function<String, T> meaning, String... name) {
+        return optional(key, meaning, name).orElseGet(() -> meaning.apply(key.defaultValue()));
+    }
+
     Optional<Path> optionalPath(ConfigKey key, String... name) {
-        return optionalText(key, name).flatMap(text -> {
-            try {
-                return Optional.of(Path.of(text));
-            } catch (InvalidPathException e) {
-                broken(key, text, name);
-                return Optional.empty();
-            }
-        });
+        return optional(key, Path::of, name);
     }
 
     Path path(ConfigKey key) {
-        return optionalPath(key).orElseGet(() -> Path.of(key.defaultValue()));
+        return required(key, Path::of);
     }
 
     boolean flag(ConfigKey key, String... name) {
-        String text = text(key, name);
-        boolean on = text.equalsIgnoreCase("true");
-        if (!on && !text.equalsIgnoreCase("false")) {
-            broken(key, text, name);
+        return required(key, Values::flag, name);
+    }
+
+    Optional<Integer> optionalCount(ConfigKey key, String... name) {
+        return optional(key, Values::count, name);
+    }
+
+    int count(ConfigKey key) {
+        return required(key, Values::count);
+    }
+
+    Optional<Double> optionalNumber(ConfigKey key, String... name) {
+        return optional(key, Values::number, name);
+    }
+
+    Optional<String> optionalHost(ConfigKey key) {
+        return optional(key, Values::host);
+    }
+
+    String host(ConfigKey key) {
+        return required(key, Values::host);
+    }
+
+    int port(ConfigKey key) {
+        return required(key, Values::port);
+    }
+
+    Duration duration(ConfigKey key) {
+        return required(key, key.type() == ConfigKey.Type.PERIOD ? Values::period : Values::duration);
+    }
+
+    /** A size in bytes. */
+    long size(ConfigKey key) {
+        return required(key, Values::size);
+    }
+
+    /** What is sent over it needs {@code https} unless the host is loopback. */
+    URI url(ConfigKey key) {
+        URI uri = required(key, Values::url);
+        if (uri.getScheme().equals("http") && !Hosts.isLoopback(uri.getHost())) {
+            problem(key, "is plain http to \"" + uri.getHost() + "\"", "use https");
         }
-        return on;
+        return uri;
     }
 
     String choice(ConfigKey key, String... name) {
@@ -77,7 +109,7 @@ final class Reading {
         if (key.choices().contains(choice)) {
             return choice;
         }
-        settings.problem(concrete(key, name), "is \"" + text + "\"", "write " + Nearest.choice(key.choices(), text));
+        problem(key, "is \"" + text + "\"", "write " + Nearest.choice(key.choices(), text), name);
         return key.defaultValue();
     }
 
@@ -85,139 +117,13 @@ final class Reading {
         return Environment.valueOf(choice(key, name).toUpperCase(Locale.ROOT));
     }
 
-    Optional<Integer> optionalCount(ConfigKey key, String... name) {
-        return optionalText(key, name).flatMap(text -> {
-            try {
-                int count = Integer.parseInt(text);
-                if (count >= 1 && count <= MAX_COUNT) {
-                    return Optional.of(count);
-                }
-            } catch (NumberFormatException e) {
-                // reported below, as any other broken value
-            }
-            broken(key, text, name);
-            return Optional.empty();
-        });
-    }
-
-    int count(ConfigKey key) {
-        return optionalCount(key).orElseGet(() -> Integer.valueOf(key.defaultValue()));
-    }
-
-    Optional<Double> optionalNumber(ConfigKey key, String... name) {
-        return optionalText(key, name).flatMap(text -> {
-            double number = NUMBER.matcher(text).matches() ? Double.parseDouble(text) : 0;
-            if (number > 0 && number <= MAX_COUNT) {
-                return Optional.of(number);
-            }
-            broken(key, text, name);
-            return Optional.empty();
-        });
-    }
-
-    /** A host name or an address, not a URL and without a port. */
-    String host(ConfigKey key) {
-        String text = text(key);
-        if (HOST.matcher(text).matches()) {
-            return text;
-        }
-        broken(key, text);
-        return key.defaultValue();
-    }
-
-    int port(ConfigKey key) {
-        String text = text(key);
-        try {
-            int port = Integer.parseInt(text);
-            if (port >= 0 && port <= 65_535) {
-                return port;
-            }
-        } catch (NumberFormatException e) {
-            // reported below, as any other broken value
-        }
-        broken(key, text);
-        return Integer.parseInt(key.defaultValue());
-    }
-
-    Duration duration(ConfigKey key) {
-        String text = text(key);
-        boolean mayBeZero = key.type() == ConfigKey.Type.DURATION;
-        return parseDuration(text)
-                .filter(duration -> mayBeZero || !duration.isZero())
-                .filter(duration -> duration.compareTo(MAX_DURATION) <= 0)
-                .orElseGet(() -> {
-                    broken(key, text);
-                    return parseDuration(key.defaultValue()).orElseThrow();
-                });
-    }
-
-    private static Optional<Duration> parseDuration(String text) {
-        Matcher matcher = DURATION.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return Optional.of(
-                switch (matcher.group(2)) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "m" -> Duration.ofMinutes(amount);
-                    case "h" -> Duration.ofHours(amount);
-                    default -> Duration.ofDays(amount);
-                });
-    }
-
-    /** A size in bytes. */
-    long size(ConfigKey key) {
-        String text = text(key);
-        return parseSize(text).filter(size -> size > 0).orElseGet(() -> {
-            broken(key, text);
-            return parseSize(key.defaultValue()).orElseThrow();
-        });
-    }
-
-    private static Optional<Long> parseSize(String text) {
-        Matcher matcher = SIZE.matcher(text);
-        if (!matcher.matches()) {
-            return Optional.empty();
-        }
-        long amount = Long.parseLong(matcher.group(1));
-        return Optional.of(
-                switch (matcher.group(2).toUpperCase(Locale.ROOT)) {
-                    case "B" -> amount;
-                    case "KB" -> amount << 10;
-                    case "MB" -> amount << 20;
-                    default -> amount << 30;
-                });
-    }
-
-    /** A base URL without its trailing slash; what is sent over it needs {@code https} unless the host is loopback. */
-    URI url(ConfigKey key) {
-        String text = text(key).replaceFirst("/+$", "");
-        try {
-            URI uri = new URI(text);
-            boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-            boolean bare = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
-            if (http && bare && uri.getHost() != null && uri.getPort() <= 65_535) {
-                if (uri.getScheme().equals("http") && !Hosts.isLoopback(uri.getHost())) {
-                    settings.problem(key.key(), "is plain http to \"" + uri.getHost() + "\"", "use https");
-                }
-                return uri;
-            }
-        } catch (URISyntaxException e) {
-            // reported below, as any other broken value
-        }
-        broken(key, text);
-        return URI.create(key.defaultValue());
-    }
-
     /** A secret given in place, or the only line of its file; the key and its file exclude each other. */
-    Optional<Secret> secret(ConfigKey inPlace, ConfigKey inFile, String... name) {
+    Optional<Secret> secret(ConfigKey inPlace, String... name) {
+        ConfigKey inFile = inPlace.ofFile();
         Optional<String> text = optionalText(inPlace, name);
         Optional<Path> file = optionalPath(inFile, name);
         if (text.isPresent() && file.isPresent()) {
-            settings.problem(
-                    concrete(inPlace, name), "and " + concrete(inFile, name) + " are both set", "keep only one");
+            problem(inPlace, "and " + concrete(inFile, name) + " are both set", "keep only one", name);
         }
         if (file.isPresent()) {
             return readSecret(file.get(), concrete(inFile, name));
@@ -226,8 +132,8 @@ final class Reading {
     }
 
     /** A key store and its password; empty when no file is named. */
-    Optional<Tls.KeyStoreFile> keyStore(ConfigKey file, ConfigKey password, ConfigKey passwordFile) {
-        Optional<Secret> secret = secret(password, passwordFile);
+    Optional<Tls.KeyStoreFile> keyStore(ConfigKey file) {
+        Optional<Secret> secret = secret(file.ofPassword());
         return optionalPath(file).map(path -> new Tls.KeyStoreFile(path, secret));
     }
 

@@ -38,12 +38,7 @@ final class RestReading {
 
     private static Map<String, Client> clients(Reading read, Set<String> deployments) {
         Map<String, Client> clients = new LinkedHashMap<>();
-        for (String name : read.names(
-                ConfigKey.REST_CLIENT_TOKEN,
-                ConfigKey.REST_CLIENT_TOKEN_FILE,
-                ConfigKey.REST_CLIENT_DEPLOYMENTS,
-                ConfigKey.REST_CLIENT_MAX_PER_SECOND,
-                ConfigKey.REST_CLIENT_OPERATOR)) {
+        for (String name : read.names("begini.rest.clients.")) {
             client(read, name, deployments).ifPresent(client -> {
                 if (clients.values().stream().anyMatch(other -> other.token().equals(client.token()))) {
                     read.problem(
@@ -59,7 +54,7 @@ final class RestReading {
     }
 
     private static Optional<Client> client(Reading read, String name, Set<String> deployments) {
-        Optional<Secret> token = read.secret(ConfigKey.REST_CLIENT_TOKEN, ConfigKey.REST_CLIENT_TOKEN_FILE, name);
+        Optional<Secret> token = read.secret(ConfigKey.REST_CLIENT_TOKEN, name);
         if (token.isEmpty()
                 && read.optionalPath(ConfigKey.REST_CLIENT_TOKEN_FILE, name).isEmpty()) {
             read.problem(

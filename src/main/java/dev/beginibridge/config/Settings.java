@@ -226,12 +226,12 @@ public final class Settings {
         });
     }
 
-    /** The names used in a family's keys, such as the deployments configured. */
-    List<String> names(ConfigKey... family) {
-        return values.keySet().stream()
-                .flatMap(key -> Arrays.stream(family).map(kind -> kind.pattern().matcher(key)))
-                .filter(Matcher::matches)
-                .map(matcher -> matcher.group(1))
+    /** The names that follow one of the prefixes in the keys that are set, such as the deployments configured. */
+    List<String> names(String... prefixes) {
+        return Arrays.stream(prefixes)
+                .flatMap(prefix -> values.keySet().stream()
+                        .filter(key -> key.startsWith(prefix))
+                        .map(key -> key.substring(prefix.length()).replaceFirst("\\..*", "")))
                 .distinct()
                 .sorted()
                 .toList();

@@ -10,7 +10,7 @@ final class TlsReading {
     private TlsReading() {}
 
     static Optional<Identity> identity(Reading read, IdentityKeys keys) {
-        Optional<KeyStoreFile> store = read.keyStore(keys.store(), keys.storePassword(), keys.storePasswordFile());
+        Optional<KeyStoreFile> store = read.keyStore(keys.store());
         Optional<Path> certificate = read.optionalPath(keys.certificate());
         Optional<Path> key = read.optionalPath(keys.key());
         if (certificate.isPresent() != key.isPresent()) {

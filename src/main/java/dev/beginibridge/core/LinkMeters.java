@@ -5,6 +5,7 @@ import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.model.LinkReply;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.Locale;
@@ -29,7 +30,12 @@ public final class LinkMeters {
             .map(Duration::ofMillis)
             .toArray(Duration[]::new);
 
+    /** What the operations page shows: over these last seconds. */
+    private static final Duration RECENT = Duration.ofSeconds(10);
+
     private final MeterRegistry registry;
+    private final Map<String, Timer> recentAnswers = new ConcurrentHashMap<>();
+    private final Timer recentCalls;
     private final Map<String, Timer> requests = new ConcurrentHashMap<>();
     private final Map<String, Timer> calls = new ConcurrentHashMap<>();
     private final Map<String, InFlightGauges> gaugesByDoor = new ConcurrentHashMap<>();
@@ -37,6 +43,19 @@ public final class LinkMeters {
 
     public LinkMeters(MeterRegistry registry) {
         this.registry = registry;
+        this.recentCalls =
+                recent("begini.calls.recent", "How long the latest calls took that Begini answered", Tags.empty());
+    }
+
+    /** Percentiles of several timers cannot be added up: so these have the labels that are shown apart, and no others. */
+    private Timer recent(String name, String description, Tags tags) {
+        return Timer.builder(name)
+                .description(description)
+                .tags(tags)
+                .publishPercentiles(0.5, 0.95)
+                .percentilePrecision(2)
+                .distributionStatisticExpiry(RECENT)
+                .register(registry);
     }
 
     /** A request came into the core. */
@@ -78,6 +97,12 @@ public final class LinkMeters {
                         .serviceLevelObjectives(BUCKETS)
                         .register(registry))
                 .record(took);
+        recentAnswers
+                .computeIfAbsent(
+                        door,
+                        name -> recent(
+                                "begini.requests.recent", "How long the latest answers took", Tags.of("door", name)))
+                .record(took);
     }
 
     static String outcome(LinkReply reply) {
@@ -110,6 +135,9 @@ public final class LinkMeters {
                         .serviceLevelObjectives(BUCKETS)
                         .register(registry))
                 .record(took);
+        if (!(answer instanceof TokenAnswer.Unavailable)) {
+            recentCalls.record(took);
+        }
     }
 
     private static String kindOf(TokenAnswer answer) {

@@ -9,7 +9,6 @@ import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
-import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import java.time.Clock;
 import java.time.Duration;
@@ -31,15 +30,11 @@ public final class LinkSteps {
     /** Value of {@link #UNAVAILABLE_CAUSE} beside the names of {@link TokenAnswer.Cause}: Begini is away as a whole. */
     public static final String BEGINI_DOWN = "DOWN";
 
-    private static final int MAX_REQUEST_ID = 200;
     /** What storing the answer may take beyond the call itself before others may take the claim over. */
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
 
     /** After this time what was stored is on the disk, whoever stored it. */
     private static final Duration JUST_NOW = Duration.ofSeconds(1);
-
-    private static final Duration FIRST_POLL = Duration.ofMillis(20);
-    private static final int MAX_POLL_DOUBLINGS = 4;
 
     private final BridgeConfig config;
     private final Deployments deployments;
@@ -50,7 +45,7 @@ public final class LinkSteps {
     private final LinkLog log;
     private final LinkTimeline timeline;
     private final Clock clock;
-    private final UidRule uidRule;
+    private final RequestRules rules;
     private final RetryPolicy retryPolicy;
 
     public LinkSteps(
@@ -71,7 +66,7 @@ public final class LinkSteps {
         this.log = log;
         this.timeline = new LinkTimeline(ledger.timeline());
         this.clock = clock;
-        this.uidRule = new UidRule(config.link().strictUid());
+        this.rules = new RequestRules(config);
         this.retryPolicy = new RetryPolicy(config.retry(), RandomGenerator.getDefault());
     }
 
@@ -84,22 +79,7 @@ public final class LinkSteps {
         state.attachTo(exchange);
         meters.entered(state);
         log.taken(exchange, state);
-        Optional<String> environment = request.environment();
-        if (request.requestId()
-                .filter(id -> id.isBlank() || id.length() > MAX_REQUEST_ID)
-                .isPresent()) {
-            state.refuse(
-                    ErrorCode.INVALID_REQUEST,
-                    "request_id is blank or longer than " + MAX_REQUEST_ID + " characters: leave it out or shorten it");
-        } else if (environment.isPresent()
-                && !environment.get().equalsIgnoreCase(config.environment().text())) {
-            state.refuse(
-                    ErrorCode.ENVIRONMENT_MISMATCH,
-                    "the request is for another environment: this bridge serves "
-                            + config.environment().text());
-        } else {
-            uidRule.broken(request.uid()).ifPresent(broken -> state.refuse(ErrorCode.INVALID_UID, broken));
-        }
+        rules.broken(request).ifPresent(state::refuse);
     }
 
     void chooseDeployment(Exchange exchange) {
@@ -180,14 +160,8 @@ public final class LinkSteps {
         }
         TokenAnswer.Cause cause =
                 state.lastFailure.map(TokenAnswer.Unavailable::cause).orElse(TokenAnswer.Cause.THROTTLED);
-        String last = state.lastFailure
-                .map(TokenAnswer.Unavailable::reason)
-                .orElse(late.beginiDown() ? "Begini is unreachable" : "too many requests were waiting");
         exchange.setProperty(UNAVAILABLE_CAUSE, late.beginiDown() ? BEGINI_DOWN : cause.name());
-        state.refuse(
-                ErrorCode.BEGINI_UNAVAILABLE,
-                "no link before the request's deadline, after " + state.tries + " tries: " + last
-                        + ". Ask again later");
+        state.refuse(retryPolicy.exhausted(state.tries, state.lastFailure, late.beginiDown()));
     }
 
     /** Takes the entry for a call, so that nobody else calls for it; or finds the answer there. */
@@ -220,8 +194,7 @@ public final class LinkSteps {
                     "request_id was used before for another uid: use a new one for each customer");
         } else if (claim instanceof Ledger.Claim.Busy busy) {
             // Somebody is calling for this very uid: their answer is ours. Look again soon, at first very soon.
-            Duration poll = FIRST_POLL.multipliedBy(1L << Math.min(state.polls++, MAX_POLL_DOUBLINGS));
-            Instant next = clock.instant().plus(poll);
+            Instant next = clock.instant().plus(RetryPolicy.poll(state.polls++));
             state.notBefore = busy.leaseUntil().isBefore(next) ? busy.leaseUntil() : next;
         }
     }
@@ -253,13 +226,15 @@ public final class LinkSteps {
         if (answer instanceof TokenAnswer.Usable usable) {
             Ledger.Link link = new Ledger.Link(
                     usable.token(), usable.sessionUrl(), clock.instant(), usable.expiresAt(), state.asked.origin());
-            if (stored(state, known -> known.issue(state.ticket, link, safe(state)))) {
+            if (stored(state, known -> known.issue(state.ticket, link, state.asked.durability()))) {
                 meters.issued(state.deployment, usable);
-                state.reply = issued(state, link, false);
+                state.issue(link, false, config.link().baseUrl());
             } // else the claim was taken over after its lease: the next round finds what the other got
         } else if (answer instanceof TokenAnswer.Rejected rejected) {
             LinkError error = retryPolicy.rejection(rejected);
-            if (stored(state, known -> known.reject(state.ticket, state.asked.origin(), error, safe(state)))) {
+            if (stored(
+                    state,
+                    known -> known.reject(state.ticket, state.asked.origin(), error, state.asked.durability()))) {
                 state.refuse(error);
             }
         } else {
@@ -278,10 +253,6 @@ public final class LinkSteps {
 
     private boolean stored(RequestState state, Predicate<Ledger> operation) {
         return ledger.ask(state.asked.deadline(), operation::test);
-    }
-
-    private static Ledger.Durability safe(RequestState state) {
-        return state.asked.checkpointed() ? Ledger.Durability.WITH_SYNC : Ledger.Durability.AT_ONCE;
     }
 
     void reply(Exchange exchange) {
@@ -324,19 +295,6 @@ public final class LinkSteps {
             ledger.tell(state.asked.deadline(), Ledger::secure);
         }
         boolean same = link.origin().isPresent() && link.origin().equals(state.asked.origin());
-        state.reply = issued(state, link, !same);
-    }
-
-    private LinkReply issued(RequestState state, Ledger.Link link, boolean reused) {
-        return new LinkReply.Issued(
-                state.request.requestId(),
-                state.deployment.name(),
-                state.deployment.environment(),
-                state.request.uid(),
-                reused,
-                config.link().baseUrl(),
-                link.token(),
-                link.sessionUrl(),
-                link.expiresAt());
+        state.issue(link, !same, config.link().baseUrl());
     }
 }

@@ -1,5 +1,6 @@
 package dev.beginibridge.core;
 
+import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.Priority;
 import java.time.Instant;
 import java.util.Locale;
@@ -71,6 +72,10 @@ public record RequestContext(
                 Priority.QUEUED,
                 Optional.empty(),
                 false);
+    }
+
+    Ledger.Durability durability() {
+        return checkpointed ? Ledger.Durability.WITH_SYNC : Ledger.Durability.AT_ONCE;
     }
 
     private static Optional<Set<String>> deployments(Exchange exchange) {

@@ -8,6 +8,7 @@ import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
+import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -60,6 +61,19 @@ final class RequestState {
                 && now.isBefore(asked.deadline())
                 && reply instanceof LinkReply.Refused refused
                 && refused.error().code() == ErrorCode.DEPLOYMENT_SUSPENDED;
+    }
+
+    void issue(Ledger.Link link, boolean reused, URI linkBase) {
+        reply = new LinkReply.Issued(
+                request.requestId(),
+                deployment.name(),
+                deployment.environment(),
+                request.uid(),
+                reused,
+                linkBase,
+                link.token(),
+                link.sessionUrl(),
+                link.expiresAt());
     }
 
     void refuse(ErrorCode code, String message) {

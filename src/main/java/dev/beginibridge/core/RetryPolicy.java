@@ -5,11 +5,15 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /** What becomes of a request after an answer of Begini's that is no link: which error, or how long to wait. */
 final class RetryPolicy {
+    private static final Duration FIRST_POLL = Duration.ofMillis(20);
+    private static final int MAX_POLL_DOUBLINGS = 4;
+
     private final BridgeConfig.Retry retry;
     private final RandomGenerator random;
 
@@ -26,6 +30,20 @@ final class RetryPolicy {
                 "Begini rejected the request with status " + rejected.status() + said
                         + ": correct the uid, or check the deployment's integration id",
                 OptionalInt.of(rejected.status()));
+    }
+
+    /** Somebody else calls for the same uid: the wait before the next look at what came of it. */
+    static Duration poll(int polls) {
+        return FIRST_POLL.multipliedBy(1L << Math.min(polls, MAX_POLL_DOUBLINGS));
+    }
+
+    /** The deadline came before an answer. */
+    LinkError exhausted(int tries, Optional<TokenAnswer.Unavailable> last, boolean beginiDown) {
+        String why = last.map(TokenAnswer.Unavailable::reason)
+                .orElse(beginiDown ? "Begini is unreachable" : "too many requests were waiting");
+        return new LinkError(
+                ErrorCode.BEGINI_UNAVAILABLE,
+                "no link before the request's deadline, after " + tries + " tries: " + why + ". Ask again later");
     }
 
     /**

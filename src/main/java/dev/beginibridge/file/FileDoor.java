@@ -5,6 +5,7 @@ import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.model.Layout;
 import dev.beginibridge.model.Uploads;
+import dev.beginibridge.ops.Health;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
@@ -105,9 +105,12 @@ public final class FileDoor implements AutoCloseable {
         return uploads;
     }
 
-    /** What is wrong with the folders, and what to do; empty when they serve. */
-    public Optional<String> trouble() {
-        return new Folders(config).trouble();
+    /** Tells whether the folders serve. */
+    public void register(Health health) {
+        health.register("folders", () -> new Folders(config)
+                .trouble()
+                .map(Health.Outcome::down)
+                .orElseGet(() -> Health.Outcome.up("the file door's folders are there and can be written to")));
     }
 
     /** The batches at work, for a person watching. */

@@ -4,15 +4,9 @@ import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Tls;
-import java.util.HashMap;
 import java.util.Map;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
-import org.apache.activemq.artemis.api.jms.ActiveMQJMSClient;
-import org.apache.activemq.artemis.api.jms.JMSFactoryType;
-import org.apache.activemq.artemis.core.remoting.impl.netty.NettyConnectorFactory;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
@@ -24,15 +18,13 @@ final class ArtemisFactory {
     /** Longest time that what nobody waits for may lie here: a reply goes out with its commit, which follows at once. */
     private static final long BATCH_DELAY_MS = 20;
 
-    private static final Pattern PLAIN = Pattern.compile("tcp://([a-z0-9.-]+):([0-9]{1,5})");
-
     private ArtemisFactory() {}
 
     static ActiveMQConnectionFactory of(JmsBroker broker) {
         String url = broker.url().orElseThrow();
         ActiveMQConnectionFactory factory;
         try {
-            factory = opened(url);
+            factory = new ActiveMQConnectionFactory(url);
         } catch (RuntimeException e) {
             // Not with its message: the URL may hold a password.
             throw new ConfigException(ConfigKey.JMS_BROKER_URL.key()
@@ -72,19 +64,6 @@ final class ArtemisFactory {
             secure(node.getParams(), broker);
         }
         return factory;
-    }
-
-    /** A plain URL, such as the embedded broker's, needs nothing of the client's way to set beans, which is slow to wake up. */
-    private static ActiveMQConnectionFactory opened(String url) {
-        Matcher plain = PLAIN.matcher(url);
-        if (!plain.matches()) {
-            return new ActiveMQConnectionFactory(url);
-        }
-        Map<String, Object> node = new HashMap<>();
-        node.put(TransportConstants.HOST_PROP_NAME, plain.group(1));
-        node.put(TransportConstants.PORT_PROP_NAME, Integer.parseInt(plain.group(2)));
-        return ActiveMQJMSClient.createConnectionFactoryWithoutHA(
-                JMSFactoryType.CF, new TransportConfiguration(NettyConnectorFactory.class.getName(), node));
     }
 
     /** Key stores from keys of their own, so that their passwords need not stand in the URL. */

@@ -1,5 +1,6 @@
 package dev.beginibridge.ops;
 
+import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigKey;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,9 +21,22 @@ public final class FreeSpace implements Health.Check {
      * @param places where something is written, by what it is; it need not exist yet
      * @param least bytes that must be free at each
      */
-    public FreeSpace(Map<String, Path> places, long least) {
+    FreeSpace(Map<String, Path> places, long least) {
         this.places = new TreeMap<>(places);
         this.least = least;
+    }
+
+    /** The disks of everything that this bridge keeps itself. */
+    public static FreeSpace of(BridgeConfig config, boolean ownBroker) {
+        Map<String, Path> places = new TreeMap<>();
+        config.ledger().file().ifPresent(file -> places.put("ledger", file));
+        if (ownBroker) {
+            places.put("broker", config.broker().directory());
+        }
+        if (config.file().enabled()) {
+            places.put("files", config.file().work());
+        }
+        return new FreeSpace(places, config.upkeep().minFreeDisk());
     }
 
     @Override

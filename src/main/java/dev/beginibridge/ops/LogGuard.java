@@ -1,5 +1,6 @@
 package dev.beginibridge.ops;
 
+import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
@@ -17,6 +18,9 @@ import org.slf4j.LoggerFactory;
  * parameters; no pattern finds every secret in that, so these loggers have a floor that no log configuration lowers.
  */
 public final class LogGuard {
+    /** The bridge's own log configuration, on the class path. */
+    static final String CONFIGURATION = "dev/beginibridge/logback.xml";
+
     /** Everything that ever sees a request, a key or a link, and is not ours. */
     private static final List<String> LIBRARIES = List.of(
             "org.apache.hc",
@@ -34,6 +38,13 @@ public final class LogGuard {
             "io.micrometer");
 
     private LogGuard() {}
+
+    /** Lets the program log as {@link #CONFIGURATION} says, unless its operator names another; before anything logs. */
+    public static void configure() {
+        if (System.getProperty(ClassicConstants.CONFIG_FILE_PROPERTY) == null) {
+            System.setProperty(ClassicConstants.CONFIG_FILE_PROPERTY, CONFIGURATION);
+        }
+    }
 
     /**
      * Sets our own level and the format of lines, and INFO as the floor for the libraries whatever the log configuration

@@ -3,6 +3,8 @@ package dev.beginibridge.ops;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Version;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
@@ -37,6 +39,11 @@ public final class ManagementServer implements AutoCloseable {
             Operators operators,
             Handler page) {
         this.config = config;
+        Gauge.builder("begini.build.info", () -> 1)
+                .description("The version of the bridge and of the Java it runs on")
+                .tag("version", Version.text())
+                .tag("java", Runtime.version().toString())
+                .register(metrics);
         QueuedThreadPool threads = new QueuedThreadPool(MAX_THREADS, MIN_THREADS);
         threads.setName("management");
         threads.setDaemon(true);

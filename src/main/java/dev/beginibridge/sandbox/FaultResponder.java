@@ -7,6 +7,7 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
@@ -14,9 +15,8 @@ import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * How each magic uid is played: turns it into the answer to one call.
+ * One valid call, and the parts of which a {@link MagicUid} makes its answer.
  *
- * @param uid the call's own uid, the magic one
  * @param slow how long a slow answer takes
  * @param elsewhere where a redirect leads
  */
@@ -25,74 +25,55 @@ record FaultResponder(String uid, String integrationId, Tokens tokens, Clock clo
     private static final DateTimeFormatter HTTP_DATE =
             DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
 
-    Answer answer(MagicUid magic) {
-        return switch (magic) {
-            case MAGIC400 -> Answer.detail(400, "Bad Request");
-            case MAGIC401 -> Answer.detail(401, "Invalid Api-key");
-            case MAGIC403 -> Answer.detail(403, TokenEndpoint.NOT_AUTHORISED);
-            case MAGIC404 -> Answer.detail(404, "Not Found");
-            case MAGIC409 -> Answer.detail(409, "Unique ID has already been used");
-            case MAGIC422 -> Answer.detail(422, "Invalid uid");
-            case MAGIC422LIST -> Answer.invalid("uid", "string does not match regex", "value_error.str.regex");
-            case MAGIC429 -> Answer.detail(429, "Too Many Requests").with("Retry-After", "1");
-            case MAGIC429DATE -> Answer.detail(429, "Too Many Requests").with("Retry-After", httpDate(2));
-            case MAGIC500 -> Answer.detail(500, "Internal Server Error");
-            case MAGIC503 -> html(503, "Service Unavailable");
-            case MAGICSLOW -> new Answer.Late(good(), slow);
-            case MAGICDRIP -> new Answer.Dripped(good());
-            case MAGICRESET -> new Answer.Reset();
-            case MAGICLOST -> {
-                good(); // made, counted, and nobody will ever see it
-                yield new Answer.Reset();
-            }
-            case MAGICHALF -> new Answer.Half(good(), Answer.Framing.LENGTH);
-            case MAGICHALFCHUNKED -> new Answer.Half(good(), Answer.Framing.CHUNKS);
-            case MAGICHALFCLOSED -> new Answer.Half(good(), Answer.Framing.CLOSE);
-            case MAGICHTML -> html(200, "Maintenance");
-            case MAGICHUGE -> new Answer.Huge(good(), 13L * 1024 * 1024);
-            case MAGICGZIP -> gzip(good());
-            case MAGICREDIRECT -> Answer.detail(302, "Found").with("Location", elsewhere.toString());
-            case MAGICEXPIRED -> expiring(Optional.of(Duration.ofHours(-1)));
-            case MAGICNOEXP -> expiring(Optional.empty());
-            case MAGICNOTJWT -> Answer.token(tokens.opaque("sandbox-opaque-token-"));
-            case MAGICNOTURLSAFE -> Answer.token(tokens.opaque("sandbox/token? "));
-            case MAGICNOTOKEN -> Answer.json(200, "{\"url\":\"" + Tokens.SESSION_URL + "\"}");
-            case MAGICNULLTOKEN -> Answer.json(200, "{\"access_token\":null,\"url\":\"" + Tokens.SESSION_URL + "\"}");
-            case MAGICNUMBERTOKEN -> Answer.json(200, "{\"access_token\":42,\"url\":\"" + Tokens.SESSION_URL + "\"}");
-            case MAGICOTHERUID -> Answer.token(tokens.make("00000000-0000-4000-8000-000000000000", integrationId));
-            case MAGICOTHERINTEGRATION -> Answer.token(tokens.make(uid, "5eedbe91215a4db0c0ffee01"));
-        };
+    Answer good() {
+        return naming(uid, integrationId);
     }
 
-    Answer.Whole good() {
-        return Answer.token(tokens.make(uid, integrationId));
+    /** A token that names another customer or integration than the call did. */
+    Answer naming(String otherUid, String otherIntegration) {
+        return Answer.token(tokens.make(otherUid, otherIntegration));
     }
 
-    private Answer.Whole expiring(Optional<Duration> life) {
-        return Answer.token(
-                tokens.make(uid, integrationId, life.map(time -> clock.instant().plus(time))));
+    Answer expiring(Optional<Instant> at) {
+        return Answer.token(tokens.make(uid, integrationId, at));
     }
 
-    private String httpDate(long secondsAhead) {
+    Answer opaque(String text) {
+        return Answer.token(tokens.opaque(text));
+    }
+
+    /** An {@code access_token} of this JSON, such as {@code 42}. */
+    static Answer oddToken(String json) {
+        return Answer.json(200, "{\"access_token\":" + json + ",\"url\":\"" + Tokens.SESSION_URL + "\"}");
+    }
+
+    /** Made, counted, and nobody will ever see it. */
+    Answer lost() {
+        good();
+        return Answer.reset();
+    }
+
+    static Answer throttled(String retryAfter) {
+        return Answer.detail(429, "Too Many Requests").with("Retry-After", retryAfter);
+    }
+
+    String httpDate(long secondsAhead) {
         return HTTP_DATE.format(clock.instant().plusSeconds(secondsAhead).atOffset(ZoneOffset.UTC));
     }
 
-    private static Answer.Whole html(int status, String title) {
+    static Answer html(int status, String title) {
         String page = "<!DOCTYPE html><html><head><title>%s</title></head><body><h1>%s</h1></body></html>"
                 .formatted(title, title);
         return Answer.of(status, "text/html", page.getBytes(StandardCharsets.UTF_8));
     }
 
-    private static Answer.Whole gzip(Answer.Whole whole) {
-        byte[] body = new byte[whole.body().remaining()];
-        whole.body().duplicate().get(body);
+    Answer gzip() {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write(body);
+            gzip.write(StandardCharsets.UTF_8.decode(good().body()).toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return Answer.of(whole.status(), "application/json", packed.toByteArray())
-                .with("Content-Encoding", "gzip");
+        return Answer.of(200, "application/json", packed.toByteArray()).with("Content-Encoding", "gzip");
     }
 }

@@ -1,8 +1,20 @@
 package dev.beginibridge.sandbox;
 
+import static dev.beginibridge.sandbox.Answer.Delivery.DRIPPED;
+import static dev.beginibridge.sandbox.Answer.Delivery.HALF;
+import static dev.beginibridge.sandbox.Answer.Delivery.HALF_CHUNKED;
+import static dev.beginibridge.sandbox.Answer.Delivery.HALF_CLOSED;
+import static dev.beginibridge.sandbox.Answer.Delivery.HUGE;
+import static dev.beginibridge.sandbox.MagicUid.Expected.ISSUED;
+import static dev.beginibridge.sandbox.MagicUid.Expected.REJECTED;
+import static dev.beginibridge.sandbox.MagicUid.Expected.RETRIED;
+import static dev.beginibridge.sandbox.MagicUid.Expected.SUSPENDED;
+
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -13,38 +25,63 @@ import java.util.stream.Stream;
  * of that exact uid and succeeds from then on.
  */
 public enum MagicUid {
-    MAGIC400("400", Expected.REJECTED),
-    MAGIC401("401, as for a wrong key", Expected.SUSPENDED),
-    MAGIC403("403, as for the key of another deployment", Expected.SUSPENDED),
-    MAGIC404("404", Expected.REJECTED),
-    MAGIC409("409", Expected.REJECTED),
-    MAGIC422("422 with `{\"detail\":\"text\"}`", Expected.REJECTED),
-    MAGIC422LIST("422 with `{\"detail\":[{\"loc\":[…],\"msg\":\"…\",\"type\":\"…\"}]}`", Expected.REJECTED),
-    MAGIC429("429 with `Retry-After: 1`", Expected.RETRIED),
-    MAGIC429DATE("429 with `Retry-After` as an HTTP date, 2 s ahead", Expected.RETRIED),
-    MAGIC500("500", Expected.RETRIED),
-    MAGIC503("503 with an HTML body", Expected.RETRIED),
-    MAGICSLOW("makes the token, answers after 60 s (mode `slow=…`)", Expected.RETRIED),
-    MAGICDRIP("200, the body at 1 byte per second", Expected.RETRIED),
-    MAGICRESET("TCP reset; no token is made", Expected.RETRIED),
-    MAGICLOST("makes the token, then a TCP reset: the answer is lost", Expected.RETRIED),
-    MAGICHALF("200, half a body, less than its `Content-Length`", Expected.RETRIED),
-    MAGICHALFCHUNKED("200, half a body in chunks, the last chunk missing", Expected.RETRIED),
-    MAGICHALFCLOSED("200, half a body that ends with the connection, no length given", Expected.RETRIED),
-    MAGICHTML("200 with an HTML page", Expected.RETRIED),
-    MAGICHUGE("200, a good answer inside 13 MB", Expected.RETRIED),
-    MAGICGZIP("200, gzip-encoded though nobody asked for it", Expected.RETRIED),
-    MAGICREDIRECT("302 to another host name, `/_sandbox/elsewhere`", Expected.RETRIED),
-    MAGICEXPIRED("200, a token that expired an hour ago", Expected.ISSUED),
-    MAGICNOEXP("200, a token without `exp`", Expected.ISSUED),
-    MAGICNOTJWT("200, a URL-safe token that is no JWT", Expected.ISSUED),
-    MAGICNOTURLSAFE("200, a token with `/`, `?` and a space in it", Expected.RETRIED),
-    MAGICNOTOKEN("200 without `access_token`", Expected.RETRIED),
-    MAGICNULLTOKEN("200, `access_token` is null", Expected.RETRIED),
-    MAGICNUMBERTOKEN("200, `access_token` is a number", Expected.RETRIED),
-    MAGICOTHERUID("200, a token that names another uid, as the documented sample does", Expected.ISSUED),
+    MAGIC400("400", REJECTED, call -> Answer.detail(400, "Bad Request")),
+    MAGIC401("401, as for a wrong key", SUSPENDED, call -> Answer.detail(401, "Invalid Api-key")),
+    MAGIC403(
+            "403, as for the key of another deployment",
+            SUSPENDED,
+            call -> Answer.detail(403, TokenEndpoint.NOT_AUTHORISED)),
+    MAGIC404("404", REJECTED, call -> Answer.detail(404, "Not Found")),
+    MAGIC409("409", REJECTED, call -> Answer.detail(409, "Unique ID has already been used")),
+    MAGIC422("422 with `{\"detail\":\"text\"}`", REJECTED, call -> Answer.detail(422, "Invalid uid")),
+    MAGIC422LIST(
+            "422 with `{\"detail\":[{\"loc\":[…],\"msg\":\"…\",\"type\":\"…\"}]}`",
+            REJECTED,
+            call -> Answer.invalid("uid", "string does not match regex", "value_error.str.regex")),
+    MAGIC429("429 with `Retry-After: 1`", RETRIED, call -> FaultResponder.throttled("1")),
+    MAGIC429DATE(
+            "429 with `Retry-After` as an HTTP date, 2 s ahead",
+            RETRIED,
+            call -> FaultResponder.throttled(call.httpDate(2))),
+    MAGIC500("500", RETRIED, call -> Answer.detail(500, "Internal Server Error")),
+    MAGIC503("503 with an HTML body", RETRIED, call -> FaultResponder.html(503, "Service Unavailable")),
+    MAGICSLOW("makes the token, answers after 60 s (mode `slow=…`)", RETRIED, call -> call.good()
+            .late(call.slow())),
+    MAGICDRIP("200, the body at 1 byte per second", RETRIED, call -> call.good().by(DRIPPED)),
+    MAGICRESET("TCP reset; no token is made", RETRIED, call -> Answer.reset()),
+    MAGICLOST("makes the token, then a TCP reset: the answer is lost", RETRIED, FaultResponder::lost),
+    MAGICHALF("200, half a body, less than its `Content-Length`", RETRIED, call -> call.good()
+            .by(HALF)),
+    MAGICHALFCHUNKED("200, half a body in chunks, the last chunk missing", RETRIED, call -> call.good()
+            .by(HALF_CHUNKED)),
+    MAGICHALFCLOSED("200, half a body that ends with the connection, no length given", RETRIED, call -> call.good()
+            .by(HALF_CLOSED)),
+    MAGICHTML("200 with an HTML page", RETRIED, call -> FaultResponder.html(200, "Maintenance")),
+    MAGICHUGE("200, a good answer inside 13 MB", RETRIED, call -> call.good().by(HUGE)),
+    MAGICGZIP("200, gzip-encoded though nobody asked for it", RETRIED, FaultResponder::gzip),
+    MAGICREDIRECT("302 to another host name, `/_sandbox/elsewhere`", RETRIED, call -> Answer.detail(302, "Found")
+            .with("Location", call.elsewhere().toString())),
+    MAGICEXPIRED(
+            "200, a token that expired an hour ago",
+            ISSUED,
+            call -> call.expiring(Optional.of(call.clock().instant().minus(Duration.ofHours(1))))),
+    MAGICNOEXP("200, a token without `exp`", ISSUED, call -> call.expiring(Optional.empty())),
+    MAGICNOTJWT("200, a URL-safe token that is no JWT", ISSUED, call -> call.opaque("sandbox-opaque-token-")),
+    MAGICNOTURLSAFE("200, a token with `/`, `?` and a space in it", RETRIED, call -> call.opaque("sandbox/token? ")),
+    MAGICNOTOKEN(
+            "200 without `access_token`",
+            RETRIED,
+            call -> Answer.json(200, "{\"url\":\"" + Tokens.SESSION_URL + "\"}")),
+    MAGICNULLTOKEN("200, `access_token` is null", RETRIED, call -> FaultResponder.oddToken("null")),
+    MAGICNUMBERTOKEN("200, `access_token` is a number", RETRIED, call -> FaultResponder.oddToken("42")),
+    MAGICOTHERUID(
+            "200, a token that names another uid, as the documented sample does",
+            ISSUED,
+            call -> call.naming("00000000-0000-4000-8000-000000000000", call.integrationId())),
     MAGICOTHERINTEGRATION(
-            "200, a token that names another integration, as the documented sample does", Expected.ISSUED);
+            "200, a token that names another integration, as the documented sample does",
+            ISSUED,
+            call -> call.naming(call.uid(), "5eedbe91215a4db0c0ffee01"));
 
     /** What the bridge's contract makes of it. */
     public enum Expected {
@@ -75,13 +112,21 @@ public enum MagicUid {
     private final String does;
     private final Expected expected;
 
-    MagicUid(String does, Expected expected) {
+    @SuppressWarnings("ImmutableEnumChecker") // a lambda without state
+    private final Function<FaultResponder, Answer> fault;
+
+    MagicUid(String does, Expected expected, Function<FaultResponder, Answer> fault) {
         this.does = does;
         this.expected = expected;
+        this.fault = fault;
     }
 
     public Expected expected() {
         return expected;
+    }
+
+    Answer answer(FaultResponder call) {
+        return fault.apply(call);
     }
 
     /** The uid that fails this way for its first calls and then succeeds; more characters may follow. */
@@ -89,7 +134,7 @@ public enum MagicUid {
         if (failures < 1 || failures > 9) {
             throw new IllegalArgumentException("a flaky uid fails 1 to 9 times");
         }
-        return FLAKY + fault() + "X" + failures;
+        return FLAKY + suffix() + "X" + failures;
     }
 
     static Optional<Match> of(String uid) {
@@ -100,7 +145,7 @@ public enum MagicUid {
             if (uid.startsWith(magic.name())) {
                 return Optional.of(new Match(magic, Integer.MAX_VALUE));
             }
-            String flaky = FLAKY + magic.fault() + "X";
+            String flaky = FLAKY + magic.suffix() + "X";
             int digit = uid.startsWith(flaky) && uid.length() > flaky.length() ? uid.charAt(flaky.length()) - '0' : 0;
             if (digit >= 1 && digit <= 9) {
                 return Optional.of(new Match(magic, digit));
@@ -109,7 +154,7 @@ public enum MagicUid {
         return Optional.empty();
     }
 
-    private String fault() {
+    private String suffix() {
         return name().substring(PREFIX.length());
     }
 

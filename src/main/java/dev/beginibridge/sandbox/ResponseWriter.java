@@ -1,19 +1,15 @@
 package dev.beginibridge.sandbox;
 
-import java.io.ByteArrayInputStream;
+import dev.beginibridge.sandbox.Answer.Delivery;
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.io.ByteBufferPool;
-import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -26,7 +22,10 @@ import org.eclipse.jetty.util.thread.Scheduler;
  * that thousands of slow answers cost no more than their memory.
  */
 final class ResponseWriter {
-    private static final int HUGE_CHUNK = 64 * 1024;
+    private static final long HUGE = 13L * 1024 * 1024;
+    /** White space, a part of it at a time. */
+    private static final byte[] BLANKS = " ".repeat(1024 * 1024).getBytes(StandardCharsets.US_ASCII);
+
     private static final Duration DRIP = Duration.ofSeconds(1);
 
     private final Request request;
@@ -66,40 +65,58 @@ final class ResponseWriter {
     }
 
     private void put(Answer answer) {
-        if (answer instanceof Answer.Late late) {
-            send(late.whole(), late.after());
-        } else if (answer instanceof Answer.Dripped dripped) {
-            head(dripped.whole(), dripped.whole().body().remaining());
-            drip(dripped.whole().body().duplicate());
-        } else {
-            leave.run();
-            try {
-                last(answer);
-            } catch (RuntimeException e) {
-                callback.failed(e);
-            }
+        if (answer.delivery() == Delivery.DRIPPED) {
+            head(answer, true);
+            drip(answer.body().duplicate());
+            return;
+        }
+        leave.run();
+        try {
+            last(answer);
+        } catch (RuntimeException e) {
+            callback.failed(e);
         }
     }
 
     private void last(Answer answer) {
-        if (answer instanceof Answer.Whole whole) {
-            head(whole, whole.body().remaining());
-            response.write(true, whole.body().duplicate(), callback);
-        } else if (answer instanceof Answer.Half half) {
-            half(half);
-        } else if (answer instanceof Answer.Huge huge) {
-            huge(huge);
-        } else {
-            reset();
+        switch (answer.delivery()) {
+            case HALF -> {
+                head(answer, true);
+                response.write(false, half(answer), Callback.from(this::hangUp, callback::failed));
+            }
+            case HALF_CHUNKED -> {
+                head(answer, false);
+                response.write(false, half(answer), Callback.from(this::hangUp, callback::failed));
+            }
+            case HALF_CLOSED -> {
+                head(answer, false);
+                response.getHeaders().put(HttpHeader.CONNECTION, "close");
+                // In two steps: Jetty would count the bytes of a single one and send their number.
+                response.write(false, half(answer), Callback.from(this::end, callback::failed));
+            }
+            case HUGE -> huge(answer);
+            case RESET -> reset();
+            default -> {
+                head(answer, true);
+                response.write(true, answer.body().duplicate(), callback);
+            }
         }
     }
 
-    private void head(Answer.Whole whole, long length) {
-        response.setStatus(whole.status());
-        response.getHeaders().add(whole.headers());
-        if (length >= 0) {
-            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, length);
+    private void head(Answer answer, boolean withLength) {
+        response.setStatus(answer.status());
+        response.getHeaders().add(answer.headers());
+        if (withLength) {
+            response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().remaining());
         }
+    }
+
+    private static ByteBuffer half(Answer answer) {
+        return answer.body().slice(0, answer.body().remaining() / 2);
+    }
+
+    private void end() {
+        response.write(true, BufferUtil.EMPTY_BUFFER, callback);
     }
 
     private void drip(ByteBuffer body) {
@@ -114,41 +131,23 @@ final class ResponseWriter {
         response.write(false, octet, Callback.from(() -> later(() -> drip(body), DRIP), this::fail));
     }
 
-    private void half(Answer.Half half) {
-        ByteBuffer body = half.whole().body().duplicate();
-        int full = body.remaining();
-        body.limit(full / 2);
-        switch (half.framing()) {
-            case LENGTH -> {
-                head(half.whole(), full);
-                response.write(false, body, Callback.from(this::hangUp, callback::failed));
-            }
-            case CHUNKS -> {
-                head(half.whole(), -1);
-                response.write(false, body, Callback.from(this::hangUp, callback::failed));
-            }
-            case CLOSE -> {
-                head(half.whole(), -1);
-                response.getHeaders().put(HttpHeader.CONNECTION, "close");
-                // In two steps: Jetty would count the bytes of a single one and send their number.
-                response.write(
-                        false,
-                        body,
-                        Callback.from(() -> response.write(true, BufferUtil.EMPTY_BUFFER, callback), callback::failed));
-            }
-        }
+    private void huge(Answer answer) {
+        head(answer, false);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, HUGE);
+        ByteBuffer body = answer.body().duplicate();
+        long rest = HUGE - body.remaining();
+        response.write(false, body, Callback.from(() -> blanks(rest), callback::failed));
     }
 
-    private void huge(Answer.Huge huge) {
-        ByteBuffer body = huge.whole().body().duplicate();
-        byte[] start = new byte[body.remaining()];
-        body.get(start);
-        head(huge.whole(), huge.size());
-        InputStream all =
-                new SequenceInputStream(new ByteArrayInputStream(start), new Blank(huge.size() - start.length));
-        ByteBufferPool.Sized buffers =
-                new ByteBufferPool.Sized(request.getComponents().getByteBufferPool(), false, HUGE_CHUNK);
-        Content.copy(Content.Source.from(buffers, all), response, callback);
+    private void blanks(long left) {
+        if (left <= BLANKS.length) {
+            response.write(true, ByteBuffer.wrap(BLANKS, 0, (int) left), callback);
+        } else {
+            response.write(
+                    false,
+                    ByteBuffer.wrap(BLANKS),
+                    Callback.from(() -> blanks(left - BLANKS.length), callback::failed));
+        }
     }
 
     private void hangUp() {
@@ -173,30 +172,5 @@ final class ResponseWriter {
 
     private EndPoint endPoint() {
         return request.getConnectionMetaData().getConnection().getEndPoint();
-    }
-
-    /** White space: so many bytes of it. */
-    private static final class Blank extends InputStream {
-        private long left;
-
-        Blank(long length) {
-            this.left = length;
-        }
-
-        @Override
-        public int read() {
-            return left-- > 0 ? ' ' : -1;
-        }
-
-        @Override
-        public int read(byte[] into, int from, int length) {
-            if (left <= 0) {
-                return -1;
-            }
-            int count = (int) Math.min(length, left);
-            Arrays.fill(into, from, from + count, (byte) ' ');
-            left -= count;
-            return count;
-        }
     }
 }

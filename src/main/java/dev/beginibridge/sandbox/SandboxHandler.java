@@ -50,7 +50,7 @@ final class SandboxHandler extends Handler.Abstract.NonBlocking {
             String query = request.getHttpURI().getQuery();
             own.send(control.call(request.getMethod(), path, query, request.getHeaders()), Duration.ZERO);
         } else if (mode.get().fault() == Mode.Fault.DOWN) {
-            Outcome outcome = Outcome.of(new Answer.Reset());
+            Outcome outcome = Outcome.of(Answer.reset());
             calls.addWhileDown(call(request, at, outcome));
             own.send(outcome.answer(), Duration.ZERO);
         } else {
@@ -71,7 +71,7 @@ final class SandboxHandler extends Handler.Abstract.NonBlocking {
             Outcome outcome = outcome(request, body, now);
             // Before it is sent: whoever has the answer also finds the record.
             calls.add(call(request, at, outcome), outcome.gotToken());
-            wire.send(outcome.answer(), now.latency());
+            wire.send(outcome.answer(), now.latency().plus(outcome.answer().after()));
         } catch (RuntimeException e) {
             wire.fail(e);
         }

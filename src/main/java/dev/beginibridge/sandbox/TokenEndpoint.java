@@ -53,10 +53,10 @@ final class TokenEndpoint {
         if (refusal.isPresent()) {
             return new Outcome(refusal.get(), uid, integrationId, Optional.empty(), false);
         }
-        FaultResponder scene = new FaultResponder(uid, integrationId, tokens, clock, mode.slow(), elsewhere.get());
+        FaultResponder responder = new FaultResponder(uid, integrationId, tokens, clock, mode.slow(), elsewhere.get());
         Optional<MagicUid> magic =
                 MagicUid.of(uid).filter(match -> fails(match, uid)).map(MagicUid.Match::magic);
-        Answer answer = magic.map(scene::answer).orElseGet(scene::good);
+        Answer answer = magic.map(found -> found.answer(responder)).orElseGet(responder::good);
         boolean gotToken = magic.map(MagicUid::expected).orElse(MagicUid.Expected.ISSUED) == MagicUid.Expected.ISSUED;
         return new Outcome(answer, uid, integrationId, magic, gotToken);
     }

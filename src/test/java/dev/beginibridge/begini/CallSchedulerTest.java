@@ -49,7 +49,7 @@ class CallSchedulerTest {
     }
 
     private Outcome ask(Deployment deployment, Priority priority) {
-        return scheduler.take(deployment, priority, Instant.MIN, clock.instant());
+        return scheduler.take(deployment, priority, Instant.MIN, clock.instant(), trouble -> {});
     }
 
     private Permit permit(Deployment deployment) {
@@ -97,9 +97,9 @@ class CallSchedulerTest {
     @Test
     void aRequestWaitsForItsBackOff() {
         Instant later = clock.instant().plusSeconds(2);
-        assertInstanceOf(TooLate.class, scheduler.take(loans, Priority.QUEUED, later, clock.instant()));
+        assertInstanceOf(TooLate.class, scheduler.take(loans, Priority.QUEUED, later, clock.instant(), trouble -> {}));
         clock.advance(Duration.ofSeconds(2));
-        assertInstanceOf(Permit.class, scheduler.take(loans, Priority.QUEUED, later, clock.instant()));
+        assertInstanceOf(Permit.class, scheduler.take(loans, Priority.QUEUED, later, clock.instant(), trouble -> {}));
     }
 
     @Test
@@ -127,7 +127,7 @@ class CallSchedulerTest {
     void aChangedKeyResumesAtOnce() {
         scheduler.done(permit(loans), "a", REFUSED);
         CompletableFuture<Outcome> waiting = CompletableFuture.supplyAsync(() -> scheduler.take(
-                loans, Priority.BATCH, Instant.MIN, clock.instant().plusSeconds(3600)));
+                loans, Priority.BATCH, Instant.MIN, clock.instant().plusSeconds(3600), trouble -> {}));
         await().until(() -> scheduler.waiting() == 1);
         scheduler.resume(loans);
         assertInstanceOf(Permit.class, waiting.join());
@@ -152,8 +152,8 @@ class CallSchedulerTest {
     void anInteractiveRequestDoesNotWaitForASuspendedDeployment() {
         scheduler.done(permit(loans), "a", REFUSED);
         Instant farAway = clock.instant().plusSeconds(3600);
-        TooLate late =
-                assertInstanceOf(TooLate.class, scheduler.take(loans, Priority.INTERACTIVE, Instant.MIN, farAway));
+        TooLate late = assertInstanceOf(
+                TooLate.class, scheduler.take(loans, Priority.INTERACTIVE, Instant.MIN, farAway, trouble -> {}));
         assertTrue(late.suspended());
     }
 
@@ -228,7 +228,7 @@ class CallSchedulerTest {
                 new Ask("cards", cards, Priority.QUEUED))) {
             int before = scheduler.waiting();
             waiting.add(CompletableFuture.runAsync(() -> {
-                Outcome outcome = scheduler.take(ask.deployment(), ask.priority(), Instant.MIN, farAway);
+                Outcome outcome = scheduler.take(ask.deployment(), ask.priority(), Instant.MIN, farAway, trouble -> {});
                 order.add(ask.name());
                 scheduler.unused((Permit) outcome);
             }));
@@ -245,7 +245,7 @@ class CallSchedulerTest {
             permit(loans);
         }
         CompletableFuture<Outcome> waiting = CompletableFuture.supplyAsync(() -> scheduler.take(
-                loans, Priority.QUEUED, Instant.MIN, clock.instant().plusSeconds(3600)));
+                loans, Priority.QUEUED, Instant.MIN, clock.instant().plusSeconds(3600), trouble -> {}));
         await().until(() -> scheduler.waiting() == 1);
         scheduler.stop();
         CompletionException ended = assertThrows(CompletionException.class, waiting::join);

@@ -41,7 +41,7 @@ class LayoutCommandTest {
         System.arraycopy(arguments, 0, all, 1, arguments.length);
         all[all.length - 2] = "--config";
         all[all.length - 1] = config;
-        return MainCommand.commandLine(all)
+        return MainCommand.commandLine()
                 .setOut(new PrintWriter(out))
                 .setErr(new PrintWriter(err))
                 .execute(all);

@@ -20,7 +20,7 @@ class UidHashCommandTest {
     private final StringWriter out = new StringWriter();
 
     private CommandLine command() {
-        return MainCommand.commandLine("uid-hash").setOut(new PrintWriter(out));
+        return MainCommand.commandLine().setOut(new PrintWriter(out));
     }
 
     private String config(String line) throws IOException {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
@@ -22,7 +24,17 @@ class ConfigDocsTest {
         for (ConfigKey key : ConfigKey.values()) {
             String row = "\n| `" + key.key() + "` | ";
             assertEquals(2, ConfigDocs.text().split(Pattern.quote(row), -1).length, key.key());
-            assertTrue(key.meaning().endsWith("."), "the meaning of " + key.key() + " is a sentence");
+            assertTrue(ConfigDocs.meaning(key.key()).endsWith("."), "the meaning of " + key.key() + " is a sentence");
         }
+    }
+
+    @Test
+    void everySentenceHasItsKeyOrChapter() {
+        Set<String> wanted = new TreeSet<>();
+        for (ConfigKey key : ConfigKey.values()) {
+            wanted.add(key.key());
+            wanted.add("chapter." + ConfigDocs.group(key));
+        }
+        assertEquals(wanted, new TreeSet<>(ConfigDocs.named()));
     }
 }

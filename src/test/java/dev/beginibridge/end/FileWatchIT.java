@@ -84,8 +84,7 @@ class FileWatchIT {
             run(bridge);
             assertTrue(bridge.output().indexOf('\033') < 0, bridge.output());
             for (String line : bridge.output().lines().toList()) {
-                assertTrue(
-                        TestBridge.JSON.readTree(line).path("formattedMessage").isTextual(), line);
+                assertTrue(TestBridge.JSON.readTree(line).path("message").isTextual(), line);
             }
         }
     }

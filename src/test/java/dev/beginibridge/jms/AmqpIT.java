@@ -184,6 +184,16 @@ class AmqpIT {
     }
 
     @Test
+    void valuesAreTakenAsTheyStand() {
+        String odd = "#bean:{{x}}#class:y";
+        JmsConnectionFactory factory = (JmsConnectionFactory) ProviderFactory.of(new JmsBroker.Factory(
+                "org.apache.qpid.jms.JmsConnectionFactory",
+                Map.of("PASS-WORD", Secret.of(odd), "send-timeout", Secret.of("7000"))));
+        assertEquals(odd, factory.getPassword());
+        assertEquals(7_000, factory.getSendTimeout());
+    }
+
+    @Test
     void whatIsWrongWithAProviderIsSaid() {
         assertRefused("begini.jms.connection-factory.class is a.B, which cannot be loaded", "a.B", Map.of());
         assertRefused(
@@ -200,7 +210,11 @@ class AmqpIT {
                 qpid,
                 Map.of("sendTimeout", "s3cret"));
         assertRefused(
-                "begini.jms.connection-factory.property.remoteURI is refused by the provider",
+                "begini.jms.connection-factory.property.forceSyncSend has a value that is refused",
+                qpid,
+                Map.of("forceSyncSend", "s3cret"));
+        assertRefused(
+                "begini.jms.connection-factory.property.remoteURI has a value that is refused",
                 qpid,
                 Map.of("remoteURI", "s3cret:// not a uri"));
     }

@@ -10,19 +10,28 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.ClassicConstants;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
 import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.ConsoleAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ServiceLoader;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Logback does when it starts, with our set-up found as it is found in the bridge. */
+/** What Logback does when the program has told it where to look. */
 class LogSetupTest {
     @TempDir
     Path folder;
 
+    @AfterEach
+    void forget() {
+        System.clearProperty(ClassicConstants.CONFIG_FILE_PROPERTY);
+    }
+
     private static LoggerContext started() throws Exception {
+        LogGuard.configure();
         LoggerContext logging = new LoggerContext();
         new ContextInitializer(logging).autoConfig();
         return logging;
@@ -57,13 +66,19 @@ class LogSetupTest {
                 </configuration>
                 """);
         System.setProperty(ClassicConstants.CONFIG_FILE_PROPERTY, file.toString());
-        try {
-            Logger root = root(started());
-            assertNotNull(root.getAppender("mine"));
-            assertNull(root.getAppender("console"));
-            assertEquals("ERROR", root.getLevel().toString());
-        } finally {
-            System.clearProperty(ClassicConstants.CONFIG_FILE_PROPERTY);
-        }
+        Logger root = root(started());
+        assertNotNull(root.getAppender("mine"));
+        assertNull(root.getAppender("console"));
+        assertEquals("ERROR", root.getLevel().toString());
+    }
+
+    @Test
+    void anApplicationWithTheBridgeInItKeepsItsOwn() {
+        ClassLoader loader = LogGuard.class.getClassLoader();
+        assertNull(loader.getResource("logback.xml"), "Logback would take it for the application's");
+        assertFalse(
+                ServiceLoader.load(Configurator.class).stream()
+                        .anyMatch(found -> found.type().getName().startsWith("dev.beginibridge")),
+                "a service would be asked before the application's file");
     }
 }

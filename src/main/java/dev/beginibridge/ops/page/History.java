@@ -6,6 +6,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
@@ -24,9 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class History implements AutoCloseable {
     static final int LENGTH = 600;
-    /** Single calls are few: a quantile of one second would jump, and would have gaps. */
-    private static final int LATENCY_WINDOW = 10;
-
     private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
     private final MeterRegistry metrics;
@@ -35,8 +33,6 @@ final class History implements AutoCloseable {
     /** Refused and failed answers by code, as they stood at each of the samples. */
     private final Deque<Map<String, Double>> causes = new ArrayDeque<>();
 
-    private final Deque<Latency> calls = new ArrayDeque<>();
-    private final Deque<Latency> answers = new ArrayDeque<>();
     private Map<String, Double> outcomes;
     private Map<String, Double> doors;
     private Instant last;
@@ -71,35 +67,41 @@ final class History implements AutoCloseable {
         Collection<Timer> requests = metrics.find("begini.requests").timers();
         Map<String, Double> outcomesNow = sum(requests, "outcome");
         Map<String, Double> doorsNow = sum(requests, "door");
-        Latency callsNow = Latency.of(metrics.find("begini.calls").timers());
-        Latency answersNow =
-                Latency.of(metrics.find("begini.requests").tag("door", "rest").timers());
+        Timer calls = metrics.find("begini.calls.recent").timer();
+        Timer answers =
+                metrics.find("begini.requests.recent").tag("door", "rest").timer();
         if (last != null) {
             double seconds = Math.max(0.001, Duration.between(last, now).toNanos() / 1e9);
             samples.addLast(new Sample(
                     now.getEpochSecond(),
                     rates(outcomes, outcomesNow, seconds),
                     rates(doors, doorsNow, seconds),
-                    callsNow.since(calls.getFirst()).quantile(0.5),
-                    callsNow.since(calls.getFirst()).quantile(0.95),
-                    answersNow.since(answers.getFirst()).quantile(0.95)));
+                    percentile(calls, 0.5),
+                    percentile(calls, 0.95),
+                    percentile(answers, 0.95)));
         }
         outcomes = outcomesNow;
         doors = doorsNow;
         last = now;
-        keep(calls, callsNow, LATENCY_WINDOW);
-        keep(answers, answersNow, LATENCY_WINDOW);
-        keep(causes, causesNow(), LENGTH);
-        while (samples.size() > LENGTH) {
+        causes.addLast(causesNow());
+        if (causes.size() > LENGTH) {
+            causes.removeFirst();
+        }
+        if (samples.size() > LENGTH) {
             samples.removeFirst();
         }
     }
 
-    private static <T> void keep(Deque<T> window, T newest, int length) {
-        window.addLast(newest);
-        while (window.size() > length) {
-            window.removeFirst();
-        }
+    /** In milliseconds; NaN when the timer has measured nothing lately. */
+    private static double percentile(Timer timer, double share) {
+        return timer == null
+                ? Double.NaN
+                : Arrays.stream(timer.takeSnapshot().percentileValues())
+                        .filter(value -> value.percentile() == share)
+                        .mapToDouble(value -> value.value(TimeUnit.MILLISECONDS))
+                        .filter(millis -> millis > 0)
+                        .findFirst()
+                        .orElse(Double.NaN);
     }
 
     private static Map<String, Double> sum(Collection<Timer> timers, String tag) {

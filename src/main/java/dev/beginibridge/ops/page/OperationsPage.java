@@ -21,7 +21,7 @@ import org.eclipse.jetty.util.Callback;
  * The operations page at {@code /}: its files, {@code GET /ops/state} and {@code POST /ops/search}. Other paths it leaves to
  * others. Who may ask at all is decided before.
  */
-public final class OperationsPage extends Handler.Abstract implements AutoCloseable {
+public final class OperationsPage extends Handler.Abstract {
     private static final String STATE = "/ops/state";
     private static final String SEARCH = "/ops/search";
     private static final String JSON = "application/json";
@@ -44,13 +44,16 @@ public final class OperationsPage extends Handler.Abstract implements AutoClosea
         search = new Search(sources.timeline());
     }
 
-    /** Begins to keep the history. */
-    public void open() {
+    /** The history is kept while the server runs. */
+    @Override
+    protected void doStart() throws Exception {
         history.start();
+        super.doStart();
     }
 
     @Override
-    public void close() {
+    protected void doStop() throws Exception {
+        super.doStop();
         history.close();
     }
 

@@ -4,16 +4,20 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.ManualClock;
+import io.micrometer.core.instrument.MockClock;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class HistoryTest {
     private final ManualClock clock = new ManualClock();
-    private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final MockClock meterTime = new MockClock();
+    private final PrometheusMeterRegistry metrics =
+            new PrometheusMeterRegistry(PrometheusConfig.DEFAULT, new PrometheusRegistry(), meterTime);
     private final History history = new History(metrics, clock);
 
     @Test
@@ -40,32 +44,28 @@ class HistoryTest {
     }
 
     @Test
-    void quantilesAreThoseOfTheLatestCalls() {
+    void percentilesAreThoseOfTheLatestCalls() {
         assertTrue(Double.isNaN(sampleAfter(Duration.ofSeconds(1)).callMedian()), "no call, no time");
         for (int i = 0; i < 90; i++) {
-            called(Duration.ofMillis(50));
+            took("begini.calls.recent", Duration.ofMillis(50));
         }
         for (int i = 0; i < 10; i++) {
-            called(Duration.ofMillis(900));
+            took("begini.calls.recent", Duration.ofMillis(900));
         }
+        took("begini.requests.recent", Duration.ofMillis(300), "door", "rest");
+        took("begini.requests.recent", Duration.ofSeconds(9), "door", "file");
         Sample sample = sampleAfter(Duration.ofSeconds(1));
-        assertEquals(50, sample.callMedian(), 10);
-        assertEquals(900, sample.call95(), 150);
-        called(Duration.ofSeconds(3));
-        Sample later = null;
+        assertEquals(50, sample.callMedian(), 1);
+        assertEquals(900, sample.call95(), 10);
+        assertEquals(300, sample.answer95(), 3, "of the REST door alone");
         for (int second = 0; second < 10; second++) {
-            later = sampleAfter(Duration.ofSeconds(1));
+            sampleAfter(Duration.ofSeconds(1));
         }
-        assertEquals(3000, later.callMedian(), 500, "the hundred calls before are out of the window");
+        took("begini.calls.recent", Duration.ofSeconds(3));
+        assertEquals(
+                3000, sampleAfter(Duration.ofSeconds(1)).callMedian(), 30, "the calls before are out of the window");
+        sampleAfter(Duration.ofSeconds(20));
         assertTrue(Double.isNaN(sampleAfter(Duration.ofSeconds(1)).callMedian()));
-    }
-
-    @Test
-    void callsOfAllDeploymentsCount() {
-        call("a", Duration.ofMillis(10));
-        call("b", Duration.ofMillis(10));
-        call("b", Duration.ofSeconds(20));
-        assertEquals(10, sampleAfter(Duration.ofSeconds(1)).callMedian(), 3);
     }
 
     @Test
@@ -102,6 +102,7 @@ class HistoryTest {
 
     private Sample sampleAfter(Duration time) {
         clock.advance(time);
+        meterTime.add(time);
         history.take();
         List<Sample> all = history.after(0);
         return all.get(all.size() - 1);
@@ -117,15 +118,13 @@ class HistoryTest {
         }
     }
 
-    private void called(Duration took) {
-        call("personal-loans", took);
-    }
-
-    private void call(String deployment, Duration took) {
-        Timer.builder("begini.calls")
-                .tags("deployment", deployment, "answer", "usable")
-                .publishPercentileHistogram()
+    private void took(String name, Duration time, String... tags) {
+        Timer.builder(name)
+                .tags(tags)
+                .publishPercentiles(0.5, 0.95)
+                .percentilePrecision(2)
+                .distributionStatisticExpiry(Duration.ofSeconds(10))
                 .register(metrics)
-                .record(took);
+                .record(time);
     }
 }

@@ -34,7 +34,6 @@ final class ManagementPort implements AutoCloseable {
     final Deployments deployments;
     final List<BatchProgress> files = new ArrayList<>();
     private final ManagementServer server;
-    private final OperationsPage page;
     private final HttpClient client = HttpClient.newHttpClient();
 
     ManagementPort(String host, Timeline timeline) {
@@ -42,7 +41,7 @@ final class ManagementPort implements AutoCloseable {
         settings.put("begini.deployments.personal-loans.integration-id", INTEGRATION_ID, "test");
         settings.put("begini.deployments.personal-loans.api-key", API_KEY, "test");
         deployments = new Deployments(BridgeConfig.from(settings));
-        page = new OperationsPage(new Sources(
+        OperationsPage page = new OperationsPage(new Sources(
                 Environment.TEST,
                 clock,
                 metrics,
@@ -83,7 +82,6 @@ final class ManagementPort implements AutoCloseable {
     @Override
     public void close() {
         server.close();
-        page.close();
         health.close();
     }
 }

@@ -157,7 +157,8 @@ class OperationsPageTest {
                 deployment,
                 Priority.QUEUED,
                 port.clock.instant(),
-                port.clock.instant().plusSeconds(5));
+                port.clock.instant().plusSeconds(5),
+                trouble -> {});
         port.clock.advance(Duration.ofMinutes(1));
         port.scheduler.done(permit, "request", new TokenAnswer.CredentialsRefused(401));
         JsonNode shown = state().at("/deployments/0");

@@ -7,45 +7,23 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** Writes {@code docs/configuration.md} from {@link ConfigKey}; the build fails when the committed file is stale. */
+/** Writes {@code docs/configuration.md} from {@link ConfigKey} and {@code keys.properties}; the build fails when the committed file is stale. */
 public final class ConfigDocs {
     static final Path FILE = Path.of("docs", "configuration.md");
-    static final String COMMAND = "mvn -q compile exec:java -Dexec.mainClass=" + ConfigDocs.class.getName();
+    static final String COMMAND =
+            "mvn -q test-compile exec:java -Dexec.classpathScope=test -Dexec.mainClass=" + ConfigDocs.class.getName();
 
-    /** A chapter for each second part of a key, in the order of the document. */
-    private static final Map<String, String> GROUPS = new LinkedHashMap<>();
-
-    static {
-        GROUPS.put("environment", "Which side of Begini this process is for.");
-        GROUPS.put("deployments", "Who asks: one block for each deployment, `NAME` is the name that requests use.");
-        GROUPS.put("default-deployment", "Who is meant when a request does not say.");
-        GROUPS.put("api", "How Begini's token API is called.");
-        GROUPS.put("link", "What a link is made of and how long it counts as alive.");
-        GROUPS.put("uid", "Which uids are taken.");
-        GROUPS.put("retry", "How transient failures of Begini are sat out.");
-        GROUPS.put("probe", "How often a closed way is tried again; it opens for all as soon as one try succeeds.");
-        GROUPS.put("jms", "The queue door.");
-        GROUPS.put(
-                "broker",
-                "The embedded broker, started when neither `begini.jms.broker-url` nor a connection factory is set.");
-        GROUPS.put("file", "The file door. Folders are made when they are missing.");
-        GROUPS.put("layouts", "Fixed-width records, one block for each layout; see [files.md](files.md).");
-        GROUPS.put("rest", "The REST door.");
-        GROUPS.put("management", "Health, metrics and the operations page, on a port of their own.");
-        GROUPS.put("ledger", "The memory behind all doors.");
-        GROUPS.put("retention", "When the ledger forgets; see [ledger.md](ledger.md#what-is-forgotten-and-when).");
-        GROUPS.put("disk", "The disks of ledger, embedded broker and file door.");
-        GROUPS.put("sandbox", "The stub of the Begini API, for `demo` and `sandbox`; `run` never starts it.");
-        GROUPS.put("routes", "The doors' route files.");
-        GROUPS.put("log", "What the bridge says about itself.");
-    }
+    /** What each key means, and each chapter: the part of the keys behind {@code begini.}. */
+    private static final Properties MEANINGS = PropertiesFile.read(Path.of("src", "main", "docs", "keys.properties"));
 
     private static final String INTRODUCTION = """
             # Configuration
 
-            <!-- Generated from ConfigKey. To renew it: %s -->
+            <!-- Generated from ConfigKey and src/main/docs/keys.properties. To renew it: %s -->
 
             Values come in layers; a later one lies over an earlier one, key by key:
 
@@ -84,20 +62,29 @@ public final class ConfigDocs {
         StringBuilder text = new StringBuilder(INTRODUCTION.formatted(COMMAND, ConfigKey.NAME_WORDS));
         Map<String, List<ConfigKey>> keys = Arrays.stream(ConfigKey.values())
                 .collect(Collectors.groupingBy(ConfigDocs::group, LinkedHashMap::new, Collectors.toList()));
-        for (String group : keys.keySet()) {
-            if (!GROUPS.containsKey(group)) {
-                throw new IllegalStateException("ConfigDocs.GROUPS has no sentence for " + group);
-            }
-        }
-        GROUPS.forEach((group, sentence) -> {
-            text.append("\n## ").append(group).append("\n\n").append(sentence).append("\n\n");
+        keys.forEach((group, members) -> {
+            text.append("\n## ").append(group).append("\n\n");
+            text.append(meaning("chapter." + group)).append("\n\n");
             text.append("| key | default | type | meaning |\n|---|---|---|---|\n");
-            keys.getOrDefault(group, List.of()).forEach(key -> text.append(row(key)));
+            members.forEach(key -> text.append(row(key)));
         });
         return text.toString();
     }
 
-    private static String group(ConfigKey key) {
+    /** Every sentence there is belongs to a key or a chapter, and is there for each of them. */
+    static Set<String> named() {
+        return MEANINGS.stringPropertyNames();
+    }
+
+    static String meaning(String of) {
+        String meaning = MEANINGS.getProperty(of);
+        if (meaning == null) {
+            throw new IllegalStateException("src/main/docs/keys.properties does not say what " + of + " means");
+        }
+        return meaning;
+    }
+
+    static String group(ConfigKey key) {
         return key.key().split("\\.", -1)[1];
     }
 
@@ -106,7 +93,7 @@ public final class ConfigDocs {
         String type = key.type() == ConfigKey.Type.CHOICE
                 ? key.choices().stream().map(choice -> "`" + choice + "`").collect(Collectors.joining(", "))
                 : key.type().words();
-        return "| `" + key.key() + "` | " + standard + " | " + cell(type) + " | " + cell(key.meaning()) + " |\n";
+        return "| `" + key.key() + "` | " + standard + " | " + cell(type) + " | " + cell(meaning(key.key())) + " |\n";
     }
 
     private static String cell(String text) {

@@ -1,0 +1,123 @@
+package dev.beginibridge.app;
+
+import dev.beginibridge.broker.EmbeddedBroker;
+import dev.beginibridge.client.Clients;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.file.FileDoor;
+import dev.beginibridge.jms.JmsDoor;
+import dev.beginibridge.jms.JmsHealth;
+import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ops.Health;
+import dev.beginibridge.rest.RestDoor;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.apache.camel.CamelContext;
+
+/** The doors that the configuration opens. */
+final class Doors {
+    private static final List<String> NAMES = List.of("jms", "file", "rest");
+
+    private final BridgeConfig config;
+    private final Clock clock;
+    private final MeterRegistry metrics;
+    private Optional<JmsDoor> jms = Optional.empty();
+    private Optional<FileDoor> file = Optional.empty();
+    private Optional<RestDoor> rest = Optional.empty();
+
+    Doors(BridgeConfig config, Clock clock, MeterRegistry metrics) {
+        this.config = config;
+        this.clock = clock;
+        this.metrics = metrics;
+    }
+
+    /** Their names: {@code jms}, {@code file}, {@code rest}. */
+    static List<String> open(BridgeConfig config) {
+        return Stream.of(
+                        config.jms().enabled() ? NAMES.get(0) : "",
+                        config.file().enabled() ? NAMES.get(1) : "",
+                        config.rest().enabled() ? NAMES.get(2) : "")
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
+    static List<String> shut(BridgeConfig config) {
+        List<String> open = open(config);
+        return NAMES.stream().filter(name -> !open.contains(name)).toList();
+    }
+
+    /**
+     * The doors' beans, before the routes that name them are built.
+     *
+     * @param opened is given each door, to close it
+     */
+    void bind(CamelContext camel, Ledger ledger, Clients clients, Health health, Consumer<AutoCloseable> opened) {
+        if (config.jms().enabled()) {
+            JmsDoor door = new JmsDoor(config.jms(), config.layouts(), config.retry(), camel, clock, metrics);
+            opened.accept(door);
+            jms = Optional.of(door);
+            door.bind(camel.getRegistry());
+            JmsHealth.register(health, door);
+        }
+        if (config.file().enabled()) {
+            FileDoor door = new FileDoor(
+                    config.file(), config.layouts().values(), config.retry(), camel, ledger::sync, clock, metrics);
+            opened.accept(door);
+            file = Optional.of(door);
+            door.bind(camel.getRegistry());
+            door.register(health);
+        }
+        if (config.rest().enabled()) {
+            RestDoor door = new RestDoor(config, clients, file.map(FileDoor::uploads), ledger, camel, clock, metrics);
+            opened.accept(door);
+            rest = Optional.of(door);
+            door.bind(camel.getRegistry());
+        }
+    }
+
+    /** Connects the queue door, as late as can be: the embedded broker takes longest of all parts. */
+    void connect(CamelContext camel, Optional<BrokerStart> start) {
+        if (jms.isEmpty()) {
+            return;
+        }
+        JmsDoor door = jms.get();
+        Optional<EmbeddedBroker> own = start.map(BrokerStart::started);
+        own.ifPresent(broker ->
+                broker.register(metrics, door.queues(config.deployments().keySet())));
+        door.serveFrom(own.map(broker -> JmsBroker.at(Optional.of(broker.url())))
+                .orElse(config.jms().broker()));
+        try {
+            camel.addRoutes(door.parkedRequests(config.deployments().keySet()));
+        } catch (Exception e) {
+            throw new IllegalStateException("routes cannot be added", e);
+        }
+    }
+
+    /** Opens the doors that do not open with their routes. */
+    void start() throws Exception {
+        if (file.isPresent()) {
+            file.get().start();
+        }
+        if (rest.isPresent()) {
+            rest.get().start();
+        }
+    }
+
+    /** The beginning of a stop: nothing more is taken. */
+    void stopAccepting() {
+        rest.ifPresent(door -> Lifecycle.quietly(door::stopAccepting));
+        jms.ifPresent(door -> Lifecycle.quietly(door::pause));
+    }
+
+    Optional<FileDoor> file() {
+        return file;
+    }
+
+    Optional<RestDoor> rest() {
+        return rest;
+    }
+}

@@ -1,0 +1,41 @@
+package dev.beginibridge.cli;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Settings;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** What the commands share: the configuration that they are given, and where their answer goes. */
+@Command(mixinStandardHelpOptions = true)
+abstract class BridgeCommand implements Callable<Integer> {
+    @ParentCommand
+    private MainCommand main;
+
+    @Spec
+    private CommandSpec spec;
+
+    final Settings settings() {
+        return ConfigLoader.load(main.config());
+    }
+
+    final BridgeConfig config() {
+        return BridgeConfig.from(settings());
+    }
+
+    final CommandSpec spec() {
+        return spec;
+    }
+
+    final PrintWriter out() {
+        return spec.commandLine().getOut();
+    }
+
+    final void print(String line) {
+        out().println(line);
+        out().flush();
+    }
+}

@@ -1,0 +1,98 @@
+package dev.beginibridge.config;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** What the text of a value means; an {@link IllegalArgumentException} for one that breaks the rule of its type. */
+final class Values {
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KB|MB|GB)");
+    private static final Pattern HOST =
+            Pattern.compile("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*]?");
+    /** Beyond ten years nanoseconds and milliseconds start to overflow in those who get the value. */
+    private static final Duration MAX_DURATION = Duration.ofDays(3650);
+
+    private static final int MAX_COUNT = 1_000_000;
+
+    private Values() {}
+
+    private static <T> T checked(boolean sound, T value) {
+        if (!sound) {
+            throw new IllegalArgumentException();
+        }
+        return value;
+    }
+
+    private static Matcher matched(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return checked(matcher.matches(), matcher);
+    }
+
+    static boolean flag(String text) {
+        return checked(text.matches("(?i)true|false"), Boolean.parseBoolean(text));
+    }
+
+    static int count(String text) {
+        int count = Integer.parseInt(text);
+        return checked(count >= 1 && count <= MAX_COUNT, count);
+    }
+
+    static double number(String text) {
+        double number = checked(text.matches("\\d{1,7}(\\.\\d{1,9})?"), Double.parseDouble(text));
+        return checked(number > 0 && number <= MAX_COUNT, number);
+    }
+
+    /** A host name or an address, not a URL and without a port. */
+    static String host(String text) {
+        return checked(HOST.matcher(text).matches(), text);
+    }
+
+    static int port(String text) {
+        int port = Integer.parseInt(text);
+        return checked(port >= 0 && port <= 65_535, port);
+    }
+
+    static Duration duration(String text) {
+        Matcher matcher = matched(DURATION, text);
+        long amount = Long.parseLong(matcher.group(1));
+        Duration duration =
+                switch (matcher.group(2)) {
+                    case "ms" -> Duration.ofMillis(amount);
+                    case "s" -> Duration.ofSeconds(amount);
+                    case "m" -> Duration.ofMinutes(amount);
+                    case "h" -> Duration.ofHours(amount);
+                    default -> Duration.ofDays(amount);
+                };
+        return checked(duration.compareTo(MAX_DURATION) <= 0, duration);
+    }
+
+    static Duration period(String text) {
+        Duration duration = duration(text);
+        return checked(!duration.isZero(), duration);
+    }
+
+    /** In bytes. */
+    static long size(String text) {
+        Matcher matcher = matched(SIZE, text.toUpperCase(Locale.ROOT));
+        long amount = Long.parseLong(matcher.group(1));
+        long size =
+                switch (matcher.group(2)) {
+                    case "B" -> amount;
+                    case "KB" -> amount << 10;
+                    case "MB" -> amount << 20;
+                    default -> amount << 30;
+                };
+        return checked(size > 0, size);
+    }
+
+    /** A base URL without its trailing slash. */
+    static URI url(String text) {
+        URI uri = URI.create(text.replaceFirst("/+$", ""));
+        boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        boolean bare = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
+        return checked(http && bare && uri.getHost() != null && uri.getPort() <= 65_535, uri);
+    }
+}

@@ -1,0 +1,41 @@
+package dev.beginibridge.core;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.model.Environment;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkRequest;
+import java.util.Optional;
+
+/** What can be checked of a request without knowing its deployment. */
+final class RequestRules {
+    private static final int MAX_REQUEST_ID = 200;
+
+    private final Environment environment;
+    private final UidRule uidRule;
+
+    RequestRules(BridgeConfig config) {
+        this.environment = config.environment();
+        this.uidRule = new UidRule(config.link().strictUid());
+    }
+
+    /** What is wrong with it first; empty when nothing is. */
+    Optional<LinkError> broken(LinkRequest request) {
+        if (request.requestId()
+                .filter(id -> id.isBlank() || id.length() > MAX_REQUEST_ID)
+                .isPresent()) {
+            return Optional.of(new LinkError(
+                    ErrorCode.INVALID_REQUEST,
+                    "request_id is blank or longer than " + MAX_REQUEST_ID
+                            + " characters: leave it out or shorten it"));
+        }
+        if (request.environment()
+                .filter(wanted -> !wanted.equalsIgnoreCase(environment.text()))
+                .isPresent()) {
+            return Optional.of(new LinkError(
+                    ErrorCode.ENVIRONMENT_MISMATCH,
+                    "the request is for another environment: this bridge serves " + environment.text()));
+        }
+        return uidRule.broken(request.uid()).map(broken -> new LinkError(ErrorCode.INVALID_UID, broken));
+    }
+}
