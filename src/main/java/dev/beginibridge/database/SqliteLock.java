@@ -90,6 +90,9 @@ final class SqliteLock implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!channel.isOpen()) {
+            return; // somebody else in this process may have it by now
+        }
         try {
             channel.close();
         } catch (IOException e) {

@@ -58,4 +58,7 @@ final class KnownCustomers implements Timeline {
                 1,
                 took);
     }
+
+    @Override
+    public void close() {}
 }

@@ -1,10 +1,12 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.timeline;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ledger.LedgerFixture;
 import dev.beginibridge.timeline.Timeline.By;
 import dev.beginibridge.timeline.Timeline.Customer;
 import dev.beginibridge.timeline.Timeline.Event;
@@ -21,12 +23,29 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.IntStream;
 import org.awaitility.core.ThrowingRunnable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What the timeline does, whatever its database. */
 abstract class TimelineContract extends LedgerFixture {
     private final AtomicLong requests = new AtomicLong(System.nanoTime());
     private final String uid = "UID-" + UUID.randomUUID();
+
+    private Timeline timeline;
+    private Timeline otherTimeline;
+
+    @BeforeEach
+    void openTimelines() {
+        timeline = Timeline.in(database, metrics);
+        otherTimeline = Timeline.in(peer, new SimpleMeterRegistry());
+    }
+
+    @AfterEach
+    void closeTimelines() {
+        timeline.close();
+        otherTimeline.close();
+    }
 
     private static void soon(ThrowingRunnable assertion) {
         await().atMost(Duration.ofSeconds(30)).untilAsserted(assertion);
@@ -74,7 +93,7 @@ abstract class TimelineContract extends LedgerFixture {
     }
 
     private Customer only(By by, String term) {
-        Found found = ledger.timeline().find(by, term);
+        Found found = timeline.find(by, term);
         assertFalse(found.more());
         assertEquals(1, found.customers().size());
         return found.customers().get(0);
@@ -83,14 +102,14 @@ abstract class TimelineContract extends LedgerFixture {
     @Test
     void nothingIsFoundOfWhatNobodyAskedFor() {
         for (By by : By.values()) {
-            assertEquals(new Found(List.of(), false), ledger.timeline().find(by, "NEVER-SEEN"));
+            assertEquals(new Found(List.of(), false), timeline.find(by, "NEVER-SEEN"));
         }
     }
 
     @Test
     void aRequestIsToldStepByStepToEveryBridge() {
         Note note = answered(subject(uid, "R-" + uid, "C-" + uid), Kind.ISSUED);
-        ledger.timeline().note(note);
+        timeline.note(note);
         soon(() ->
                 assertEquals(List.of(Kind.ASKED, Kind.CALLED, Kind.ISSUED, Kind.ANSWERED), kinds(only(By.UID, uid))));
 
@@ -118,16 +137,16 @@ abstract class TimelineContract extends LedgerFixture {
         assertEquals(1, customer.events().get(1).tries());
         assertEquals(
                 Optional.of(Duration.ofMillis(70)), customer.events().get(3).took());
-        assertEquals(new Found(List.of(customer), false), ledger.timeline().find(By.REQUEST_ID, "R-" + uid));
-        assertEquals(new Found(List.of(customer), false), ledger.timeline().find(By.CORRELATION_ID, "C-" + uid));
-        assertEquals(new Found(List.of(customer), false), other.timeline().find(By.UID, uid));
+        assertEquals(new Found(List.of(customer), false), timeline.find(By.REQUEST_ID, "R-" + uid));
+        assertEquals(new Found(List.of(customer), false), timeline.find(By.CORRELATION_ID, "C-" + uid));
+        assertEquals(new Found(List.of(customer), false), otherTimeline.find(By.UID, uid));
     }
 
     @Test
     void whoeverIsFoundByAnIdIsShownWhole() {
-        ledger.timeline().note(answered(subject(uid, "R1-" + uid, null), Kind.ISSUED));
+        timeline.note(answered(subject(uid, "R1-" + uid, null), Kind.ISSUED));
         clock.pass(Duration.ofMinutes(1));
-        ledger.timeline().note(answered(subject(uid, "R2-" + uid, null), Kind.REUSED));
+        timeline.note(answered(subject(uid, "R2-" + uid, null), Kind.REUSED));
 
         soon(() -> assertEquals(
                 List.of(Kind.ASKED, Kind.CALLED, Kind.ISSUED, Kind.ANSWERED, Kind.ASKED, Kind.REUSED, Kind.ANSWERED),
@@ -137,10 +156,10 @@ abstract class TimelineContract extends LedgerFixture {
     @Test
     void aRequestThatWaitsIsFoundAndLaterToldOnce() {
         Note note = answered(subject(uid, null, null), Kind.REJECTED);
-        ledger.timeline().note(waiting(note, clock.instant().minusMillis(60)));
+        timeline.note(waiting(note, clock.instant().minusMillis(60)));
         soon(() -> assertEquals(List.of(Kind.ASKED, Kind.WAITING), kinds(only(By.UID, uid))));
 
-        ledger.timeline().note(note);
+        timeline.note(note);
         soon(() -> assertEquals(
                 List.of(Kind.ASKED, Kind.WAITING, Kind.CALLED, Kind.REJECTED, Kind.ANSWERED),
                 kinds(only(By.UID, uid))));
@@ -155,11 +174,11 @@ abstract class TimelineContract extends LedgerFixture {
     void aCustomerOfTwoIntegrationsIsTwo() {
         Ledger.Key elsewhere = new Ledger.Key(key.integrationId() + "-b", uid);
         ledger.issue(granted(ledger.claim(elsewhere, "cards", NONE, NONE, clock.instant(), LEASE)), link("t", "o"));
-        ledger.timeline().note(answered(subject(uid, null, null), Kind.ISSUED));
+        timeline.note(answered(subject(uid, null, null), Kind.ISSUED));
 
         soon(() ->
-                assertEquals(2, ledger.timeline().find(By.UID, uid).customers().size()));
-        List<Customer> customers = ledger.timeline().find(By.UID, uid).customers();
+                assertEquals(2, timeline.find(By.UID, uid).customers().size()));
+        List<Customer> customers = timeline.find(By.UID, uid).customers();
         assertEquals(Optional.of(key.integrationId()), customers.get(0).integrationId());
         assertEquals(Optional.of(elsewhere.integrationId()), customers.get(1).integrationId());
         assertEquals(ledger.entry(elsewhere), customers.get(1).entry());
@@ -173,15 +192,15 @@ abstract class TimelineContract extends LedgerFixture {
 
         assertEquals(ledger.entry(known), only(By.UID, uid).entry());
         assertEquals(Optional.of(uid), only(By.REQUEST_ID, "R-" + uid).uid());
-        assertEquals(List.of(), ledger.timeline().find(By.CORRELATION_ID, uid).customers());
+        assertEquals(List.of(), timeline.find(By.CORRELATION_ID, uid).customers());
     }
 
     @Test
     void aRequestWithoutUidOrDeploymentIsFoundToo() {
         Subject nobody = new Subject("rest", NONE, Optional.of("no-such"), NONE, Optional.of("R-" + uid), NONE);
         Subject nowhere = new Subject("rest", NONE, NONE, Optional.of(uid), NONE, Optional.of("C-" + uid));
-        ledger.timeline().note(answered(nobody, Kind.REJECTED));
-        ledger.timeline().note(answered(nowhere, Kind.FAILED));
+        timeline.note(answered(nobody, Kind.REJECTED));
+        timeline.note(answered(nowhere, Kind.FAILED));
 
         soon(() -> assertEquals(NONE, only(By.REQUEST_ID, "R-" + uid).uid()));
         assertEquals(
@@ -195,7 +214,7 @@ abstract class TimelineContract extends LedgerFixture {
     @Test
     void whatNoDatabaseTakesIsMadePlain() {
         String odd = "a\u0000b\ud800c\n" + "x".repeat(300);
-        ledger.timeline().note(answered(subject(uid, odd, null), Kind.ISSUED));
+        timeline.note(answered(subject(uid, odd, null), Kind.ISSUED));
 
         soon(() -> assertEquals(
                 Optional.of("a?b?c?" + "x".repeat(194)),
@@ -214,7 +233,7 @@ abstract class TimelineContract extends LedgerFixture {
                 Optional.empty(),
                 Optional.empty(),
                 0);
-        ledger.timeline().note(result);
+        timeline.note(result);
 
         soon(() -> assertEquals(List.of(Kind.RESULT), kinds(only(By.UID, uid))));
     }
@@ -223,7 +242,7 @@ abstract class TimelineContract extends LedgerFixture {
     void aSearchIsBounded() {
         IntStream.range(0, 250).forEach(i -> {
             clock.pass(Duration.ofSeconds(1));
-            ledger.timeline().note(answered(subject(uid, null, "C-" + uid), Kind.REUSED));
+            timeline.note(answered(subject(uid, null, "C-" + uid), Kind.REUSED));
         });
         soon(() -> {
             Customer customer = only(By.UID, uid);
@@ -232,20 +251,20 @@ abstract class TimelineContract extends LedgerFixture {
             assertEquals(clock.instant(), customer.events().get(599).at());
         });
         IntStream.range(0, 25)
-                .forEach(i -> ledger.timeline().note(answered(subject(uid + i, null, "C-" + uid), Kind.ISSUED)));
+                .forEach(i -> timeline.note(answered(subject(uid + i, null, "C-" + uid), Kind.ISSUED)));
         soon(() -> {
-            Found found = ledger.timeline().find(By.CORRELATION_ID, "C-" + uid);
+            Found found = timeline.find(By.CORRELATION_ID, "C-" + uid);
             assertTrue(found.more());
             assertEquals(20, found.customers().size());
         });
     }
 
     @Test
-    void whatIsNotedIsWrittenWhenTheLedgerCloses() {
+    void whatIsNotedIsWrittenAtTheClose() {
         int many = 5_000;
-        Ledger mine = Ledgers.open(database(), clock, new SimpleMeterRegistry());
+        Timeline mine = Timeline.in(database, new SimpleMeterRegistry());
         IntStream.range(0, many)
-                .forEach(i -> mine.timeline().note(answered(subject(uid + i, null, null), Kind.ISSUED)));
+                .forEach(i -> mine.note(answered(subject(uid + i, null, null), Kind.ISSUED)));
         mine.close();
 
         assertEquals(4, only(By.UID, uid + (many - 1)).events().size());
@@ -255,10 +274,10 @@ abstract class TimelineContract extends LedgerFixture {
     @Test
     void aBatchThatIsWrittenTwiceIsToldOnce() {
         Note note = answered(subject(uid, null, null), Kind.ISSUED);
-        ledger.timeline().note(note);
-        ledger.timeline().note(note);
+        timeline.note(note);
+        timeline.note(note);
         Note last = answered(subject(uid, "R-" + uid, null), Kind.ISSUED);
-        ledger.timeline().note(last);
+        timeline.note(last);
 
         soon(() -> assertEquals(8, only(By.REQUEST_ID, "R-" + uid).events().size()));
     }

@@ -1,10 +1,13 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.timeline;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.database.SqlWork;
 import dev.beginibridge.timeline.Timeline.Kind;
 import dev.beginibridge.timeline.Timeline.Note;
 import dev.beginibridge.timeline.Timeline.Subject;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.awaitility.Awaitility;
@@ -29,13 +33,13 @@ class SqliteTimelineTest extends TimelineContract {
     Path directory;
 
     @Override
-    BridgeConfig.Ledger database() {
+    protected BridgeConfig.Ledger config() {
         return new BridgeConfig.Ledger(
                 "jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4);
     }
 
     /** A database that is away when told so, and counts the rows it takes. */
-    private static final class Rows implements Transactions {
+    private static final class Rows implements Database {
         final AtomicBoolean away = new AtomicBoolean();
         final AtomicInteger attempts = new AtomicInteger();
         final List<SqlWork<?>> taken = new ArrayList<>();
@@ -73,6 +77,21 @@ class SqliteTimelineTest extends TimelineContract {
         @Override
         public <T> T read(SqlWork<T> work) {
             throw new AssertionError("nothing is read here");
+        }
+
+        @Override
+        public boolean isExclusive() {
+            return true;
+        }
+
+        @Override
+        public boolean purge() {
+            throw new AssertionError("nothing is deleted here");
+        }
+
+        @Override
+        public OptionalLong size() {
+            return OptionalLong.empty();
         }
 
         @Override
@@ -138,11 +157,8 @@ class SqliteTimelineTest extends TimelineContract {
     }
 
     private String plan(String sql) {
-        try (GroupCommit transactions =
-                GroupCommit.open(SqliteFile.of(database().url()), 1, false)) {
-            List<String> steps =
-                    transactions.read(session -> session.rows("EXPLAIN QUERY PLAN " + sql, row -> row.getString(4)));
-            return String.join("\n", steps);
-        }
+        List<String> steps =
+                database.read(session -> session.rows("EXPLAIN QUERY PLAN " + sql, row -> row.getString(4)));
+        return String.join("\n", steps);
     }
 }

@@ -1,6 +1,7 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.timeline;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.ledger.PostgresLedgerIT;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import org.junit.jupiter.api.AfterAll;
@@ -21,7 +22,7 @@ class PostgresTimelineIT extends TimelineContract {
     }
 
     @Override
-    BridgeConfig.Ledger database() {
+    protected BridgeConfig.Ledger config() {
         return PostgresLedgerIT.config(server.getPort(), "postgres");
     }
 }
