@@ -19,10 +19,10 @@ import dev.beginibridge.database.Database;
 import dev.beginibridge.deployment.CredentialsWatcher;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.file.FileDoor;
+import dev.beginibridge.file.Replay;
 import dev.beginibridge.jms.JmsDoor;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.Retention;
-import dev.beginibridge.timeline.Timeline;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Priority;
@@ -31,8 +31,10 @@ import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.ops.ManagementServer;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
+import dev.beginibridge.timeline.Timeline;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -147,20 +149,22 @@ public final class Bridge implements AutoCloseable {
         TokenClient tokenClient = opened(new TokenClient(config.api(), clock));
         Gauges.register(metrics, scheduler, tokenClient, config.deployments().keySet());
         LinkLog log = new LinkLog(UidHash.open(config.log()));
-        LinkSteps steps =
-                new LinkSteps(
+        LinkSteps steps = new LinkSteps(
                 config, deployments, ledger, timeline, scheduler, tokenClient, new LinkMeters(metrics), log, clock);
         if (!doors) {
             startCamel(steps);
             credentialsWatcher.start();
             return;
         }
-        ManagementPort port = new ManagementPort(config.management(), health, metrics, clients, shown(deployments));
+        Control control = new Control(config, this);
+        ManagementPort port = new ManagementPort(
+                config.management(), health, metrics, clients, shown(deployments), control.handler());
         startCamel(steps);
         HealthChecks.registerDisk(health, config, broker());
         management = opened(port);
         management.start();
         startDoors();
+        opened(control).open(management.server().port());
         health.watch(HEALTH_INTERVAL);
         credentialsWatcher.start(); // it reads the files again at its second look: not while the parts start
     }
@@ -267,6 +271,18 @@ public final class Bridge implements AutoCloseable {
                 .withExchangeProperty(RequestContext.DEADLINE, clock.instant().plus(within))
                 .withExchangeProperty(RequestContext.URGENCY, urgency.name())
                 .request(LinkReply.class);
+    }
+
+    /**
+     * Has the failed rows of a batch asked again.
+     *
+     * @throws IOException when that cannot be; its message is for the operator
+     */
+    public Replay.Prepared replay(String batch) throws IOException {
+        if (file == null) {
+            throw new IOException("the running bridge has no file door: set begini.file.enabled=true and restart it");
+        }
+        return new Replay(config.file(), config.layouts().values(), clock).prepare(batch);
     }
 
     /** How long an orderly stop may take: a call in flight is let finish. */

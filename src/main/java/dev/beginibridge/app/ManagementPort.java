@@ -8,6 +8,7 @@ import dev.beginibridge.ops.ManagementServer;
 import dev.beginibridge.ops.page.OperationsPage;
 import dev.beginibridge.ops.page.Sources;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import org.eclipse.jetty.server.Handler;
 
 /** The management port with the operations page on it. */
 final class ManagementPort implements AutoCloseable {
@@ -19,7 +20,8 @@ final class ManagementPort implements AutoCloseable {
             Health health,
             PrometheusMeterRegistry metrics,
             Clients clients,
-            Sources sources) {
+            Sources sources,
+            Handler control) {
         page = new OperationsPage(sources);
         server = new ManagementServer(
                 config,
@@ -28,7 +30,7 @@ final class ManagementPort implements AutoCloseable {
                 authorization -> clients.authenticate(authorization)
                         .map(Client::isOperator)
                         .orElse(false),
-                page);
+                new Handler.Sequence(control, page));
     }
 
     void start() {

@@ -1,5 +1,9 @@
 package dev.beginibridge.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
@@ -17,7 +21,7 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
-/** {@code send UID}: one link through the core and the ledger, without a door; works beside a running service. */
+/** {@code send UID}: one link, through the bridge that has the ledger, or else by a core of its own without doors. */
 @Command(name = "send", description = "Gets one link and prints the reply as JSON.", mixinStandardHelpOptions = true)
 final class SendCommand implements Callable<Integer> {
     @ParentCommand
@@ -37,13 +41,26 @@ final class SendCommand implements Callable<Integer> {
         LogGuard.leaveStandardOutput();
         Settings settings = ConfigLoader.load(main.config());
         BridgeConfig config = BridgeConfig.from(settings);
+        ObjectNode asked = JsonNodeFactory.instance.objectNode().put("uid", uid);
+        deployment.ifPresent(name -> asked.put("deployment", name));
+        Optional<String> answered = new RunningBridge(config).post("/control/links", asked.toString());
+        return answered.isPresent() ? print(answered.get()) : print(issueHere(settings, config));
+    }
+
+    private String issueHere(Settings settings, BridgeConfig config) throws Exception {
         try (Bridge bridge = Bridge.withoutDoors(config, settings, ConfigLoader.home(), MainCommand.CLOCK)) {
             bridge.start();
             LinkRequest request = new LinkRequest(Optional.empty(), deployment, uid, Optional.empty());
             LinkReply reply = bridge.issue(request, "cli", config.rest().deadline(), Priority.INTERACTIVE);
-            spec.commandLine().getOut().println(LinkJson.write(reply));
-            spec.commandLine().getOut().flush();
-            return reply instanceof LinkReply.Issued ? MainCommand.DONE : MainCommand.FAILED;
+            return LinkJson.write(reply);
         }
+    }
+
+    private int print(String reply) throws JsonProcessingException {
+        spec.commandLine().getOut().println(reply);
+        spec.commandLine().getOut().flush();
+        return new ObjectMapper().readTree(reply).path("status").asText().equals("issued")
+                ? MainCommand.DONE
+                : MainCommand.FAILED;
     }
 }

@@ -40,7 +40,8 @@ final class SqliteLock implements AutoCloseable {
             return take(file.lock());
         } catch (IOException e) {
             throw new LedgerUnavailable(
-                    "the ledger cannot be locked: see that its directory is writable by this user, and on a local disk", e);
+                    "the ledger cannot be locked: see that its directory is writable by this user, and on a local disk",
+                    e);
         }
     }
 
@@ -83,8 +84,11 @@ final class SqliteLock implements AutoCloseable {
 
     private static LedgerUnavailable heldBy(String owner) {
         return new LedgerUnavailable(
-                "the ledger is in use (" + owner + "): a SQLite ledger belongs to one process. Stop that one, or give each"
-                        + " bridge its own begini.ledger.url; several bridges share a ledger on PostgreSQL",
+                "the ledger is in use (" + owner
+                        + "): a SQLite ledger belongs to one process. Stop that one, or give each"
+                        + " bridge its own begini.ledger.url; several bridges share a ledger on PostgreSQL. Commands go"
+                        + " through a running bridge when they run as its user and its begini.management.host is"
+                        + " 127.0.0.1 or 0.0.0.0",
                 null);
     }
 

@@ -146,8 +146,7 @@ public final class Retention implements AutoCloseable {
     /** Takes the task, or keeps it. */
     private boolean isMine() {
         long now = clock.millis();
-        return database
-                .write(sql ->
+        return database.write(sql ->
                         sql.row(RetentionSql.TAKE, row -> row.getString("owner"), owner, now + LEASE.toMillis(), now))
                 .isPresent();
     }

@@ -147,30 +147,20 @@ public final class LedgerBenchmark {
                 String owner = UUID.randomUUID().toString();
                 long now = System.currentTimeMillis();
                 row(bind, integration, uid, uid, now);
-                row(
-                        take,
-                        integration,
-                        uid,
-                        "loans",
-                        owner,
-                        now + LEASE.toMillis(),
-                        now,
-                        now,
-                        now,
-                        "door:" + uid);
+                row(take, integration, uid, "loans", owner, now + LEASE.toMillis(), now, now, now, "door:" + uid);
                 connection.commit();
                 Link link = link(new Ledger.Key(integration, uid));
                 bound(
-                        issue,
-                        link.token().reveal(),
-                        link.sessionUrl(),
-                        now,
-                        link.expiresAt().orElseThrow().toEpochMilli(),
-                        link.origin().orElseThrow(),
-                        now,
-                        integration,
-                        uid,
-                        owner)
+                                issue,
+                                link.token().reveal(),
+                                link.sessionUrl(),
+                                now,
+                                link.expiresAt().orElseThrow().toEpochMilli(),
+                                link.origin().orElseThrow(),
+                                now,
+                                integration,
+                                uid,
+                                owner)
                         .executeUpdate();
                 connection.commit();
             }

@@ -9,7 +9,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger.Link;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
@@ -19,12 +18,10 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -63,7 +60,9 @@ class LedgerKillIT {
 
             LedgerUnavailable refused =
                     assertThrows(LedgerUnavailable.class, () -> Database.open(LedgerKillProcess.config(file)));
-            assertTrue(refused.getMessage().contains("in use (process " + first.pid() + ", since 20"), refused::getMessage);
+            assertTrue(
+                    refused.getMessage().contains("in use (process " + first.pid() + ", since 20"),
+                    refused::getMessage);
             Process second = start(file, 8);
             assertEquals(1, second.waitFor());
             String why = Files.readString(Path.of(file + ".stderr"));

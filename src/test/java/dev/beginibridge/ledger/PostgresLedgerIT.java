@@ -13,7 +13,6 @@ import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Ticket;
 import dev.beginibridge.model.Secret;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
@@ -81,13 +80,11 @@ public class PostgresLedgerIT extends LedgerContract {
         peer.join();
 
         assertEquals(3, runs.get(), "one of the two was run again");
-        assertEquals(
-                Optional.of(4), database.read(sql -> sql.row("SELECT SUM(n) FROM pair", row -> row.getInt(1))));
+        assertEquals(Optional.of(4), database.read(sql -> sql.row("SELECT SUM(n) FROM pair", row -> row.getInt(1))));
     }
 
     /** Takes both rows, in the order given; the first run of each side waits until the other holds its first row. */
-    private static void swap(
-            Database database, int first, int second, CyclicBarrier bothHoldOne, AtomicInteger runs) {
+    private static void swap(Database database, int first, int second, CyclicBarrier bothHoldOne, AtomicInteger runs) {
         database.write(sql -> {
             sql.update("UPDATE pair SET n = n + 1 WHERE id = ?", first);
             if (runs.incrementAndGet() <= 2) {
@@ -119,8 +116,7 @@ public class PostgresLedgerIT extends LedgerContract {
         BridgeConfig.Ledger wrong = new BridgeConfig.Ledger(
                 config().url() + "x", Optional.of("postgres"), Optional.of(Secret.of("hunter2")), 2);
 
-        LedgerUnavailable refused =
-                assertThrows(LedgerUnavailable.class, () -> Database.open(wrong));
+        LedgerUnavailable refused = assertThrows(LedgerUnavailable.class, () -> Database.open(wrong));
         assertTrue(refused.getMessage().contains("begini.ledger.url"), refused.getMessage());
         assertFalse(refused.toString().contains("hunter2"));
     }

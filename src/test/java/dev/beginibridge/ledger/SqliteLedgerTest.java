@@ -86,8 +86,7 @@ class SqliteLedgerTest extends LedgerContract {
         assertEquals(1, pragma(database, "PRAGMA synchronous").intValue(), "NORMAL: the log is synced first");
         assertEquals(
                 "wal",
-                database
-                        .write(sql -> sql.row("PRAGMA journal_mode", row -> row.getString(1)))
+                database.write(sql -> sql.row("PRAGMA journal_mode", row -> row.getString(1)))
                         .orElseThrow());
     }
 
@@ -216,7 +215,8 @@ class SqliteLedgerTest extends LedgerContract {
         // File and log by each of four readers and the writer, the log to sync it, the shared memory, the lock.
         List<String> after = handles();
         assertTrue(after.size() <= 2 * 5 + 3, after::toString);
-        assertEquals(List.of(), after.stream().filter(name -> name.contains("away")).toList());
+        assertEquals(
+                List.of(), after.stream().filter(name -> name.contains("away")).toList());
     }
 
     @Test
@@ -225,8 +225,8 @@ class SqliteLedgerTest extends LedgerContract {
                 .mapToObj(i -> new Ledger.Key(key.integrationId(), "OUTAGE-" + i))
                 .toList();
         List<Ticket> tickets = keys.stream()
-                .map(each -> granted(
-                        ledger.claim(each, "loans", Optional.of(each.uid()), NONE, clock.instant(), LEASE)))
+                .map(each ->
+                        granted(ledger.claim(each, "loans", Optional.of(each.uid()), NONE, clock.instant(), LEASE)))
                 .toList();
         Path away = directory.resolve("away");
         Files.move(file().getParent(), away);
@@ -238,8 +238,7 @@ class SqliteLedgerTest extends LedgerContract {
         clock.pass(LEASE);
 
         for (Ledger.Key each : keys) {
-            Ticket again =
-                    granted(ledger.claim(each, "loans", Optional.of(each.uid()), NONE, clock.instant(), LEASE));
+            Ticket again = granted(ledger.claim(each, "loans", Optional.of(each.uid()), NONE, clock.instant(), LEASE));
             assertTrue(ledger.issue(again, link("t", "door:1")));
         }
         assertTrue(instances("dev.beginibridge.database.WriteTask") < 100, "work that is done stays in memory");
@@ -278,8 +277,7 @@ class SqliteLedgerTest extends LedgerContract {
         });
 
         assertEquals(16, outcomes.stream().filter("1 row"::equals).count());
-        assertEquals(
-                8, outcomes.stream().filter("LedgerUnavailable"::equals).count());
+        assertEquals(8, outcomes.stream().filter("LedgerUnavailable"::equals).count());
         assertEquals(
                 8, outcomes.stream().filter("IllegalStateException"::equals).count());
         assertEquals(16, pragma(database, "SELECT COUNT(*) FROM request WHERE uid LIKE 'GROUP%'"));

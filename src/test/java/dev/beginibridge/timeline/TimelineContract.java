@@ -176,8 +176,7 @@ abstract class TimelineContract extends LedgerFixture {
         ledger.issue(granted(ledger.claim(elsewhere, "cards", NONE, NONE, clock.instant(), LEASE)), link("t", "o"));
         timeline.note(answered(subject(uid, null, null), Kind.ISSUED));
 
-        soon(() ->
-                assertEquals(2, timeline.find(By.UID, uid).customers().size()));
+        soon(() -> assertEquals(2, timeline.find(By.UID, uid).customers().size()));
         List<Customer> customers = timeline.find(By.UID, uid).customers();
         assertEquals(Optional.of(key.integrationId()), customers.get(0).integrationId());
         assertEquals(Optional.of(elsewhere.integrationId()), customers.get(1).integrationId());
@@ -250,8 +249,7 @@ abstract class TimelineContract extends LedgerFixture {
             assertEquals(200 * 3, customer.events().size());
             assertEquals(clock.instant(), customer.events().get(599).at());
         });
-        IntStream.range(0, 25)
-                .forEach(i -> timeline.note(answered(subject(uid + i, null, "C-" + uid), Kind.ISSUED)));
+        IntStream.range(0, 25).forEach(i -> timeline.note(answered(subject(uid + i, null, "C-" + uid), Kind.ISSUED)));
         soon(() -> {
             Found found = timeline.find(By.CORRELATION_ID, "C-" + uid);
             assertTrue(found.more());
@@ -263,8 +261,7 @@ abstract class TimelineContract extends LedgerFixture {
     void whatIsNotedIsWrittenAtTheClose() {
         int many = 5_000;
         Timeline mine = Timeline.in(database, new SimpleMeterRegistry());
-        IntStream.range(0, many)
-                .forEach(i -> mine.note(answered(subject(uid + i, null, null), Kind.ISSUED)));
+        IntStream.range(0, many).forEach(i -> mine.note(answered(subject(uid + i, null, null), Kind.ISSUED)));
         mine.close();
 
         assertEquals(4, only(By.UID, uid + (many - 1)).events().size());
