@@ -64,19 +64,29 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     private void writeUntilClosed() {
-        List<WriteTask<?>> group = new ArrayList<>();
         while (!closed || !queue.isEmpty()) {
-            try {
-                group.add(queue.take());
-                queue.drainTo(group, LARGEST_GROUP - 1);
+            List<WriteTask<?>> group = gathered(queue);
+            if (!group.isEmpty()) {
                 commit(group);
-                group.clear();
-            } catch (InterruptedException e) {
-                continue; // only close() ends this thread
             }
         }
         written = true;
         unsynced.add(NOTHING); // wakes the other thread
+    }
+
+    /** All that is there, after waiting for the first; nothing, when none came for a moment. */
+    private static List<WriteTask<?>> gathered(BlockingQueue<WriteTask<?>> from) {
+        List<WriteTask<?>> group = new ArrayList<>();
+        try {
+            WriteTask<?> first = from.poll(SYNC_EVERY.toMillis(), TimeUnit.MILLISECONDS);
+            if (first != null) {
+                group.add(first);
+                from.drainTo(group, LARGEST_GROUP - 1);
+            }
+            return group;
+        } catch (InterruptedException e) {
+            return group; // only close() ends these threads
+        }
     }
 
     /** Work that fails harms no other: all is rolled back, and each runs again in a transaction of its own. */
@@ -151,19 +161,8 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     private void syncUntilClosed() {
-        List<WriteTask<?>> tasks = new ArrayList<>();
         while (!written || !unsynced.isEmpty()) {
-            try {
-                WriteTask<?> first = unsynced.poll(SYNC_EVERY.toMillis(), TimeUnit.MILLISECONDS);
-                if (first != null) {
-                    tasks.add(first);
-                    unsynced.drainTo(tasks);
-                }
-                sync(tasks);
-                tasks.clear();
-            } catch (InterruptedException e) {
-                continue; // only close() ends this thread
-            }
+            sync(gathered(unsynced));
         }
     }
 

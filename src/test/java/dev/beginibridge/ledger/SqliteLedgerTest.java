@@ -168,20 +168,24 @@ class SqliteLedgerTest extends LedgerContract {
         }
     }
 
-    /** As the operating system sees them. */
+    /** The files below the directory that this process has open, as the operating system sees it. */
     private List<String> handles() throws IOException {
         try (Stream<Path> handles = Files.list(Path.of("/proc/self/fd"))) {
             List<String> found = new ArrayList<>();
             for (Path handle : handles.toList()) {
-                try {
-                    found.add(Files.readSymbolicLink(handle).toString());
-                } catch (NoSuchFileException e) {
-                    continue; // it was that of this very look
-                }
+                found.add(target(handle));
             }
             return found.stream()
                     .filter(name -> name.startsWith(directory.toString()))
                     .toList();
+        }
+    }
+
+    private static String target(Path handle) throws IOException {
+        try {
+            return Files.readSymbolicLink(handle).toString();
+        } catch (NoSuchFileException e) {
+            return ""; // it was that of this very look
         }
     }
 
