@@ -15,14 +15,15 @@ import dev.beginibridge.core.LinkMeters;
 import dev.beginibridge.core.LinkSteps;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.core.UidHash;
+import dev.beginibridge.database.Database;
 import dev.beginibridge.deployment.CredentialsWatcher;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDoor;
+import dev.beginibridge.file.Replay;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.LedgerHealth;
-import dev.beginibridge.ledger.Ledgers;
-import dev.beginibridge.ledger.Timeline;
+import dev.beginibridge.ledger.Retention;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Priority;
@@ -33,9 +34,11 @@ import dev.beginibridge.ops.ManagementServer;
 import dev.beginibridge.ops.page.OperationsPage;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
+import dev.beginibridge.timeline.Timeline;
 import dev.beginibridge.tls.TlsFiles;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -46,6 +49,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
+import org.eclipse.jetty.server.Handler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -69,6 +73,7 @@ public final class Bridge implements AutoCloseable {
 
     private Health health;
     private Ledger ledger;
+    private Timeline timeline;
     private CallScheduler scheduler;
     private Clients clients;
     private CamelContext context;
@@ -121,10 +126,12 @@ public final class Bridge implements AutoCloseable {
         boolean embedded =
                 withDoors && config.jms().enabled() && config.jms().broker().isEmbedded();
         brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
-        ledger = opened(
-                withDoors
-                        ? Ledgers.openForgetting(config.ledger(), config.upkeep(), clock, metrics)
-                        : Ledgers.open(config.ledger(), clock, metrics));
+        Database database = opened(Database.open(config.ledger()));
+        ledger = Ledger.in(database, clock, metrics);
+        timeline = opened(Timeline.in(database, metrics));
+        if (withDoors) {
+            opened(new Retention(database, config.upkeep(), clock, metrics)).start();
+        }
         scheduler = new CallScheduler(
                 config.api().maxConcurrent(),
                 config.probe().unreachable(),
@@ -140,19 +147,25 @@ public final class Bridge implements AutoCloseable {
         BeginiHealth.register(
                 metrics, scheduler, tokenClient, config.deployments().keySet());
         LinkLog log = new LinkLog(UidHash.open(config.log()));
-        LinkSteps steps =
-                new LinkSteps(config, deployments, ledger, scheduler, tokenClient, new LinkMeters(metrics), log, clock);
+        LinkSteps steps = new LinkSteps(
+                config, deployments, ledger, timeline, scheduler, tokenClient, new LinkMeters(metrics), log, clock);
         if (!withDoors) {
             startCamel(steps);
             credentialsWatcher.start();
             return;
         }
+        Control control = new Control(config, this);
         management = new ManagementServer(
-                config.management(), health, metrics, this::isOperator, new OperationsPage(shown(deployments)));
+                config.management(),
+                health,
+                metrics,
+                this::isOperator,
+                new Handler.Sequence(control.handler(), new OperationsPage(shown(deployments))));
         startCamel(steps);
         health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
         opened(management).start();
         doors.start();
+        opened(control).open(management.port());
         health.watch(HEALTH_INTERVAL);
         credentialsWatcher.start(); // it reads the files again at its second look: not while the parts start
     }
@@ -171,7 +184,7 @@ public final class Bridge implements AutoCloseable {
                 deployments,
                 Doors.open(config),
                 this::running,
-                ledger.timeline(),
+                timeline,
                 config.api().maxConcurrent(),
                 config.probe().suspended());
     }
@@ -215,6 +228,18 @@ public final class Bridge implements AutoCloseable {
                 .request(LinkReply.class);
     }
 
+    /**
+     * Has the failed rows of a batch asked again.
+     *
+     * @throws IOException when that cannot be; its message is for the operator
+     */
+    public Replay.Prepared replay(String batch) throws IOException {
+        if (doors.file().isEmpty()) {
+            throw new IOException("the running bridge has no file door: set begini.file.enabled=true and restart it");
+        }
+        return new Replay(config.file(), config.layouts().values(), clock).prepare(batch);
+    }
+
     /** How long an orderly stop may take: a call in flight is let finish. */
     private Duration stopTime() {
         return config.api().callTimeout().plus(STOP_SLACK);
@@ -222,7 +247,7 @@ public final class Bridge implements AutoCloseable {
 
     /** What happened to each customer; there once the bridge has started. */
     public Timeline timeline() {
-        return ledger.timeline();
+        return timeline;
     }
 
     public Optional<EmbeddedBroker> broker() {

@@ -1,21 +1,27 @@
 package dev.beginibridge.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.file.Replay;
 import dev.beginibridge.ops.LogGuard;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-/** {@code replay BATCH}: failed rows again, by this process or by a running service on the same folders. */
+/** {@code replay BATCH}: failed rows again, by the bridge that has the ledger, or else by this process. */
 @Command(
         name = "replay",
         description = "Runs the failed rows of a batch again and publishes a new generation of its result.")
 final class ReplayCommand extends BridgeCommand {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final long LOOK_MILLIS = 200;
 
     @Parameters(paramLabel = "BATCH", description = "The batch of a summary in the outbox, or its file's name.")
@@ -24,24 +30,50 @@ final class ReplayCommand extends BridgeCommand {
     @Override
     public Integer call() throws Exception {
         LogGuard.leaveStandardOutput();
-        Settings settings = onlyFiles(settings());
-        BridgeConfig config = BridgeConfig.from(settings);
-        Replay.Prepared prepared =
-                new Replay(config.file(), config.layouts().values(), MainCommand.CLOCK).prepare(batch);
-        try (Bridge bridge = new Bridge(config, settings, ConfigLoader.home(), MainCommand.CLOCK)) {
-            StopOnSignal.of(bridge, () -> {});
-            bridge.start();
+        Settings settings = settings();
+        RunningBridge running = new RunningBridge(BridgeConfig.from(settings));
+        String asked = JsonNodeFactory.instance.objectNode().put("batch", batch).toString();
+        Optional<String> taken = running.post("/control/replays", asked);
+        return taken.isPresent() ? shown(await(prepared(taken.get()), running::isThere)) : shown(replayHere(settings));
+    }
+
+    private static Replay.Prepared prepared(String answer) throws IOException {
+        JsonNode node = MAPPER.readTree(answer);
+        return new Replay.Prepared(
+                node.path("batch").asText(),
+                node.path("generation").asInt(),
+                Path.of(node.path("summary").asText()));
+    }
+
+    private static JsonNode await(Replay.Prepared prepared, BooleanSupplier goesOn) throws Exception {
+        while (true) {
+            boolean last = !goesOn.getAsBoolean();
             Optional<JsonNode> summary = prepared.finished();
-            while (summary.isEmpty()) {
-                Thread.sleep(LOOK_MILLIS);
-                summary = prepared.finished();
+            if (summary.isPresent()) {
+                return summary.get();
             }
-            print(summary.get().toPrettyString());
-            return summary.get().path("failed").asLong() == 0 ? MainCommand.DONE : MainCommand.FAILED;
+            if (last) {
+                throw new IOException("the bridge has stopped: the replay goes on when it is started again");
+            }
+            Thread.sleep(LOOK_MILLIS);
         }
     }
 
-    /** Beside a running service this process listens nowhere that matters, and takes nothing from its inbox. */
+    private JsonNode replayHere(Settings settings) throws Exception {
+        BridgeConfig config = BridgeConfig.from(onlyFiles(settings));
+        try (Bridge bridge = new Bridge(config, settings, ConfigLoader.home(), MainCommand.CLOCK)) {
+            StopOnSignal.of(bridge, () -> {});
+            bridge.start();
+            return await(bridge.replay(batch), () -> true);
+        }
+    }
+
+    private int shown(JsonNode summary) {
+        print(summary.toPrettyString());
+        return summary.path("failed").asLong() == 0 ? MainCommand.DONE : MainCommand.FAILED;
+    }
+
+    /** This process listens nowhere that matters, and takes nothing from the inbox. */
     private static Settings onlyFiles(Settings settings) {
         String work =
                 BridgeConfig.from(settings).file().work().resolve(".no-inbox").toString();

@@ -1,5 +1,9 @@
 package dev.beginibridge.cli;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
@@ -13,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code send UID}: one link through the core and the ledger, without a door; works beside a running service. */
+/** {@code send UID}: one link, through the bridge that has the ledger, or else by a core of its own without doors. */
 @Command(name = "send", description = "Gets one link and prints the reply as JSON.")
 final class SendCommand extends BridgeCommand {
     @Parameters(paramLabel = "UID", description = "The customer's reference in your system.")
@@ -27,12 +31,25 @@ final class SendCommand extends BridgeCommand {
         LogGuard.leaveStandardOutput();
         Settings settings = settings();
         BridgeConfig config = BridgeConfig.from(settings);
+        ObjectNode asked = JsonNodeFactory.instance.objectNode().put("uid", uid);
+        deployment.ifPresent(name -> asked.put("deployment", name));
+        Optional<String> answered = new RunningBridge(config).post("/control/links", asked.toString());
+        return answered.isPresent() ? shown(answered.get()) : shown(issueHere(settings, config));
+    }
+
+    private String issueHere(Settings settings, BridgeConfig config) throws Exception {
         try (Bridge bridge = Bridge.withoutDoors(config, settings, ConfigLoader.home(), MainCommand.CLOCK)) {
             bridge.start();
             LinkRequest request = new LinkRequest(Optional.empty(), deployment, uid, Optional.empty());
             LinkReply reply = bridge.issue(request, "cli", config.rest().deadline(), Priority.INTERACTIVE);
-            print(LinkJson.write(reply));
-            return reply instanceof LinkReply.Issued ? MainCommand.DONE : MainCommand.FAILED;
+            return LinkJson.write(reply);
         }
+    }
+
+    private int shown(String reply) throws JsonProcessingException {
+        print(reply);
+        return new ObjectMapper().readTree(reply).path("status").asText().equals("issued")
+                ? MainCommand.DONE
+                : MainCommand.FAILED;
     }
 }

@@ -11,4 +11,14 @@ public final class Hosts {
                 || host.equals("::1")
                 || host.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
     }
+
+    /** True for the addresses that stand for all of this machine's. */
+    public static boolean isAny(String host) {
+        return host.equals("0.0.0.0") || host.equals("::") || host.equals("[::]");
+    }
+
+    /** As it stands in a URL. */
+    public static String inUrl(String host) {
+        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
+    }
 }

@@ -10,6 +10,7 @@ import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.timeline.Timeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,9 +34,6 @@ public final class LinkSteps {
     /** What storing the answer may take beyond the call itself before others may take the claim over. */
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
 
-    /** After this time what was stored is on the disk, whoever stored it. */
-    private static final Duration JUST_NOW = Duration.ofSeconds(1);
-
     private final BridgeConfig config;
     private final Deployments deployments;
     private final RetryingLedger ledger;
@@ -52,6 +50,7 @@ public final class LinkSteps {
             BridgeConfig config,
             Deployments deployments,
             Ledger ledger,
+            Timeline timeline,
             CallScheduler scheduler,
             TokenClient tokenClient,
             LinkMeters meters,
@@ -64,7 +63,7 @@ public final class LinkSteps {
         this.tokenClient = tokenClient;
         this.meters = meters;
         this.log = log;
-        this.timeline = new LinkTimeline(ledger.timeline());
+        this.timeline = new LinkTimeline(timeline);
         this.clock = clock;
         this.rules = new RequestRules(config);
         this.retryPolicy = new RetryPolicy(config.retry(), RandomGenerator.getDefault());
@@ -226,15 +225,13 @@ public final class LinkSteps {
         if (answer instanceof TokenAnswer.Usable usable) {
             Ledger.Link link = new Ledger.Link(
                     usable.token(), usable.sessionUrl(), clock.instant(), usable.expiresAt(), state.asked.origin());
-            if (stored(state, known -> known.issue(state.ticket, link, state.asked.durability()))) {
+            if (stored(state, known -> known.issue(state.ticket, link))) {
                 meters.issued(state.deployment, usable);
                 state.issue(link, false, config.link().baseUrl());
             } // else the claim was taken over after its lease: the next round finds what the other got
         } else if (answer instanceof TokenAnswer.Rejected rejected) {
             LinkError error = retryPolicy.rejection(rejected);
-            if (stored(
-                    state,
-                    known -> known.reject(state.ticket, state.asked.origin(), error, state.asked.durability()))) {
+            if (stored(state, known -> known.reject(state.ticket, state.asked.origin(), error))) {
                 state.refuse(error);
             }
         } else {
@@ -290,10 +287,6 @@ public final class LinkSteps {
 
     /** A link the ledger knows; it counts as new for the very request it was issued to, come again after a crash. */
     private void answer(RequestState state, Ledger.Link link) {
-        if (link.issuedAt().isAfter(clock.instant().minus(JUST_NOW))) {
-            // Whoever stored it may not have come to that yet.
-            ledger.tell(state.asked.deadline(), Ledger::secure);
-        }
         boolean same = link.origin().isPresent() && link.origin().equals(state.asked.origin());
         state.issue(link, !same, config.link().baseUrl());
     }

@@ -48,7 +48,6 @@ final class RowRouteClient implements AutoCloseable {
         Exchange exchange = endpoint.createExchange();
         exchange.setProperty(RequestContext.DOOR, "file");
         exchange.setProperty(RequestContext.URGENCY, "batch");
-        exchange.setProperty(RequestContext.CHECKPOINTED, true); // by keepAnswers()
         exchange.setProperty(RequestContext.ORIGIN, batch.id() + ":" + row.number());
         exchange.setProperty(RequestContext.DEADLINE, clock.instant().plus(maxDuration));
         batch.deployments().ifPresent(allowed -> exchange.setProperty(RequestContext.DEPLOYMENTS, allowed));

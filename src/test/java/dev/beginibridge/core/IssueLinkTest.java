@@ -11,16 +11,17 @@ import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenClient;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.ledger.LedgerUnavailable;
-import dev.beginibridge.ledger.Ledgers;
 import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkJson;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.sandbox.Sandbox;
+import dev.beginibridge.timeline.Timeline;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.lang.reflect.InvocationTargetException;
@@ -63,10 +64,11 @@ class IssueLinkTest {
     private final List<Object> handedOn = new CopyOnWriteArrayList<>();
 
     private Sandbox sandbox;
+    private Database database;
     private Ledger ledger;
+    private Timeline timeline;
     private CallScheduler scheduler;
     private TokenClient tokenClient;
-    private final List<Ledger.Durability> stored = new CopyOnWriteArrayList<>();
     private Deployments deployments;
     private DefaultCamelContext camel;
 
@@ -88,7 +90,9 @@ class IssueLinkTest {
                         "begini.log.uid-key", "the-uid-key")
                 .forEach((key, value) -> settings.put(key, value, "test"));
         BridgeConfig config = BridgeConfig.from(settings);
-        ledger = Ledgers.open(config.ledger(), Clock.systemUTC(), new SimpleMeterRegistry());
+        database = Database.open(config.ledger());
+        ledger = Ledger.in(database, Clock.systemUTC(), new SimpleMeterRegistry());
+        timeline = Timeline.in(database, new SimpleMeterRegistry());
         scheduler = new CallScheduler(4, Duration.ofMillis(100), Duration.ofSeconds(30), Clock.systemUTC());
         tokenClient = new TokenClient(config.api(), Clock.systemUTC());
         deployments = new Deployments(config);
@@ -96,6 +100,7 @@ class IssueLinkTest {
                 config,
                 deployments,
                 failing(ledger),
+                timeline,
                 scheduler,
                 tokenClient,
                 new LinkMeters(metrics),
@@ -113,7 +118,8 @@ class IssueLinkTest {
     void stop() {
         camel.stop();
         tokenClient.close();
-        ledger.close();
+        timeline.close();
+        database.close();
         sandbox.close();
     }
 
@@ -125,30 +131,12 @@ class IssueLinkTest {
                     if (left != null && left.getAndDecrement() > 0) {
                         throw new LedgerUnavailable("the database is away", null);
                     }
-                    if (method.getName().equals("issue")) {
-                        stored.add((Ledger.Durability) arguments[2]);
-                    }
                     try {
                         return method.invoke(real, arguments);
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
-    }
-
-    /** A door in YAML may set the urgency of a batch, and does not know of checkpoints. */
-    @Test
-    void onlyADoorWithCheckpointsGetsAnswersThatAreNotSafeYet() {
-        for (boolean checkpointed : new boolean[] {false, true}) {
-            camel.createFluentProducerTemplate()
-                    .to("direct:issue-link")
-                    .withBody(new LinkRequest(
-                            Optional.empty(), Optional.empty(), "SAFE-" + checkpointed, Optional.empty()))
-                    .withExchangeProperty(RequestContext.URGENCY, "batch")
-                    .withExchangeProperty(RequestContext.CHECKPOINTED, checkpointed)
-                    .request(LinkReply.class);
-        }
-        assertEquals(List.of(Ledger.Durability.AT_ONCE, Ledger.Durability.WITH_SYNC), stored);
     }
 
     private LinkReply ask(String uid, Duration within) {

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.database.Database;
 import dev.beginibridge.end.TestBridge.Response;
 import dev.beginibridge.end.TestBridge.Result;
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.ledger.Ledgers;
 import dev.beginibridge.sandbox.Sandbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -135,14 +135,7 @@ class OneLedgerIT {
     void twoBridgesOnOnePostgresAndOneBrokerCallOncePerUid() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 Sandbox sandbox = TestBridge.sandbox(Duration.ofMillis(20))) {
-            String[] shared = {
-                "begini.ledger.url",
-                postgres.getJdbcUrl("postgres", "postgres").replaceFirst("\\?.*", ""),
-                "begini.ledger.user",
-                "postgres",
-                "begini.jms.concurrency",
-                "8"
-            };
+            String[] shared = onPostgres(postgres, "begini.jms.concurrency", "8");
             try (TestBridge first = TestBridge.start(directory.resolve("1"), sandbox, shared)) {
                 List<String> keys = new ArrayList<>(List.of(shared));
                 keys.add("begini.jms.broker-url");
@@ -170,17 +163,19 @@ class OneLedgerIT {
     }
 
     @Test
-    void aClaimWhoseOwnerDiedIsTakenOverWhenItsLeaseHasExpired() throws Exception {
+    void aClaimWhoseOwnerDiedOnPostgresIsTakenOverWhenItsLeaseHasExpired() throws Exception {
         Ledger.Key key = new Ledger.Key(INTEGRATION, "LEFT-BEHIND");
-        try (TestBridge bridge = TestBridge.start(directory, "begini.rest.deadline", "10s")) {
-            try (Ledger dead = Ledgers.open(bridge.config.ledger(), Clock.systemUTC(), new SimpleMeterRegistry())) {
-                dead.claim(
-                        key,
-                        "personal-loans",
-                        Optional.empty(),
-                        Optional.empty(),
-                        Instant.now(),
-                        Duration.ofSeconds(2));
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+                TestBridge bridge = TestBridge.start(directory, onPostgres(postgres, "begini.rest.deadline", "10s"))) {
+            try (Database dead = Database.open(bridge.config.ledger())) {
+                Ledger.in(dead, Clock.systemUTC(), new SimpleMeterRegistry())
+                        .claim(
+                                key,
+                                "personal-loans",
+                                Optional.empty(),
+                                Optional.empty(),
+                                Instant.now(),
+                                Duration.ofSeconds(2));
             }
             Instant started = Instant.now();
             Response response = bridge.post("{\"uid\":\"LEFT-BEHIND\"}");
@@ -188,6 +183,16 @@ class OneLedgerIT {
             assertTrue(Duration.between(started, Instant.now()).compareTo(Duration.ofMillis(1_500)) > 0);
             assertEquals(1, bridge.sandbox.calls("LEFT-BEHIND"));
         }
+    }
+
+    private static String[] onPostgres(EmbeddedPostgres postgres, String... more) {
+        List<String> keys = new ArrayList<>(List.of(
+                "begini.ledger.url",
+                postgres.getJdbcUrl("postgres", "postgres").replaceFirst("\\?.*", ""),
+                "begini.ledger.user",
+                "postgres"));
+        keys.addAll(List.of(more));
+        return keys.toArray(String[]::new);
     }
 
     @Test

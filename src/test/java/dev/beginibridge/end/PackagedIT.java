@@ -42,20 +42,6 @@ class PackagedIT {
     Path directory;
 
     @Test
-    void noCodeIsWrittenIntoTheTemporaryDirectory() throws Exception {
-        Path temporary = Files.createDirectory(directory.resolve("tmp"));
-        try (WireStub begini = new WireStub(WireStub.json(200, "{}"));
-                BridgeProcess bridge = new BridgeProcess(directory.resolve("bridge"), begini.url(), Map.of())
-                        .start("-Xmx256m -XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + temporary);
-                var left = Files.list(temporary)) {
-            assertTrue(Files.exists(directory.resolve("bridge/ledger.db")), bridge.output());
-            assertEquals(
-                    List.of(),
-                    left.filter(file -> file.toString().contains("sqlite")).toList());
-        }
-    }
-
-    @Test
     void repliesAreContractTrueAndNothingOfTheCallersReachesBegini() throws Exception {
         int brokerPort = BridgeProcess.freePort();
         try (WireStub begini = new WireStub(WireStub.json(

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import jdk.jfr.Recording;
+import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
 /** The virtual machine's own record of which files were forced to the disk, and when. */
@@ -19,13 +21,21 @@ final class DiskForces implements AutoCloseable {
 
     /** Whether the file was forced between the start of the record and then. */
     boolean include(Path file, Instant until) throws IOException {
+        return of(file).stream().anyMatch(force -> !force.getEndTime().isAfter(until));
+    }
+
+    int count(Path file) throws IOException {
+        return of(file).size();
+    }
+
+    private List<RecordedEvent> of(Path file) throws IOException {
         Path events = Files.createTempFile("forces", ".jfr");
         try {
             recording.dump(events);
             return RecordingFile.readAllEvents(events).stream()
                     .filter(force -> force.getString("path").equals(file.toString()))
-                    .anyMatch(force -> !force.getEndTime().isBefore(from)
-                            && !force.getEndTime().isAfter(until));
+                    .filter(force -> !force.getEndTime().isBefore(from))
+                    .toList();
         } finally {
             Files.delete(events);
         }

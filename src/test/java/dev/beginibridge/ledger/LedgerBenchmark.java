@@ -1,6 +1,7 @@
 package dev.beginibridge.ledger;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.model.Secret;
@@ -10,6 +11,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
@@ -41,9 +44,12 @@ public final class LedgerBenchmark {
                 Files.createTempDirectory(Path.of("target"), "ledger-benchmark").resolve("ledger.db");
         BridgeConfig.Ledger sqlite =
                 new BridgeConfig.Ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 8, true);
-        SQLiteDataSource safe = SqliteFile.of(sqlite.url()).dataSource();
-        safe.setSynchronous("FULL"); // the loop's commits are on the disk when they return, as the ledger's are
-        compare("SQLite", sqlite, safe);
+        // The loop's commits are on the disk when they return, as the ledger's are.
+        compare("SQLite before-answer", sqlite, source(sqlite, "FULL"));
+        Path second = file.resolveSibling("normal.db");
+        BridgeConfig.Ledger normal =
+                new BridgeConfig.Ledger("jdbc:sqlite:" + second, Optional.empty(), Optional.empty(), 8);
+        compare("SQLite after-answer", normal, source(normal, "NORMAL"));
         try (EmbeddedPostgres server = durable()) {
             BridgeConfig.Ledger postgres = new BridgeConfig.Ledger(
                     "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres",
@@ -63,10 +69,19 @@ public final class LedgerBenchmark {
                 .start();
     }
 
+    private static DataSource source(BridgeConfig.Ledger config, String synchronous) {
+        SQLiteDataSource source = new SQLiteDataSource();
+        source.setUrl(config.url());
+        source.setJournalMode("WAL");
+        source.setSynchronous(synchronous);
+        return source;
+    }
+
     private static void compare(String name, BridgeConfig.Ledger config, DataSource source) throws Exception {
         double[] ours = new double[ROUNDS];
         double[] loops = new double[ROUNDS];
-        try (Ledger ledger = Ledgers.open(config, Clock.systemUTC(), new SimpleMeterRegistry())) {
+        try (Database database = Database.open(config)) {
+            Ledger ledger = Ledger.in(database, Clock.systemUTC(), new SimpleMeterRegistry());
             ledger(ledger); // warms up
             loop(source);
             for (int round = 0; round < ROUNDS; round++) {
@@ -123,43 +138,48 @@ public final class LedgerBenchmark {
         long pairs = 0;
         long start = System.nanoTime();
         try (Connection connection = source.getConnection();
-                Session session = new Session(connection)) {
+                PreparedStatement bind = connection.prepareStatement(LinkSql.BIND);
+                PreparedStatement take = connection.prepareStatement(LinkSql.TAKE);
+                PreparedStatement issue = connection.prepareStatement(LinkSql.ISSUE)) {
             connection.setAutoCommit(false);
             while (System.nanoTime() - start < ROUND.toNanos()) {
                 String uid = "UID-" + pairs++;
                 String owner = UUID.randomUUID().toString();
                 long now = System.currentTimeMillis();
-                session.row(Sql.BIND, row -> row.getString(1), integration, uid, uid, now);
-                session.row(
-                        Sql.TAKE,
-                        row -> row.getString(1),
-                        integration,
-                        uid,
-                        "loans",
-                        owner,
-                        now + LEASE.toMillis(),
-                        now,
-                        now,
-                        now,
-                        "door:" + uid);
+                row(bind, integration, uid, uid, now);
+                row(take, integration, uid, "loans", owner, now + LEASE.toMillis(), now, now, now, "door:" + uid);
                 connection.commit();
                 Link link = link(new Ledger.Key(integration, uid));
-                session.update(
-                        Sql.ISSUE,
-                        link.token().reveal(),
-                        link.sessionUrl(),
-                        now,
-                        link.expiresAt().orElseThrow().toEpochMilli(),
-                        link.origin().orElseThrow(),
-                        now,
-                        integration,
-                        uid,
-                        owner);
+                bound(
+                                issue,
+                                link.token().reveal(),
+                                link.sessionUrl(),
+                                now,
+                                link.expiresAt().orElseThrow().toEpochMilli(),
+                                link.origin().orElseThrow(),
+                                now,
+                                integration,
+                                uid,
+                                owner)
+                        .executeUpdate();
                 connection.commit();
             }
             connection.rollback();
         }
         return pairs / seconds(start);
+    }
+
+    private static void row(PreparedStatement statement, Object... parameters) throws SQLException {
+        try (ResultSet row = bound(statement, parameters).executeQuery()) {
+            row.next();
+        }
+    }
+
+    private static PreparedStatement bound(PreparedStatement statement, Object... parameters) throws SQLException {
+        for (int i = 0; i < parameters.length; i++) {
+            statement.setObject(i + 1, parameters[i]);
+        }
+        return statement;
     }
 
     private static double seconds(long start) {

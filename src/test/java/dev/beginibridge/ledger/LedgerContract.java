@@ -202,6 +202,15 @@ abstract class LedgerContract extends LedgerFixture {
     }
 
     @Test
+    void aReleaseKeepsTheRequestIdBound() {
+        Optional<String> id = Optional.of("A-1");
+        ledger.release(granted(claim(ledger, id, NONE, clock.instant())));
+
+        Ledger.Key another = new Ledger.Key(key.integrationId(), "OTHER-UID");
+        assertEquals(new Claim.RequestIdConflict(), ledger.claim(another, "loans", id, NONE, clock.instant(), LEASE));
+    }
+
+    @Test
     void requestIdsOfTwoIntegrationsDoNotClash() {
         Ledger.Key elsewhere = new Ledger.Key(key.integrationId() + "-b", "OTHER-UID");
         claim(ledger, Optional.of("A-1"), NONE, clock.instant());

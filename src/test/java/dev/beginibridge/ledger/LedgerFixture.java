@@ -3,6 +3,7 @@ package dev.beginibridge.ledger;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.ledger.Ledger.State;
@@ -28,34 +29,41 @@ import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
-/** Two ledgers on one database, which stand for two bridges, a clock to move, and what ledger tests say often. */
-abstract class LedgerFixture {
-    static final Duration LEASE = Duration.ofSeconds(20);
-    static final Optional<String> NONE = Optional.empty();
-    static final int THREADS = 32;
+/**
+ * Two ledgers on one database, a clock to move, and what ledger tests say often. On PostgreSQL they stand for two bridges; a
+ * SQLite file belongs to one process, and both are over the one opening of it.
+ */
+public abstract class LedgerFixture {
+    protected static final Duration LEASE = Duration.ofSeconds(20);
+    protected static final Optional<String> NONE = Optional.empty();
+    protected static final int THREADS = 32;
 
-    final SettableClock clock = new SettableClock();
-    final MeterRegistry metrics = new SimpleMeterRegistry();
-    final Ledger.Key key = new Ledger.Key(UUID.randomUUID().toString(), "QWERT-YUIOP-ASDFGH");
-    Ledger ledger;
-    Ledger other;
+    protected final SettableClock clock = new SettableClock();
+    protected final MeterRegistry metrics = new SimpleMeterRegistry();
+    protected final Ledger.Key key = new Ledger.Key(UUID.randomUUID().toString(), "QWERT-YUIOP-ASDFGH");
+    protected Database database;
+    protected Database peer;
+    protected Ledger ledger;
+    protected Ledger other;
 
-    abstract BridgeConfig.Ledger database();
+    protected abstract BridgeConfig.Ledger config();
 
     @BeforeEach
-    void open() {
-        ledger = Ledgers.open(database(), clock, metrics);
-        other = Ledgers.open(database(), clock, new SimpleMeterRegistry());
+    protected void open() {
+        database = Database.open(config());
+        peer = config().isSqlite() ? database : Database.open(config());
+        ledger = Ledger.in(database, clock, metrics);
+        other = Ledger.in(peer, clock, new SimpleMeterRegistry());
     }
 
     @AfterEach
-    void close() {
-        ledger.close();
-        other.close();
+    protected void close() {
+        database.close();
+        peer.close();
     }
 
     /** The answers of 32 threads that start at one moment. */
-    static <T> List<T> atOnce(IntFunction<Callable<T>> task) throws Exception {
+    protected static <T> List<T> atOnce(IntFunction<Callable<T>> task) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(THREADS);
         try {
             CyclicBarrier start = new CyclicBarrier(THREADS);
@@ -77,19 +85,19 @@ abstract class LedgerFixture {
         }
     }
 
-    Claim claim(Ledger by) {
+    protected Claim claim(Ledger by) {
         return claim(by, NONE, NONE, clock.instant());
     }
 
-    Claim claim(Ledger by, Optional<String> requestId, Optional<String> origin, Instant aliveBeyond) {
+    protected Claim claim(Ledger by, Optional<String> requestId, Optional<String> origin, Instant aliveBeyond) {
         return by.claim(key, "loans", requestId, origin, aliveBeyond, LEASE);
     }
 
-    static Ticket granted(Claim claim) {
+    protected static Ticket granted(Claim claim) {
         return assertInstanceOf(Claim.Granted.class, claim).ticket();
     }
 
-    Link link(String token, String origin) {
+    protected Link link(String token, String origin) {
         return new Link(
                 Secret.of(token),
                 "https://api.begini.co/master/psychometrics",
@@ -98,15 +106,15 @@ abstract class LedgerFixture {
                 Optional.of(origin));
     }
 
-    Optional<Link> recall() {
+    protected Optional<Link> recall() {
         return ledger.recall(key, NONE, clock.instant());
     }
 
-    State state() {
+    protected State state() {
         return ledger.entry(key).orElseThrow().state();
     }
 
-    static LinkError rejection() {
+    protected static LinkError rejection() {
         return new LinkError(ErrorCode.REJECTED_BY_BEGINI, "Begini refused the request", OptionalInt.of(422));
     }
 }

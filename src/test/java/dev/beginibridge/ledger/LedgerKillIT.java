@@ -3,25 +3,26 @@ package dev.beginibridge.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.Children;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger.Link;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -51,61 +52,42 @@ class LedgerKillIT {
         }
     }
 
-    /** As {@code send} beside {@code run}: the one that has little to do gets its turn. */
     @Test
-    void aSecondProcessGetsItsTurnBesideABusyOne() throws Exception {
-        Path file = directory.resolve("shared.db");
-        Process busy = start(file, 0);
-        try (BufferedReader output = busy.inputReader(UTF_8)) {
-            for (String line = ""; !line.startsWith(LedgerKillProcess.MARK); ) {
-                line = Objects.requireNonNull(output.readLine(), "the process died");
-            }
-            Thread drain = new Thread(() -> output.lines().forEach(line -> {}));
-            drain.start();
-            Set<String> mine = new HashSet<>();
-            try (Ledger ledger =
-                    Ledgers.open(LedgerKillProcess.database(file), Clock.systemUTC(), new SimpleMeterRegistry())) {
-                for (int i = 0; i < 20; i++) {
-                    mine.add("MINE-" + i);
-                    assertTrue(LedgerKillProcess.isIssued(ledger, "MINE-" + i));
-                }
-            }
-            assertTrue(busy.isAlive());
-            assertAllThere(file, mine);
-            busy.toHandle().destroyForcibly();
-            drain.join();
+    void aSecondProcessIsToldWhoHasTheLedgerUntilThatOneIsKilled() throws Exception {
+        Path file = directory.resolve("taken.db");
+        Process first = start(file, 7);
+        try (BufferedReader output = first.inputReader(UTF_8)) {
+            List<String> acknowledged = new ArrayList<>(said(output, 500));
+
+            LedgerUnavailable refused =
+                    assertThrows(LedgerUnavailable.class, () -> Database.open(LedgerKillProcess.config(file)));
+            assertTrue(
+                    refused.getMessage().contains("in use (process " + first.pid() + ", since 20"),
+                    refused::getMessage);
+            Process second = start(file, 8);
+            assertEquals(1, second.waitFor());
+            String why = Files.readString(Path.of(file + ".stderr"));
+            assertTrue(why.contains("process " + first.pid() + ","), why);
+            acknowledged.addAll(said(output, 500));
+            assertTrue(first.isAlive(), "who has it goes on");
+
+            first.toHandle().destroyForcibly();
+            acknowledged.addAll(said(output, Integer.MAX_VALUE));
+            assertAllThere(file, Set.copyOf(acknowledged));
         } finally {
-            busy.destroyForcibly();
+            first.destroyForcibly();
         }
     }
 
-    /** One holds its claims in memory until the other comes; then both see each other's, until one is killed. */
     @Test
-    void twoProcessesNeverCallForOneUid() throws Exception {
-        Path file = directory.resolve("two.db");
-        Process first = start(file, 7);
-        try (BufferedReader said = first.inputReader(UTF_8)) {
-            List<String> ofFirst = new ArrayList<>(said(said, 2_000));
-            Process second = start(file, 7); // the same uids
-            try (BufferedReader alsoSaid = second.inputReader(UTF_8)) {
-                List<String> ofSecond = new ArrayList<>(said(alsoSaid, 200));
-                ofFirst.addAll(said(said, 200));
-                ofSecond.addAll(said(alsoSaid, 200));
-                first.toHandle().destroyForcibly();
-                ofFirst.addAll(said(said, Integer.MAX_VALUE));
-                ofSecond.addAll(said(alsoSaid, 5_000));
-                second.toHandle().destroyForcibly();
-                ofSecond.addAll(said(alsoSaid, Integer.MAX_VALUE));
-
-                Set<String> all = new HashSet<>(ofFirst);
-                all.addAll(ofSecond);
-                assertEquals(ofFirst.size() + ofSecond.size(), all.size(), "some uid was issued twice");
-                assertAllThere(file, all);
-            } finally {
-                second.destroyForcibly();
+    void whatAKilledProcessHadClaimedIsFreeAtOnce() throws Exception {
+        Path file = directory.resolve("claimed.db");
+        acknowledgedBeforeKill(file, 1, 300);
+        try (Database database = Database.open(LedgerKillProcess.config(file))) {
+            Ledger ledger = LedgerKillProcess.ledger(database);
+            for (int i = 0; i < LedgerKillProcess.LEFT; i++) {
+                assertTrue(LedgerKillProcess.isIssued(ledger, LedgerKillProcess.left("1", i)));
             }
-        } finally {
-            first.destroyForcibly();
         }
     }
 
@@ -152,8 +134,8 @@ class LedgerKillIT {
 
     private static void assertAllThere(Path file, Set<String> uids) {
         assertFalse(uids.isEmpty());
-        try (Ledger ledger =
-                Ledgers.open(LedgerKillProcess.database(file), Clock.systemUTC(), new SimpleMeterRegistry())) {
+        try (Database database = Database.open(LedgerKillProcess.config(file))) {
+            Ledger ledger = LedgerKillProcess.ledger(database);
             for (String uid : uids) {
                 Optional<Link> link = ledger.recall(LedgerKillProcess.key(uid), Optional.empty(), Instant.now());
                 assertEquals(

@@ -3,6 +3,7 @@ package dev.beginibridge.ledger;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.model.Secret;
@@ -21,12 +22,18 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The process that {@link LedgerKillIT} kills: issues links from 64 threads and says each one after it was stored. */
 final class LedgerKillProcess {
     static final String MARK = "issued ";
+    /** So many uids are claimed and left so. */
+    static final int LEFT = 100;
+
     private static final int THREADS = 64;
 
     private LedgerKillProcess() {}
 
     public static void main(String[] args) {
-        Ledger ledger = Ledgers.open(database(Path.of(args[0])), Clock.systemUTC(), new SimpleMeterRegistry());
+        Ledger ledger = ledger(Database.open(config(Path.of(args[0]))));
+        for (int i = 0; i < LEFT; i++) {
+            claim(ledger, left(args[1], i));
+        }
         AtomicInteger count = new AtomicInteger();
         FileOutputStream output = new FileOutputStream(FileDescriptor.out);
         for (int i = 0; i < THREADS; i++) {
@@ -38,7 +45,7 @@ final class LedgerKillProcess {
         while (true) {
             String uid = "ROUND-" + round + "-" + count.incrementAndGet();
             if (!isIssued(ledger, uid)) {
-                continue; // another process has it
+                throw new IllegalStateException("a fresh uid was not free");
             }
             try {
                 output.write((MARK + uid + ".\n").getBytes(UTF_8)); // one system call, nothing is buffered
@@ -50,8 +57,7 @@ final class LedgerKillProcess {
 
     /** Whether the uid could be claimed; then its link is issued. */
     static boolean isIssued(Ledger ledger, String uid) {
-        Claim claim = ledger.claim(
-                key(uid), "loans", Optional.of(uid), Optional.of(uid), Instant.now(), Duration.ofSeconds(20));
+        Claim claim = claim(ledger, uid);
         Link link = new Link(token(uid), "https://s", Instant.now(), Optional.empty(), Optional.of(uid));
         if (claim instanceof Claim.Granted granted) {
             if (!ledger.issue(granted.ticket(), link)) {
@@ -62,7 +68,20 @@ final class LedgerKillProcess {
         return false;
     }
 
-    static BridgeConfig.Ledger database(Path file) {
+    static Claim claim(Ledger ledger, String uid) {
+        return ledger.claim(
+                key(uid), "loans", Optional.of(uid), Optional.of(uid), Instant.now(), Duration.ofMinutes(20));
+    }
+
+    static String left(String round, int i) {
+        return "LEFT-" + round + "-" + i;
+    }
+
+    static Ledger ledger(Database database) {
+        return Ledger.in(database, Clock.systemUTC(), new SimpleMeterRegistry());
+    }
+
+    static BridgeConfig.Ledger config(Path file) {
         return new BridgeConfig.Ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 2);
     }
 

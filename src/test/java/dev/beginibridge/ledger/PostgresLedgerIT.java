@@ -8,10 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Ticket;
 import dev.beginibridge.model.Secret;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
@@ -29,7 +30,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on PostgreSQL, and what only a server can do. */
-class PostgresLedgerIT extends LedgerContract {
+public class PostgresLedgerIT extends LedgerContract {
     private static EmbeddedPostgres server;
 
     @BeforeAll
@@ -43,11 +44,11 @@ class PostgresLedgerIT extends LedgerContract {
     }
 
     @Override
-    BridgeConfig.Ledger database() {
+    protected BridgeConfig.Ledger config() {
         return config(server.getPort(), "postgres");
     }
 
-    static BridgeConfig.Ledger config(int port, String database) {
+    public static BridgeConfig.Ledger config(int port, String database) {
         return new BridgeConfig.Ledger(
                 "jdbc:postgresql://127.0.0.1:" + port + "/" + database,
                 Optional.of("postgres"),
@@ -58,10 +59,10 @@ class PostgresLedgerIT extends LedgerContract {
     @Test
     void commitsAreSafeWhateverTheServersDefault() throws SQLException {
         execute("ALTER DATABASE postgres SET synchronous_commit = off");
-        try (PooledTransactions transactions = PooledTransactions.open(database())) {
+        try {
             assertEquals(
                     Optional.of("on"),
-                    transactions.read(sql -> sql.row("SHOW synchronous_commit", row -> row.getString(1))));
+                    database.read(sql -> sql.row("SHOW synchronous_commit", row -> row.getString(1))));
         } finally {
             execute("ALTER DATABASE postgres RESET synchronous_commit");
         }
@@ -69,26 +70,22 @@ class PostgresLedgerIT extends LedgerContract {
 
     @Test
     void workThatMetADeadlockIsRunAgain() throws Exception {
-        try (PooledTransactions transactions = PooledTransactions.open(database())) {
-            transactions.write(sql -> sql.update("CREATE TABLE IF NOT EXISTS pair (id INT PRIMARY KEY, n INT)"));
-            transactions.write(sql -> sql.update("INSERT INTO pair VALUES (1, 0), (2, 0)"));
-            CyclicBarrier bothHoldOne = new CyclicBarrier(2);
-            AtomicInteger runs = new AtomicInteger();
-            Thread peer = new Thread(() -> swap(transactions, 2, 1, bothHoldOne, runs));
-            peer.start();
-            swap(transactions, 1, 2, bothHoldOne, runs);
-            peer.join();
+        database.write(sql -> sql.update("CREATE TABLE IF NOT EXISTS pair (id INT PRIMARY KEY, n INT)"));
+        database.write(sql -> sql.update("INSERT INTO pair VALUES (1, 0), (2, 0)"));
+        CyclicBarrier bothHoldOne = new CyclicBarrier(2);
+        AtomicInteger runs = new AtomicInteger();
+        Thread peer = new Thread(() -> swap(database, 2, 1, bothHoldOne, runs));
+        peer.start();
+        swap(database, 1, 2, bothHoldOne, runs);
+        peer.join();
 
-            assertEquals(3, runs.get(), "one of the two was run again");
-            assertEquals(
-                    Optional.of(4), transactions.read(sql -> sql.row("SELECT SUM(n) FROM pair", row -> row.getInt(1))));
-        }
+        assertEquals(3, runs.get(), "one of the two was run again");
+        assertEquals(Optional.of(4), database.read(sql -> sql.row("SELECT SUM(n) FROM pair", row -> row.getInt(1))));
     }
 
     /** Takes both rows, in the order given; the first run of each side waits until the other holds its first row. */
-    private static void swap(
-            Transactions transactions, int first, int second, CyclicBarrier bothHoldOne, AtomicInteger runs) {
-        transactions.write(sql -> {
+    private static void swap(Database database, int first, int second, CyclicBarrier bothHoldOne, AtomicInteger runs) {
+        database.write(sql -> {
             sql.update("UPDATE pair SET n = n + 1 WHERE id = ?", first);
             if (runs.incrementAndGet() <= 2) {
                 meet(bothHoldOne);
@@ -117,25 +114,22 @@ class PostgresLedgerIT extends LedgerContract {
     @Test
     void aMissingDatabaseIsNamedAndThePasswordNotQuoted() throws SQLException {
         BridgeConfig.Ledger wrong = new BridgeConfig.Ledger(
-                database().url() + "x", Optional.of("postgres"), Optional.of(Secret.of("hunter2")), 2);
+                config().url() + "x", Optional.of("postgres"), Optional.of(Secret.of("hunter2")), 2);
 
-        LedgerUnavailable refused =
-                assertThrows(LedgerUnavailable.class, () -> Ledgers.open(wrong, clock, new SimpleMeterRegistry()));
+        LedgerUnavailable refused = assertThrows(LedgerUnavailable.class, () -> Database.open(wrong));
         assertTrue(refused.getMessage().contains("begini.ledger.url"), refused.getMessage());
         assertFalse(refused.toString().contains("hunter2"));
     }
 
     @Test
     void messagesAndCausesQuoteNoRow() {
-        try (PooledTransactions transactions = PooledTransactions.open(database())) {
-            LedgerUnavailable refused = assertThrows(
-                    LedgerUnavailable.class,
-                    () -> transactions.write(
-                            sql -> sql.update("INSERT INTO link (integration_id, uid, deployment, state, updated_at)"
-                                    + " VALUES ('i', 'SECRET-UID', 'd', 'nonsense', 0)")));
-            for (Throwable t = refused; t != null; t = t.getCause()) {
-                assertFalse(t.toString().contains("SECRET-UID"), t.toString());
-            }
+        LedgerUnavailable refused = assertThrows(
+                LedgerUnavailable.class,
+                () -> database.write(
+                        sql -> sql.update("INSERT INTO link (integration_id, uid, deployment, state, updated_at)"
+                                + " VALUES ('i', 'SECRET-UID', 'd', 'nonsense', 0)")));
+        for (Throwable t = refused; t != null; t = t.getCause()) {
+            assertFalse(t.toString().contains("SECRET-UID"), t.toString());
         }
     }
 
@@ -143,7 +137,8 @@ class PostgresLedgerIT extends LedgerContract {
     void aServerThatStoppedIsReportedInTimeAndFoundAgain(@TempDir Path data) throws Exception {
         EmbeddedPostgres first = start(data, 0);
         int port = first.getPort();
-        try (Ledger mine = Ledgers.open(config(port, "postgres"), clock, metrics)) {
+        try (Database away = Database.open(config(port, "postgres"))) {
+            Ledger mine = Ledger.in(away, clock, metrics);
             Ticket ticket = granted(claim(mine));
             first.close();
 

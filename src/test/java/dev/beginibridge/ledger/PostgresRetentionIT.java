@@ -21,12 +21,7 @@ class PostgresRetentionIT extends RetentionContract {
     }
 
     @Override
-    BridgeConfig.Ledger database() {
+    protected BridgeConfig.Ledger config() {
         return PostgresLedgerIT.config(server.getPort(), "postgres");
-    }
-
-    @Override
-    Transactions transactions() {
-        return PooledTransactions.open(database());
     }
 }

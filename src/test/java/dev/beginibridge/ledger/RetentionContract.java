@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.Upkeep;
+import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.ledger.Ledger.State;
@@ -27,31 +28,23 @@ abstract class RetentionContract extends LedgerFixture {
     /** More than one slice. */
     private static final int MANY = 2_300;
 
-    Transactions mine;
-    Transactions theirs;
     Retention retention;
     Retention second;
 
-    abstract Transactions transactions();
-
     @BeforeEach
     void prepare() {
-        mine = transactions();
-        theirs = transactions();
-        retention = retention(mine);
-        second = retention(theirs);
+        retention = retention(database);
+        second = retention(peer);
     }
 
-    private Retention retention(Transactions transactions) {
-        return new Retention(transactions, new Upkeep(0, RECORDS, EVENTS), clock, metrics);
+    private Retention retention(Database database) {
+        return new Retention(database, new Upkeep(0, RECORDS, EVENTS), clock, metrics);
     }
 
     @AfterEach
     void giveUp() {
         retention.close();
         second.close();
-        mine.close();
-        theirs.close();
     }
 
     private void sweep() {
@@ -66,7 +59,7 @@ abstract class RetentionContract extends LedgerFixture {
     }
 
     private long rows(String condition, Object... parameters) {
-        return mine.read(sql -> sql.row("SELECT COUNT(*) FROM " + condition, row -> row.getLong(1), parameters))
+        return database.read(sql -> sql.row("SELECT COUNT(*) FROM " + condition, row -> row.getLong(1), parameters))
                 .orElseThrow();
     }
 
@@ -159,14 +152,14 @@ abstract class RetentionContract extends LedgerFixture {
         List<Object[]> links = IntStream.range(0, MANY)
                 .mapToObj(i -> new Object[] {key.integrationId(), "MANY-" + i, clock.millis(), clock.millis()})
                 .toList();
-        mine.write(sql -> sql.batch(
+        database.write(sql -> sql.batch(
                 "INSERT INTO link (integration_id, uid, deployment, state, token, expires_at, updated_at)"
                         + " VALUES (?, ?, 'loans', 'issued', 'token', ?, ?)",
                 links));
         List<Object[]> events = IntStream.range(0, MANY)
                 .mapToObj(i -> new Object[] {clock.millis() + i, key.integrationId()})
                 .toList();
-        mine.write(sql -> sql.batch(
+        database.write(sql -> sql.batch(
                 "INSERT INTO event (kind, noted_at, request, door, integration_id, tries)"
                         + " VALUES ('answered', ?, 1, 'jms', ?, 1)",
                 events));
@@ -193,7 +186,7 @@ abstract class RetentionContract extends LedgerFixture {
         assertFalse(second.sweep());
         retention.close();
         assertTrue(second.sweep(), "the other takes over at once");
-        Retention third = new Retention(mine, new Upkeep(0, RECORDS, EVENTS), clock, new SimpleMeterRegistry());
+        Retention third = new Retention(database, new Upkeep(0, RECORDS, EVENTS), clock, new SimpleMeterRegistry());
         assertFalse(third.sweep());
         clock.pass(Duration.ofMinutes(6));
         assertTrue(third.sweep(), "or when nothing was heard of it for long");
@@ -205,7 +198,7 @@ abstract class RetentionContract extends LedgerFixture {
         List<Object[]> links = IntStream.range(0, MANY)
                 .mapToObj(i -> new Object[] {key.integrationId(), "OLD-" + i, clock.millis(), clock.millis()})
                 .toList();
-        mine.write(sql -> sql.batch(
+        database.write(sql -> sql.batch(
                 "INSERT INTO link (integration_id, uid, deployment, state, token, expires_at, updated_at)"
                         + " VALUES (?, ?, 'loans', 'issued', 'token', ?, ?)",
                 links));

@@ -10,10 +10,16 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.database.Session;
+import dev.beginibridge.database.SqlWork;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Ticket;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
@@ -25,8 +31,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The contract on a SQLite file, and what only a file can do. */
@@ -37,7 +49,7 @@ class SqliteLedgerTest extends LedgerContract {
     Path directory;
 
     @Override
-    BridgeConfig.Ledger database() {
+    protected BridgeConfig.Ledger config() {
         return config(file());
     }
 
@@ -53,7 +65,7 @@ class SqliteLedgerTest extends LedgerContract {
     void filesAreReadableByTheirOwnerOnly() throws Exception {
         claim(ledger);
 
-        for (String suffix : List.of("", "-wal", "-shm", "-users")) {
+        for (String suffix : List.of("", "-wal", "-shm", "-lock")) {
             assertEquals(
                     "rw-------",
                     PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of(file() + suffix))),
@@ -71,23 +83,16 @@ class SqliteLedgerTest extends LedgerContract {
 
     @Test
     void theDatabaseIsNeverDamaged() {
-        try (GroupCommit transactions =
-                GroupCommit.open(SqliteFile.of(database().url()), 1, false)) {
-            assertEquals(1, pragma(transactions, "PRAGMA synchronous").intValue(), "NORMAL: the log is synced first");
-            assertEquals(
-                    "wal",
-                    transactions
-                            .write(sql -> sql.row("PRAGMA journal_mode", row -> row.getString(1)))
-                            .orElseThrow());
-        }
+        assertEquals(1, pragma(database, "PRAGMA synchronous").intValue(), "NORMAL: the log is synced first");
+        assertEquals(
+                "wal",
+                database.write(sql -> sql.row("PRAGMA journal_mode", row -> row.getString(1)))
+                        .orElseThrow());
     }
 
     @Test
     void readsCannotChangeAnything() {
-        try (GroupCommit transactions =
-                GroupCommit.open(SqliteFile.of(database().url()), 1, false)) {
-            assertThrows(LedgerUnavailable.class, () -> transactions.read(sql -> sql.update("DELETE FROM link")));
-        }
+        assertThrows(LedgerUnavailable.class, () -> database.read(sql -> sql.update("DELETE FROM link")));
     }
 
     @Test
@@ -101,42 +106,185 @@ class SqliteLedgerTest extends LedgerContract {
     }
 
     @Test
-    void aNewFileMayBeOpenedByManyAtOnce() throws Exception {
+    void aFileBelongsToOneWhoHasItOpen() throws Exception {
         BridgeConfig.Ledger fresh = config(directory.resolve("fresh/ledger.db"));
-        List<Claim> claims = atOnce(i -> () -> {
-            try (Ledger mine = Ledgers.open(fresh, clock, new SimpleMeterRegistry())) {
-                return claim(mine);
+        List<Optional<Database>> opened = atOnce(i -> () -> {
+            try {
+                return Optional.of(Database.open(fresh));
+            } catch (LedgerUnavailable e) {
+                assertTrue(e.getMessage().contains("is in use (this process)"), e.getMessage());
+                return Optional.empty();
             }
         });
 
-        assertEquals(1, claims.stream().filter(Claim.Granted.class::isInstance).count());
+        List<Database> one = opened.stream().flatMap(Optional::stream).toList();
+        assertEquals(1, one.size());
+        one.get(0).close();
+        Database.open(fresh).close();
+    }
+
+    @Test
+    void aLinkToTheFileIsTheSameFile() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("link.db"), file());
+
+        assertThrows(LedgerUnavailable.class, () -> Database.open(config(link)));
+    }
+
+    @Test
+    void whatWasClaimedByAnEarlierProcessIsFreeAtOnce() {
+        granted(claim(ledger));
+        Ledger.Key done = new Ledger.Key(key.integrationId(), "ISSUED");
+        Ledger.Link link = link("token-1", "door:1");
+        ledger.issue(granted(ledger.claim(done, "loans", NONE, NONE, clock.instant(), LEASE)), link);
+        close();
+        open();
+
+        assertEquals(Ledger.State.OPEN, state());
+        assertInstanceOf(Claim.Granted.class, claim(ledger));
+        assertEquals(Optional.of(link), ledger.recall(done, NONE, clock.instant()));
+    }
+
+    /** The start of a bridge takes no longer with many links. */
+    @Test
+    void claimsOfAnEarlierProcessAreFoundByAnIndex() {
+        String plan = database.read(
+                        sql -> sql.rows("EXPLAIN QUERY PLAN " + LinkSql.FREE_CLAIMS, row -> row.getString("detail")))
+                .toString();
+        assertTrue(plan.contains("USING") && plan.contains("link_claimed"), plan);
+    }
+
+    @Test
+    void manyCallersShareACommitAndTheDisk() throws Exception {
+        try (DiskForces forces = new DiskForces()) {
+            atOnce(i -> () -> {
+                for (int n = 0; n < 20; n++) {
+                    int row = i * 100 + n;
+                    database.writeToDisk(sql -> insert(sql, row));
+                }
+                return true;
+            });
+            int syncs = forces.count(Path.of(file() + "-wal"));
+            assertTrue(syncs >= 20 && syncs < THREADS * 20 / 2, syncs + " syncs for " + THREADS * 20 + " rows");
+        }
+    }
+
+    /** The files below the directory that this process has open, as the operating system sees it. */
+    private List<String> handles() throws IOException {
+        try (Stream<Path> handles = Files.list(Path.of("/proc/self/fd"))) {
+            List<String> found = new ArrayList<>();
+            for (Path handle : handles.toList()) {
+                found.add(target(handle));
+            }
+            return found.stream()
+                    .filter(name -> name.startsWith(directory.toString()))
+                    .toList();
+        }
+    }
+
+    private static String target(Path handle) throws IOException {
+        try {
+            return Files.readSymbolicLink(handle).toString();
+        } catch (NoSuchFileException e) {
+            return ""; // it was that of this very look
+        }
+    }
+
+    private void readManyAtOnce(boolean there) throws Exception {
+        List<Boolean> read = atOnce(i -> () -> {
+            try {
+                return ledger.entry(key).isPresent();
+            } catch (LedgerUnavailable e) {
+                return false;
+            }
+        });
+        assertEquals(Set.of(there), Set.copyOf(read));
+    }
+
+    @Test
+    @EnabledOnOs(OS.LINUX)
+    void noFileStaysOpenWhenTheLedgerGoesAndComesBack() throws Exception {
+        claim(ledger);
+        readManyAtOnce(true);
+        assertTrue(handles().size() > 4, "else this proves nothing: " + handles());
+        Path away = directory.resolve("away");
+        for (int round = 0; round < 5; round++) {
+            Files.move(file().getParent(), away);
+            readManyAtOnce(false);
+            assertThrows(LedgerUnavailable.class, ledger::ping);
+            Files.move(away, file().getParent());
+            ledger.ping();
+            readManyAtOnce(true);
+        }
+
+        // File and log by each of four readers and the writer, the log to sync it, the shared memory, the lock.
+        List<String> after = handles();
+        assertTrue(after.size() <= 2 * 5 + 3, after::toString);
+        assertEquals(
+                List.of(), after.stream().filter(name -> name.contains("away")).toList());
+    }
+
+    @Test
+    void claimsThatAnOutageKeptFromBeingSettledRunOutAndNothingIsKept() throws Exception {
+        List<Ledger.Key> keys = IntStream.range(0, 2_000)
+                .mapToObj(i -> new Ledger.Key(key.integrationId(), "OUTAGE-" + i))
+                .toList();
+        List<Ticket> tickets = keys.stream()
+                .map(each ->
+                        granted(ledger.claim(each, "loans", Optional.of(each.uid()), NONE, clock.instant(), LEASE)))
+                .toList();
+        Path away = directory.resolve("away");
+        Files.move(file().getParent(), away);
+        assertThrows(LedgerUnavailable.class, ledger::ping); // which notices; until then the moved file would take it
+        for (Ticket ticket : tickets) {
+            assertThrows(LedgerUnavailable.class, () -> ledger.issue(ticket, link("t", "door:1")));
+        }
+        Files.move(away, file().getParent());
+        clock.pass(LEASE);
+
+        for (Ledger.Key each : keys) {
+            Ticket again = granted(ledger.claim(each, "loans", Optional.of(each.uid()), NONE, clock.instant(), LEASE));
+            assertTrue(ledger.issue(again, link("t", "door:1")));
+        }
+        assertTrue(instances("dev.beginibridge.database.WriteTask") < 100, "work that is done stays in memory");
+    }
+
+    /** Those that the virtual machine cannot collect. */
+    private static long instances(String type) throws Exception {
+        String histogram = (String) ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {null},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .lines()
+                .map(line -> line.strip().split("\\s+"))
+                .filter(words -> words.length > 3 && words[3].equals(type))
+                .mapToLong(words -> Long.parseLong(words[1]))
+                .sum();
     }
 
     @Test
     void aFailingWorkHarmsNoOtherOfItsGroup() throws Exception {
-        try (GroupCommit transactions =
-                GroupCommit.open(SqliteFile.of(database().url()), 1, false)) {
-            List<String> outcomes = atOnce(i -> {
-                Callable<String> failing = () -> {
-                    SqlWork<Integer> work = i % 4 == 0
-                            ? sql -> insert(sql, i) + sql.update("INSERT INTO link (uid) VALUES ('half')")
-                            : sql -> {
-                                insert(sql, i);
-                                throw new IllegalStateException("a fault in the work");
-                            };
-                    RuntimeException e = assertThrows(RuntimeException.class, () -> transactions.write(work));
-                    return e.getClass().getSimpleName();
-                };
-                return i % 2 == 0 ? failing : () -> transactions.write(sql -> insert(sql, i)) + " row";
-            });
+        List<String> outcomes = atOnce(i -> {
+            Callable<String> failing = () -> {
+                SqlWork<Integer> work = i % 4 == 0
+                        ? sql -> insert(sql, i) + sql.update("INSERT INTO link (uid) VALUES ('half')")
+                        : sql -> {
+                            insert(sql, i);
+                            throw new IllegalStateException("a fault in the work");
+                        };
+                RuntimeException e = assertThrows(RuntimeException.class, () -> database.write(work));
+                return e.getClass().getSimpleName();
+            };
+            return i % 2 == 0 ? failing : () -> database.write(sql -> insert(sql, i)) + " row";
+        });
 
-            assertEquals(16, outcomes.stream().filter("1 row"::equals).count());
-            assertEquals(
-                    8, outcomes.stream().filter("LedgerUnavailable"::equals).count());
-            assertEquals(
-                    8, outcomes.stream().filter("IllegalStateException"::equals).count());
-            assertEquals(16, pragma(transactions, "SELECT COUNT(*) FROM request WHERE uid LIKE 'GROUP%'"));
-        }
+        assertEquals(16, outcomes.stream().filter("1 row"::equals).count());
+        assertEquals(8, outcomes.stream().filter("LedgerUnavailable"::equals).count());
+        assertEquals(
+                8, outcomes.stream().filter("IllegalStateException"::equals).count());
+        assertEquals(16, pragma(database, "SELECT COUNT(*) FROM request WHERE uid LIKE 'GROUP%'"));
     }
 
     @Test
@@ -147,7 +295,7 @@ class SqliteLedgerTest extends LedgerContract {
         assertThrows(LedgerUnavailable.class, ledger::sync);
 
         Files.move(away, file().getParent());
-        assertTrue(ledger.issue(ticket, link("token-1", "door:1"), Ledger.Durability.WITH_SYNC));
+        assertTrue(ledger.issue(ticket, link("token-1", "door:1")));
         try (DiskForces forces = new DiskForces()) {
             ledger.sync();
             assertTrue(forces.include(Path.of(file() + "-wal"), Instant.now()));
@@ -158,8 +306,8 @@ class SqliteLedgerTest extends LedgerContract {
         return sql.update("INSERT INTO request VALUES (?, ?, ?, 0)", key.integrationId(), "R-" + i, "GROUP-" + i);
     }
 
-    private static Long pragma(Transactions transactions, String query) {
-        return transactions.write(sql -> sql.row(query, row -> row.getLong(1))).orElseThrow();
+    private static Long pragma(Database database, String query) {
+        return database.write(sql -> sql.row(query, row -> row.getLong(1))).orElseThrow();
     }
 
     @Test
@@ -207,7 +355,6 @@ class SqliteLedgerTest extends LedgerContract {
                 Statement vacuum = backup.createStatement()) {
             vacuum.execute("VACUUM INTO '" + copy + "'");
         }
-        other.close();
         Ticket ticket = granted(claim(ledger));
         Files.delete(file());
         Files.deleteIfExists(Path.of(file() + "-wal"));
@@ -232,25 +379,22 @@ class SqliteLedgerTest extends LedgerContract {
 
     @Test
     void messagesAndCausesQuoteNoRow() {
-        try (GroupCommit transactions =
-                GroupCommit.open(SqliteFile.of(database().url()), 1, false)) {
-            LedgerUnavailable refused = assertThrows(
-                    LedgerUnavailable.class,
-                    () -> transactions.write(
-                            sql -> sql.update("INSERT INTO link (integration_id, uid, deployment, state, updated_at)"
-                                    + " VALUES ('i', 'SECRET-UID', 'd', 'nonsense', 0)")));
-            List<String> texts = new ArrayList<>();
-            for (Throwable t = refused; t != null; t = t.getCause()) {
-                texts.add(t.toString());
-            }
-            assertFalse(texts.toString().contains("SECRET-UID"), texts.toString());
+        LedgerUnavailable refused = assertThrows(
+                LedgerUnavailable.class,
+                () -> database.write(
+                        sql -> sql.update("INSERT INTO link (integration_id, uid, deployment, state, updated_at)"
+                                + " VALUES ('i', 'SECRET-UID', 'd', 'nonsense', 0)")));
+        List<String> texts = new ArrayList<>();
+        for (Throwable t = refused; t != null; t = t.getCause()) {
+            texts.add(t.toString());
         }
+        assertFalse(texts.toString().contains("SECRET-UID"), texts.toString());
     }
 
     @Test
     void whatIsAskedAfterTheCloseIsRefused() {
-        ledger.close();
-        ledger.close();
+        database.close();
+        database.close();
 
         assertThrows(LedgerUnavailable.class, () -> claim(ledger));
         assertThrows(LedgerUnavailable.class, () -> ledger.recall(key, NONE, clock.instant()));
@@ -258,18 +402,24 @@ class SqliteLedgerTest extends LedgerContract {
 
     @Test
     void anInterruptedCallerIsLetGo() throws Exception {
-        Thread.currentThread().interrupt();
-        assertThrows(LedgerUnavailable.class, () -> claim(ledger));
-        assertTrue(Thread.interrupted(), "the interrupt is kept for the caller");
+        try (Connection holder = DriverManager.getConnection("jdbc:sqlite:" + file());
+                Statement lock = holder.createStatement()) {
+            lock.execute("BEGIN IMMEDIATE");
+            Thread.currentThread().interrupt();
+            assertThrows(LedgerUnavailable.class, () -> claim(ledger));
+            assertTrue(Thread.interrupted(), "the interrupt is kept for the caller");
+        }
 
-        ledger.entry(new Ledger.Key("i", "u"));
-        assertInstanceOf(Claim.class, claim(ledger));
+        assertInstanceOf(Claim.Granted.class, claim(ledger), "what was left is not done");
     }
 
     @Test
     void onlyPlainFilesAreTaken() {
         for (String url : List.of("jdbc:sqlite:", "jdbc:sqlite::memory:", "jdbc:sqlite:l.db?synchronous=OFF")) {
-            assertThrows(ConfigException.class, () -> SqliteFile.of(url), url);
+            assertThrows(
+                    ConfigException.class,
+                    () -> Database.open(new BridgeConfig.Ledger(url, Optional.empty(), Optional.empty(), 4)),
+                    url);
         }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Upkeep;
+import dev.beginibridge.database.Database;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -27,14 +28,9 @@ class SqliteRetentionTest extends RetentionContract {
     Path directory;
 
     @Override
-    BridgeConfig.Ledger database() {
+    protected BridgeConfig.Ledger config() {
         return new BridgeConfig.Ledger(
                 "jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4);
-    }
-
-    @Override
-    Transactions transactions() {
-        return GroupCommit.open(SqliteFile.of(database().url()), 2, false);
     }
 
     /** The database and all files beside it. */
@@ -81,12 +77,15 @@ class SqliteRetentionTest extends RetentionContract {
     }
 
     @Test
-    void anOpenLedgerForgetsByItself() throws IOException {
+    void aStartedRetentionForgetsByItself() throws IOException {
         Path own = directory.resolve("own.db");
         BridgeConfig.Ledger config =
                 new BridgeConfig.Ledger("jdbc:sqlite:" + own, Optional.empty(), Optional.empty(), 2);
-        try (Ledger forgetting =
-                Ledgers.openForgetting(config, new Upkeep(0, RECORDS, EVENTS), clock, new SimpleMeterRegistry())) {
+        try (Database mine = Database.open(config);
+                Retention forgets =
+                        new Retention(mine, new Upkeep(0, RECORDS, EVENTS), clock, new SimpleMeterRegistry())) {
+            forgets.start();
+            Ledger forgetting = Ledger.in(mine, clock, new SimpleMeterRegistry());
             forgetting.issue(
                     granted(forgetting.claim(key, "loans", NONE, NONE, clock.instant(), LEASE)), link(TOKEN, "door:1"));
             clock.pass(RECORDS);

@@ -15,7 +15,7 @@ class SqliteSyncedLedgerTest extends LedgerContract {
     Path directory;
 
     @Override
-    BridgeConfig.Ledger database() {
+    protected BridgeConfig.Ledger config() {
         return new BridgeConfig.Ledger(
                 "jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4, true);
     }
@@ -37,7 +37,7 @@ class SqliteSyncedLedgerTest extends LedgerContract {
     void whatSomebodyElseHasStoredIsMadeSafeBeforeItIsAnswered() throws Exception {
         granted(claim(ledger));
         try (DiskForces forces = new DiskForces()) {
-            ledger.secure();
+            database.secure();
             assertTrue(forces.include(log(), Instant.now()), "the log was not forced to the disk");
         }
     }

@@ -1,7 +1,6 @@
 package dev.beginibridge.rest;
 
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.ledger.Timeline;
 import dev.beginibridge.model.LinkError;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,12 +38,12 @@ final class RecordLedger implements Ledger {
     }
 
     @Override
-    public boolean issue(Ticket ticket, Link link, Durability safe) {
+    public boolean issue(Ticket ticket, Link link) {
         throw new AssertionError("a door stores nothing");
     }
 
     @Override
-    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Durability safe) {
+    public boolean reject(Ticket ticket, Optional<String> origin, LinkError error) {
         throw new AssertionError("a door stores nothing");
     }
 
@@ -54,19 +53,8 @@ final class RecordLedger implements Ledger {
     }
 
     @Override
-    public Timeline timeline() {
-        throw new AssertionError("a door keeps no timeline");
-    }
-
-    @Override
-    public void secure() {}
-
-    @Override
     public void sync() {}
 
     @Override
     public void ping() {}
-
-    @Override
-    public void close() {}
 }

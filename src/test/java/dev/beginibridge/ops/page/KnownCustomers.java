@@ -1,8 +1,8 @@
 package dev.beginibridge.ops.page;
 
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.ledger.LedgerUnavailable;
-import dev.beginibridge.ledger.Timeline;
+import dev.beginibridge.timeline.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -58,4 +58,7 @@ final class KnownCustomers implements Timeline {
                 1,
                 took);
     }
+
+    @Override
+    public void close() {}
 }

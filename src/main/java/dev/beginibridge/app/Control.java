@@ -1,0 +1,93 @@
+package dev.beginibridge.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Hosts;
+import dev.beginibridge.file.Replay;
+import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkJson;
+import dev.beginibridge.model.Priority;
+import dev.beginibridge.model.Secret;
+import dev.beginibridge.ops.ControlFile;
+import dev.beginibridge.ops.ControlHandler;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import org.eclipse.jetty.server.Handler;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Lets {@code send} and {@code replay} go through this bridge while it has the SQLite ledger: the management port answers
+ * them, and a file beside the ledger tells them how to reach it.
+ */
+final class Control implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Control.class);
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final int SECRET_BYTES = 32;
+
+    private final BridgeConfig config;
+    private final Bridge bridge;
+    private final Secret secret;
+    /** Where the file is; empty: no command needs this bridge, or none can reach it. */
+    private final Optional<Path> file;
+
+    Control(BridgeConfig config, Bridge bridge) {
+        this.config = config;
+        this.bridge = bridge;
+        byte[] random = new byte[SECRET_BYTES];
+        new SecureRandom().nextBytes(random);
+        this.secret = Secret.of(HexFormat.of().formatHex(random));
+        String host = config.management().host();
+        this.file = ControlFile.path(config).filter(path -> Hosts.isLoopback(host) || Hosts.isAny(host));
+    }
+
+    Handler handler() {
+        return new ControlHandler(secret, Map.of("/control/links", this::link, "/control/replays", this::replay));
+    }
+
+    /** From here on commands find this bridge. */
+    void open(int port) throws IOException {
+        String host = config.management().host();
+        URI address = URI.create("http://" + (Hosts.isAny(host) ? "127.0.0.1" : Hosts.inUrl(host)) + ":" + port);
+        if (file.isPresent()) {
+            new ControlFile(ProcessHandle.current().pid(), address, secret).write(file.get());
+        }
+    }
+
+    private String link(String body) throws IOException {
+        try {
+            return LinkJson.write(
+                    bridge.issue(LinkJson.read(body), "cli", config.rest().deadline(), Priority.INTERACTIVE));
+        } catch (InvalidRequest e) {
+            throw new IOException(e.getMessage(), e);
+        }
+    }
+
+    private String replay(String body) throws IOException {
+        JsonNode asked = MAPPER.readTree(body);
+        Replay.Prepared prepared = bridge.replay(asked.path("batch").asText());
+        return MAPPER.createObjectNode()
+                .put("batch", prepared.batch())
+                .put("generation", prepared.generation())
+                .put("summary", prepared.summary().toAbsolutePath().toString())
+                .toString();
+    }
+
+    @Override
+    public void close() {
+        try {
+            if (file.isPresent()) {
+                Files.deleteIfExists(file.get());
+            }
+        } catch (IOException e) {
+            LOG.warn("{} is left behind: commands find out that nobody answers there", file.get());
+        }
+    }
+}

@@ -1,9 +1,0 @@
-package dev.beginibridge.ledger;
-
-import java.sql.SQLException;
-
-/** What is done in one transaction. It may be run again as a whole, so it changes nothing but the database. */
-@FunctionalInterface
-interface SqlWork<T> {
-    T in(Session session) throws SQLException;
-}

@@ -1,0 +1,82 @@
+package dev.beginibridge.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.sqlite.SQLiteDataSource;
+
+/** That tables are brought up to date, and those of another version refused. */
+class MigrationsTest {
+    @TempDir
+    Path directory;
+
+    private final SQLiteDataSource source = new SQLiteDataSource();
+
+    @BeforeEach
+    void nameTheFile() {
+        source.setUrl("jdbc:sqlite:" + directory.resolve("ledger.db"));
+    }
+
+    @Test
+    void tablesThatAreUpToDateStay() throws Exception {
+        Migrations.run(source);
+        run("INSERT INTO upkeep VALUES ('task', 'owner', 0)");
+
+        Migrations.run(source);
+
+        run("DELETE FROM upkeep WHERE task = 'task'");
+        assertEquals(3, versions());
+    }
+
+    @Test
+    void anEarlierVersionsTablesAreBroughtUpToDate() throws Exception {
+        Migrations.run(source);
+        run("DROP TABLE upkeep", "DELETE FROM flyway_schema_history WHERE version = '3'");
+
+        Migrations.run(source);
+
+        run("SELECT task FROM upkeep");
+        assertEquals(3, versions());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "UPDATE flyway_schema_history SET checksum = checksum + 1 WHERE version = '2'",
+                "UPDATE flyway_schema_history SET success = 0 WHERE version = '3'"
+            })
+    void tablesThatDoNotFitAreRefused(String spoil) throws Exception {
+        Migrations.run(source);
+        run(spoil);
+
+        LedgerUnavailable refused = assertThrows(LedgerUnavailable.class, () -> Migrations.run(source));
+        assertTrue(refused.getMessage().contains("do not fit"), refused.getMessage());
+    }
+
+    private int versions() throws Exception {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM flyway_schema_history WHERE success")) {
+            return row.getInt(1);
+        }
+    }
+
+    private void run(String... statements) throws Exception {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+}
