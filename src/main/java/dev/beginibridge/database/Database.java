@@ -28,29 +28,35 @@ public interface Database extends AutoCloseable {
     <T> T write(SqlWork<T> work);
 
     /** As {@link #write}; {@code begini.ledger.sync} says whether it is safe from a power cut when the method returns. */
-    <T> T writeAnswer(SqlWork<T> work);
+    default <T> T writeAnswer(SqlWork<T> work) {
+        return writeToDisk(work);
+    }
 
     /** As {@link #write}, and safe from a power cut when the method returns. */
     <T> T writeToDisk(SqlWork<T> work);
 
     /** Returns when everything that was committed before is safe from a power cut. */
-    void sync();
+    default void sync() {}
 
     /** Returns when everything that others have committed before is as safe as what {@link #writeAnswer} writes. */
-    void secure();
+    default void secure() {}
 
     /** Runs queries, outside any transaction; they see everything that was committed before. */
     <T> T read(SqlWork<T> work);
 
     /** Whether no other process can use this database while it is open here. */
-    boolean isExclusive();
+    default boolean isExclusive() {
+        return false;
+    }
 
     /**
      * Takes what was overwritten or deleted out of the database's own log as well, where that is ours to do.
      *
      * @return false when somebody is reading the log: try again later
      */
-    boolean purge();
+    default boolean purge() {
+        return true;
+    }
 
     /** The bytes that the database takes on its disk; empty when that is not known. */
     OptionalLong size();

@@ -1,5 +1,6 @@
 package dev.beginibridge.database;
 
+import java.lang.reflect.Proxy;
 import java.sql.SQLException;
 import java.util.Optional;
 import javax.sql.DataSource;
@@ -51,25 +52,8 @@ final class Migrations {
     public static final class Silence implements LogCreator {
         @Override
         public Log createLogger(Class<?> type) {
-            return new Log() {
-                @Override
-                public void debug(String message) {}
-
-                @Override
-                public void info(String message) {}
-
-                @Override
-                public void warn(String message) {}
-
-                @Override
-                public void error(String message) {}
-
-                @Override
-                public void error(String message, Exception e) {}
-
-                @Override
-                public void notice(String message) {}
-            };
+            return (Log) Proxy.newProxyInstance(
+                    Log.class.getClassLoader(), new Class<?>[] {Log.class}, (log, method, said) -> null);
         }
     }
 }

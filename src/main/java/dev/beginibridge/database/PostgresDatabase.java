@@ -59,21 +59,9 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
-    public <T> T writeAnswer(SqlWork<T> work) {
-        return write(work);
-    }
-
-    /** The server puts each commit on its disk. */
-    @Override
     public <T> T writeToDisk(SqlWork<T> work) {
         return write(work);
     }
-
-    @Override
-    public void sync() {} // every commit is on the disk
-
-    @Override
-    public void secure() {} // every commit is, before anybody else sees it
 
     @Override
     public <T> T read(SqlWork<T> work) {
@@ -106,20 +94,10 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
-    public boolean isExclusive() {
-        return false;
-    }
-
-    @Override
-    public boolean purge() {
-        return true; // the server's vacuum does it
-    }
-
-    @Override
     public OptionalLong size() {
-        return read(sql -> sql.row("SELECT pg_database_size(current_database())", row -> row.getLong(1)))
-                .map(OptionalLong::of)
-                .orElse(OptionalLong.empty());
+        SqlWork<Long> work = sql -> sql.row("SELECT pg_database_size(current_database())", row -> row.getLong(1))
+                .orElseThrow();
+        return OptionalLong.of(read(work));
     }
 
     @Override

@@ -31,14 +31,12 @@ public final class Session implements AutoCloseable {
 
     /** Runs a statement that answers at most one row. */
     public <T> Optional<T> row(String sql, Row<T> row, Object... parameters) throws SQLException {
-        // Closed before anybody commits: SQLite does not commit under a statement that still has rows to give.
-        try (ResultSet result = bound(sql, parameters).executeQuery()) {
-            return result.next() ? Optional.of(row.read(result)) : Optional.empty();
-        }
+        return rows(sql, row, parameters).stream().findFirst();
     }
 
     /** Runs a statement that answers rows, each of which is read at once. */
     public <T> List<T> rows(String sql, Row<T> row, Object... parameters) throws SQLException {
+        // Closed before anybody commits: SQLite does not commit under a statement that still has rows to give.
         try (ResultSet result = bound(sql, parameters).executeQuery()) {
             List<T> rows = new ArrayList<>();
             while (result.next()) {

@@ -28,18 +28,11 @@ public final class LedgerMeters {
     public LedgerMeters(MeterRegistry metrics) {
         for (Operation operation : Operation.values()) {
             String name = operation.name().toLowerCase(Locale.ROOT);
-            timers.put(
-                    operation,
-                    Timer.builder("begini.ledger")
-                            .description("Time the ledger took, commit included")
-                            .tag("operation", name)
-                            .register(metrics));
-            errors.put(
-                    operation,
-                    Counter.builder("begini.ledger.errors")
-                            .description("Operations the ledger could not do")
-                            .tag("operation", name)
-                            .register(metrics));
+            Timer.Builder timer = Timer.builder("begini.ledger").description("Time the ledger took, commit included");
+            timers.put(operation, timer.tag("operation", name).register(metrics));
+            Counter.Builder error =
+                    Counter.builder("begini.ledger.errors").description("Operations the ledger could not do");
+            errors.put(operation, error.tag("operation", name).register(metrics));
         }
     }
 

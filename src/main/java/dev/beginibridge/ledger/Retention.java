@@ -3,20 +3,19 @@ package dev.beginibridge.ledger;
 import dev.beginibridge.config.Upkeep;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
-import dev.beginibridge.database.Session;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,9 +40,8 @@ public final class Retention implements AutoCloseable {
     /** How long the stop of the bridge waits for a slice that is being worked on. */
     private static final Duration LAST_SLICE = Duration.ofSeconds(15);
 
-    private static final int SLICE = 1_000;
-    /** Small, since a request's own commit may have to wait for one such transaction. */
-    private static final int CHANGES = 200;
+    /** Small, since a request's own commit may have to wait for the changes of one slice. */
+    private static final int SLICE = 500;
 
     private final String owner = UUID.randomUUID().toString();
     private final Database database;
@@ -59,22 +57,13 @@ public final class Retention implements AutoCloseable {
     /** True at the start: a kill may have come between a wipe and its purge. */
     private boolean unpurged = true;
 
-    /** One row of a slice, and what is due for it; the name is a uid or a request id. */
-    private record Looked(String integrationId, String name, boolean wipe, boolean old) {}
+    /** The key of a row, and whether anything is due for it; the name is a uid or a request id. */
+    private record Row(String integrationId, String name, boolean due) {}
 
-    private static final Looked BEFORE_ALL = new Looked("", "", false, false);
+    private static final Row BEFORE_ALL = new Row("", "", false);
 
-    /** The rows behind the given one. */
-    @FunctionalInterface
-    private interface Slice {
-        List<Looked> after(Session sql, Looked last) throws SQLException;
-    }
-
-    /** Changes one row, if it still is as it was seen; says how many were changed. */
-    @FunctionalInterface
-    private interface Change {
-        int of(Session sql, Looked row) throws SQLException;
-    }
+    /** What is done to the rows of a slice that are older than an instant. */
+    private record Step(String sql, Counter counter, long... before) {}
 
     public Retention(Database database, Upkeep terms, Clock clock, MeterRegistry metrics) {
         this.database = database;
@@ -140,7 +129,19 @@ public final class Retention implements AutoCloseable {
      * @return false when another bridge does it, or this one is closing
      */
     boolean sweep() {
-        return isMine() && forgetLinks() && forgetRequestIds() && forgetEvents() && purge();
+        long expired = clock.millis() - GRACE.toMillis();
+        long old = clock.millis() - terms.keepRecords().toMillis();
+        Step wipe = new Step(RetentionSql.WIPE, tokens, expired);
+        Step forget = new Step(RetentionSql.FORGET_LINKS, records, old, expired, expired);
+        Step unbind = new Step(RetentionSql.FORGET_REQUESTS, requestIds, old);
+        boolean done = isMine()
+                && lookThrough(RetentionSql.LINKS, List.of(old, expired), List.of(wipe, forget))
+                && lookThrough(RetentionSql.REQUESTS, List.of(old), List.of(unbind))
+                && forgetEvents();
+        if (done && unpurged) {
+            unpurged = !database.purge();
+        }
+        return done;
     }
 
     /** Takes the task, or keeps it. */
@@ -155,61 +156,19 @@ public final class Retention implements AutoCloseable {
         return !isClosedWithin(BETWEEN_SLICES) && isMine();
     }
 
-    private long expired() {
-        return clock.millis() - GRACE.toMillis();
-    }
-
-    private long old(Duration kept) {
-        return clock.millis() - kept.toMillis();
-    }
-
-    private boolean forgetLinks() {
-        long expired = expired();
-        long old = old(terms.keepRecords());
-        Slice slice = (sql, last) -> sql.rows(
-                RetentionSql.LINKS,
-                row -> new Looked(row.getString(1), row.getString(2), row.getBoolean(3), row.getBoolean(4)),
-                expired,
-                old,
-                last.integrationId(),
-                last.name(),
-                SLICE);
-        return lookThrough(slice, rows -> {
-            change(
-                    rows.stream().filter(Looked::wipe).toList(),
-                    (sql, row) -> sql.update(RetentionSql.WIPE, row.integrationId(), row.name(), expired),
-                    tokens);
-            change(
-                    rows.stream().filter(Looked::old).toList(),
-                    (sql, row) -> sql.update(
-                            RetentionSql.FORGET_LINK, row.integrationId(), row.name(), old, expired, expired),
-                    records);
-        });
-    }
-
-    private boolean forgetRequestIds() {
-        long old = old(terms.keepRecords());
-        Slice slice = (sql, last) -> sql.rows(
-                RetentionSql.REQUESTS,
-                row -> new Looked(row.getString(1), row.getString(2), false, row.getBoolean(3)),
-                old,
-                last.integrationId(),
-                last.name(),
-                SLICE);
-        return lookThrough(
-                slice,
-                rows -> change(
-                        rows.stream().filter(Looked::old).toList(),
-                        (sql, row) -> sql.update(RetentionSql.FORGET_REQUEST, row.integrationId(), row.name(), old),
-                        requestIds));
-    }
-
-    private boolean lookThrough(Slice slice, Consumer<List<Looked>> forget) {
-        Looked last = BEFORE_ALL;
+    private boolean lookThrough(String slice, List<Long> before, List<Step> steps) {
+        Row last = BEFORE_ALL;
         while (true) {
-            Looked before = last;
-            List<Looked> rows = database.read(sql -> slice.after(sql, before));
-            forget.accept(rows);
+            Row from = last;
+            List<Object> parameters = new ArrayList<>(before);
+            parameters.addAll(List.of(from.integrationId(), from.name(), SLICE));
+            List<Row> rows = database.read(sql -> sql.rows(
+                    slice,
+                    row -> new Row(row.getString(1), row.getString(2), row.getBoolean(3)),
+                    parameters.toArray()));
+            if (rows.stream().anyMatch(Row::due)) {
+                steps.forEach(step -> change(step, from, rows.get(rows.size() - 1)));
+            }
             if (rows.size() < SLICE) {
                 return true;
             }
@@ -220,29 +179,25 @@ public final class Retention implements AutoCloseable {
         }
     }
 
-    private void change(List<Looked> due, Change change, Counter counter) {
-        for (int from = 0; from < due.size(); from += CHANGES) {
-            List<Looked> some = due.subList(from, Math.min(due.size(), from + CHANGES));
-            counter.increment(database.write(sql -> {
-                int changed = 0;
-                for (Looked row : some) {
-                    changed += change.of(sql, row);
-                }
-                return changed;
-            }));
-            unpurged = true;
-        }
+    private void change(Step step, Row from, Row to) {
+        List<Object> parameters =
+                new ArrayList<>(List.of(from.integrationId(), from.name(), to.integrationId(), to.name()));
+        LongStream.of(step.before()).forEach(parameters::add);
+        count(step.counter(), database.write(sql -> sql.update(step.sql(), parameters.toArray())));
+    }
+
+    private void count(Counter counter, int changed) {
+        counter.increment(changed);
+        unpurged |= changed > 0;
     }
 
     /** By their time, which has an index; the oldest first. */
     private boolean forgetEvents() {
-        long old = old(terms.keepEvents());
+        long old = clock.millis() - terms.keepEvents().toMillis();
         while (true) {
             Optional<Long> some =
-                    database.read(sql -> sql.row(RetentionSql.OLD_EVENTS, row -> row.getLong(1), old, CHANGES - 1));
-            int gone = database.write(sql -> sql.update(RetentionSql.FORGET_EVENTS, some.orElse(old)));
-            events.increment(gone);
-            unpurged |= gone > 0;
+                    database.read(sql -> sql.row(RetentionSql.OLD_EVENTS, row -> row.getLong(1), old, SLICE - 1));
+            count(events, database.write(sql -> sql.update(RetentionSql.FORGET_EVENTS, some.orElse(old))));
             if (some.isEmpty()) {
                 return true;
             }
@@ -250,13 +205,6 @@ public final class Retention implements AutoCloseable {
                 return false;
             }
         }
-    }
-
-    private boolean purge() {
-        if (unpurged) {
-            unpurged = !database.purge();
-        }
-        return true;
     }
 
     /** Another bridge may take the task over at once. */

@@ -53,12 +53,7 @@ public final class Rows {
                 status == 0 ? OptionalInt.empty() : OptionalInt.of(status));
     }
 
-    /** The column of an error's status; null: it has none. */
-    static Integer status(LinkError error) {
-        return error.beginiStatus().isPresent() ? error.beginiStatus().getAsInt() : null;
-    }
-
-    static State state(ResultSet row) throws SQLException {
+    private static State state(ResultSet row) throws SQLException {
         return State.valueOf(row.getString("state").toUpperCase(Locale.ROOT));
     }
 

@@ -11,6 +11,9 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
@@ -57,17 +60,11 @@ final class SqlLedger implements Ledger {
     @Override
     public Optional<Link> recall(Key key, Optional<String> requestId, Instant aliveBeyond) {
         long beyond = aliveBeyond.toEpochMilli();
-        Optional<Link> link = read(
-                Operation.RECALL,
-                sql -> requestId.isEmpty()
-                        ? sql.row(LinkSql.RECALL, Rows::link, key.integrationId(), key.uid(), beyond)
-                        : sql.row(
-                                LinkSql.RECALL_BOUND,
-                                Rows::link,
-                                key.integrationId(),
-                                key.uid(),
-                                beyond,
-                                requestId.get()));
+        SqlWork<Optional<Link>> work = requestId.isEmpty()
+                ? sql -> sql.row(LinkSql.RECALL, Rows::link, key.integrationId(), key.uid(), beyond)
+                : sql -> sql.row(
+                        LinkSql.RECALL_BOUND, Rows::link, key.integrationId(), key.uid(), beyond, requestId.get());
+        Optional<Link> link = read(Operation.RECALL, work);
         link.ifPresent(this::secure);
         return link;
     }
@@ -130,48 +127,35 @@ final class SqlLedger implements Ledger {
     public boolean issue(Ticket ticket, Link link) {
         return settle(
                 Operation.ISSUE,
-                sql -> sql.update(
-                        LinkSql.ISSUE,
-                        link.token().reveal(),
-                        link.sessionUrl(),
-                        link.issuedAt().toEpochMilli(),
-                        link.expiresAt().map(Instant::toEpochMilli).orElse(null),
-                        link.origin().orElse(null),
-                        clock.millis(),
-                        ticket.key().integrationId(),
-                        ticket.key().uid(),
-                        ((Owner) ticket).name()));
+                LinkSql.ISSUE,
+                ticket,
+                link.token().reveal(),
+                link.sessionUrl(),
+                link.issuedAt().toEpochMilli(),
+                link.expiresAt().map(Instant::toEpochMilli).orElse(null),
+                link.origin().orElse(null));
     }
 
     @Override
     public boolean reject(Ticket ticket, Optional<String> origin, LinkError error) {
-        return settle(
-                Operation.REJECT,
-                sql -> sql.update(
-                        LinkSql.REJECT,
-                        origin.filter(given -> !given.isEmpty()).orElse(null),
-                        error.code().text(),
-                        error.message(),
-                        Rows.status(error),
-                        clock.millis(),
-                        ticket.key().integrationId(),
-                        ticket.key().uid(),
-                        ((Owner) ticket).name()));
-    }
-
-    private boolean settle(Operation operation, SqlWork<Integer> work) {
-        return meters.timed(operation, () -> database.writeAnswer(work)) == 1;
+        String known = origin.filter(given -> !given.isEmpty()).orElse(null);
+        Integer status = error.beginiStatus().isPresent() ? error.beginiStatus().getAsInt() : null;
+        String code = error.code().text();
+        return settle(Operation.REJECT, LinkSql.REJECT, ticket, known, code, error.message(), status);
     }
 
     @Override
     public void release(Ticket ticket) {
-        SqlWork<Integer> work = sql -> sql.update(
-                LinkSql.RELEASE,
-                clock.millis(),
-                ticket.key().integrationId(),
-                ticket.key().uid(),
-                ((Owner) ticket).name());
-        meters.timed(Operation.RELEASE, () -> database.write(work));
+        settle(Operation.RELEASE, LinkSql.RELEASE, ticket);
+    }
+
+    /** Changes the row of a claim that nobody took over; false when somebody has. */
+    private boolean settle(Operation operation, String sql, Ticket ticket, Object... values) {
+        Key key = ticket.key();
+        List<Object> parameters = new ArrayList<>(Arrays.asList(values));
+        parameters.addAll(List.of(clock.millis(), key.integrationId(), key.uid(), ((Owner) ticket).name()));
+        SqlWork<Integer> work = session -> session.update(sql, parameters.toArray());
+        return meters.timed(operation, () -> database.writeAnswer(work)) == 1;
     }
 
     @Override

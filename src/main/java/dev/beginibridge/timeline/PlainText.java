@@ -10,25 +10,11 @@ final class PlainText {
     private PlainText() {}
 
     static String of(String given) {
-        int end = Math.min(given.length(), LONGEST);
-        for (int i = 0; i < end; i++) {
-            if (isOdd(given.charAt(i))) {
-                return cleaned(given);
-            }
-        }
-        return end == given.length() ? given : given.substring(0, end);
-    }
-
-    private static String cleaned(String given) {
         return given.codePoints()
                 .limit(LONGEST)
                 .map(c -> Character.isISOControl(c) || isHalf(c) ? '?' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();
-    }
-
-    private static boolean isOdd(char c) {
-        return Character.isISOControl(c) || Character.isSurrogate(c);
     }
 
     private static boolean isHalf(int codePoint) {

@@ -38,7 +38,6 @@ final class TimelineWriter implements AutoCloseable {
     private final BlockingQueue<Note> buffer = new ArrayBlockingQueue<>(CAPACITY);
     private final List<Note> batch = new ArrayList<>(BATCH);
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean losing = new AtomicBoolean();
     private final Thread thread = new Thread(this::run, "timeline-writer");
     private final Counter dropped;
@@ -53,43 +52,32 @@ final class TimelineWriter implements AutoCloseable {
                 .description("Events of customers' timelines that wait to be written")
                 .register(metrics);
         this.thread.setDaemon(true);
+        this.thread.start();
     }
 
     void add(Note note) {
         if (closing.getCount() == 0 || !buffer.offer(note)) {
             lost(1);
-        } else if (!started.get() && started.compareAndSet(false, true)) {
-            thread.start(); // a command that only looks something up needs none
         }
     }
 
     private void run() {
-        boolean open = true;
-        boolean away = false;
-        while (open) {
-            open = !isClosedWithin(away ? PAUSE_WHILE_AWAY : PAUSE);
-            away = !writeAll();
-        }
-        int left = batch.size() + buffer.size();
-        if (left > 0) {
-            lost(left);
-        }
-    }
-
-    private boolean isClosedWithin(Duration pause) {
         try {
-            return closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+            boolean away = false;
+            while (!closing.await((away ? PAUSE_WHILE_AWAY : PAUSE).toMillis(), TimeUnit.MILLISECONDS)) {
+                away = !writeAll();
+            }
+            writeAll();
         } catch (InterruptedException e) {
-            return false; // only close() ends this thread
+            LOG.debug("interrupted: what waits is lost, and counted");
         }
+        lost(batch.size() + buffer.size());
     }
 
-    /** Says whether the buffer was emptied, as far as it was filled at the start. */
+    /** Writes what is there; false when the database does not take it. */
     private boolean writeAll() {
-        int left = buffer.size() + batch.size();
-        while (left > 0) {
+        for (int left = batch.size() + buffer.size(); left > 0; left -= BATCH) {
             buffer.drainTo(batch, BATCH - batch.size());
-            left -= batch.size();
             if (!write()) {
                 return false;
             }
@@ -113,7 +101,7 @@ final class TimelineWriter implements AutoCloseable {
 
     private void lost(int notes) {
         dropped.increment(notes);
-        if (losing.compareAndSet(false, true)) {
+        if (notes > 0 && losing.compareAndSet(false, true)) {
             LOG.warn("events of customers' timelines are lost: the ledger does not take them in time. Links are not"
                     + " concerned. Said once until it does again: see the metric begini_events_dropped_total");
         }
