@@ -11,27 +11,23 @@ import org.flywaydb.core.api.logging.LogCreator;
 
 /** Brings the tables up to date with the files in {@code db/migration}, the same for both databases. */
 final class Migrations {
-    /** On PostgreSQL several bridges may start at once: who loses the race looks again. */
-    private static final int ATTEMPTS = 4;
-
     private Migrations() {}
 
+    /** Flyway locks the tables of a server where several bridges start at once. */
     static void run(DataSource source) {
-        Flyway flyway = Flyway.configure()
-                .dataSource(source)
-                .locations("classpath:db/migration")
-                .loggers(Silence.class.getName())
-                .load();
-        for (int attempt = 1; ; attempt++) {
-            try {
-                flyway.migrate();
-                return;
-            } catch (FlywayException e) {
-                Optional<SQLException> fault = fault(e);
-                if (attempt == ATTEMPTS || fault.isEmpty() || SqlErrors.isConnectionLost(fault.get())) {
-                    throw fault.map(SqlErrors::unavailable).orElseGet(() -> doNotFit(e));
-                }
-            }
+        try {
+            Flyway.configure()
+                    .dataSource(source)
+                    .locations("classpath:db/migration")
+                    .loggers(Silence.class.getName())
+                    .load()
+                    .migrate();
+        } catch (FlywayException e) {
+            throw fault(e).map(SqlErrors::unavailable)
+                    .orElseGet(() -> new LedgerUnavailable(
+                            "the ledger's tables do not fit this version of the bridge: restore the database that belongs"
+                                    + " to it, or install the version that wrote it",
+                            e));
         }
     }
 
@@ -39,13 +35,6 @@ final class Migrations {
         return failure == null || failure instanceof SQLException
                 ? Optional.ofNullable((SQLException) failure)
                 : fault(failure.getCause());
-    }
-
-    private static LedgerUnavailable doNotFit(FlywayException failure) {
-        return new LedgerUnavailable(
-                "the ledger's tables do not fit this version of the bridge: restore the database that belongs to it, or"
-                        + " install the version that wrote it",
-                failure);
     }
 
     /** Flyway tells by exceptions what matters; the rest is banners. */

@@ -48,12 +48,10 @@ public final class Session implements AutoCloseable {
 
     /** Runs a statement that answers no rows once for each row of parameters; says how often. */
     public int batch(String sql, List<Object[]> rows) throws SQLException {
-        PreparedStatement statement = null;
         for (Object[] parameters : rows) {
-            statement = bound(sql, parameters);
-            statement.addBatch();
+            bound(sql, parameters).addBatch();
         }
-        return statement == null ? 0 : statement.executeBatch().length;
+        return bound(sql).executeBatch().length;
     }
 
     /** Runs a statement that answers no rows; says how many it changed. */
@@ -75,10 +73,6 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        try (connection) {
-            for (PreparedStatement statement : prepared.values()) {
-                statement.close();
-            }
-        }
+        connection.close(); // and its statements with it
     }
 }

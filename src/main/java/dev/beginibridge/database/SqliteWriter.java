@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Writes a SQLite file. One thread takes all work that has gathered, runs it in one transaction, commits once, and only then
- * lets the callers go: many share a commit, and a lone one waits for no other. Callers that want to be safe from a power cut
- * go on to a second thread, which syncs the log once for all who have gathered there, while the first commits on.
+ * lets the callers go: many share a commit, and a lone one waits for no other. Those that want to be safe from a power cut go
+ * on to a second thread, which syncs the log for all who have gathered there, while the first commits on.
  */
 final class SqliteWriter implements AutoCloseable {
     /** The group in front may wait for another program's lock, and the next one for the same. */
@@ -105,9 +105,8 @@ final class SqliteWriter implements AutoCloseable {
                 task.run(opened.session());
             }
             running = null;
-            // COMMIT. (Connection.commit() would begin the next transaction at once, and lock other programs out while
-            // this one is idle.)
-            connection.setAutoCommit(true);
+            connection.setAutoCommit(
+                    true); // COMMIT; commit() would begin the next transaction at once, and hold its lock
             if (!opened.isInPlace()) {
                 throw SqliteFile.gone();
             }
@@ -135,10 +134,10 @@ final class SqliteWriter implements AutoCloseable {
     private void committed(List<WriteTask<?>> group) {
         behind = true;
         for (WriteTask<?> task : group) {
-            if (task.isToDisk()) {
-                unsynced.add(task);
-            } else {
+            if (!task.toDisk) {
                 task.committed();
+            } else {
+                unsynced.add(task);
             }
         }
     }

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 /** {@code begini_ledger_seconds} and {@code begini_ledger_errors_total}, each by operation. */
 public final class LedgerMeters {
+    /** What is measured. */
     public enum Operation {
         RECALL,
         CLAIM,
@@ -30,9 +31,10 @@ public final class LedgerMeters {
             String name = operation.name().toLowerCase(Locale.ROOT);
             Timer.Builder timer = Timer.builder("begini.ledger").description("Time the ledger took, commit included");
             timers.put(operation, timer.tag("operation", name).register(metrics));
-            Counter.Builder error =
-                    Counter.builder("begini.ledger.errors").description("Operations the ledger could not do");
-            errors.put(operation, error.tag("operation", name).register(metrics));
+            Counter.Builder error = Counter.builder("begini.ledger.errors").tag("operation", name);
+            errors.put(
+                    operation,
+                    error.description("Operations the ledger could not do").register(metrics));
         }
     }
 

@@ -5,6 +5,7 @@ import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,9 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forgets what is past its time: tokens that have expired, records and events that are old. It looks through the ledger
- * again and again, a slice at a time with a pause behind each, so that no request waits for it long; of several bridges on
- * one database one does it for all.
+ * Forgets what is past its time, a slice at a time with a pause behind each, so that no request waits long; of several bridges
+ * on one database one does it for all.
  */
 public final class Retention implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -37,9 +37,7 @@ public final class Retention implements AutoCloseable {
     private static final int REST_FACTOR = 5;
 
     private static final Duration LEASE = Duration.ofMinutes(5);
-    /** How long the stop of the bridge waits for a slice that is being worked on. */
     private static final Duration LAST_SLICE = Duration.ofSeconds(15);
-
     /** Small, since a request's own commit may have to wait for the changes of one slice. */
     private static final int SLICE = 500;
 
@@ -47,10 +45,7 @@ public final class Retention implements AutoCloseable {
     private final Database database;
     private final Upkeep terms;
     private final Clock clock;
-    private final Counter tokens;
-    private final Counter records;
-    private final Counter requestIds;
-    private final Counter events;
+    private final Meter.MeterProvider<Counter> forgotten;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "ledger-retention");
     private volatile OptionalLong size = OptionalLong.empty();
@@ -63,33 +58,25 @@ public final class Retention implements AutoCloseable {
     private static final Row BEFORE_ALL = new Row("", "", false);
 
     /** What is done to the rows of a slice that are older than an instant. */
-    private record Step(String sql, Counter counter, long... before) {}
+    private record Step(String sql, String what, long... before) {}
 
     public Retention(Database database, Upkeep terms, Clock clock, MeterRegistry metrics) {
         this.database = database;
         this.terms = terms;
         this.clock = clock;
-        this.tokens = counter(metrics, "token");
-        this.records = counter(metrics, "record");
-        this.requestIds = counter(metrics, "request_id");
-        this.events = counter(metrics, "event");
+        this.forgotten = Counter.builder("begini.ledger.forgotten")
+                .description("What the ledger has forgotten because its time was over")
+                .withRegistry(metrics);
+        List.of("token", "record", "request_id", "event")
+                .forEach(what -> count(what, 0)); // each is there from the start
         Gauge.builder(
                         "begini.ledger.size",
                         this,
                         now -> now.size.stream().asDoubleStream().findFirst().orElse(Double.NaN))
-                .description(
-                        "What the ledger's database takes on its disk, looked at before each sweep for what is to be"
-                                + " forgotten")
+                .description("What the ledger's database takes on its disk, looked at once a minute")
                 .baseUnit("bytes")
                 .register(metrics);
         this.thread.setDaemon(true);
-    }
-
-    private static Counter counter(MeterRegistry metrics, String what) {
-        return Counter.builder("begini.ledger.forgotten")
-                .description("What the ledger has forgotten because its time was over")
-                .tag("what", what)
-                .register(metrics);
     }
 
     public void start() {
@@ -123,17 +110,13 @@ public final class Retention implements AutoCloseable {
         }
     }
 
-    /**
-     * Looks through everything once.
-     *
-     * @return false when another bridge does it, or this one is closing
-     */
+    /** Looks through everything once; false when another bridge does it, or this one is closing. */
     boolean sweep() {
         long expired = clock.millis() - GRACE.toMillis();
         long old = clock.millis() - terms.keepRecords().toMillis();
-        Step wipe = new Step(RetentionSql.WIPE, tokens, expired);
-        Step forget = new Step(RetentionSql.FORGET_LINKS, records, old, expired, expired);
-        Step unbind = new Step(RetentionSql.FORGET_REQUESTS, requestIds, old);
+        Step wipe = new Step(RetentionSql.WIPE, "token", expired);
+        Step forget = new Step(RetentionSql.FORGET_LINKS, "record", old, expired, expired);
+        Step unbind = new Step(RetentionSql.FORGET_REQUESTS, "request_id", old);
         boolean done = isMine()
                 && lookThrough(RetentionSql.LINKS, List.of(old, expired), List.of(wipe, forget))
                 && lookThrough(RetentionSql.REQUESTS, List.of(old), List.of(unbind))
@@ -172,10 +155,10 @@ public final class Retention implements AutoCloseable {
             if (rows.size() < SLICE) {
                 return true;
             }
-            last = rows.get(SLICE - 1);
             if (!goesOn()) {
                 return false;
             }
+            last = rows.get(SLICE - 1);
         }
     }
 
@@ -183,28 +166,24 @@ public final class Retention implements AutoCloseable {
         List<Object> parameters =
                 new ArrayList<>(List.of(from.integrationId(), from.name(), to.integrationId(), to.name()));
         LongStream.of(step.before()).forEach(parameters::add);
-        count(step.counter(), database.write(sql -> sql.update(step.sql(), parameters.toArray())));
+        count(step.what(), database.write(sql -> sql.update(step.sql(), parameters.toArray())));
     }
 
-    private void count(Counter counter, int changed) {
-        counter.increment(changed);
+    private void count(String what, int changed) {
+        forgotten.withTag("what", what).increment(changed);
         unpurged |= changed > 0;
     }
 
     /** By their time, which has an index; the oldest first. */
     private boolean forgetEvents() {
         long old = clock.millis() - terms.keepEvents().toMillis();
-        while (true) {
-            Optional<Long> some =
-                    database.read(sql -> sql.row(RetentionSql.OLD_EVENTS, row -> row.getLong(1), old, SLICE - 1));
-            count(events, database.write(sql -> sql.update(RetentionSql.FORGET_EVENTS, some.orElse(old))));
-            if (some.isEmpty()) {
-                return true;
-            }
-            if (!goesOn()) {
-                return false;
-            }
-        }
+        Optional<Long> some;
+        do {
+            some = database.read(sql -> sql.row(RetentionSql.OLD_EVENTS, row -> row.getLong(1), old, SLICE - 1));
+            long until = some.orElse(old);
+            count("event", database.write(sql -> sql.update(RetentionSql.FORGET_EVENTS, until)));
+        } while (some.isPresent() && goesOn());
+        return some.isEmpty();
     }
 
     /** Another bridge may take the task over at once. */

@@ -1,9 +1,8 @@
 package dev.beginibridge.ledger;
 
 /**
- * The SQL of {@link Retention}, the same text for SQLite and PostgreSQL. Tables are looked through in slices, in the order
- * of their keys: an index on what is looked for would cost each request a little. Every change tests its condition again,
- * for a request may have come between the look and the change, and is limited to one slice.
+ * The SQL of {@link Retention}, the same text for SQLite and PostgreSQL. Tables are looked through by slices of their keys: an
+ * index by time would cost each request a little. Every change tests its condition again, since requests come in between.
  */
 final class RetentionSql {
     private RetentionSql() {}

@@ -19,14 +19,9 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The ledger in SQL, the same on every {@link Database}: claims are rows, so whoever uses the database sees them.
- *
- * <p>Leases are measured by this process's clock. Where several bridges share a database, their clocks must agree
- * within the lease's slack (5 s); if they do not, a claim may be taken over too early and Begini is asked once more
- * than needed, but still only one link is ever answered, because only the last owner can store one.
- *
- * <p>Access tokens are stored in clear: the ledger has to give the same link again. Whoever can read the database can
- * open customers' assessments; guard it like the api keys.
+ * The ledger in SQL, the same on every {@link Database}. Claims are rows, and their leases are measured by this process's
+ * clock: bridges that share a database must agree within the lease's slack (5 s), else Begini may be asked once too often;
+ * still one link is answered, because only the last owner can store one. Access tokens are in clear: they are given again.
  */
 final class SqlLedger implements Ledger {
     /** A link that was issued longer ago is on the disk, whoever issued it. */
@@ -44,14 +39,9 @@ final class SqlLedger implements Ledger {
         this.database = database;
         this.clock = clock;
         this.meters = new LedgerMeters(metrics);
-        if (database.isExclusive()) {
-            database.write(SqlLedger::freeLeftOver); // whoever claimed is dead: nobody need wait for the leases
+        if (database.isExclusive()) { // whoever claimed is dead: nobody need wait for the leases
+            database.write(sql -> sql.update(LinkSql.INDEX_CLAIMS) + sql.update(LinkSql.FREE_CLAIMS));
         }
-    }
-
-    private static int freeLeftOver(Session sql) throws SQLException {
-        sql.update(LinkSql.INDEX_CLAIMS);
-        return sql.update(LinkSql.FREE_CLAIMS);
     }
 
     /** Proof of a claim: the name that stands in its row. */
@@ -61,9 +51,9 @@ final class SqlLedger implements Ledger {
     public Optional<Link> recall(Key key, Optional<String> requestId, Instant aliveBeyond) {
         long beyond = aliveBeyond.toEpochMilli();
         SqlWork<Optional<Link>> work = requestId.isEmpty()
-                ? sql -> sql.row(LinkSql.RECALL, Rows::link, key.integrationId(), key.uid(), beyond)
+                ? sql -> sql.row(LinkSql.RECALL, LinkSql::link, key.integrationId(), key.uid(), beyond)
                 : sql -> sql.row(
-                        LinkSql.RECALL_BOUND, Rows::link, key.integrationId(), key.uid(), beyond, requestId.get());
+                        LinkSql.RECALL_BOUND, LinkSql::link, key.integrationId(), key.uid(), beyond, requestId.get());
         Optional<Link> link = read(Operation.RECALL, work);
         link.ifPresent(this::secure);
         return link;
@@ -103,7 +93,10 @@ final class SqlLedger implements Ledger {
                     now,
                     aliveBeyond.toEpochMilli(),
                     origin.orElse(""));
-            return taken.isPresent() ? new Claim.Granted(owner) : inTheWay(sql, key);
+            return taken.isPresent()
+                    ? new Claim.Granted(owner)
+                    : sql.row(LinkSql.FOUND, LinkSql::inTheWay, key.integrationId(), key.uid())
+                            .orElseThrow(() -> SqlErrors.again("the entry went away meanwhile"));
         };
         Claim claim = meters.timed(Operation.CLAIM, () -> database.write(work));
         if (claim instanceof Claim.Alive alive) {
@@ -116,11 +109,6 @@ final class SqlLedger implements Ledger {
     private static boolean isBound(Session sql, Key key, String requestId, long now) throws SQLException {
         return sql.row(LinkSql.BIND, row -> row.getString("uid"), key.integrationId(), requestId, key.uid(), now)
                 .equals(Optional.of(key.uid()));
-    }
-
-    private static Claim inTheWay(Session sql, Key key) throws SQLException {
-        return sql.row(LinkSql.FOUND, Rows::inTheWay, key.integrationId(), key.uid())
-                .orElseThrow(() -> SqlErrors.again("the entry went away meanwhile"));
     }
 
     @Override
@@ -168,7 +156,7 @@ final class SqlLedger implements Ledger {
 
     @Override
     public Optional<Entry> entry(Key key) {
-        return read(Operation.ENTRY, sql -> sql.row(LinkSql.ENTRY, Rows::entry, key.integrationId(), key.uid()));
+        return read(Operation.ENTRY, sql -> sql.row(LinkSql.ENTRY, LinkSql::entry, key.integrationId(), key.uid()));
     }
 
     /** A write transaction that changes nothing: it shows that the ledger can be written, at little cost on the disk. */

@@ -5,7 +5,6 @@ import dev.beginibridge.database.Session;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.LedgerMeters;
 import dev.beginibridge.ledger.LinkSql;
-import dev.beginibridge.ledger.Rows;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -28,9 +27,9 @@ final class SqlTimeline implements Timeline {
     private final TimelineWriter writer;
     private final LedgerMeters meters;
 
-    SqlTimeline(Database database, TimelineWriter writer, MeterRegistry metrics) {
+    SqlTimeline(Database database, MeterRegistry metrics) {
         this.database = database;
-        this.writer = writer;
+        this.writer = new TimelineWriter(database, metrics);
         this.meters = new LedgerMeters(metrics);
     }
 
@@ -41,7 +40,7 @@ final class SqlTimeline implements Timeline {
 
     @Override
     public Found find(By by, String term) {
-        String clean = PlainText.of(term);
+        String clean = TimelineSql.plain(term);
         return meters.timed(LedgerMeters.Operation.TIMELINE, () -> database.read(session -> find(session, by, clean)));
     }
 
@@ -68,7 +67,7 @@ final class SqlTimeline implements Timeline {
         List<Note> notes = notes(sql, by, term, whom);
         String integrationId = whom.integrationId().orElse(null); // null finds nothing
         Optional<Ledger.Entry> entry =
-                sql.row(LinkSql.ENTRY, Rows::entry, integrationId, whom.uid().orElse(null));
+                sql.row(LinkSql.ENTRY, LinkSql::entry, integrationId, whom.uid().orElse(null));
         boolean more = notes.size() > MOST_NOTES;
         List<Event> events = TimelineEvents.of(more ? notes.subList(0, MOST_NOTES) : notes);
         return new Customer(whom.integrationId(), whom.uid(), entry, events, more);
@@ -100,8 +99,8 @@ final class SqlTimeline implements Timeline {
                         text(row, "correlation_id")),
                 text(row, "outcome").map(SqlTimeline::kind),
                 text(row, "code"),
-                Rows.instant(row, "asked_at"),
-                Rows.instant(row, "called_at"),
+                LinkSql.instant(row, "asked_at"),
+                LinkSql.instant(row, "called_at"),
                 row.getInt("tries"));
     }
 

@@ -5,6 +5,9 @@ import java.util.Locale;
 
 /** The timeline's SQL, the same text for SQLite and PostgreSQL. Each query is answered by an index, and bounded. */
 final class TimelineSql {
+    /** Longer than any honest id. */
+    private static final int LONGEST_TEXT = 200;
+
     private TimelineSql() {}
 
     static final String NOTE = """
@@ -46,6 +49,19 @@ final class TimelineSql {
                     UNION ALL SELECT (SELECT MIN(integration_id) FROM link WHERE integration_id > id)
                     FROM known WHERE id IS NOT NULL)
                 SELECT integration_id, uid FROM known JOIN\s""" + (by == By.UID ? "link" : "request") + " ON integration_id = id AND " + column(by) + " = ?";
+    }
+
+    /** As a text is kept and looked up: what no database or screen takes (controls, halves of pairs) is a question mark. */
+    static String plain(String given) {
+        return given.codePoints()
+                .limit(LONGEST_TEXT)
+                .map(c -> Character.isISOControl(c) || isHalf(c) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
     }
 
     private static String column(By by) {

@@ -20,9 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes notes beside the requests they are about: each is put into a buffer, and a thread of its own brings the buffer
- * into the database a few times a second. While the database is away the buffer fills; what it cannot hold is lost and
- * counted.
+ * Writes notes beside the requests they are about: a thread brings a buffer of them into the database a few times a second.
+ * While the database is away the buffer fills; what it cannot hold is lost and counted.
  */
 final class TimelineWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TimelineWriter.class);
@@ -45,8 +44,7 @@ final class TimelineWriter implements AutoCloseable {
     TimelineWriter(Database database, MeterRegistry metrics) {
         this.database = database;
         this.dropped = Counter.builder("begini.events.dropped")
-                .description(
-                        "Events of customers' timelines that were lost because the ledger did not take them in time")
+                .description("Events of customers' timelines that the ledger did not take in time, and that are lost")
                 .register(metrics);
         Gauge.builder("begini.events.buffered", buffer, BlockingQueue::size)
                 .description("Events of customers' timelines that wait to be written")
@@ -69,7 +67,7 @@ final class TimelineWriter implements AutoCloseable {
             }
             writeAll();
         } catch (InterruptedException e) {
-            LOG.debug("interrupted: what waits is lost, and counted");
+            Thread.currentThread().interrupt(); // only close() ends this thread
         }
         lost(batch.size() + buffer.size());
     }
@@ -87,8 +85,8 @@ final class TimelineWriter implements AutoCloseable {
     }
 
     private boolean write() {
-        List<Object[]> rows = batch.stream().map(TimelineWriter::row).toList();
         try {
+            List<Object[]> rows = batch.stream().map(TimelineWriter::row).toList();
             database.write(sql -> sql.batch(TimelineSql.NOTE, rows));
         } catch (LedgerUnavailable e) {
             return false; // health says so; the batch is kept, and tried again
@@ -114,21 +112,17 @@ final class TimelineWriter implements AutoCloseable {
             note.at().toEpochMilli(),
             note.request(),
             subject.door(),
-            text(subject.integrationId()),
-            text(subject.deployment()),
-            text(subject.uid()),
-            text(subject.requestId()),
-            text(subject.correlationId()),
+            subject.integrationId().map(TimelineSql::plain).orElse(null),
+            subject.deployment().map(TimelineSql::plain).orElse(null),
+            subject.uid().map(TimelineSql::plain).orElse(null),
+            subject.requestId().map(TimelineSql::plain).orElse(null),
+            subject.correlationId().map(TimelineSql::plain).orElse(null),
             note.outcome().map(Timeline.Kind::text).orElse(null),
             note.code().orElse(null),
             millis(note.askedAt()),
             millis(note.calledAt()),
             note.tries()
         };
-    }
-
-    private static String text(Optional<String> given) {
-        return given.map(PlainText::of).orElse(null);
     }
 
     private static Long millis(Optional<Instant> instant) {
