@@ -21,6 +21,15 @@ public final class OwnerOnly {
         Files.createFile(file, mode("rw-------"));
     }
 
+    /** Makes an empty file as {@link #createFile}, unless it is there; what is there is not opened. */
+    public static void ensureFile(Path file) throws IOException {
+        try {
+            createFile(file);
+        } catch (FileAlreadyExistsException e) {
+            directories(file.toAbsolutePath().getParent());
+        }
+    }
+
     /** Makes a file of another name than any other in the directory, which must be there. */
     public static Path createTempFile(Path directory, String prefix, String suffix) throws IOException {
         return Files.createTempFile(directory, prefix, suffix, mode("rw-------"));

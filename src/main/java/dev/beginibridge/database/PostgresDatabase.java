@@ -4,7 +4,6 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.model.Secret;
-import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -14,8 +13,6 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PostgresDatabase implements Database {
     private static final int ATTEMPTS = 4;
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
-    private static final int CONNECT_TIMEOUT_SECONDS = 3;
-    private static final int SOCKET_TIMEOUT_SECONDS = 10;
     /** A server or a role may be set to acknowledge commits before they are safe; that would break the promise. */
     private static final String SAFE_COMMITS = "SELECT set_config('synchronous_commit', 'on', false)"
             + " WHERE current_setting('synchronous_commit') = 'off'";
@@ -43,8 +40,8 @@ final class PostgresDatabase implements Database {
     private static PGSimpleDataSource source(BridgeConfig.Ledger config) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setApplicationName("begini-bridge");
-        source.setConnectTimeout(CONNECT_TIMEOUT_SECONDS);
-        source.setSocketTimeout(SOCKET_TIMEOUT_SECONDS);
+        source.setConnectTimeout(3); // seconds
+        source.setSocketTimeout(10);
         source.setTcpKeepAlive(true);
         source.setLogServerErrorDetail(false); // it quotes rows
         source.setUrl(config.url()); // after the defaults: what it says wins
@@ -59,21 +56,9 @@ final class PostgresDatabase implements Database {
     }
 
     @Override
-    public <T> T writeAnswer(SqlWork<T> work) {
-        return write(work);
-    }
-
-    /** The server puts each commit on its disk. */
-    @Override
     public <T> T writeToDisk(SqlWork<T> work) {
         return write(work);
     }
-
-    @Override
-    public void sync() {} // every commit is on the disk
-
-    @Override
-    public void secure() {} // every commit is, before anybody else sees it
 
     @Override
     public <T> T read(SqlWork<T> work) {
@@ -82,8 +67,14 @@ final class PostgresDatabase implements Database {
 
     private <T> T repeated(SqlWork<T> work, boolean autoCommit) {
         for (int attempt = 1; ; attempt++) {
-            try {
-                return once(work, autoCommit);
+            // After an exception the pool rolls back what is open, before it lends the connection again.
+            try (Session session = new Session(pool.getConnection())) {
+                session.connection().setAutoCommit(autoCommit);
+                T result = work.in(session);
+                if (!autoCommit) {
+                    session.connection().commit(); // crash guarantee: nobody hears of the work before this returned
+                }
+                return result;
             } catch (SQLException e) {
                 // Also after a lost commit, whose outcome is unknown: every piece of work may be run again.
                 if (attempt == ATTEMPTS || !SqlErrors.isWorthRepeating(e)) {
@@ -93,33 +84,11 @@ final class PostgresDatabase implements Database {
         }
     }
 
-    private <T> T once(SqlWork<T> work, boolean autoCommit) throws SQLException {
-        try (Session session = new Session(pool.getConnection())) {
-            Connection connection = session.connection();
-            connection.setAutoCommit(autoCommit);
-            T result = work.in(session);
-            if (!autoCommit) {
-                connection.commit(); // crash guarantee: nobody hears of the work before this returned
-            }
-            return result; // after an exception the pool rolls back what is open before it lends the connection again
-        }
-    }
-
-    @Override
-    public boolean isExclusive() {
-        return false;
-    }
-
-    @Override
-    public boolean purge() {
-        return true; // the server's vacuum does it
-    }
-
     @Override
     public OptionalLong size() {
-        return read(sql -> sql.row("SELECT pg_database_size(current_database())", row -> row.getLong(1)))
-                .map(OptionalLong::of)
-                .orElse(OptionalLong.empty());
+        SqlWork<Long> work = sql -> sql.row("SELECT pg_database_size(current_database())", row -> row.getLong(1))
+                .orElseThrow();
+        return OptionalLong.of(read(work));
     }
 
     @Override

@@ -31,14 +31,12 @@ public final class Session implements AutoCloseable {
 
     /** Runs a statement that answers at most one row. */
     public <T> Optional<T> row(String sql, Row<T> row, Object... parameters) throws SQLException {
-        // Closed before anybody commits: SQLite does not commit under a statement that still has rows to give.
-        try (ResultSet result = bound(sql, parameters).executeQuery()) {
-            return result.next() ? Optional.of(row.read(result)) : Optional.empty();
-        }
+        return rows(sql, row, parameters).stream().findFirst();
     }
 
     /** Runs a statement that answers rows, each of which is read at once. */
     public <T> List<T> rows(String sql, Row<T> row, Object... parameters) throws SQLException {
+        // Closed before anybody commits: SQLite does not commit under a statement that still has rows to give.
         try (ResultSet result = bound(sql, parameters).executeQuery()) {
             List<T> rows = new ArrayList<>();
             while (result.next()) {
@@ -50,12 +48,10 @@ public final class Session implements AutoCloseable {
 
     /** Runs a statement that answers no rows once for each row of parameters; says how often. */
     public int batch(String sql, List<Object[]> rows) throws SQLException {
-        PreparedStatement statement = null;
         for (Object[] parameters : rows) {
-            statement = bound(sql, parameters);
-            statement.addBatch();
+            bound(sql, parameters).addBatch();
         }
-        return statement == null ? 0 : statement.executeBatch().length;
+        return bound(sql).executeBatch().length;
     }
 
     /** Runs a statement that answers no rows; says how many it changed. */
@@ -77,10 +73,6 @@ public final class Session implements AutoCloseable {
 
     @Override
     public void close() throws SQLException {
-        try (connection) {
-            for (PreparedStatement statement : prepared.values()) {
-                statement.close();
-            }
-        }
+        connection.close(); // and its statements with it
     }
 }

@@ -45,7 +45,7 @@ public final class SqlErrors {
 
     private static String advice(SQLException fault) {
         if (fault instanceof SQLiteException sqlite) {
-            return adviceSqlite(sqlite.getErrorCode() & 0xff);
+            return adviceSqlite(sqlite);
         }
         if (fault instanceof SQLTransientConnectionException) {
             return "all its connections are in use: see why the database is slow, or raise begini.ledger.pool-size";
@@ -56,42 +56,33 @@ public final class SqlErrors {
         return advicePostgres(state(fault));
     }
 
-    private static String adviceSqlite(int code) {
-        if (code == SQLiteErrorCode.SQLITE_BUSY.code || code == SQLiteErrorCode.SQLITE_LOCKED.code) {
-            return "another program holds its file locked: find it and end it";
-        }
-        if (code == SQLiteErrorCode.SQLITE_FULL.code) {
-            return "its disk is full: free some space";
-        }
-        if (code == SQLiteErrorCode.SQLITE_CORRUPT.code || code == SQLiteErrorCode.SQLITE_NOTADB.code) {
-            return "its file is damaged: stop the bridge and restore a backup";
-        }
-        return "its file cannot be opened, read or written (SQLite code " + code
-                + "): see that the file and its directory exist and belong to this user, and that the disk is well";
+    private static String adviceSqlite(SQLiteException fault) {
+        int primary = fault.getErrorCode() & 0xff;
+        return switch (SQLiteErrorCode.getErrorCode(primary)) {
+            case SQLITE_BUSY, SQLITE_LOCKED -> "another program holds its file locked: find it and end it";
+            case SQLITE_FULL -> "its disk is full: free some space";
+            case SQLITE_CORRUPT, SQLITE_NOTADB -> "its file is damaged: stop the bridge and restore a backup";
+            default ->
+                "its file cannot be opened, read or written (SQLite code " + primary
+                        + "): see that the file and its directory exist and belong to this user, and that the disk is well";
+        };
     }
 
     private static String advicePostgres(String state) {
-        if (state.startsWith("28")) {
-            return "the database refuses the user or the password: correct begini.ledger.user and"
-                    + " begini.ledger.password";
-        }
-        if (state.equals("3D000")) {
-            return "the database named in begini.ledger.url does not exist: create it";
-        }
-        if (state.equals("42501")) {
-            return "the database user lacks rights: grant it its schema and tables";
-        }
-        if (state.equals("25006")) {
-            return "the database is read-only: let begini.ledger.url name the primary server";
-        }
-        if (state.startsWith("53")) {
-            return "the database is out of disk, memory or connections: see its log";
-        }
-        return "the database failed (SQLState " + state + "): see its log";
+        return switch (state.startsWith("28") || state.startsWith("53") ? state.substring(0, 2) : state) {
+            case "28" ->
+                "the database refuses the user or the password: correct begini.ledger.user and"
+                        + " begini.ledger.password";
+            case "3D000" -> "the database named in begini.ledger.url does not exist: create it";
+            case "42501" -> "the database user lacks rights: grant it its schema and tables";
+            case "25006" -> "the database is read-only: let begini.ledger.url name the primary server";
+            case "53" -> "the database is out of disk, memory or connections: see its log";
+            default -> "the database failed (SQLState " + state + "): see its log";
+        };
     }
 
     /** The connection broke, or the server is starting or stopping. */
-    static boolean isConnectionLost(SQLException fault) {
+    private static boolean isConnectionLost(SQLException fault) {
         return state(fault).startsWith("08") || state(fault).startsWith("57P");
     }
 

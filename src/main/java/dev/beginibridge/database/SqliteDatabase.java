@@ -1,7 +1,7 @@
 package dev.beginibridge.database;
 
 import dev.beginibridge.config.BridgeConfig;
-import java.sql.SQLException;
+import java.io.IOException;
 import java.util.OptionalLong;
 
 /** A SQLite file: it belongs to this process while it is open here, one thread writes it, and a few sessions read it. */
@@ -11,28 +11,33 @@ final class SqliteDatabase implements Database {
     private final SqliteWriter writer;
     private final SqliteReaders readers;
 
-    private SqliteDatabase(SqliteFile file, SqliteLock lock, SqliteWriter writer, SqliteReaders readers) {
+    private SqliteDatabase(BridgeConfig.Ledger config, SqliteFile file, SqliteLock lock) {
         this.file = file;
         this.lock = lock;
-        this.writer = writer;
-        this.readers = readers;
+        this.writer = new SqliteWriter(file, config.syncBeforeAnswer());
+        this.readers = new SqliteReaders(file, config.poolSize());
     }
 
     static SqliteDatabase open(BridgeConfig.Ledger config) {
         SqliteFile file = SqliteFile.of(config.url());
-        file.create();
-        SqliteLock lock = SqliteLock.take(file); // before anything of the database is read
+        SqliteLock lock = taken(file); // before anything of the database is read
         try {
             Migrations.run(file.dataSource());
+            return new SqliteDatabase(config, file, lock);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
         }
-        return new SqliteDatabase(
-                file,
-                lock,
-                new SqliteWriter(file, config.syncBeforeAnswer()),
-                new SqliteReaders(file, config.poolSize()));
+    }
+
+    private static SqliteLock taken(SqliteFile file) {
+        try {
+            file.create();
+            return SqliteLock.take(file);
+        } catch (IOException e) {
+            throw new LedgerUnavailable(
+                    "the ledger's file cannot be made or locked: see that its directory is writable by this user", e);
+        }
     }
 
     @Override
@@ -74,11 +79,7 @@ final class SqliteDatabase implements Database {
 
     @Override
     public boolean purge() {
-        try {
-            return file.emptyLog();
-        } catch (SQLException e) {
-            throw SqlErrors.unavailable(e);
-        }
+        return file.emptyLog();
     }
 
     @Override

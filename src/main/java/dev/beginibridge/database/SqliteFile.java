@@ -3,9 +3,10 @@ package dev.beginibridge.database;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.OwnerOnly;
 import java.io.IOException;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -25,9 +26,6 @@ final class SqliteFile {
     /** How long a statement waits for another program's transaction. */
     static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
 
-    /** How long the emptying of the log waits for readers, while nobody can write. */
-    private static final Duration LOG_WAIT = Duration.ofMillis(100);
-
     private static final String URL_PREFIX = "jdbc:sqlite:";
 
     private final Path path;
@@ -35,7 +33,7 @@ final class SqliteFile {
 
     private SqliteFile(Path path) {
         this.path = path;
-        this.source = source();
+        this.source = source(path);
     }
 
     static SqliteFile of(String url) {
@@ -47,11 +45,7 @@ final class SqliteFile {
         return new SqliteFile(Path.of(name).toAbsolutePath());
     }
 
-    /**
-     * A session on the file.
-     *
-     * @param key what the file system knows the file by; null where the file system has no such thing
-     */
+    /** A session on the file, and the key by which the file system knows it: null where there is no such thing. */
     record Opened(SqliteFile file, Session session, Object key) implements AutoCloseable {
         boolean isInPlace() throws SQLException {
             return Objects.equals(key, file.key());
@@ -67,17 +61,12 @@ final class SqliteFile {
         }
     }
 
-    /** Makes the file and its directory when they are missing; only their owner may read them: they hold tokens in clear. */
-    void create() {
-        try {
-            OwnerOnly.createFile(path); // SQLite gives the -wal and -shm files the permissions of this one
-        } catch (FileAlreadyExistsException e) {
-            // Only SQLite may open it: closing any other handle would drop SQLite's locks.
-            return;
-        } catch (IOException e) {
-            throw new LedgerUnavailable(
-                    "the ledger's file cannot be made: see that its directory is writable by this user", e);
-        }
+    /**
+     * Makes the file and its directory when they are missing, for their owner's eyes only: they hold tokens in clear. SQLite
+     * gives its -wal and -shm the same mode. None but SQLite opens a file that is there: closing it would drop SQLite's locks.
+     */
+    void create() throws IOException {
+        OwnerOnly.ensureFile(path);
     }
 
     Opened open() throws SQLException {
@@ -85,25 +74,12 @@ final class SqliteFile {
         return new Opened(this, new Session(source.getConnection()), key);
     }
 
-    Opened openReadOnly() throws SQLException {
-        Opened opened = open();
-        try {
-            opened.session().update("PRAGMA query_only = true");
-            return opened;
-        } catch (SQLException e) {
-            opened.close();
-            throw e;
-        }
-    }
-
     /** @throws SQLException when there is no such file */
     private Object key() throws SQLException {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
         } catch (IOException e) {
-            SQLException gone = gone();
-            gone.addSuppressed(e);
-            throw gone;
+            throw gone();
         }
     }
 
@@ -111,10 +87,14 @@ final class SqliteFile {
         return new SQLiteException("the file was removed or replaced", SQLiteErrorCode.SQLITE_READONLY_DBMOVED);
     }
 
-    private SQLiteDataSource source() {
+    SQLiteDataSource dataSource() {
+        return source;
+    }
+
+    private static SQLiteDataSource source(Path path) {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        // A commit is safe from a kill; SqliteLog makes it safe from a power cut, many commits at a time.
+        // A commit is safe from a kill; syncLog makes it safe from a power cut, many commits at a time.
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
         config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
         // The write lock is taken at the start: a transaction that began by reading could not wait for it.
@@ -129,22 +109,27 @@ final class SqliteFile {
         return made;
     }
 
-    SQLiteDataSource dataSource() {
-        return source;
+    /**
+     * Puts the write-ahead log on the disk, and all commits with it: it is written front to back. SQLite itself syncs it before
+     * it copies it into the database, so that is never damaged, and only the sync behind each commit is left to do.
+     */
+    void syncLog() throws SQLException {
+        // Not the database itself: closing a second handle of that one would drop SQLite's locks.
+        try (FileChannel log = FileChannel.open(log(), StandardOpenOption.WRITE)) {
+            log.force(false);
+        } catch (IOException e) {
+            throw new SQLiteException("the log cannot be synced", SQLiteErrorCode.SQLITE_IOERR_FSYNC);
+        }
     }
 
     /** The write-ahead log, which is there while the database is open. */
-    Path log() {
-        return sibling(path, "-wal");
+    private Path log() {
+        return Path.of(path + "-wal");
     }
 
     /** The file whose lock says who has the database; the same one by whatever link the database is reached. */
     Path lock() throws IOException {
-        return sibling(path.toRealPath(), "-lock");
-    }
-
-    private static Path sibling(Path path, String suffix) {
-        return path.resolveSibling(path.getFileName() + suffix);
+        return Path.of(path.toRealPath() + "-lock");
     }
 
     /** The bytes of the file and its log; nothing is opened, which would drop SQLite's locks. */
@@ -157,16 +142,16 @@ final class SqliteFile {
     }
 
     /**
-     * Brings the write-ahead log into the file and empties it: what was overwritten in the file is in no earlier page of
-     * the log, either. Others can write again after {@link #LOG_WAIT} at the latest.
-     *
-     * @return false when somebody reads what is in the log
+     * Brings the write-ahead log into the file and empties it: what was overwritten in the file is in no earlier page of the
+     * log, either. Nobody can write meanwhile, so it waits for readers a tenth of a second only; false when one stayed.
      */
-    boolean emptyLog() throws SQLException {
+    boolean emptyLog() {
         try (Session session = new Session(source.getConnection())) {
-            session.row("PRAGMA busy_timeout = " + LOG_WAIT.toMillis(), row -> row.getInt(1));
+            session.row("PRAGMA busy_timeout = 100", row -> row.getInt(1));
             return session.row("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.getInt(1) == 0)
                     .orElse(false);
+        } catch (SQLException e) {
+            throw SqlErrors.unavailable(e);
         }
     }
 }

@@ -4,9 +4,7 @@ import dev.beginibridge.config.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -16,8 +14,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Says which process has a SQLite database. It is a lock of the operating system on a file of its own, which the system takes
- * from a process that dies, however it dies: there is no flag that could be left behind.
+ * Says which process has a SQLite database: a lock of the operating system on a file of its own, which the system takes from a
+ * process that dies, however it dies.
  */
 final class SqliteLock implements AutoCloseable {
     /** Behind what the file says, which stays readable where a lock keeps others from the bytes themselves. */
@@ -35,30 +33,21 @@ final class SqliteLock implements AutoCloseable {
     }
 
     /** @throws LedgerUnavailable when another process, or this one, has the database already */
-    static SqliteLock take(SqliteFile file) {
-        try {
-            return take(file.lock());
-        } catch (IOException e) {
-            throw new LedgerUnavailable(
-                    "the ledger cannot be locked: see that its directory is writable by this user, and on a local disk",
-                    e);
-        }
-    }
-
-    private static SqliteLock take(Path path) throws IOException {
+    static SqliteLock take(SqliteFile file) throws IOException {
+        Path path = file.lock();
         if (!HELD.add(path)) {
             throw heldBy("this process");
         }
         FileChannel channel = null;
         try {
-            create(path);
+            OwnerOnly.ensureFile(path); // it is never removed: a lock on a removed file would guard nothing
             channel = FileChannel.open(path, StandardOpenOption.WRITE);
-            FileLock lock = channel.tryLock(LOCKED_BYTE, 1, false);
-            if (lock == null) {
+            if (channel.tryLock(LOCKED_BYTE, 1, false) == null) {
                 throw heldBy(Files.readString(path).strip());
             }
-            channel.truncate(0);
-            channel.write(ByteBuffer.wrap(owner().getBytes(StandardCharsets.UTF_8)));
+            Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            String owner = "process " + ProcessHandle.current().pid() + ", since " + now + "\n";
+            channel.truncate(0).write(ByteBuffer.wrap(owner.getBytes(StandardCharsets.UTF_8)));
             return new SqliteLock(path, channel);
         } catch (IOException | RuntimeException e) {
             if (channel != null) {
@@ -67,19 +56,6 @@ final class SqliteLock implements AutoCloseable {
             HELD.remove(path);
             throw e;
         }
-    }
-
-    private static void create(Path path) throws IOException {
-        try {
-            OwnerOnly.createFile(path);
-        } catch (FileAlreadyExistsException e) {
-            return; // it is never removed: a lock on a removed file would guard nothing
-        }
-    }
-
-    private static String owner() {
-        return "process " + ProcessHandle.current().pid() + ", since "
-                + Instant.now().truncatedTo(ChronoUnit.SECONDS) + "\n";
     }
 
     private static LedgerUnavailable heldBy(String owner) {

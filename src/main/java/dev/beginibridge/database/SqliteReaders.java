@@ -2,68 +2,62 @@ package dev.beginibridge.database;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.Semaphore;
+import java.util.Collections;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Sessions that read a SQLite file, beside its one writer. They are kept open with their prepared statements, which a pool of
- * connections would close each time: most of the cost of a read.
+ * Sessions that read a SQLite file. They keep their prepared statements, which a pool would close: most of a read's cost.
  */
 final class SqliteReaders implements AutoCloseable {
     private final SqliteFile file;
-    private final int count;
-    private final Semaphore free;
-    private final Queue<SqliteFile.Opened> idle = new ConcurrentLinkedQueue<>();
+    /** One place for each session, which is opened when it is needed. */
+    private final BlockingQueue<Optional<SqliteFile.Opened>> places;
+
     private volatile boolean closed;
 
     SqliteReaders(SqliteFile file, int count) {
         this.file = file;
-        this.count = count;
-        this.free = new Semaphore(count);
+        this.places = new ArrayBlockingQueue<>(count, false, Collections.nCopies(count, Optional.empty()));
     }
 
     <T> T read(SqlWork<T> work) {
         if (closed) {
             throw SqliteWriter.closed();
         }
-        take(1);
-        SqliteFile.Opened opened = idle.poll();
+        SqliteFile.Opened opened = take().orElse(null);
         boolean good = false;
         try {
-            opened = inPlace(opened);
+            if (opened != null && !opened.isInPlace()) {
+                opened.close(); // it holds what nobody may be told any more
+                opened = null;
+            }
+            if (opened == null) {
+                opened = file.open();
+                opened.session().update("PRAGMA query_only = true");
+            }
             T result = work.in(opened.session());
             good = true;
             return result;
         } catch (SQLException e) {
             throw SqlErrors.unavailable(e);
         } finally {
-            if (good) {
-                idle.add(opened);
-            } else if (opened != null) {
+            if (!good && opened != null) {
                 opened.close();
             }
-            free.release();
+            places.add(good ? Optional.of(opened) : Optional.empty());
         }
     }
 
-    /** A session on the file that is there now: one that was replaced holds what nobody may be told any more. */
-    private SqliteFile.Opened inPlace(SqliteFile.Opened opened) throws SQLException {
-        if (opened != null && opened.isInPlace()) {
-            return opened;
-        }
-        if (opened != null) {
-            opened.close();
-        }
-        return file.openReadOnly();
-    }
-
-    private void take(int places) {
+    private Optional<SqliteFile.Opened> take() {
         try {
-            if (!free.tryAcquire(places, SqliteFile.BUSY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
+            Optional<SqliteFile.Opened> place = places.poll(SqliteFile.BUSY_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            if (place == null) {
                 throw SqlErrors.unavailable(new SQLTransientConnectionException("no reader is free"));
             }
+            return place;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new LedgerUnavailable("the wait for the ledger was interrupted: ask again", e);
@@ -73,16 +67,14 @@ final class SqliteReaders implements AutoCloseable {
     /** Waits for reads that are going on, for a limited time; nothing is read any more. */
     @Override
     public void close() {
-        if (closed) {
-            return;
-        }
-        closed = true;
         try {
-            take(count);
+            for (int left = places.size() + places.remainingCapacity(); left > 0 && !closed; left--) {
+                take().ifPresent(SqliteFile.Opened::close);
+            }
         } catch (LedgerUnavailable e) {
             return; // a read that does not end keeps its session
+        } finally {
+            closed = true;
         }
-        idle.forEach(SqliteFile.Opened::close);
-        idle.clear();
     }
 }

@@ -11,8 +11,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Writes a SQLite file. One thread takes all work that has gathered, runs it in one transaction, commits once, and only then
- * lets the callers go: many share a commit, and a lone one waits for no other. Callers that want to be safe from a power cut
- * go on to a second thread, which syncs the log once for all who have gathered there, while the first commits on.
+ * lets the callers go: many share a commit, and a lone one waits for no other. Those that want to be safe from a power cut go
+ * on to a second thread, which syncs the log for all who have gathered there, while the first commits on.
  */
 final class SqliteWriter implements AutoCloseable {
     /** The group in front may wait for another program's lock, and the next one for the same. */
@@ -24,7 +24,6 @@ final class SqliteWriter implements AutoCloseable {
     private static final WriteTask<?> NOTHING = new WriteTask<>(sql -> null, false);
 
     private final SqliteFile file;
-    private final SqliteLog log;
     private final boolean answersToDisk;
     private final BlockingQueue<WriteTask<?>> queue = new LinkedBlockingQueue<>();
     /** Committed, and waiting for the disk. */
@@ -33,15 +32,18 @@ final class SqliteWriter implements AutoCloseable {
     private final Thread writing = new Thread(this::writeUntilClosed, "ledger-writer");
     private final Thread syncing = new Thread(this::syncUntilClosed, "ledger-sync");
     private volatile boolean closed;
-    /** All that was handed in is committed: there is nothing more to come for the disk. */
+    /** All that was handed in is committed: nothing more comes for the disk. */
     private volatile boolean written;
+    /** The disk has not got all commits. */
+    private volatile boolean behind;
+    /** The disk has refused commits that were answered already. */
+    private volatile boolean inDoubt;
     /** Only the writing thread uses it, while it lives; null: to be opened. */
     private SqliteFile.Opened opened;
 
     /** @param answersToDisk whether an answer is on the disk before its caller goes on; else within {@link #SYNC_EVERY} */
     SqliteWriter(SqliteFile file, boolean answersToDisk) {
         this.file = file;
-        this.log = new SqliteLog(file);
         this.answersToDisk = answersToDisk;
         for (Thread thread : List.of(writing, syncing)) {
             thread.setDaemon(true);
@@ -58,9 +60,13 @@ final class SqliteWriter implements AutoCloseable {
         return task.await(CALLER_WAIT);
     }
 
+    static LedgerUnavailable closed() {
+        return new LedgerUnavailable("the ledger is closed: the bridge is stopping", null);
+    }
+
     /** While the disk refuses what was answered before, nothing more is answered that it has not got. */
     boolean isSyncingFirst() {
-        return answersToDisk || log.isInDoubt();
+        return answersToDisk || inDoubt;
     }
 
     private void writeUntilClosed() {
@@ -91,72 +97,56 @@ final class SqliteWriter implements AutoCloseable {
 
     /** Work that fails harms no other: all is rolled back, and each runs again in a transaction of its own. */
     private void commit(List<WriteTask<?>> group) {
+        WriteTask<?> running = null;
         try {
-            commitTogether(group);
-        } catch (WorkFailed e) {
-            if (group.size() == 1) {
-                group.get(0).failed(e.getCause());
+            Connection connection = begin();
+            for (WriteTask<?> task : group) {
+                running = task;
+                task.run(opened.session());
+            }
+            running = null;
+            connection.setAutoCommit(
+                    true); // COMMIT; commit() would begin the next transaction at once, and hold its lock
+            if (!opened.isInPlace()) {
+                throw SqliteFile.gone();
+            }
+            committed(group);
+        } catch (Throwable e) { // whatever it is, the callers must hear of it
+            discard();
+            if (running == null || group.size() == 1) {
+                group.forEach(task -> task.failed(e));
             } else {
                 group.forEach(task -> commit(List.of(task)));
             }
-        } catch (Throwable e) { // whatever it is, the callers must hear of it
-            discard();
-            group.forEach(task -> task.failed(e));
         }
     }
 
-    private void commitTogether(List<WriteTask<?>> group) throws SQLException, WorkFailed {
+    private Connection begin() throws SQLException {
         if (opened == null) {
             opened = file.open();
         }
         Connection connection = opened.session().connection();
         connection.setAutoCommit(false); // BEGIN IMMEDIATE: waits here for other programs
-        runAll(group, connection);
-        // COMMIT. (Connection.commit() would begin the next transaction at once, and lock other programs out while this
-        // one is idle.)
-        connection.setAutoCommit(true);
-        if (!opened.isInPlace()) {
-            throw SqliteFile.gone();
-        }
-        log.committed();
-        // Crash guarantee: only now, with the commit in the file that is in place, does any caller learn of its work.
+        return connection;
+    }
+
+    /** Crash guarantee: only here, with the commit in the file that is in place, does any caller learn of its work. */
+    private void committed(List<WriteTask<?>> group) {
+        behind = true;
         for (WriteTask<?> task : group) {
-            if (task.isToDisk()) {
-                unsynced.add(task);
-            } else {
+            if (!task.toDisk) {
                 task.committed();
+            } else {
+                unsynced.add(task);
             }
         }
     }
 
-    private void runAll(List<WriteTask<?>> group, Connection connection) throws SQLException, WorkFailed {
-        for (WriteTask<?> task : group) {
-            try {
-                task.run(opened.session());
-            } catch (SQLException | RuntimeException e) {
-                rollBack(connection, e);
-                throw new WorkFailed(e);
-            }
-        }
-    }
-
-    /** When SQLite has rolled back by itself, as on a full disk, the session is of no use, and the fault is everybody's. */
-    private static void rollBack(Connection connection, Exception fault) throws SQLException {
-        try {
-            connection.rollback();
-            connection.setAutoCommit(true);
-        } catch (SQLException e) {
-            e.addSuppressed(fault);
-            throw fault instanceof SQLException cause ? cause : e;
-        }
-    }
-
-    /** Gives the session up, and an open transaction with it; the next group opens another one. */
+    /** Gives the session up, which rolls an open transaction back; the next group opens another one. */
     private void discard() {
         if (opened != null) {
             opened.close();
             opened = null;
-            log.close();
         }
     }
 
@@ -169,18 +159,18 @@ final class SqliteWriter implements AutoCloseable {
     /** Nobody may be waiting: what is committed gets to the disk all the same. */
     private void sync(List<WriteTask<?>> tasks) {
         try {
-            if (log.isBehind()) {
-                log.sync();
+            if (behind) {
+                behind = false; // first: a commit that is made meanwhile needs another sync
+                file.syncLog();
+                inDoubt = false;
             }
             // Guarantee: only now, with the log on the disk, does any of these callers learn of its work.
             tasks.forEach(WriteTask::committed);
         } catch (SQLException e) {
+            behind = true;
+            inDoubt = true;
             tasks.forEach(task -> task.failed(e));
         }
-    }
-
-    static LedgerUnavailable closed() {
-        return new LedgerUnavailable("the ledger is closed: the bridge is stopping", null);
     }
 
     /** Writes what was handed in, and puts it on the disk. */
@@ -196,15 +186,6 @@ final class SqliteWriter implements AutoCloseable {
         }
         if (!writing.isAlive()) {
             discard();
-        }
-    }
-
-    /** One work of a group failed, and all were rolled back. */
-    private static final class WorkFailed extends Exception {
-        private static final long serialVersionUID = 1L;
-
-        WorkFailed(Exception cause) {
-            super(cause);
         }
     }
 }

@@ -10,7 +10,9 @@ import java.util.concurrent.TimeoutException;
 /** One piece of work on its way to the writer of a SQLite file, and the caller that waits for it. */
 final class WriteTask<T> {
     private final SqlWork<T> work;
-    private final boolean toDisk;
+    /** Its caller waits until it is safe from a power cut, too. */
+    final boolean toDisk;
+
     private final CompletableFuture<T> outcome = new CompletableFuture<>();
     /** Handed over to the caller by {@link #committed} only. */
     private T result;
@@ -18,11 +20,6 @@ final class WriteTask<T> {
     WriteTask(SqlWork<T> work, boolean toDisk) {
         this.work = work;
         this.toDisk = toDisk;
-    }
-
-    /** Its caller wants it to be safe from a power cut, whatever the configuration says. */
-    boolean isToDisk() {
-        return toDisk;
     }
 
     /** Runs it in the open transaction; called again when that was rolled back. A caller that left wants nothing done. */
@@ -53,16 +50,12 @@ final class WriteTask<T> {
             throw new LedgerUnavailable(
                     "the ledger is not available: its disk is too slow; find out what else uses it", e);
         } catch (ExecutionException e) {
-            throw unavailable(e.getCause());
+            if (e.getCause() instanceof RuntimeException fault) {
+                throw fault;
+            }
+            throw e.getCause() instanceof SQLException fault
+                    ? SqlErrors.unavailable(fault)
+                    : new LedgerUnavailable("the ledger failed: restart the bridge", e.getCause());
         }
-    }
-
-    private static RuntimeException unavailable(Throwable why) {
-        if (why instanceof SQLException fault) {
-            return SqlErrors.unavailable(fault);
-        }
-        return why instanceof RuntimeException fault
-                ? fault
-                : new LedgerUnavailable("the ledger failed: restart the bridge", why);
     }
 }

@@ -11,13 +11,10 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * The one memory behind all doors. A link is known by (integration id, uid).
- *
- * <p>Life of an entry: {@link #claim} (with a lease that expires) → {@link #issue}, {@link #reject} or {@link #release}.
- * A crash between any two of these leaves a claim at most, which a later request takes over. A method that returns normally
- * has committed what it stores: a kill loses nothing of it, and a power cut neither, at once or a moment later as {@code
- * begini.ledger.sync} says. When a method throws {@link LedgerUnavailable}, it is not known whether it has: each may be called
- * again. No method holds a transaction open after it returned, so none is open during a call to Begini.
+ * The one memory behind all doors. A link is known by (integration id, uid). Life of an entry: {@link #claim} (with a lease
+ * that expires) → {@link #issue}, {@link #reject} or {@link #release}; a crash between leaves a claim, which a later request
+ * takes over. A method that returns has committed what it stores; when it throws {@link LedgerUnavailable}, that is unknown,
+ * and it may be called again. No transaction is open after a method has returned, so none is during a call to Begini.
  */
 public interface Ledger {
     /** The ledger in a database. */
@@ -34,12 +31,7 @@ public interface Ledger {
         }
     }
 
-    /**
-     * A link the ledger holds.
-     *
-     * @param origin the request instance it was issued to, see {@link dev.beginibridge.core.RequestContext#origin}
-     * @param expiresAt the token's {@code exp}; empty: none, it never expires here
-     */
+    /** A link, when it expires (empty: never), and the origin (the request instance) it was issued to. */
     record Link(
             Secret token, String sessionUrl, Instant issuedAt, Optional<Instant> expiresAt, Optional<String> origin) {}
 
@@ -91,10 +83,8 @@ public interface Ledger {
 
     /**
      * In one step: binds the caller's request id to the uid, then takes the entry for a call, unless it lives beyond
-     * {@code aliveBeyond}, was rejected for the same origin, or is claimed by somebody whose lease has not expired. The claim
-     * is committed when the method returns.
-     *
-     * @param requestId bound to this uid once and for all; ids of one integration do not clash with another's
+     * {@code aliveBeyond}, was rejected for the same origin, or is claimed by somebody whose lease has not expired. Request
+     * ids of one integration do not clash with another's. The claim is committed when the method returns.
      */
     Claim claim(
             Key key,
@@ -104,11 +94,7 @@ public interface Ledger {
             Instant aliveBeyond,
             Duration lease);
 
-    /**
-     * Stores the token of a claimed entry.
-     *
-     * @return false when the claim was lost to somebody else after its lease expired: ask the ledger again
-     */
+    /** Stores the token of a claimed entry; false when somebody took it over after the lease: ask the ledger again. */
     boolean issue(Ticket ticket, Link link);
 
     /** Stores that Begini rejected the request; false as for {@link #issue}. */

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
 
 /** {@code begini_ledger_seconds} and {@code begini_ledger_errors_total}, each by operation. */
 public final class LedgerMeters {
+    /** What is measured. */
     public enum Operation {
         RECALL,
         CLAIM,
@@ -28,18 +29,12 @@ public final class LedgerMeters {
     public LedgerMeters(MeterRegistry metrics) {
         for (Operation operation : Operation.values()) {
             String name = operation.name().toLowerCase(Locale.ROOT);
-            timers.put(
-                    operation,
-                    Timer.builder("begini.ledger")
-                            .description("Time the ledger took, commit included")
-                            .tag("operation", name)
-                            .register(metrics));
+            Timer.Builder timer = Timer.builder("begini.ledger").description("Time the ledger took, commit included");
+            timers.put(operation, timer.tag("operation", name).register(metrics));
+            Counter.Builder error = Counter.builder("begini.ledger.errors").tag("operation", name);
             errors.put(
                     operation,
-                    Counter.builder("begini.ledger.errors")
-                            .description("Operations the ledger could not do")
-                            .tag("operation", name)
-                            .register(metrics));
+                    error.description("Operations the ledger could not do").register(metrics));
         }
     }
 

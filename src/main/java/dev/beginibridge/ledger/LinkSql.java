@@ -1,10 +1,22 @@
 package dev.beginibridge.ledger;
 
+import dev.beginibridge.ledger.Ledger.Claim;
+import dev.beginibridge.ledger.Ledger.Entry;
+import dev.beginibridge.ledger.Ledger.Link;
+import dev.beginibridge.ledger.Ledger.State;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.Secret;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+
 /**
- * The SQL of links and request ids, the same text for SQLite and PostgreSQL.
- *
- * <p>Each statement decides and changes in one go, so that it is right however many writers there are. Each may be
- * repeated by its caller with the same ticket: the second run finds its own work and answers the same.
+ * The SQL of links and request ids, the same text for SQLite and PostgreSQL, and what its rows say. Each statement decides and
+ * changes in one go, so it is right with many writers, and may be repeated by its ticket with the same outcome.
  */
 public final class LinkSql {
     private LinkSql() {}
@@ -16,9 +28,9 @@ public final class LinkSql {
             RETURNING uid""";
 
     /**
-     * Takes the entry if it may be taken, and answers a row only then. A token that is being renewed is wiped here, so that nothing
-     * can answer it any more. When it could not, PostgreSQL has locked the row all the same: {@link #FOUND} reads what
-     * stood in the way. The first condition is met only by a repetition, since every claim makes a new owner.
+     * Takes the entry if it may be taken, and answers a row only then; {@link #FOUND} reads what stood in the way, which
+     * PostgreSQL has locked all the same. A token that is being renewed is wiped, so that nothing can answer it any more. The
+     * first condition is met only by a repetition, since every claim makes a new owner.
      */
     static final String TAKE = """
             INSERT INTO link (integration_id, uid, deployment, state, owner, lease_until, updated_at)
@@ -45,10 +57,8 @@ public final class LinkSql {
             FROM link WHERE integration_id = ? AND uid = ?
                 AND state = 'issued' AND (expires_at IS NULL OR expires_at > ?)""";
 
-    static final String RECALL_BOUND = RECALL + """
-
-                AND EXISTS (SELECT 1 FROM request
-                    WHERE request.integration_id = link.integration_id AND request_id = ? AND request.uid = link.uid)""";
+    static final String RECALL_BOUND = RECALL + " AND EXISTS (SELECT 1 FROM request"
+            + " WHERE request.integration_id = link.integration_id AND request_id = ? AND request.uid = link.uid)";
 
     /** The owner stays, so that the same ticket may store the same again when it could not learn of its commit. */
     static final String ISSUE = """
@@ -77,4 +87,48 @@ public final class LinkSql {
             FROM link WHERE integration_id = ? AND uid = ?""";
 
     static final String PING = "SELECT COUNT(*) FROM link WHERE integration_id IS NULL";
+
+    public static Entry entry(ResultSet row) throws SQLException {
+        return new Entry(
+                row.getString("deployment"),
+                state(row),
+                instant(row, "issued_at"),
+                instant(row, "expires_at"),
+                Instant.ofEpochMilli(row.getLong("updated_at")));
+    }
+
+    static Link link(ResultSet row) throws SQLException {
+        return new Link(
+                Secret.of(row.getString("token")),
+                row.getString("session_url"),
+                Instant.ofEpochMilli(row.getLong("issued_at")),
+                instant(row, "expires_at"),
+                Optional.ofNullable(row.getString("origin")));
+    }
+
+    /** What an entry that cannot be taken answers. */
+    static Claim inTheWay(ResultSet row) throws SQLException {
+        return switch (state(row)) {
+            case ISSUED -> new Claim.Alive(link(row));
+            case REJECTED -> new Claim.AlreadyRejected(error(row));
+            case CLAIMED, OPEN -> new Claim.Busy(Instant.ofEpochMilli(row.getLong("lease_until")));
+        };
+    }
+
+    private static LinkError error(ResultSet row) throws SQLException {
+        int status = row.getInt("begini_status");
+        return new LinkError(
+                ErrorCode.valueOf(row.getString("error_code").toUpperCase(Locale.ROOT)),
+                row.getString("error_message"),
+                status == 0 ? OptionalInt.empty() : OptionalInt.of(status));
+    }
+
+    private static State state(ResultSet row) throws SQLException {
+        return State.valueOf(row.getString("state").toUpperCase(Locale.ROOT));
+    }
+
+    public static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+    }
 }

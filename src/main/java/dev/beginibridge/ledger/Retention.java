@@ -3,27 +3,26 @@ package dev.beginibridge.ledger;
 import dev.beginibridge.config.Upkeep;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
-import dev.beginibridge.database.Session;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
+import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Forgets what is past its time: tokens that have expired, records and events that are old. It looks through the ledger
- * again and again, a slice at a time with a pause behind each, so that no request waits for it long; of several bridges on
- * one database one does it for all.
+ * Forgets what is past its time, a slice at a time with a pause behind each, so that no request waits long; of several bridges
+ * on one database one does it for all.
  */
 public final class Retention implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
@@ -38,69 +37,46 @@ public final class Retention implements AutoCloseable {
     private static final int REST_FACTOR = 5;
 
     private static final Duration LEASE = Duration.ofMinutes(5);
-    /** How long the stop of the bridge waits for a slice that is being worked on. */
     private static final Duration LAST_SLICE = Duration.ofSeconds(15);
-
-    private static final int SLICE = 1_000;
-    /** Small, since a request's own commit may have to wait for one such transaction. */
-    private static final int CHANGES = 200;
+    /** Small, since a request's own commit may have to wait for the changes of one slice. */
+    private static final int SLICE = 500;
 
     private final String owner = UUID.randomUUID().toString();
     private final Database database;
     private final Upkeep terms;
     private final Clock clock;
-    private final Counter tokens;
-    private final Counter records;
-    private final Counter requestIds;
-    private final Counter events;
+    private final Meter.MeterProvider<Counter> forgotten;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "ledger-retention");
     private volatile OptionalLong size = OptionalLong.empty();
     /** True at the start: a kill may have come between a wipe and its purge. */
     private boolean unpurged = true;
 
-    /** One row of a slice, and what is due for it; the name is a uid or a request id. */
-    private record Looked(String integrationId, String name, boolean wipe, boolean old) {}
+    /** The key of a row, and whether anything is due for it; the name is a uid or a request id. */
+    private record Row(String integrationId, String name, boolean due) {}
 
-    private static final Looked BEFORE_ALL = new Looked("", "", false, false);
+    private static final Row BEFORE_ALL = new Row("", "", false);
 
-    /** The rows behind the given one. */
-    @FunctionalInterface
-    private interface Slice {
-        List<Looked> after(Session sql, Looked last) throws SQLException;
-    }
-
-    /** Changes one row, if it still is as it was seen; says how many were changed. */
-    @FunctionalInterface
-    private interface Change {
-        int of(Session sql, Looked row) throws SQLException;
-    }
+    /** What is done to the rows of a slice that are older than an instant. */
+    private record Step(String sql, String what, long... before) {}
 
     public Retention(Database database, Upkeep terms, Clock clock, MeterRegistry metrics) {
         this.database = database;
         this.terms = terms;
         this.clock = clock;
-        this.tokens = counter(metrics, "token");
-        this.records = counter(metrics, "record");
-        this.requestIds = counter(metrics, "request_id");
-        this.events = counter(metrics, "event");
+        this.forgotten = Counter.builder("begini.ledger.forgotten")
+                .description("What the ledger has forgotten because its time was over")
+                .withRegistry(metrics);
+        List.of("token", "record", "request_id", "event")
+                .forEach(what -> count(what, 0)); // each is there from the start
         Gauge.builder(
                         "begini.ledger.size",
                         this,
                         now -> now.size.stream().asDoubleStream().findFirst().orElse(Double.NaN))
-                .description(
-                        "What the ledger's database takes on its disk, looked at before each sweep for what is to be"
-                                + " forgotten")
+                .description("What the ledger's database takes on its disk, looked at once a minute")
                 .baseUnit("bytes")
                 .register(metrics);
         this.thread.setDaemon(true);
-    }
-
-    private static Counter counter(MeterRegistry metrics, String what) {
-        return Counter.builder("begini.ledger.forgotten")
-                .description("What the ledger has forgotten because its time was over")
-                .tag("what", what)
-                .register(metrics);
     }
 
     public void start() {
@@ -134,13 +110,21 @@ public final class Retention implements AutoCloseable {
         }
     }
 
-    /**
-     * Looks through everything once.
-     *
-     * @return false when another bridge does it, or this one is closing
-     */
+    /** Looks through everything once; false when another bridge does it, or this one is closing. */
     boolean sweep() {
-        return isMine() && forgetLinks() && forgetRequestIds() && forgetEvents() && purge();
+        long expired = clock.millis() - GRACE.toMillis();
+        long old = clock.millis() - terms.keepRecords().toMillis();
+        Step wipe = new Step(RetentionSql.WIPE, "token", expired);
+        Step forget = new Step(RetentionSql.FORGET_LINKS, "record", old, expired, expired);
+        Step unbind = new Step(RetentionSql.FORGET_REQUESTS, "request_id", old);
+        boolean done = isMine()
+                && lookThrough(RetentionSql.LINKS, List.of(old, expired), List.of(wipe, forget))
+                && lookThrough(RetentionSql.REQUESTS, List.of(old), List.of(unbind))
+                && forgetEvents();
+        if (done && unpurged) {
+            unpurged = !database.purge();
+        }
+        return done;
     }
 
     /** Takes the task, or keeps it. */
@@ -155,108 +139,51 @@ public final class Retention implements AutoCloseable {
         return !isClosedWithin(BETWEEN_SLICES) && isMine();
     }
 
-    private long expired() {
-        return clock.millis() - GRACE.toMillis();
-    }
-
-    private long old(Duration kept) {
-        return clock.millis() - kept.toMillis();
-    }
-
-    private boolean forgetLinks() {
-        long expired = expired();
-        long old = old(terms.keepRecords());
-        Slice slice = (sql, last) -> sql.rows(
-                RetentionSql.LINKS,
-                row -> new Looked(row.getString(1), row.getString(2), row.getBoolean(3), row.getBoolean(4)),
-                expired,
-                old,
-                last.integrationId(),
-                last.name(),
-                SLICE);
-        return lookThrough(slice, rows -> {
-            change(
-                    rows.stream().filter(Looked::wipe).toList(),
-                    (sql, row) -> sql.update(RetentionSql.WIPE, row.integrationId(), row.name(), expired),
-                    tokens);
-            change(
-                    rows.stream().filter(Looked::old).toList(),
-                    (sql, row) -> sql.update(
-                            RetentionSql.FORGET_LINK, row.integrationId(), row.name(), old, expired, expired),
-                    records);
-        });
-    }
-
-    private boolean forgetRequestIds() {
-        long old = old(terms.keepRecords());
-        Slice slice = (sql, last) -> sql.rows(
-                RetentionSql.REQUESTS,
-                row -> new Looked(row.getString(1), row.getString(2), false, row.getBoolean(3)),
-                old,
-                last.integrationId(),
-                last.name(),
-                SLICE);
-        return lookThrough(
-                slice,
-                rows -> change(
-                        rows.stream().filter(Looked::old).toList(),
-                        (sql, row) -> sql.update(RetentionSql.FORGET_REQUEST, row.integrationId(), row.name(), old),
-                        requestIds));
-    }
-
-    private boolean lookThrough(Slice slice, Consumer<List<Looked>> forget) {
-        Looked last = BEFORE_ALL;
+    private boolean lookThrough(String slice, List<Long> before, List<Step> steps) {
+        Row last = BEFORE_ALL;
         while (true) {
-            Looked before = last;
-            List<Looked> rows = database.read(sql -> slice.after(sql, before));
-            forget.accept(rows);
+            Row from = last;
+            List<Object> parameters = new ArrayList<>(before);
+            parameters.addAll(List.of(from.integrationId(), from.name(), SLICE));
+            List<Row> rows = database.read(sql -> sql.rows(
+                    slice,
+                    row -> new Row(row.getString(1), row.getString(2), row.getBoolean(3)),
+                    parameters.toArray()));
+            if (rows.stream().anyMatch(Row::due)) {
+                steps.forEach(step -> change(step, from, rows.get(rows.size() - 1)));
+            }
             if (rows.size() < SLICE) {
                 return true;
             }
-            last = rows.get(SLICE - 1);
             if (!goesOn()) {
                 return false;
             }
+            last = rows.get(SLICE - 1);
         }
     }
 
-    private void change(List<Looked> due, Change change, Counter counter) {
-        for (int from = 0; from < due.size(); from += CHANGES) {
-            List<Looked> some = due.subList(from, Math.min(due.size(), from + CHANGES));
-            counter.increment(database.write(sql -> {
-                int changed = 0;
-                for (Looked row : some) {
-                    changed += change.of(sql, row);
-                }
-                return changed;
-            }));
-            unpurged = true;
-        }
+    private void change(Step step, Row from, Row to) {
+        List<Object> parameters =
+                new ArrayList<>(List.of(from.integrationId(), from.name(), to.integrationId(), to.name()));
+        LongStream.of(step.before()).forEach(parameters::add);
+        count(step.what(), database.write(sql -> sql.update(step.sql(), parameters.toArray())));
+    }
+
+    private void count(String what, int changed) {
+        forgotten.withTag("what", what).increment(changed);
+        unpurged |= changed > 0;
     }
 
     /** By their time, which has an index; the oldest first. */
     private boolean forgetEvents() {
-        long old = old(terms.keepEvents());
-        while (true) {
-            Optional<Long> some =
-                    database.read(sql -> sql.row(RetentionSql.OLD_EVENTS, row -> row.getLong(1), old, CHANGES - 1));
-            int gone = database.write(sql -> sql.update(RetentionSql.FORGET_EVENTS, some.orElse(old)));
-            events.increment(gone);
-            unpurged |= gone > 0;
-            if (some.isEmpty()) {
-                return true;
-            }
-            if (!goesOn()) {
-                return false;
-            }
-        }
-    }
-
-    private boolean purge() {
-        if (unpurged) {
-            unpurged = !database.purge();
-        }
-        return true;
+        long old = clock.millis() - terms.keepEvents().toMillis();
+        Optional<Long> some;
+        do {
+            some = database.read(sql -> sql.row(RetentionSql.OLD_EVENTS, row -> row.getLong(1), old, SLICE - 1));
+            long until = some.orElse(old);
+            count("event", database.write(sql -> sql.update(RetentionSql.FORGET_EVENTS, until)));
+        } while (some.isPresent() && goesOn());
+        return some.isEmpty();
     }
 
     /** Another bridge may take the task over at once. */

@@ -1,9 +1,8 @@
 package dev.beginibridge.ledger;
 
 /**
- * The SQL of {@link Retention}, the same text for SQLite and PostgreSQL. Tables are looked through in slices, in the order
- * of their keys: an index on what is looked for would cost each request a little. Every change tests its condition again,
- * for a request may have come between the look and the change.
+ * The SQL of {@link Retention}, the same text for SQLite and PostgreSQL. Tables are looked through by slices of their keys: an
+ * index by time would cost each request a little. Every change tests its condition again, since requests come in between.
  */
 final class RetentionSql {
     private RetentionSql() {}
@@ -18,29 +17,29 @@ final class RetentionSql {
     static final String GIVE_BACK = "UPDATE upkeep SET lease_until = 0 WHERE task = 'retention' AND owner = ?";
 
     static final String LINKS = """
-            SELECT integration_id, uid,
-                token IS NOT NULL AND state = 'issued' AND expires_at <= ? AS wipe,
-                updated_at <= ? AS old
+            SELECT integration_id, uid, updated_at <= ? OR (state = 'issued' AND token IS NOT NULL AND expires_at <= ?)
             FROM link WHERE (integration_id, uid) > (?, ?) ORDER BY integration_id, uid LIMIT ?""";
 
     /** The record stays: it says that this uid was asked for, and until when its link lived. */
     static final String WIPE = """
             UPDATE link SET token = NULL, session_url = NULL
-            WHERE integration_id = ? AND uid = ? AND state = 'issued' AND token IS NOT NULL AND expires_at <= ?""";
+            WHERE (integration_id, uid) > (?, ?) AND (integration_id, uid) <= (?, ?)
+                AND state = 'issued' AND token IS NOT NULL AND expires_at <= ?""";
 
     /** Neither a link that is alive, nor one that somebody calls for; one without an expiry goes by its age. */
-    static final String FORGET_LINK = """
+    static final String FORGET_LINKS = """
             DELETE FROM link
-            WHERE integration_id = ? AND uid = ? AND updated_at <= ?
+            WHERE (integration_id, uid) > (?, ?) AND (integration_id, uid) <= (?, ?) AND updated_at <= ?
                 AND (state <> 'issued' OR expires_at IS NULL OR expires_at <= ?)
                 AND (state <> 'claimed' OR lease_until <= ?)""";
 
     static final String REQUESTS = """
-            SELECT integration_id, request_id, first_seen <= ? AS old
+            SELECT integration_id, request_id, first_seen <= ?
             FROM request WHERE (integration_id, request_id) > (?, ?) ORDER BY integration_id, request_id LIMIT ?""";
 
-    static final String FORGET_REQUEST =
-            "DELETE FROM request WHERE integration_id = ? AND request_id = ? AND first_seen <= ?";
+    static final String FORGET_REQUESTS = """
+            DELETE FROM request
+            WHERE (integration_id, request_id) > (?, ?) AND (integration_id, request_id) <= (?, ?) AND first_seen <= ?""";
 
     /** The last instant of the oldest so many events. */
     static final String OLD_EVENTS =

@@ -11,19 +11,17 @@ import java.sql.SQLException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The ledger in SQL, the same on every {@link Database}: claims are rows, so whoever uses the database sees them.
- *
- * <p>Leases are measured by this process's clock. Where several bridges share a database, their clocks must agree
- * within the lease's slack (5 s); if they do not, a claim may be taken over too early and Begini is asked once more
- * than needed, but still only one link is ever answered, because only the last owner can store one.
- *
- * <p>Access tokens are stored in clear: the ledger has to give the same link again. Whoever can read the database can
- * open customers' assessments; guard it like the api keys.
+ * The ledger in SQL, the same on every {@link Database}. Claims are rows, and their leases are measured by this process's
+ * clock: bridges that share a database must agree within the lease's slack (5 s), else Begini may be asked once too often;
+ * still one link is answered, because only the last owner can store one. Access tokens are in clear: they are given again.
  */
 final class SqlLedger implements Ledger {
     /** A link that was issued longer ago is on the disk, whoever issued it. */
@@ -41,14 +39,9 @@ final class SqlLedger implements Ledger {
         this.database = database;
         this.clock = clock;
         this.meters = new LedgerMeters(metrics);
-        if (database.isExclusive()) {
-            database.write(SqlLedger::freeLeftOver); // whoever claimed is dead: nobody need wait for the leases
+        if (database.isExclusive()) { // whoever claimed is dead: nobody need wait for the leases
+            database.write(sql -> sql.update(LinkSql.INDEX_CLAIMS) + sql.update(LinkSql.FREE_CLAIMS));
         }
-    }
-
-    private static int freeLeftOver(Session sql) throws SQLException {
-        sql.update(LinkSql.INDEX_CLAIMS);
-        return sql.update(LinkSql.FREE_CLAIMS);
     }
 
     /** Proof of a claim: the name that stands in its row. */
@@ -57,17 +50,11 @@ final class SqlLedger implements Ledger {
     @Override
     public Optional<Link> recall(Key key, Optional<String> requestId, Instant aliveBeyond) {
         long beyond = aliveBeyond.toEpochMilli();
-        Optional<Link> link = read(
-                Operation.RECALL,
-                sql -> requestId.isEmpty()
-                        ? sql.row(LinkSql.RECALL, Rows::link, key.integrationId(), key.uid(), beyond)
-                        : sql.row(
-                                LinkSql.RECALL_BOUND,
-                                Rows::link,
-                                key.integrationId(),
-                                key.uid(),
-                                beyond,
-                                requestId.get()));
+        SqlWork<Optional<Link>> work = requestId.isEmpty()
+                ? sql -> sql.row(LinkSql.RECALL, LinkSql::link, key.integrationId(), key.uid(), beyond)
+                : sql -> sql.row(
+                        LinkSql.RECALL_BOUND, LinkSql::link, key.integrationId(), key.uid(), beyond, requestId.get());
+        Optional<Link> link = read(Operation.RECALL, work);
         link.ifPresent(this::secure);
         return link;
     }
@@ -106,7 +93,10 @@ final class SqlLedger implements Ledger {
                     now,
                     aliveBeyond.toEpochMilli(),
                     origin.orElse(""));
-            return taken.isPresent() ? new Claim.Granted(owner) : inTheWay(sql, key);
+            return taken.isPresent()
+                    ? new Claim.Granted(owner)
+                    : sql.row(LinkSql.FOUND, LinkSql::inTheWay, key.integrationId(), key.uid())
+                            .orElseThrow(() -> SqlErrors.again("the entry went away meanwhile"));
         };
         Claim claim = meters.timed(Operation.CLAIM, () -> database.write(work));
         if (claim instanceof Claim.Alive alive) {
@@ -121,57 +111,39 @@ final class SqlLedger implements Ledger {
                 .equals(Optional.of(key.uid()));
     }
 
-    private static Claim inTheWay(Session sql, Key key) throws SQLException {
-        return sql.row(LinkSql.FOUND, Rows::inTheWay, key.integrationId(), key.uid())
-                .orElseThrow(() -> SqlErrors.again("the entry went away meanwhile"));
-    }
-
     @Override
     public boolean issue(Ticket ticket, Link link) {
         return settle(
                 Operation.ISSUE,
-                sql -> sql.update(
-                        LinkSql.ISSUE,
-                        link.token().reveal(),
-                        link.sessionUrl(),
-                        link.issuedAt().toEpochMilli(),
-                        link.expiresAt().map(Instant::toEpochMilli).orElse(null),
-                        link.origin().orElse(null),
-                        clock.millis(),
-                        ticket.key().integrationId(),
-                        ticket.key().uid(),
-                        ((Owner) ticket).name()));
+                LinkSql.ISSUE,
+                ticket,
+                link.token().reveal(),
+                link.sessionUrl(),
+                link.issuedAt().toEpochMilli(),
+                link.expiresAt().map(Instant::toEpochMilli).orElse(null),
+                link.origin().orElse(null));
     }
 
     @Override
     public boolean reject(Ticket ticket, Optional<String> origin, LinkError error) {
-        return settle(
-                Operation.REJECT,
-                sql -> sql.update(
-                        LinkSql.REJECT,
-                        origin.filter(given -> !given.isEmpty()).orElse(null),
-                        error.code().text(),
-                        error.message(),
-                        Rows.status(error),
-                        clock.millis(),
-                        ticket.key().integrationId(),
-                        ticket.key().uid(),
-                        ((Owner) ticket).name()));
-    }
-
-    private boolean settle(Operation operation, SqlWork<Integer> work) {
-        return meters.timed(operation, () -> database.writeAnswer(work)) == 1;
+        String known = origin.filter(given -> !given.isEmpty()).orElse(null);
+        Integer status = error.beginiStatus().isPresent() ? error.beginiStatus().getAsInt() : null;
+        String code = error.code().text();
+        return settle(Operation.REJECT, LinkSql.REJECT, ticket, known, code, error.message(), status);
     }
 
     @Override
     public void release(Ticket ticket) {
-        SqlWork<Integer> work = sql -> sql.update(
-                LinkSql.RELEASE,
-                clock.millis(),
-                ticket.key().integrationId(),
-                ticket.key().uid(),
-                ((Owner) ticket).name());
-        meters.timed(Operation.RELEASE, () -> database.write(work));
+        settle(Operation.RELEASE, LinkSql.RELEASE, ticket);
+    }
+
+    /** Changes the row of a claim that nobody took over; false when somebody has. */
+    private boolean settle(Operation operation, String sql, Ticket ticket, Object... values) {
+        Key key = ticket.key();
+        List<Object> parameters = new ArrayList<>(Arrays.asList(values));
+        parameters.addAll(List.of(clock.millis(), key.integrationId(), key.uid(), ((Owner) ticket).name()));
+        SqlWork<Integer> work = session -> session.update(sql, parameters.toArray());
+        return meters.timed(operation, () -> database.writeAnswer(work)) == 1;
     }
 
     @Override
@@ -184,7 +156,7 @@ final class SqlLedger implements Ledger {
 
     @Override
     public Optional<Entry> entry(Key key) {
-        return read(Operation.ENTRY, sql -> sql.row(LinkSql.ENTRY, Rows::entry, key.integrationId(), key.uid()));
+        return read(Operation.ENTRY, sql -> sql.row(LinkSql.ENTRY, LinkSql::entry, key.integrationId(), key.uid()));
     }
 
     /** A write transaction that changes nothing: it shows that the ledger can be written, at little cost on the disk. */

@@ -5,7 +5,6 @@ import dev.beginibridge.database.Session;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.LedgerMeters;
 import dev.beginibridge.ledger.LinkSql;
-import dev.beginibridge.ledger.Rows;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -24,15 +23,13 @@ final class SqlTimeline implements Timeline {
     /** Of the notes with a term, so many are looked at for whom they are about. */
     private static final int MOST_LOOKED_AT = 1_000;
 
-    private static final int MOST_INTEGRATIONS = 10_000;
-
     private final Database database;
     private final TimelineWriter writer;
     private final LedgerMeters meters;
 
-    SqlTimeline(Database database, TimelineWriter writer, MeterRegistry metrics) {
+    SqlTimeline(Database database, MeterRegistry metrics) {
         this.database = database;
-        this.writer = writer;
+        this.writer = new TimelineWriter(database, metrics);
         this.meters = new LedgerMeters(metrics);
     }
 
@@ -43,7 +40,7 @@ final class SqlTimeline implements Timeline {
 
     @Override
     public Found find(By by, String term) {
-        String clean = PlainText.of(term);
+        String clean = TimelineSql.plain(term);
         return meters.timed(LedgerMeters.Operation.TIMELINE, () -> database.read(session -> find(session, by, clean)));
     }
 
@@ -53,7 +50,9 @@ final class SqlTimeline implements Timeline {
     private static Found find(Session sql, By by, String term) throws SQLException {
         Set<Whom> found =
                 new LinkedHashSet<>(sql.rows(TimelineSql.subjects(by), SqlTimeline::whom, term, MOST_LOOKED_AT));
-        found.addAll(linked(sql, by, term)); // links last longer than notes
+        if (by != By.CORRELATION_ID) {
+            found.addAll(sql.rows(TimelineSql.linked(by), SqlTimeline::whom, term)); // links last longer than notes
+        }
         List<Customer> customers = new ArrayList<>();
         for (Whom whom : found) {
             if (customers.size() == MOST_CUSTOMERS) {
@@ -64,62 +63,22 @@ final class SqlTimeline implements Timeline {
         return new Found(List.copyOf(customers), false);
     }
 
-    /** The customers that the ledger's own tables know by a uid or a request id. */
-    private static Set<Whom> linked(Session sql, By by, String term) throws SQLException {
-        Set<Whom> linked = new LinkedHashSet<>();
-        if (by == By.CORRELATION_ID) {
-            return linked;
-        }
-        Optional<String> integration = nextIntegration(sql, "");
-        for (int i = 0; i < MOST_INTEGRATIONS && integration.isPresent(); i++) {
-            String id = integration.get();
-            Optional<String> uid = by == By.UID
-                    ? sql.row(LinkSql.ENTRY, row -> term, id, term)
-                    : sql.row(TimelineSql.BOUND_UID, row -> row.getString("uid"), id, term);
-            uid.ifPresent(known -> linked.add(new Whom(Optional.of(id), Optional.of(known))));
-            integration = nextIntegration(sql, id);
-        }
-        return linked;
-    }
-
-    private static Optional<String> nextIntegration(Session sql, String after) throws SQLException {
-        return sql.row(TimelineSql.NEXT_INTEGRATION, row -> Optional.ofNullable(row.getString(1)), after)
-                .flatMap(id -> id);
-    }
-
     private static Customer customer(Session sql, By by, String term, Whom whom) throws SQLException {
         List<Note> notes = notes(sql, by, term, whom);
+        String integrationId = whom.integrationId().orElse(null); // null finds nothing
         Optional<Ledger.Entry> entry =
-                whom.integrationId().isPresent() && whom.uid().isPresent()
-                        ? sql.row(
-                                LinkSql.ENTRY,
-                                Rows::entry,
-                                whom.integrationId().get(),
-                                whom.uid().get())
-                        : Optional.empty();
+                sql.row(LinkSql.ENTRY, LinkSql::entry, integrationId, whom.uid().orElse(null));
         boolean more = notes.size() > MOST_NOTES;
-        return new Customer(
-                whom.integrationId(),
-                whom.uid(),
-                entry,
-                TimelineEvents.of(more ? notes.subList(0, MOST_NOTES) : notes),
-                more);
+        List<Event> events = TimelineEvents.of(more ? notes.subList(0, MOST_NOTES) : notes);
+        return new Customer(whom.integrationId(), whom.uid(), entry, events, more);
     }
 
     private static List<Note> notes(Session sql, By by, String term, Whom whom) throws SQLException {
         int limit = MOST_NOTES + 1;
-        if (whom.uid().isEmpty()) {
-            return sql.rows(TimelineSql.notesOfNobody(by), SqlTimeline::note, term, limit);
-        }
-        String uid = whom.uid().get();
-        return whom.integrationId().isEmpty()
-                ? sql.rows(TimelineSql.NOTES_OF_NO_INTEGRATION, SqlTimeline::note, uid, limit)
-                : sql.rows(
-                        TimelineSql.NOTES_OF,
-                        SqlTimeline::note,
-                        uid,
-                        whom.integrationId().get(),
-                        limit);
+        String integrationId = whom.integrationId().orElse(null);
+        return whom.uid().isEmpty()
+                ? sql.rows(TimelineSql.notesOfNobody(by), SqlTimeline::note, term, limit)
+                : sql.rows(TimelineSql.NOTES_OF, SqlTimeline::note, whom.uid().get(), integrationId, limit);
     }
 
     private static Whom whom(ResultSet row) throws SQLException {
@@ -140,8 +99,8 @@ final class SqlTimeline implements Timeline {
                         text(row, "correlation_id")),
                 text(row, "outcome").map(SqlTimeline::kind),
                 text(row, "code"),
-                Rows.instant(row, "asked_at"),
-                Rows.instant(row, "called_at"),
+                LinkSql.instant(row, "asked_at"),
+                LinkSql.instant(row, "called_at"),
                 row.getInt("tries"));
     }
 

@@ -1,7 +1,6 @@
 package dev.beginibridge.timeline;
 
 import dev.beginibridge.database.Database;
-import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
@@ -12,18 +11,16 @@ import java.util.Optional;
 
 /**
  * What happened to each customer, for an operator who is asked. It is in the ledger's database, and never in a request's way:
- * what is noted is written a moment later, many at once. A kill may lose the last moments of it, which it never does to a
- * link.
- *
- * <p>Holds uids, and ids of the callers' own; never a token or a link.
+ * what is noted is written a moment later, many at once, and a kill may lose the last moments of it. It holds uids and ids of
+ * the callers' own; never a token or a link.
  */
 public interface Timeline extends AutoCloseable {
     /** The timeline in a ledger's database. */
     static Timeline in(Database database, MeterRegistry metrics) {
-        return new SqlTimeline(database, new TimelineWriter(database, metrics), metrics);
+        return new SqlTimeline(database, metrics);
     }
 
-    /** What is noted and what is shown. Only {@code WAITING}, {@code ANSWERED} and {@code RESULT} are noted. */
+    /** What is shown. Only {@code WAITING}, {@code ANSWERED} and {@code RESULT} are noted. */
     enum Kind {
         /** A door handed the request over. */
         ASKED,
@@ -47,12 +44,7 @@ public interface Timeline extends AutoCloseable {
         }
     }
 
-    /**
-     * Whom a note is about, and by which names an operator may look for it; texts as callers gave them.
-     *
-     * @param integrationId empty when no deployment was found for the request
-     * @param uid not necessarily a valid one
-     */
+    /** Whom a note is about, by texts as callers gave them, valid or not; no integration: no deployment was found. */
     record Subject(
             String door,
             Optional<String> integrationId,
@@ -71,10 +63,9 @@ public interface Timeline extends AutoCloseable {
      * One thing to be remembered.
      *
      * @param request a random number that all notes of one request share
-     * @param outcome of an answer: {@code ISSUED}, {@code REUSED}, {@code REJECTED} or {@code FAILED}
+     * @param outcome of an answer
      * @param code the error code; of a wait: the code it would be answered with
      * @param calledAt when its last call began
-     * @param tries calls made for it so far
      */
     record Note(
             long request,
@@ -91,7 +82,6 @@ public interface Timeline extends AutoCloseable {
      * One line of a customer's timeline.
      *
      * @param request the same for all events of one request
-     * @param code of {@code WAITING}, {@code REJECTED}, {@code FAILED}: the error code
      * @param tries of {@code CALLED} and what follows: calls made for the request
      * @param took of {@code ANSWERED}: from the door's hand-over to the reply
      */
@@ -107,15 +97,7 @@ public interface Timeline extends AutoCloseable {
             int tries,
             Optional<Duration> took) {}
 
-    /**
-     * One customer of one integration.
-     *
-     * @param integrationId empty for requests that no deployment was found for
-     * @param uid empty for requests without one
-     * @param entry what the ledger holds on the link; empty when it holds nothing
-     * @param events in order of time
-     * @param more whether older events were left out
-     */
+    /** One customer of one integration, its record in the ledger, its events by time; more: older ones were left out. */
     record Customer(
             Optional<String> integrationId,
             Optional<String> uid,
@@ -139,11 +121,8 @@ public interface Timeline extends AutoCloseable {
     void note(Note note);
 
     /**
-     * The customers that the term stands for, exactly as written, and what happened to each of them. Sees what was
-     * noted about a quarter of a second ago. Of each customer only the latest 200 notes are read, and of the customers
-     * only the latest 20.
-     *
-     * @throws LedgerUnavailable when the database does not answer
+     * The customers that the term stands for, exactly as written, and what happened to each of them until about a quarter of
+     * a second ago: of each customer only the latest 200 notes, and of the customers only the latest 20.
      */
     Found find(By by, String term);
 

@@ -1,9 +1,13 @@
 package dev.beginibridge.timeline;
 
 import dev.beginibridge.timeline.Timeline.By;
+import java.util.Locale;
 
 /** The timeline's SQL, the same text for SQLite and PostgreSQL. Each query is answered by an index, and bounded. */
 final class TimelineSql {
+    /** Longer than any honest id. */
+    private static final int LONGEST_TEXT = 200;
+
     private TimelineSql() {}
 
     static final String NOTE = """
@@ -26,27 +30,41 @@ final class TimelineSql {
                 + " GROUP BY integration_id, uid ORDER BY latest DESC";
     }
 
-    /** The latest notes of one customer. */
-    static final String NOTES_OF = NOTES + " WHERE uid = ? AND integration_id = ?" + LATEST;
-
-    /** The latest notes with a uid that no deployment was found for. */
-    static final String NOTES_OF_NO_INTEGRATION = NOTES + " WHERE uid = ? AND integration_id IS NULL" + LATEST;
+    /** The latest notes of one customer; the integration is null when no deployment was found. */
+    static final String NOTES_OF = NOTES + " WHERE uid = ? AND integration_id IS NOT DISTINCT FROM ?" + LATEST;
 
     /** The latest notes with a term and without a uid. */
     static String notesOfNobody(By by) {
         return NOTES + " WHERE " + column(by) + " = ? AND uid IS NULL" + LATEST;
     }
 
-    /** The next integration that the ledger knows: one step of the way through an index, over few values. */
-    static final String NEXT_INTEGRATION = "SELECT MIN(integration_id) FROM link WHERE integration_id > ?";
+    /**
+     * The customers that the ledger's own tables know by a uid or a request id, with an integration id before it in their
+     * index: that is gone through by its values, which are few.
+     */
+    static String linked(By by) {
+        return """
+                WITH RECURSIVE known (id) AS (
+                    SELECT MIN(integration_id) FROM link
+                    UNION ALL SELECT (SELECT MIN(integration_id) FROM link WHERE integration_id > id)
+                    FROM known WHERE id IS NOT NULL)
+                SELECT integration_id, uid FROM known JOIN\s""" + (by == By.UID ? "link" : "request") + " ON integration_id = id AND " + column(by) + " = ?";
+    }
 
-    static final String BOUND_UID = "SELECT uid FROM request WHERE integration_id = ? AND request_id = ?";
+    /** As a text is kept and looked up: what no database or screen takes (controls, halves of pairs) is a question mark. */
+    static String plain(String given) {
+        return given.codePoints()
+                .limit(LONGEST_TEXT)
+                .map(c -> Character.isISOControl(c) || isHalf(c) ? '?' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
+    }
+
+    private static boolean isHalf(int codePoint) {
+        return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
+    }
 
     private static String column(By by) {
-        return switch (by) {
-            case UID -> "uid";
-            case REQUEST_ID -> "request_id";
-            case CORRELATION_ID -> "correlation_id";
-        };
+        return by.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -20,9 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes notes beside the requests they are about: each is put into a buffer, and a thread of its own brings the buffer
- * into the database a few times a second. While the database is away the buffer fills; what it cannot hold is lost and
- * counted.
+ * Writes notes beside the requests they are about: a thread brings a buffer of them into the database a few times a second.
+ * While the database is away the buffer fills; what it cannot hold is lost and counted.
  */
 final class TimelineWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TimelineWriter.class);
@@ -38,7 +37,6 @@ final class TimelineWriter implements AutoCloseable {
     private final BlockingQueue<Note> buffer = new ArrayBlockingQueue<>(CAPACITY);
     private final List<Note> batch = new ArrayList<>(BATCH);
     private final CountDownLatch closing = new CountDownLatch(1);
-    private final AtomicBoolean started = new AtomicBoolean();
     private final AtomicBoolean losing = new AtomicBoolean();
     private final Thread thread = new Thread(this::run, "timeline-writer");
     private final Counter dropped;
@@ -46,50 +44,38 @@ final class TimelineWriter implements AutoCloseable {
     TimelineWriter(Database database, MeterRegistry metrics) {
         this.database = database;
         this.dropped = Counter.builder("begini.events.dropped")
-                .description(
-                        "Events of customers' timelines that were lost because the ledger did not take them in time")
+                .description("Events of customers' timelines that the ledger did not take in time, and that are lost")
                 .register(metrics);
         Gauge.builder("begini.events.buffered", buffer, BlockingQueue::size)
                 .description("Events of customers' timelines that wait to be written")
                 .register(metrics);
         this.thread.setDaemon(true);
+        this.thread.start();
     }
 
     void add(Note note) {
         if (closing.getCount() == 0 || !buffer.offer(note)) {
             lost(1);
-        } else if (!started.get() && started.compareAndSet(false, true)) {
-            thread.start(); // a command that only looks something up needs none
         }
     }
 
     private void run() {
-        boolean open = true;
-        boolean away = false;
-        while (open) {
-            open = !isClosedWithin(away ? PAUSE_WHILE_AWAY : PAUSE);
-            away = !writeAll();
-        }
-        int left = batch.size() + buffer.size();
-        if (left > 0) {
-            lost(left);
-        }
-    }
-
-    private boolean isClosedWithin(Duration pause) {
         try {
-            return closing.await(pause.toMillis(), TimeUnit.MILLISECONDS);
+            boolean away = false;
+            while (!closing.await((away ? PAUSE_WHILE_AWAY : PAUSE).toMillis(), TimeUnit.MILLISECONDS)) {
+                away = !writeAll();
+            }
+            writeAll();
         } catch (InterruptedException e) {
-            return false; // only close() ends this thread
+            Thread.currentThread().interrupt(); // only close() ends this thread
         }
+        lost(batch.size() + buffer.size());
     }
 
-    /** Says whether the buffer was emptied, as far as it was filled at the start. */
+    /** Writes what is there; false when the database does not take it. */
     private boolean writeAll() {
-        int left = buffer.size() + batch.size();
-        while (left > 0) {
+        for (int left = batch.size() + buffer.size(); left > 0; left -= BATCH) {
             buffer.drainTo(batch, BATCH - batch.size());
-            left -= batch.size();
             if (!write()) {
                 return false;
             }
@@ -99,8 +85,8 @@ final class TimelineWriter implements AutoCloseable {
     }
 
     private boolean write() {
-        List<Object[]> rows = batch.stream().map(TimelineWriter::row).toList();
         try {
+            List<Object[]> rows = batch.stream().map(TimelineWriter::row).toList();
             database.write(sql -> sql.batch(TimelineSql.NOTE, rows));
         } catch (LedgerUnavailable e) {
             return false; // health says so; the batch is kept, and tried again
@@ -113,7 +99,7 @@ final class TimelineWriter implements AutoCloseable {
 
     private void lost(int notes) {
         dropped.increment(notes);
-        if (losing.compareAndSet(false, true)) {
+        if (notes > 0 && losing.compareAndSet(false, true)) {
             LOG.warn("events of customers' timelines are lost: the ledger does not take them in time. Links are not"
                     + " concerned. Said once until it does again: see the metric begini_events_dropped_total");
         }
@@ -126,21 +112,17 @@ final class TimelineWriter implements AutoCloseable {
             note.at().toEpochMilli(),
             note.request(),
             subject.door(),
-            text(subject.integrationId()),
-            text(subject.deployment()),
-            text(subject.uid()),
-            text(subject.requestId()),
-            text(subject.correlationId()),
+            subject.integrationId().map(TimelineSql::plain).orElse(null),
+            subject.deployment().map(TimelineSql::plain).orElse(null),
+            subject.uid().map(TimelineSql::plain).orElse(null),
+            subject.requestId().map(TimelineSql::plain).orElse(null),
+            subject.correlationId().map(TimelineSql::plain).orElse(null),
             note.outcome().map(Timeline.Kind::text).orElse(null),
             note.code().orElse(null),
             millis(note.askedAt()),
             millis(note.calledAt()),
             note.tries()
         };
-    }
-
-    private static String text(Optional<String> given) {
-        return given.map(PlainText::of).orElse(null);
     }
 
     private static Long millis(Optional<Instant> instant) {

@@ -61,11 +61,11 @@ class BesideARunningBridgeIT {
                 BridgeProcess bridge = new BridgeProcess(directory, sandbox.baseUrl(), Map.of()).start()) {
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(control())));
 
-            Said first = send(bridge, "BESIDE-1", "--deployment", "credit-cards");
+            Said first = send(bridge, "BESIDE-1", "--deployment", "sme-loans");
             assertEquals(0, first.status(), first::toString);
             assertFalse(first.json().path("reused").asBoolean(), first::output);
-            assertEquals("credit-cards", first.json().path("deployment").asText());
-            assertTrue(send(bridge, "BESIDE-1", "--deployment", "credit-cards")
+            assertEquals("sme-loans", first.json().path("deployment").asText());
+            assertTrue(send(bridge, "BESIDE-1", "--deployment", "sme-loans")
                     .json()
                     .path("reused")
                     .asBoolean());
@@ -78,7 +78,7 @@ class BesideARunningBridgeIT {
             assertEquals(0, bridge.terminate());
             assertFalse(Files.exists(control()), "it is removed at the stop");
             assertFalse(bridge.output().contains(secret));
-            assertTrue(send(bridge, "BESIDE-1", "--deployment", "credit-cards")
+            assertTrue(send(bridge, "BESIDE-1", "--deployment", "sme-loans")
                     .json()
                     .path("reused")
                     .asBoolean());

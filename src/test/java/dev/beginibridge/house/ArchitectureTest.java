@@ -51,7 +51,13 @@ class ArchitectureTest {
     static final ArchRule heartKnowsNoDoor = noClasses()
             .that()
             .resideInAnyPackage(
-                    ROOT + "core..", ROOT + "model..", ROOT + "begini..", ROOT + "ledger..", ROOT + "deployment..")
+                    ROOT + "core..",
+                    ROOT + "model..",
+                    ROOT + "begini..",
+                    ROOT + "database..",
+                    ROOT + "ledger..",
+                    ROOT + "timeline..",
+                    ROOT + "deployment..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(DOORS)
@@ -60,7 +66,7 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule ledgerDoesNotKnowCamel = noClasses()
             .that()
-            .resideInAPackage(ROOT + "ledger..")
+            .resideInAnyPackage(ROOT + "database..", ROOT + "ledger..", ROOT + "timeline..")
             .should()
             .dependOnClassesThat()
             .resideInAPackage("org.apache.camel..")

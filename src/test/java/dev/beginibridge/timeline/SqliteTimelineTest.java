@@ -153,7 +153,13 @@ class SqliteTimelineTest extends TimelineContract {
             assertTrue(plan(TimelineSql.notesOfNobody(by)).contains("USING INDEX event_by_"), by.name());
         }
         assertTrue(plan(TimelineSql.NOTES_OF).contains("USING INDEX event_by_uid"));
-        assertTrue(plan(TimelineSql.NEXT_INTEGRATION).contains("SEARCH link"));
+        for (Timeline.By by : List.of(Timeline.By.UID, Timeline.By.REQUEST_ID)) {
+            String plan = plan(TimelineSql.linked(by));
+            assertTrue(plan.contains("(integration_id>?)"), plan); // the next one
+            assertTrue(
+                    plan.contains("(integration_id=? AND " + (by == Timeline.By.UID ? "uid=?)" : "request_id=?)")),
+                    plan);
+        }
     }
 
     private String plan(String sql) {
