@@ -1,8 +1,11 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
+import dev.beginibridge.end.RowsFile;
+import dev.beginibridge.end.SandboxProcess;
+import dev.beginibridge.end.TestBridge;
 import dev.beginibridge.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,6 +1,10 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.end.BridgeProcess;
+import dev.beginibridge.end.BrokerProcess;
+import dev.beginibridge.end.SandboxProcess;
+import dev.beginibridge.end.TestBridge;
 import dev.beginibridge.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;

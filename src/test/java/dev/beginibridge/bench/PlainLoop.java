@@ -1,6 +1,7 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beginibridge.end.JavaProcess;
 import jakarta.jms.Connection;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
