@@ -2,6 +2,7 @@ package dev.beginibridge.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.beginibridge.ManualClock;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
@@ -34,7 +35,7 @@ abstract class LedgerFixture {
     static final Optional<String> NONE = Optional.empty();
     static final int THREADS = 32;
 
-    final SettableClock clock = new SettableClock();
+    final ManualClock clock = new ManualClock();
     final MeterRegistry metrics = new SimpleMeterRegistry();
     final Ledger.Key key = new Ledger.Key(UUID.randomUUID().toString(), "QWERT-YUIOP-ASDFGH");
     Ledger ledger;

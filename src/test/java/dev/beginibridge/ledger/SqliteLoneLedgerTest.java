@@ -67,11 +67,11 @@ class SqliteLoneLedgerTest extends LedgerContract {
         assertEquals(Optional.empty(), written());
         assertEquals(State.CLAIMED, state());
 
-        clock.pass(Duration.ofSeconds(2));
+        clock.advance(Duration.ofSeconds(2));
         await().atMost(BOUND).until(() -> written().equals(Optional.of("claimed")));
         assertTrue(ledger.issue(ticket, link("token-1", "door:1")));
         assertEquals(Optional.of("issued"), written());
-        clock.pass(Duration.ofSeconds(2));
+        clock.advance(Duration.ofSeconds(2));
         try (Ledger second = second()) { // which makes all known that is not yet
             assertInstanceOf(Claim.Alive.class, claim(second));
         }
@@ -95,7 +95,7 @@ class SqliteLoneLedgerTest extends LedgerContract {
     void aHeldClaimThatSomebodyElseTookOverSettlesNothing() {
         Ticket late = granted(claim(ledger));
         try (Ledger second = second()) {
-            clock.pass(LEASE);
+            clock.advance(LEASE);
             Ticket now = granted(claim(second));
             assertEquals(false, ledger.issue(late, link("late", "door:1")));
             ledger.release(late);
