@@ -12,7 +12,11 @@ import java.util.stream.Collectors;
 public final class JavaProcess {
     private JavaProcess() {}
 
-    /** @param arguments options for the virtual machine, the class, its arguments */
+    /**
+     * A process to start.
+     *
+     * @param arguments options for the virtual machine, the class, its arguments
+     */
     public static ProcessBuilder of(String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath()));
