@@ -2,9 +2,8 @@ package dev.beginibridge.end;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.beginibridge.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -56,9 +55,7 @@ public final class BridgeProcess implements AutoCloseable {
     }
 
     public static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+        return FreePort.next();
     }
 
     /** From now on it is started on a terminal, as by a person; all that the terminal is sent goes to the log. */
