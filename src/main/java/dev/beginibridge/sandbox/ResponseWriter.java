@@ -1,7 +1,6 @@
 package dev.beginibridge.sandbox;
 
 import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.SequenceInputStream;
@@ -15,6 +14,7 @@ import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.ByteBufferPool;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -153,7 +153,7 @@ final class ResponseWriter {
 
     private void hangUp() {
         endPoint().close();
-        callback.failed(new EOFException("the sandbox hung up, as its magic uid asks"));
+        callback.failed(new EofException("the sandbox hung up, as its magic uid asks"));
     }
 
     private void reset() {
@@ -168,7 +168,7 @@ final class ResponseWriter {
             return;
         }
         endPoint.close();
-        callback.failed(new EOFException("the sandbox reset the connection"));
+        callback.failed(new EofException("the sandbox reset the connection"));
     }
 
     private EndPoint endPoint() {

@@ -99,6 +99,7 @@ public final class FileBenchmark {
                                     "begini.file.concurrency", String.valueOf(IN_FLIGHT),
                                     "begini.file.quiet-time", "0s",
                                     "begini.api.call-timeout", "15s",
+                                    "begini.retry.max-duration", "10m",
                                     "begini.jms.enabled", "false",
                                     "begini.rest.enabled", "false"))
                     .start(DoorOptions.all());
