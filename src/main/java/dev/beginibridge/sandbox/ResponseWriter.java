@@ -1,7 +1,6 @@
 package dev.beginibridge.sandbox;
 
 import dev.beginibridge.sandbox.Answer.Delivery;
-import java.io.EOFException;
 import java.io.IOException;
 import java.net.StandardSocketOptions;
 import java.nio.ByteBuffer;
@@ -11,6 +10,7 @@ import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.io.EofException;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.BufferUtil;
@@ -152,7 +152,7 @@ final class ResponseWriter {
 
     private void hangUp() {
         endPoint().close();
-        callback.failed(new EOFException("the sandbox hung up, as its magic uid asks"));
+        callback.failed(new EofException("the sandbox hung up, as its magic uid asks"));
     }
 
     private void reset() {
@@ -167,7 +167,7 @@ final class ResponseWriter {
             return;
         }
         endPoint.close();
-        callback.failed(new EOFException("the sandbox reset the connection"));
+        callback.failed(new EofException("the sandbox reset the connection"));
     }
 
     private EndPoint endPoint() {

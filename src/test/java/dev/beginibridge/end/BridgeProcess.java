@@ -3,9 +3,8 @@ package dev.beginibridge.end;
 import static org.awaitility.Awaitility.await;
 
 import dev.beginibridge.Children;
+import dev.beginibridge.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -20,13 +19,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
 /** The packaged bridge in a process of its own, started by its script, as an operator starts it. */
-final class BridgeProcess implements AutoCloseable {
+public final class BridgeProcess implements AutoCloseable {
     /** The runnable directory that {@code mvn package} leaves. */
-    static final Path BUNDLE = Path.of("target", "begini-bridge").toAbsolutePath();
+    public static final Path BUNDLE = Path.of("target", "begini-bridge").toAbsolutePath();
 
     private static final Duration START = Duration.ofSeconds(60);
 
-    final int rest;
+    public final int rest;
     final int broker;
     final int management;
     private final Path directory;
@@ -35,7 +34,7 @@ final class BridgeProcess implements AutoCloseable {
     private Process process;
 
     /** Prepares a bridge in a directory; ports are chosen once, so that it comes back where it was. */
-    BridgeProcess(Path directory, URI begini, Map<String, String> overrides) throws IOException {
+    public BridgeProcess(Path directory, URI begini, Map<String, String> overrides) throws IOException {
         Files.createDirectories(directory);
         this.directory = directory;
         this.rest = freePort();
@@ -56,10 +55,8 @@ final class BridgeProcess implements AutoCloseable {
                 List.of(BUNDLE.resolve("bin/begini-bridge").toString(), "run", "--config", configuration.toString()));
     }
 
-    static int freePort() throws IOException {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
+    public static int freePort() throws IOException {
+        return FreePort.next();
     }
 
     /** From now on it is started on a terminal, as by a person; all that the terminal is sent goes to the log. */
@@ -83,12 +80,12 @@ final class BridgeProcess implements AutoCloseable {
     }
 
     /** Starts it and waits until it says that it is ready. */
-    BridgeProcess start() throws IOException {
+    public BridgeProcess start() throws IOException {
         return start("-Xmx256m -XX:TieredStopAtLevel=1");
     }
 
     /** Starts it with options for its virtual machine, and waits until it says that it is ready. */
-    BridgeProcess start(String javaOptions) throws IOException {
+    public BridgeProcess start(String javaOptions) throws IOException {
         launch(javaOptions, ProcessBuilder.Redirect.appendTo(log().toFile()));
         await("ready, see " + log())
                 .atMost(START)
@@ -140,7 +137,7 @@ final class BridgeProcess implements AutoCloseable {
     }
 
     /** The virtual machine itself: the script has given way to it. */
-    Process process() {
+    public Process process() {
         return process;
     }
 

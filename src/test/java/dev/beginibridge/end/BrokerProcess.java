@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 
 /** An Artemis broker in a process of its own, its queues on disk; a test may kill it and start it again. */
-final class BrokerProcess implements AutoCloseable {
+public final class BrokerProcess implements AutoCloseable {
     private static final String UP = "up";
 
     private final Path directory;
@@ -23,7 +23,7 @@ final class BrokerProcess implements AutoCloseable {
     private Process process;
 
     /** Starts it, and waits until it says that it is up. */
-    BrokerProcess(Path directory, int port) throws IOException {
+    public BrokerProcess(Path directory, int port) throws IOException {
         Files.createDirectories(directory);
         this.directory = directory;
         this.port = port;
@@ -60,7 +60,7 @@ final class BrokerProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    String url() {
+    public String url() {
         return "tcp://127.0.0.1:" + port;
     }
 

@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A Begini that shares no code with the sandbox: it counts every call, can be away, and can change its key. */
-final class CountingBegini implements AutoCloseable {
+public final class CountingBegini implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final Map<String, AtomicInteger> callsByUid = new ConcurrentHashMap<>();
@@ -33,7 +33,7 @@ final class CountingBegini implements AutoCloseable {
     private volatile String key;
     private volatile Duration latency = Duration.ZERO;
 
-    CountingBegini(String key) throws IOException {
+    public CountingBegini(String key) throws IOException {
         this.key = key;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 500);
         server.setExecutor(threads);
@@ -83,12 +83,12 @@ final class CountingBegini implements AutoCloseable {
         exchange.getResponseBody().write(body);
     }
 
-    URI url() {
+    public URI url() {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
     /** Takes requests and closes the connection, until it is back. */
-    void away(boolean isAway) {
+    public void away(boolean isAway) {
         if (isAway) {
             mostAtOnceWhileAway.set(0);
         }
@@ -99,12 +99,12 @@ final class CountingBegini implements AutoCloseable {
         key = newKey;
     }
 
-    void latency(Duration time) {
+    public void latency(Duration time) {
         latency = time;
     }
 
     /** Calls that got a token. */
-    int served() {
+    public int served() {
         return callsByUid.values().stream().mapToInt(AtomicInteger::get).sum();
     }
 
@@ -113,7 +113,7 @@ final class CountingBegini implements AutoCloseable {
     }
 
     /** Calls that failed because this stub was away. */
-    int provoked() {
+    public int provoked() {
         return provoked.get();
     }
 
@@ -126,7 +126,7 @@ final class CountingBegini implements AutoCloseable {
         return mostAtOnce.get();
     }
 
-    int mostAtOnceWhileAway() {
+    public int mostAtOnceWhileAway() {
         return mostAtOnceWhileAway.get();
     }
 

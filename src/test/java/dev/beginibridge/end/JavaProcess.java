@@ -9,11 +9,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** How a class of the tests is started in a virtual machine of its own. */
-final class JavaProcess {
+public final class JavaProcess {
     private JavaProcess() {}
 
-    /** @param arguments options for the virtual machine, the class, its arguments */
-    static ProcessBuilder of(String... arguments) {
+    /**
+     * A process to start.
+     *
+     * @param arguments options for the virtual machine, the class, its arguments
+     */
+    public static ProcessBuilder of(String... arguments) {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath()));
         command.addAll(List.of(arguments));

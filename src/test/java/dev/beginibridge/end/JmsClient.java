@@ -15,12 +15,12 @@ import java.util.Enumeration;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /** A plain JMS client over TCP, as an adapter would be. Not for several threads. */
-final class JmsClient implements AutoCloseable {
+public final class JmsClient implements AutoCloseable {
     private static final long PATIENCE_MS = 30_000;
 
     private final ActiveMQConnectionFactory factory;
     private final Connection connection;
-    final Session session;
+    public final Session session;
 
     /** A reply with what a requester looks at. */
     record Reply(JsonNode body, Message message) {
@@ -33,7 +33,7 @@ final class JmsClient implements AutoCloseable {
         }
     }
 
-    JmsClient(String url) throws JMSException {
+    public JmsClient(String url) throws JMSException {
         factory = new ActiveMQConnectionFactory(url);
         connection = factory.createConnection();
         session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
@@ -51,14 +51,14 @@ final class JmsClient implements AutoCloseable {
         }
     }
 
-    void send(String queue, Message message) throws JMSException {
+    public void send(String queue, Message message) throws JMSException {
         try (var producer = session.createProducer(session.createQueue(queue))) {
             producer.send(message);
         }
     }
 
     /** Takes the next message of a queue; null when none comes in time. */
-    Message take(String queue, long millis) throws JMSException {
+    public Message take(String queue, long millis) throws JMSException {
         try (MessageConsumer consumer = session.createConsumer(session.createQueue(queue))) {
             return consumer.receive(millis);
         }

@@ -55,7 +55,7 @@ class ReplayCommandIT {
                 .redirectError(log.toFile()));
         String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        assertEquals(status, process.exitValue(), () -> printed + log);
+        assertEquals(status, process.exitValue(), printed + Files.readString(log));
         return printed;
     }
 }

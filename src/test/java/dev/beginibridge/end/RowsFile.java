@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 
 /** Makes files of any number of rows; by hand: {@code … dev.beginibridge.end.RowsFile FILE ROWS PREFIX}. */
-final class RowsFile {
+public final class RowsFile {
     private static final long FIRST = 100_000_000L;
 
     private RowsFile() {}
 
     /** Row {@code i} has the uid {@link #uid}; every thousandth from the 500th on has a uid that is rejected. */
-    static void write(Path file, int rows, String prefix) throws IOException {
+    public static void write(Path file, int rows, String prefix) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + ".part");
         try (BufferedWriter out = Files.newBufferedWriter(part)) {
             out.write("name,uid,note\n");

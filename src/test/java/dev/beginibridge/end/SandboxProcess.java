@@ -11,11 +11,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /** The sandbox in a process of its own, so that it takes no part of what is measured. */
-final class SandboxProcess implements AutoCloseable {
+public final class SandboxProcess implements AutoCloseable {
     private final int port;
     private final Process process;
 
-    SandboxProcess(Path log, int latencyMillis) throws IOException {
+    public SandboxProcess(Path log, int latencyMillis) throws IOException {
         port = BridgeProcess.freePort();
         process = Children.start(JavaProcess.of(
                         "-Dbegini.sandbox.port=" + port,
@@ -27,7 +27,7 @@ final class SandboxProcess implements AutoCloseable {
     }
 
     /** Waits until somebody listens at the port of this machine. */
-    static void awaitListening(int port) {
+    public static void awaitListening(int port) {
         await().atMost(Duration.ofSeconds(30)).until(() -> isListening(port));
     }
 
@@ -39,7 +39,7 @@ final class SandboxProcess implements AutoCloseable {
         }
     }
 
-    URI baseUrl() {
+    public URI baseUrl() {
         return URI.create("http://127.0.0.1:" + port);
     }
 

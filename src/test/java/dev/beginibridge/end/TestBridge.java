@@ -23,9 +23,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A whole bridge in this process with its real broker, ledger, files and sockets, against the sandbox; on free ports. */
-final class TestBridge implements AutoCloseable {
-    static final String REST_TOKEN = "a-token-of-the-test-client";
-    static final JsonMapper JSON = new JsonMapper();
+public final class TestBridge implements AutoCloseable {
+    public static final String REST_TOKEN = "a-token-of-the-test-client";
+    public static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     final Sandbox sandbox;
@@ -35,7 +35,7 @@ final class TestBridge implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** What came back by REST. */
-    record Response(int status, JsonNode body, HttpResponse<String> raw) {}
+    public record Response(int status, JsonNode body, HttpResponse<String> raw) {}
 
     /** What came out of the file door. */
     record Result(List<String> lines, JsonNode summary) {}
@@ -51,29 +51,29 @@ final class TestBridge implements AutoCloseable {
     }
 
     /** A bridge and its own sandbox, without latency. */
-    static TestBridge start(Path directory, String... keysAndValues) throws Exception {
+    public static TestBridge start(Path directory, String... keysAndValues) throws Exception {
         Sandbox sandbox = sandbox(Duration.ZERO);
         return new TestBridge(directory, sandbox.baseUrl(), sandbox, true, map(keysAndValues));
     }
 
     /** A bridge beside others on one sandbox. */
-    static TestBridge start(Path directory, Sandbox sandbox, String... keysAndValues) throws Exception {
+    public static TestBridge start(Path directory, Sandbox sandbox, String... keysAndValues) throws Exception {
         return new TestBridge(directory, sandbox.baseUrl(), sandbox, false, map(keysAndValues));
     }
 
     /** A bridge against a Begini that is not our sandbox. */
-    static TestBridge against(URI begini, Path directory, String... keysAndValues) throws Exception {
+    public static TestBridge against(URI begini, Path directory, String... keysAndValues) throws Exception {
         return new TestBridge(directory, begini, null, false, map(keysAndValues));
     }
 
-    static Sandbox sandbox(Duration latency) throws Exception {
+    public static Sandbox sandbox(Duration latency) throws Exception {
         Sandbox sandbox = new Sandbox(
                 new BridgeConfig.Sandbox("127.0.0.1", 0, latency, Duration.ofHours(24), List.of()), Clock.systemUTC());
         sandbox.start();
         return sandbox;
     }
 
-    static Map<String, String> map(String... keysAndValues) {
+    public static Map<String, String> map(String... keysAndValues) {
         Map<String, String> map = new TreeMap<>();
         for (int i = 0; i < keysAndValues.length; i += 2) {
             map.put(keysAndValues[i], keysAndValues[i + 1]);
@@ -82,7 +82,7 @@ final class TestBridge implements AutoCloseable {
     }
 
     /** The configuration of a test: everything below a directory, ports free, deployments of the sandbox. */
-    static Settings settings(Path directory, URI begini, Map<String, String> overrides) {
+    public static Settings settings(Path directory, URI begini, Map<String, String> overrides) {
         Map<String, String> values = values(directory, begini);
         values.putAll(overrides);
         Settings settings = Settings.empty();
@@ -90,7 +90,7 @@ final class TestBridge implements AutoCloseable {
         return settings;
     }
 
-    static Map<String, String> values(Path directory, URI begini) {
+    public static Map<String, String> values(Path directory, URI begini) {
         Map<String, String> values = map(
                 "begini.api.base-url", begini.toString(),
                 "begini.api.call-timeout", "2s",
@@ -121,7 +121,7 @@ final class TestBridge implements AutoCloseable {
         return values;
     }
 
-    JmsClient jms() throws Exception {
+    public JmsClient jms() throws Exception {
         return new JmsClient(bridge.broker().orElseThrow().url());
     }
 
@@ -129,7 +129,7 @@ final class TestBridge implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + bridge.rest().orElseThrow().port() + path);
     }
 
-    Response post(String json) throws IOException, InterruptedException {
+    public Response post(String json) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(rest("/v1/links"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));

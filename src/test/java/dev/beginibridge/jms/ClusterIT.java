@@ -5,12 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.FreePort;
 import dev.beginibridge.config.BridgeConfig.Correlation;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -49,8 +48,8 @@ class ClusterIT {
 
     @BeforeEach
     void start() throws Exception {
-        firstPort = freePort();
-        secondPort = freePort();
+        firstPort = FreePort.next();
+        secondPort = FreePort.next();
         first.setConfiguration(node("first", firstPort, secondPort)).start();
         second.setConfiguration(node("second", secondPort, firstPort)).start();
         await().atMost(PATIENCE).until(() -> members(first) == 2 && members(second) == 2);
@@ -60,12 +59,6 @@ class ClusterIT {
     void stop() throws Exception {
         first.stop();
         second.stop();
-    }
-
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
     }
 
     private Configuration node(String name, int port, int other) {

@@ -4,11 +4,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.FreePort;
 import dev.beginibridge.config.BridgeConfig.Correlation;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashSet;
@@ -31,16 +30,10 @@ class FailoverIT {
         return broker;
     }
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void theDoorGoesOnWithTheOtherBroker() throws Exception {
-        int first = freePort();
-        int second = freePort();
+        int first = FreePort.next();
+        int second = FreePort.next();
         ChildProcess broker = broker(first);
         String url = "(tcp://127.0.0.1:" + first + ",tcp://127.0.0.1:" + second + ")";
         try (RunningDoor door = RunningDoor.start(url, Correlation.AUTO, 8)) {

@@ -42,7 +42,7 @@ abstract class LedgerContract extends LedgerFixture {
     void aLinkWithoutExpiryOrOriginLivesForEver() {
         Link link = new Link(Secret.of("t"), "https://s", clock.instant(), Optional.empty(), NONE);
         ledger.issue(granted(claim(ledger)), link);
-        clock.pass(Duration.ofDays(36_500));
+        clock.advance(Duration.ofDays(36_500));
 
         assertEquals(Optional.of(link), recall());
         assertEquals(new Claim.Alive(link), claim(ledger));
@@ -81,16 +81,16 @@ abstract class LedgerContract extends LedgerFixture {
         Instant leaseEnd = clock.instant().plus(LEASE);
 
         assertEquals(new Claim.Busy(leaseEnd), claim(other));
-        clock.pass(LEASE.minusMillis(1));
+        clock.advance(LEASE.minusMillis(1));
         assertEquals(new Claim.Busy(leaseEnd), claim(other));
-        clock.pass(Duration.ofMillis(1));
+        clock.advance(Duration.ofMillis(1));
         assertInstanceOf(Claim.Granted.class, claim(other));
     }
 
     @Test
     void aTicketThatWasTakenOverSettlesNothing() {
         Ticket late = granted(claim(ledger));
-        clock.pass(LEASE);
+        clock.advance(LEASE);
         Ticket now = granted(claim(other));
 
         assertFalse(ledger.issue(late, link("late", "door:1")));
@@ -106,7 +106,7 @@ abstract class LedgerContract extends LedgerFixture {
     @Test
     void aLateTicketThatNobodyTookOverStillSettles() {
         Ticket late = granted(claim(ledger));
-        clock.pass(LEASE.multipliedBy(2));
+        clock.advance(LEASE.multipliedBy(2));
 
         assertTrue(ledger.issue(late, link("late", "door:1")));
     }
@@ -228,7 +228,7 @@ abstract class LedgerContract extends LedgerFixture {
         assertEquals(State.OPEN, state());
         ledger.reject(granted(claim(ledger)), NONE, rejection());
         assertEquals(State.REJECTED, state());
-        clock.pass(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         Link link = link("token-1", "door:1");
         ledger.issue(granted(claim(ledger)), link);
         assertEquals(

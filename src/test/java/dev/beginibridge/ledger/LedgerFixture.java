@@ -2,6 +2,7 @@ package dev.beginibridge.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.beginibridge.ManualClock;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger.Claim;
@@ -38,7 +39,7 @@ public abstract class LedgerFixture {
     protected static final Optional<String> NONE = Optional.empty();
     protected static final int THREADS = 32;
 
-    protected final SettableClock clock = new SettableClock();
+    protected final ManualClock clock = new ManualClock();
     protected final MeterRegistry metrics = new SimpleMeterRegistry();
     protected final Ledger.Key key = new Ledger.Key(UUID.randomUUID().toString(), "QWERT-YUIOP-ASDFGH");
     protected Database database;

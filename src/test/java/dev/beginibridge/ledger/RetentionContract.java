@@ -74,7 +74,7 @@ abstract class RetentionContract extends LedgerFixture {
         sweep();
         assertEquals(Optional.of(link), recall());
 
-        clock.pass(Duration.ofHours(24).plusMinutes(2));
+        clock.advance(Duration.ofHours(24).plusMinutes(2));
         sweep();
         assertEquals(0, tokens());
         assertEquals(1, forgotten("token"));
@@ -96,7 +96,7 @@ abstract class RetentionContract extends LedgerFixture {
     @Test
     void aTokenThatAnotherClockMayStillAnswerStays() {
         ledger.issue(granted(claim(ledger)), link("token-1", "door:1"));
-        clock.pass(Duration.ofHours(24).plusSeconds(30));
+        clock.advance(Duration.ofHours(24).plusSeconds(30));
         sweep();
         assertEquals(1, tokens());
     }
@@ -104,10 +104,10 @@ abstract class RetentionContract extends LedgerFixture {
     @Test
     void recordsAndRequestIdsGoByTheirAge() {
         ledger.issue(granted(claim(ledger, Optional.of("R-1"), NONE, clock.instant())), link("token-1", "door:1"));
-        clock.pass(RECORDS.minusMinutes(1));
+        clock.advance(RECORDS.minusMinutes(1));
         sweep();
         assertTrue(ledger.entry(key).isPresent());
-        clock.pass(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         sweep();
         assertEquals(Optional.empty(), ledger.entry(key));
         assertEquals(0, rows("request WHERE integration_id = ?", key.integrationId()));
@@ -125,12 +125,12 @@ abstract class RetentionContract extends LedgerFixture {
                 NONE);
         ledger.issue(granted(claim(ledger)), longLived);
         Ledger.Key called = new Ledger.Key(key.integrationId(), "CALLED-FOR");
-        clock.pass(RECORDS.plusDays(1));
+        clock.advance(RECORDS.plusDays(1));
         ledger.claim(called, "loans", NONE, NONE, clock.instant(), LEASE);
         sweep();
         assertEquals(Optional.of(longLived), recall());
         assertEquals(State.CLAIMED, ledger.entry(called).orElseThrow().state());
-        clock.pass(Duration.ofDays(5));
+        clock.advance(Duration.ofDays(5));
         sweep();
         assertEquals(Optional.empty(), ledger.entry(key));
     }
@@ -139,10 +139,10 @@ abstract class RetentionContract extends LedgerFixture {
     void oneWithoutAnExpiryGoesByItsAge() {
         Link endless = new Link(Secret.of("endless"), "https://s", clock.instant(), Optional.empty(), NONE);
         ledger.issue(granted(claim(ledger)), endless);
-        clock.pass(RECORDS.minusMinutes(1));
+        clock.advance(RECORDS.minusMinutes(1));
         sweep();
         assertEquals(Optional.of(endless), recall());
-        clock.pass(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         sweep();
         assertEquals(0, tokens());
     }
@@ -163,14 +163,14 @@ abstract class RetentionContract extends LedgerFixture {
                 "INSERT INTO event (kind, noted_at, request, door, integration_id, tries)"
                         + " VALUES ('answered', ?, 1, 'jms', ?, 1)",
                 events));
-        clock.pass(Duration.ofMinutes(2));
+        clock.advance(Duration.ofMinutes(2));
         sweep();
         assertEquals(0, tokens());
         assertEquals(MANY, rows("link WHERE integration_id = ?", key.integrationId()));
-        clock.pass(EVENTS.minusMinutes(2).plusMillis(MANY / 2 - 1));
+        clock.advance(EVENTS.minusMinutes(2).plusMillis(MANY / 2 - 1));
         sweep();
         assertEquals(MANY / 2, rows("event WHERE integration_id = ?", key.integrationId()));
-        clock.pass(RECORDS);
+        clock.advance(RECORDS);
         sweep();
         assertEquals(0, rows("event WHERE integration_id = ?", key.integrationId()));
         assertEquals(0, rows("link WHERE integration_id = ?", key.integrationId()));
@@ -181,14 +181,14 @@ abstract class RetentionContract extends LedgerFixture {
     @Test
     void ofTwoBridgesOneDoesItUntilItStops() {
         ledger.issue(granted(claim(ledger)), link("token-1", "door:1"));
-        clock.pass(Duration.ofHours(25));
+        clock.advance(Duration.ofHours(25));
         assertTrue(retention.sweep());
         assertFalse(second.sweep());
         retention.close();
         assertTrue(second.sweep(), "the other takes over at once");
         Retention third = new Retention(database, new Upkeep(0, RECORDS, EVENTS), clock, new SimpleMeterRegistry());
         assertFalse(third.sweep());
-        clock.pass(Duration.ofMinutes(6));
+        clock.advance(Duration.ofMinutes(6));
         assertTrue(third.sweep(), "or when nothing was heard of it for long");
         third.close();
     }
@@ -202,7 +202,7 @@ abstract class RetentionContract extends LedgerFixture {
                 "INSERT INTO link (integration_id, uid, deployment, state, token, expires_at, updated_at)"
                         + " VALUES (?, ?, 'loans', 'issued', 'token', ?, ?)",
                 links));
-        clock.pass(RECORDS.plusDays(1));
+        clock.advance(RECORDS.plusDays(1));
         List<Boolean> answers = atOnce(i -> () -> {
             if (i == 0) {
                 return retention.sweep();

@@ -239,7 +239,7 @@ class SqliteLedgerTest extends LedgerContract {
             assertThrows(LedgerUnavailable.class, () -> ledger.issue(ticket, link("t", "door:1")));
         }
         Files.move(away, file().getParent());
-        clock.pass(LEASE);
+        clock.advance(LEASE);
 
         for (Ledger.Key each : keys) {
             Ticket again = granted(ledger.claim(each, "loans", Optional.of(each.uid()), NONE, clock.instant(), LEASE));

@@ -55,7 +55,7 @@ class SqliteRetentionTest extends RetentionContract {
                     link(TOKEN, "door:" + uid));
         }
         assertTrue(isInFiles(TOKEN), "else this proves nothing");
-        clock.pass(Duration.ofHours(25));
+        clock.advance(Duration.ofHours(25));
         await().until(() -> {
             assertTrue(retention.sweep());
             return !isInFiles("a-token-that-nobody-may-find");
@@ -69,7 +69,7 @@ class SqliteRetentionTest extends RetentionContract {
         ledger.issue(
                 granted(ledger.claim(one, "loans", Optional.of("R-1"), NONE, clock.instant(), LEASE)),
                 link(TOKEN, "door:1"));
-        clock.pass(RECORDS);
+        clock.advance(RECORDS);
         await().until(() -> {
             assertTrue(retention.sweep());
             return !isInFiles("A-CUSTOMER-TO-FORGET") && !isInFiles("a-token-that-nobody-may-find");
@@ -88,7 +88,7 @@ class SqliteRetentionTest extends RetentionContract {
             Ledger forgetting = Ledger.in(mine, clock, new SimpleMeterRegistry());
             forgetting.issue(
                     granted(forgetting.claim(key, "loans", NONE, NONE, clock.instant(), LEASE)), link(TOKEN, "door:1"));
-            clock.pass(RECORDS);
+            clock.advance(RECORDS);
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> forgetting.entry(key).isEmpty());
         }

@@ -145,7 +145,7 @@ abstract class TimelineContract extends LedgerFixture {
     @Test
     void whoeverIsFoundByAnIdIsShownWhole() {
         timeline.note(answered(subject(uid, "R1-" + uid, null), Kind.ISSUED));
-        clock.pass(Duration.ofMinutes(1));
+        clock.advance(Duration.ofMinutes(1));
         timeline.note(answered(subject(uid, "R2-" + uid, null), Kind.REUSED));
 
         soon(() -> assertEquals(
@@ -240,7 +240,7 @@ abstract class TimelineContract extends LedgerFixture {
     @Test
     void aSearchIsBounded() {
         IntStream.range(0, 250).forEach(i -> {
-            clock.pass(Duration.ofSeconds(1));
+            clock.advance(Duration.ofSeconds(1));
             timeline.note(answered(subject(uid, null, "C-" + uid), Kind.REUSED));
         });
         soon(() -> {

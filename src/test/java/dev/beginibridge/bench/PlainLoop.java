@@ -1,7 +1,8 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.beginibridge.Children;
+import dev.beginibridge.end.JavaProcess;
 import jakarta.jms.Connection;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;

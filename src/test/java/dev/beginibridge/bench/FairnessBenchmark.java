@@ -1,5 +1,7 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
+import dev.beginibridge.end.JmsClient;
+import dev.beginibridge.end.TestBridge;
 import dev.beginibridge.sandbox.Sandbox;
 import java.io.PrintStream;
 import java.nio.file.Files;

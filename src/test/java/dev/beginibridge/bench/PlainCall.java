@@ -1,4 +1,4 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;

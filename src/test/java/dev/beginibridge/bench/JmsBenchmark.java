@@ -1,6 +1,10 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.end.BridgeProcess;
+import dev.beginibridge.end.BrokerProcess;
+import dev.beginibridge.end.SandboxProcess;
+import dev.beginibridge.end.TestBridge;
 import dev.beginibridge.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +15,12 @@ import java.util.List;
 /**
  * Requests per second of the queue door with its ledger, in turn with {@link PlainLoop}: the packaged bridge, the loop, one
  * Artemis and one sandbox, each in a process of its own. Not a test; {@code docs/performance.md} has the command.
- * Arguments: rounds (5), seconds that a round should take (5), only one of the comparisons ({@code 64x50}).
+ * Arguments: rounds (5), seconds that a round should take (5), only one of the comparisons ({@code 64x50}); or {@code cold}
+ * and rounds, see {@link ColdRounds}.
  */
 public final class JmsBenchmark {
-    private static final String JAVA_OPTIONS = "-Xmx512m";
+    private static final String REQUESTS = "BEGINI.LINK.REQUEST";
+    private static final String REPLIES = "BEGINI.LINK.REPLY";
     /** So many that what is hot is compiled: the door has more code than the loop. */
     private static final int WARM_UP = 100_000;
 
@@ -63,6 +69,10 @@ public final class JmsBenchmark {
     }
 
     public static void main(String[] args) throws Exception {
+        if (ColdRounds.wanted(args)) {
+            new JmsBenchmark(ColdRounds.rounds(args), 0).cold(64, 50);
+            return;
+        }
         JmsBenchmark benchmark = new JmsBenchmark(
                 args.length > 0 ? Integer.parseInt(args[0]) : 5, args.length > 1 ? Integer.parseInt(args[1]) : 5);
         String only = args.length > 2 ? args[2] : "";
@@ -80,20 +90,12 @@ public final class JmsBenchmark {
     private void compare(int inFlight, int latency, boolean halfLoad) throws Exception {
         Path here = directory.resolve(inFlight + "x" + latency);
         Files.createDirectories(here);
-        BridgeConfig.SandboxDeployment deployment = Sandbox.builtIn().get(0);
         try (SandboxProcess sandbox = new SandboxProcess(here.resolve("sandbox.log"), latency);
                 BrokerProcess broker = new BrokerProcess(here.resolve("artemis"), BridgeProcess.freePort());
-                BridgeProcess bridge = bridge(here, sandbox, broker, inFlight).start(JAVA_OPTIONS);
-                PlainLoop loop = new PlainLoop(
-                        JAVA_OPTIONS,
-                        here.resolve("loop.log"),
-                        broker.url(),
-                        sandbox.baseUrl(),
-                        deployment.integrationId(),
-                        deployment.apiKey().reveal(),
-                        inFlight);
+                BridgeProcess bridge = bridge(here, sandbox, broker, inFlight).start(DoorOptions.all());
+                PlainLoop loop = loop(here, sandbox, broker, inFlight);
                 RequestLoad load = new RequestLoad(broker.url())) {
-            Side door = new Side("BEGINI.LINK.REQUEST", "BEGINI.LINK.REPLY", bridge.process());
+            Side door = new Side(REQUESTS, REPLIES, bridge.process());
             Side hand = new Side(PlainLoop.REQUESTS, PlainLoop.REPLIES, loop.process());
             // Two rounds warm both up and do not count; the first tells how many requests fill a round.
             int count = WARM_UP;
@@ -121,6 +123,61 @@ public final class JmsBenchmark {
                 halfLoad(load, door, hand, latency);
             }
         }
+    }
+
+    private void cold(int inFlight, int latency) throws Exception {
+        try (SandboxProcess sandbox = new SandboxProcess(directory.resolve("sandbox.log"), latency);
+                BrokerProcess broker = new BrokerProcess(directory.resolve("artemis"), BridgeProcess.freePort());
+                RequestLoad load = new RequestLoad(broker.url())) {
+            ColdRounds.compare(
+                    "queue, %d in flight, %d ms".formatted(inFlight, latency),
+                    rounds,
+                    directory,
+                    here -> door(bridge(here, sandbox, broker, inFlight).start(DoorOptions.all()), load),
+                    here -> hand(loop(here, sandbox, broker, inFlight), load));
+        }
+    }
+
+    private static Program door(BridgeProcess bridge, RequestLoad load) {
+        return new OnQueues(bridge::close, bridge.process(), load, REQUESTS, REPLIES);
+    }
+
+    private static Program hand(PlainLoop loop, RequestLoad load) {
+        return new OnQueues(loop::close, loop.process(), load, PlainLoop.REQUESTS, PlainLoop.REPLIES);
+    }
+
+    /** A program that answers what lies on a queue. */
+    private record OnQueues(Runnable end, Process process, RequestLoad load, String requests, String replies)
+            implements Program {
+        @Override
+        public void prepare(int count) throws Exception {
+            load.fill(requests, count);
+        }
+
+        @Override
+        public Served serve(Portion portion) throws Exception {
+            long started = System.nanoTime();
+            load.drain(replies, portion.requests());
+            return new Served(portion.requests(), portion.requests() / Figures.seconds(started), Double.NaN);
+        }
+
+        @Override
+        public void close() {
+            end.run();
+        }
+    }
+
+    private static PlainLoop loop(Path here, SandboxProcess sandbox, BrokerProcess broker, int inFlight)
+            throws Exception {
+        BridgeConfig.SandboxDeployment deployment = Sandbox.builtIn().get(0);
+        return new PlainLoop(
+                DoorOptions.HEAP,
+                here.resolve("loop.log"),
+                broker.url(),
+                sandbox.baseUrl(),
+                deployment.integrationId(),
+                deployment.apiKey().reveal(),
+                inFlight);
     }
 
     private static BridgeProcess bridge(Path here, SandboxProcess sandbox, BrokerProcess broker, int inFlight)

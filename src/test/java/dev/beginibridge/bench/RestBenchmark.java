@@ -1,6 +1,9 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.end.BridgeProcess;
+import dev.beginibridge.end.SandboxProcess;
+import dev.beginibridge.end.TestBridge;
 import dev.beginibridge.sandbox.Sandbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +15,10 @@ import java.util.function.Function;
 /**
  * Links per second of the REST door with its ledger, in turn with {@link BareServlet} on the same Jetty, loaded by {@code
  * wrk}: the packaged bridge, the servlet, the sandbox and wrk, each in a process of its own. Not a test;
- * {@code docs/performance.md} has the command. Arguments: rounds (5), seconds of a round (5).
+ * {@code docs/performance.md} has the command. Arguments: rounds (5), seconds of a round (5); or {@code cold} and
+ * rounds, see {@link ColdRounds}.
  */
 public final class RestBenchmark {
-    private static final String JAVA_OPTIONS = "-Xmx512m";
     private static final int CONNECTIONS = 64;
     /** So many rounds that what is hot is compiled: the door has more code than the servlet. */
     private static final int WARM_UPS = 15;
@@ -58,29 +61,65 @@ public final class RestBenchmark {
     }
 
     public static void main(String[] args) throws Exception {
+        Path directory =
+                Files.createTempDirectory(Path.of("target"), "rest-benchmark").toAbsolutePath();
+        if (ColdRounds.wanted(args)) {
+            cold(directory, ColdRounds.rounds(args));
+            return;
+        }
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
-        Path directory = Files.createTempDirectory(Path.of("target"), "rest-benchmark");
-        RestBenchmark benchmark = new RestBenchmark(rounds, seconds, directory.toAbsolutePath());
+        RestBenchmark benchmark = new RestBenchmark(rounds, seconds, directory);
         benchmark.compare(50, true);
         benchmark.compare(0, false);
     }
 
+    private static String url(int port) {
+        return "http://127.0.0.1:" + port + "/v1/links";
+    }
+
+    private static void cold(Path directory, int rounds) throws Exception {
+        Wrk wrk = new Wrk(directory, TestBridge.REST_TOKEN);
+        try (SandboxProcess sandbox = new SandboxProcess(directory.resolve("sandbox.log"), 50)) {
+            ColdRounds.compare(
+                    "REST, %d connections, 50 ms".formatted(CONNECTIONS),
+                    rounds,
+                    directory,
+                    here -> door(bridge(here, sandbox).start(DoorOptions.all()), wrk),
+                    here -> hand(servlet(here, sandbox), wrk));
+        }
+    }
+
+    private static Program door(BridgeProcess bridge, Wrk wrk) {
+        return new OnPort(bridge::close, bridge.process(), wrk, url(bridge.rest));
+    }
+
+    private static Program hand(BareServlet bare, Wrk wrk) {
+        return new OnPort(bare::close, bare.process(), wrk, url(bare.port()));
+    }
+
+    /** A program that answers at a URL. */
+    private record OnPort(Runnable end, Process process, Wrk wrk, String url) implements Program {
+        @Override
+        public Served serve(Portion portion) throws Exception {
+            Wrk.Run run = wrk.run(url, CONNECTIONS, portion.seconds());
+            return new Served(run.rate() * portion.seconds(), run.rate(), run.p99());
+        }
+
+        @Override
+        public void close() {
+            end.run();
+        }
+    }
+
     private void compare(int latency, boolean halfLoad) throws Exception {
         Path here = Files.createDirectories(directory.resolve("ms" + latency));
-        BridgeConfig.SandboxDeployment deployment = Sandbox.builtIn().get(0);
         try (SandboxProcess sandbox = new SandboxProcess(here.resolve("sandbox.log"), latency);
-                BridgeProcess bridge = bridge(here, sandbox).start(JAVA_OPTIONS);
-                BareServlet bare = new BareServlet(
-                        JAVA_OPTIONS,
-                        here.resolve("bare.log"),
-                        sandbox.baseUrl(),
-                        deployment.integrationId(),
-                        deployment.apiKey().reveal(),
-                        CONNECTIONS)) {
+                BridgeProcess bridge = bridge(here, sandbox).start(DoorOptions.all());
+                BareServlet bare = servlet(here, sandbox)) {
             Wrk wrk = new Wrk(here, TestBridge.REST_TOKEN);
-            Side door = new Side("http://127.0.0.1:" + bridge.rest + "/v1/links", bridge.process());
-            Side hand = new Side("http://127.0.0.1:" + bare.port() + "/v1/links", bare.process());
+            Side door = new Side(url(bridge.rest), bridge.process());
+            Side hand = new Side(url(bare.port()), bare.process());
             rounds(wrk, door, hand, CONNECTIONS, WARM_UPS);
             door.forget();
             hand.forget();
@@ -123,6 +162,17 @@ public final class RestBenchmark {
                     door.runs.get(round).rate(),
                     hand.runs.get(round).rate());
         }
+    }
+
+    private static BareServlet servlet(Path here, SandboxProcess sandbox) throws Exception {
+        BridgeConfig.SandboxDeployment deployment = Sandbox.builtIn().get(0);
+        return new BareServlet(
+                DoorOptions.HEAP,
+                here.resolve("bare.log"),
+                sandbox.baseUrl(),
+                deployment.integrationId(),
+                deployment.apiKey().reveal(),
+                CONNECTIONS);
     }
 
     private static BridgeProcess bridge(Path here, SandboxProcess sandbox) throws Exception {

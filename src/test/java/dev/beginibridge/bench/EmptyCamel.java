@@ -1,4 +1,4 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
 import org.apache.camel.main.Main;
 

@@ -1,12 +1,14 @@
-package dev.beginibridge.sandbox;
+package dev.beginibridge.bench;
 
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.end.TestBridge;
+import dev.beginibridge.sandbox.Sandbox;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +20,7 @@ import java.util.concurrent.Future;
  * Measures how many tokens per second the sandbox makes, so that a load run knows what it is limited by. Not a test: client
  * and sandbox share the process. Arguments: connections (64), seconds per round (5), latency in ms (0).
  */
-final class SandboxThroughput {
+public final class SandboxThroughput {
     private static final int ROUNDS = 4;
 
     private SandboxThroughput() {}
@@ -28,9 +30,7 @@ final class SandboxThroughput {
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 5;
         int latency = args.length > 2 ? Integer.parseInt(args[2]) : 0;
         ExecutorService clients = Executors.newFixedThreadPool(connections);
-        try (Sandbox sandbox = Fixture.sandbox(Clock.systemUTC())) {
-            sandbox.start();
-            sandbox.mode("latency=" + latency + "ms");
+        try (Sandbox sandbox = TestBridge.sandbox(Duration.ofMillis(latency))) {
             for (int round = 1; round <= ROUNDS; round++) {
                 long total = round(sandbox, clients, connections, round, seconds);
                 System.out.printf(
@@ -63,13 +63,21 @@ final class SandboxThroughput {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), sandbox.port())) {
             socket.setTcpNoDelay(true);
             while (System.nanoTime() < until) {
-                String request = Raw.request(prefix + (1_000_000 + count), Raw.KEY);
+                String request = request(prefix + (1_000_000 + count));
                 socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
                 answer(socket.getInputStream(), buffer);
                 count++;
             }
         }
         return count;
+    }
+
+    private static String request(String uid) {
+        BridgeConfig.SandboxDeployment deployment = Sandbox.builtIn().get(0);
+        String body = "{\"uid\":\"" + uid + "\",\"integration_id\":\"" + deployment.integrationId() + "\"}";
+        return "POST /v1/sessions-management/tokens HTTP/1.1\r\nHost: sandbox\r\nContent-Type: application/json\r\n"
+                + "api-key: " + deployment.apiKey().reveal() + "\r\nContent-Length: " + body.length() + "\r\n\r\n"
+                + body;
     }
 
     /** Reads one good answer; its body ends with the only closing brace. */

@@ -1,5 +1,8 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
+import dev.beginibridge.end.CountingBegini;
+import dev.beginibridge.end.JmsClient;
+import dev.beginibridge.end.TestBridge;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

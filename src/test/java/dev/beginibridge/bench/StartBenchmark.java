@@ -1,9 +1,10 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
 import static java.nio.file.StandardCopyOption.COPY_ATTRIBUTES;
 import static org.awaitility.Awaitility.await;
 
 import dev.beginibridge.Children;
+import dev.beginibridge.end.TestBridge;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

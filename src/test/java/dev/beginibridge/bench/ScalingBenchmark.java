@@ -1,5 +1,9 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
+import dev.beginibridge.end.BridgeProcess;
+import dev.beginibridge.end.BrokerProcess;
+import dev.beginibridge.end.SandboxProcess;
+import dev.beginibridge.end.TestBridge;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,10 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.beginibridge.Children;
+import dev.beginibridge.end.BridgeProcess;
+import dev.beginibridge.end.JavaProcess;
+import dev.beginibridge.end.SandboxProcess;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

@@ -1,4 +1,4 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
 import dev.beginibridge.Children;
 import java.io.IOException;

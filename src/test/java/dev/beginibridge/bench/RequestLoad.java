@@ -1,4 +1,4 @@
-package dev.beginibridge.end;
+package dev.beginibridge.bench;
 
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -32,22 +32,33 @@ final class RequestLoad implements AutoCloseable {
         connection.start();
     }
 
-    /** Seconds from the moment at which all requests are there, together, until all are answered. */
-    double burst(String requests, String replies, int count) throws JMSException {
+    /** Puts requests on a queue, and when it returns, all are there. */
+    void fill(String requests, int count) throws JMSException {
         try (Session in = connection.createSession(true, Session.SESSION_TRANSACTED);
-                Session out = connection.createSession(false, Session.DUPS_OK_ACKNOWLEDGE);
-                MessageProducer producer = in.createProducer(in.createQueue(requests));
-                MessageConsumer consumer = out.createConsumer(out.createQueue(replies))) {
+                MessageProducer producer = in.createProducer(in.createQueue(requests))) {
             for (int i = 0; i < count; i++) {
                 producer.send(request(in));
             }
-            long started = System.nanoTime();
             in.commit();
+        }
+    }
+
+    /** Takes so many replies. */
+    void drain(String replies, int count) throws JMSException {
+        try (Session out = connection.createSession(false, Session.DUPS_OK_ACKNOWLEDGE);
+                MessageConsumer consumer = out.createConsumer(out.createQueue(replies))) {
             for (int i = 0; i < count; i++) {
                 take(consumer);
             }
-            return Figures.seconds(started);
         }
+    }
+
+    /** Seconds from the moment at which all requests are there, together, until all are answered. */
+    double burst(String requests, String replies, int count) throws JMSException {
+        fill(requests, count);
+        long started = System.nanoTime();
+        drain(replies, count);
+        return Figures.seconds(started);
     }
 
     /** Milliseconds from the moment at which each request was due until its reply was here, at so many a second. */
