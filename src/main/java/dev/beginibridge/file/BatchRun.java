@@ -1,6 +1,20 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.file.batch.Digests;
+import dev.beginibridge.file.batch.Durable;
+import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.batch.FileNames;
+import dev.beginibridge.file.batch.FileType;
+import dev.beginibridge.file.batch.FileValidator;
+import dev.beginibridge.file.batch.Publisher;
+import dev.beginibridge.file.batch.RowTotals;
+import dev.beginibridge.file.batch.Summary;
+import dev.beginibridge.file.rows.BatchRows;
+import dev.beginibridge.file.rows.RowRouteClient;
+import dev.beginibridge.format.FileRefused;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,27 +36,26 @@ final class BatchRun implements AutoCloseable {
 
     private final Batch batch;
     private final BridgeConfig.File config;
-    private final Formats formats;
-    private final RowRouteClient street;
+    private final FileFormats formats;
+    private final RowRouteClient route;
     private final Executor rowThreads;
     private final Clock clock;
     private final FileMetrics metrics;
     private volatile BatchRows rows;
-    private volatile OrderedParallelProcessor pump;
     private volatile boolean halted;
 
     BatchRun(
             Batch batch,
             BridgeConfig.File config,
-            Formats formats,
-            RowRouteClient street,
+            FileFormats formats,
+            RowRouteClient route,
             Executor rowThreads,
             Clock clock,
             FileMetrics metrics) {
         this.batch = batch;
         this.config = config;
         this.formats = formats;
-        this.street = street;
+        this.route = route;
         this.rowThreads = rowThreads;
         this.clock = clock;
         this.metrics = metrics;
@@ -82,7 +95,7 @@ final class BatchRun implements AutoCloseable {
     }
 
     private void publish() throws IOException {
-        Publication publication = new Publication(config, formats);
+        Publisher publication = new Publisher(config, formats);
         BatchState state = batch.state();
         if (state.phase() == BatchState.Phase.REFUSED) {
             publication.refused(batch);
@@ -90,14 +103,14 @@ final class BatchRun implements AutoCloseable {
         } else {
             publication.answered(batch);
             metrics.finished();
-            Tally tally = state.checkpoint().tally();
+            RowTotals totals = state.checkpoint().totals();
             LOG.info(
                     "File {}: {} rows answered, {} issued, {} rejected, {} failed",
                     state.name(),
-                    tally.rows(),
-                    tally.issued(),
-                    tally.rejected(),
-                    tally.failed());
+                    totals.rows(),
+                    totals.issued(),
+                    totals.rejected(),
+                    totals.failed());
         }
     }
 
@@ -112,6 +125,9 @@ final class BatchRun implements AutoCloseable {
     private BatchState.Checked check() throws IOException, FileRefused {
         FileNames.check(batch.state().name());
         BatchState.Checked found = new FileValidator(batch.input(), type(), () -> halted).run();
+        if (found.rows() == 0) {
+            return found; // every day without rows has the same content
+        }
         BatchState state = batch.state();
         // Noted before any row is asked, so that of two files of one content only one is.
         Optional<KnownContents.Taken> earlier = new KnownContents(config.work())
@@ -130,12 +146,11 @@ final class BatchRun implements AutoCloseable {
     }
 
     /** A disk that lost what it had called durable costs time, not rows: they are all asked again, and answered the same. */
-    private BatchState.Checkpoint usableCheckpoint() throws IOException {
+    private void dropUnusableCheckpoint() throws IOException {
         BatchState.Checkpoint from = batch.state().checkpoint();
         if (from != null && (isShorter(batch.result(), from.output()) || isShorter(batch.rejects(), from.rejects()))) {
             batch.reached(batch.state().with((BatchState.Checkpoint) null));
         }
-        return batch.state().checkpoint();
     }
 
     private static boolean isShorter(Path file, long length) throws IOException {
@@ -165,27 +180,25 @@ final class BatchRun implements AutoCloseable {
     }
 
     private boolean answerAll() throws IOException, FileRefused, InterruptedException {
-        BatchState.Checkpoint from = usableCheckpoint();
-        BatchState.Checkpoint end;
-        try (BatchFiles files = BatchFiles.open(batch, type())) {
-            rows = new BatchRows(files, street, clock, metrics);
-            pump = new OrderedParallelProcessor(rows, config.concurrency());
+        dropUnusableCheckpoint();
+        Optional<BatchState.Checkpoint> end;
+        try (BatchRows opened = new BatchRows(
+                batch, type(), config.concurrency(), route, batch.state().deployments(), metrics::answered, clock)) {
+            rows = opened;
             if (halted) {
                 return false;
             }
-            BatchState.Checked checked = batch.state().checked();
-            if (!pump.run(
-                    rowThreads,
-                    checked.rows() - (from == null ? 0 : from.tally().rows()))) {
-                return false;
-            }
-            end = rows.finish();
-            if (isChanged() || !end.tally().control().equals(checked.control())) {
-                throw new IOException("the file was changed while it was worked on");
-            }
+            end = opened.answer(rowThreads);
         }
-        String sha256 = complete(end);
-        BatchState answered = batch.state().with(end).in(BatchState.Phase.ANSWERED);
+        if (end.isEmpty()) {
+            return false;
+        }
+        if (isChanged()
+                || !end.get().totals().control().equals(batch.state().checked().control())) {
+            throw new IOException("the file was changed after it was checked");
+        }
+        String sha256 = complete(end.get());
+        BatchState answered = batch.state().with(end.get()).in(BatchState.Phase.ANSWERED);
         Summary.write(batch, answered, type(), sha256, clock.instant());
         // The whole result, the rejects and the summary are durable before the state says that they are ready.
         batch.reached(answered);
@@ -214,7 +227,7 @@ final class BatchRun implements AutoCloseable {
     /** Makes {@link #run} return soon; the rows answered so far are kept. */
     void halt() {
         halted = true;
-        OrderedParallelProcessor running = pump;
+        BatchRows running = rows;
         if (running != null) {
             running.halt();
         }
@@ -223,17 +236,19 @@ final class BatchRun implements AutoCloseable {
     BatchProgress progress() {
         BatchState state = batch.state();
         BatchRows running = rows;
-        Tally tally = running != null
-                ? running.tally()
-                : state.checkpoint() == null ? Tally.NONE : state.checkpoint().tally();
+        RowTotals totals = running != null
+                ? running.totals()
+                : state.checkpoint() == null
+                        ? RowTotals.NONE
+                        : state.checkpoint().totals();
         return new BatchProgress(
                 state.id(),
                 printable(state.name()),
-                tally.rows(),
+                totals.rows(),
                 state.checked() == null ? 0 : state.checked().rows(),
-                tally.issued(),
-                tally.rejected(),
-                tally.failed(),
+                totals.issued(),
+                totals.rejected(),
+                totals.failed(),
                 Instant.parse(state.startedAt()),
                 running == null ? 0 : running.rowsPerSecond());
     }

@@ -1,6 +1,10 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.Durable;
+import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.rows.RowRouteClient;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -25,7 +29,7 @@ public final class Batches implements AutoCloseable {
     private static final long STOP_SECONDS = 8;
 
     private final BridgeConfig.File config;
-    private final Formats formats;
+    private final FileFormats formats;
     private final RowRouteClient street;
     private final Clock clock;
     private final FileMetrics metrics;
@@ -41,7 +45,7 @@ public final class Batches implements AutoCloseable {
 
     Batches(
             BridgeConfig.File config,
-            Formats formats,
+            FileFormats formats,
             RowRouteClient street,
             Clock clock,
             FileMetrics metrics,

@@ -1,6 +1,8 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.file.batch.FileNames;
+import dev.beginibridge.file.batch.FileType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;

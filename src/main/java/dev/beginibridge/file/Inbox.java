@@ -1,6 +1,13 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchLock;
+import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.file.batch.Durable;
+import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.batch.FileNames;
+import dev.beginibridge.file.batch.FileType;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -33,7 +40,7 @@ public final class Inbox {
     private static final String BATCH_FOLDERS = "[!.]*";
 
     private final BridgeConfig.File config;
-    private final Formats formats;
+    private final FileFormats formats;
     private final FileReadiness arrivals;
     private final Batches batches;
     private final UploadedFiles uploads;
@@ -43,7 +50,7 @@ public final class Inbox {
 
     Inbox(
             BridgeConfig.File config,
-            Formats formats,
+            FileFormats formats,
             Batches batches,
             UploadedFiles uploads,
             Clock clock,

@@ -3,7 +3,14 @@ package dev.beginibridge.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.model.Layout;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchLock;
+import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.file.batch.Digests;
+import dev.beginibridge.file.batch.Durable;
+import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.batch.FileType;
+import dev.beginibridge.format.record.Layout;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -22,12 +29,12 @@ public final class Replay {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final BridgeConfig.File config;
-    private final Formats formats;
+    private final FileFormats formats;
     private final Clock clock;
 
     public Replay(BridgeConfig.File config, Collection<Layout> layouts, Clock clock) {
         this.config = config;
-        this.formats = new Formats(config.rules(), layouts);
+        this.formats = new FileFormats(config.rules(), layouts);
         this.clock = clock;
     }
 

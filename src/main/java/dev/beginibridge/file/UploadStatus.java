@@ -4,6 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.file.UploadNotes.Note;
+import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.file.batch.Durable;
+import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.batch.FileType;
+import dev.beginibridge.file.batch.RowTotals;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Upload.Counts;
 import dev.beginibridge.model.Upload.State;
@@ -20,10 +25,10 @@ final class UploadStatus {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final BridgeConfig.File config;
-    private final Formats formats;
+    private final FileFormats formats;
     private final Batches batches;
 
-    UploadStatus(BridgeConfig.File config, Formats formats, Batches batches) {
+    UploadStatus(BridgeConfig.File config, FileFormats formats, Batches batches) {
         this.config = config;
         this.formats = formats;
         this.batches = batches;
@@ -86,9 +91,10 @@ final class UploadStatus {
         try {
             BatchState state = BatchState.read(config.work().resolve(id));
             long rows = state.checked() == null ? 0 : state.checked().rows();
-            Tally tally =
-                    state.checkpoint() == null ? Tally.NONE : state.checkpoint().tally();
-            return new Counts(rows, tally.rows(), tally.issued(), tally.rejected(), tally.failed());
+            RowTotals totals = state.checkpoint() == null
+                    ? RowTotals.NONE
+                    : state.checkpoint().totals();
+            return new Counts(rows, totals.rows(), totals.issued(), totals.rejected(), totals.failed());
         } catch (NoSuchFileException e) {
             return Counts.NONE; // it finished just now
         }

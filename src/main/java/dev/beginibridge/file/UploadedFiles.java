@@ -1,8 +1,13 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.file.BatchState.Sender;
 import dev.beginibridge.file.UploadNotes.Note;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchLock;
+import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.file.batch.BatchState.Sender;
+import dev.beginibridge.file.batch.Durable;
+import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Uploads;
 import java.io.FileOutputStream;
@@ -30,14 +35,14 @@ final class UploadedFiles implements Uploads {
     static final String FOLDER = ".uploads";
 
     private final BridgeConfig.File config;
-    private final Formats formats;
+    private final FileFormats formats;
     private final UploadNotes notes;
     private final UploadStatus fate;
     private final Clock clock;
     private final OnceReporter troubles;
     private final Path folder;
 
-    UploadedFiles(BridgeConfig.File config, Formats formats, Batches batches, Clock clock, OnceReporter troubles) {
+    UploadedFiles(BridgeConfig.File config, FileFormats formats, Batches batches, Clock clock, OnceReporter troubles) {
         this.config = config;
         this.formats = formats;
         this.fate = new UploadStatus(config, formats, batches);

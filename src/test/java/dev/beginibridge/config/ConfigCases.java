@@ -1,8 +1,8 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.format.record.Framing;
+import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Environment;
-import dev.beginibridge.model.Framing;
-import dev.beginibridge.model.Layout;
 import dev.beginibridge.model.Secret;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -4,10 +4,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.ledger.LedgerUnavailable;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.ErrorCode;
-import dev.beginibridge.model.Layout;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
@@ -35,7 +36,7 @@ import org.apache.camel.support.PluginHelper;
 /** The file door on folders of its own, with the shipped routes and a heart that a test writes. */
 final class DoorBox implements AutoCloseable {
     /** What is visible is complete, so that tests need not wait. */
-    static final FileRules RULES = new FileRules(false, Duration.ZERO, false, FileRules.Csv.STANDARD);
+    static final FileRules RULES = new FileRules(false, Duration.ZERO, false, CsvDialect.STANDARD);
 
     final Path root;
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
