@@ -15,13 +15,14 @@ import dev.beginibridge.core.LinkMeters;
 import dev.beginibridge.core.LinkSteps;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.core.UidHash;
+import dev.beginibridge.database.Database;
 import dev.beginibridge.deployment.CredentialsWatcher;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.jms.JmsDoor;
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.ledger.Ledgers;
-import dev.beginibridge.ledger.Timeline;
+import dev.beginibridge.ledger.Retention;
+import dev.beginibridge.timeline.Timeline;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Priority;
@@ -67,6 +68,7 @@ public final class Bridge implements AutoCloseable {
 
     private Health health;
     private Ledger ledger;
+    private Timeline timeline;
     private CallScheduler scheduler;
     private Clients clients;
     private CamelContext context;
@@ -126,10 +128,12 @@ public final class Bridge implements AutoCloseable {
         boolean embedded =
                 doors && config.jms().enabled() && config.jms().broker().isEmbedded();
         brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
-        ledger = opened(
-                doors
-                        ? Ledgers.openForgetting(config.ledger(), config.upkeep(), clock, metrics)
-                        : Ledgers.open(config.ledger(), clock, metrics));
+        Database database = opened(Database.open(config.ledger()));
+        ledger = Ledger.in(database, clock, metrics);
+        timeline = opened(Timeline.in(database, metrics));
+        if (doors) {
+            opened(new Retention(database, config.upkeep(), clock, metrics)).start();
+        }
         scheduler = new CallScheduler(
                 config.api().maxConcurrent(),
                 config.probe().unreachable(),
@@ -144,7 +148,8 @@ public final class Bridge implements AutoCloseable {
         Gauges.register(metrics, scheduler, tokenClient, config.deployments().keySet());
         LinkLog log = new LinkLog(UidHash.open(config.log()));
         LinkSteps steps =
-                new LinkSteps(config, deployments, ledger, scheduler, tokenClient, new LinkMeters(metrics), log, clock);
+                new LinkSteps(
+                config, deployments, ledger, timeline, scheduler, tokenClient, new LinkMeters(metrics), log, clock);
         if (!doors) {
             startCamel(steps);
             credentialsWatcher.start();
@@ -170,7 +175,7 @@ public final class Bridge implements AutoCloseable {
                 deployments,
                 DoorNames.open(config),
                 () -> file == null ? List.of() : file.running(),
-                ledger.timeline(),
+                timeline,
                 config.api().maxConcurrent(),
                 config.probe().suspended());
     }
@@ -271,7 +276,7 @@ public final class Bridge implements AutoCloseable {
 
     /** What happened to each customer; there once the bridge has started. */
     public Timeline timeline() {
-        return ledger.timeline();
+        return timeline;
     }
 
     public Optional<EmbeddedBroker> broker() {

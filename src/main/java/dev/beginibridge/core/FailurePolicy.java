@@ -1,6 +1,6 @@
 package dev.beginibridge.core;
 
-import dev.beginibridge.ledger.LedgerUnavailable;
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.model.BridgeStopping;
 import java.time.Clock;
 import org.apache.camel.builder.RouteConfigurationBuilder;

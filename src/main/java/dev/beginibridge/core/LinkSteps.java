@@ -11,6 +11,7 @@ import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.timeline.Timeline;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,9 +35,6 @@ public final class LinkSteps {
     /** What storing the answer may take beyond the call itself before others may take the claim over. */
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
 
-    /** After this time what was stored is on the disk, whoever stored it. */
-    private static final Duration JUST_NOW = Duration.ofSeconds(1);
-
     private static final Duration FIRST_POLL = Duration.ofMillis(20);
     private static final int MAX_POLL_DOUBLINGS = 4;
 
@@ -56,6 +54,7 @@ public final class LinkSteps {
             BridgeConfig config,
             Deployments deployments,
             Ledger ledger,
+            Timeline timeline,
             CallScheduler scheduler,
             TokenClient tokenClient,
             LinkMeters meters,
@@ -68,7 +67,7 @@ public final class LinkSteps {
         this.tokenClient = tokenClient;
         this.meters = meters;
         this.log = log;
-        this.timeline = new LinkTimeline(ledger.timeline());
+        this.timeline = new LinkTimeline(timeline);
         this.clock = clock;
         this.uidRule = new UidRule(config.link().strictUid());
         this.retryPolicy = new RetryPolicy(config.retry(), RandomGenerator.getDefault());
@@ -252,13 +251,13 @@ public final class LinkSteps {
         if (answer instanceof TokenAnswer.Usable usable) {
             Ledger.Link link = new Ledger.Link(
                     usable.token(), usable.sessionUrl(), clock.instant(), usable.expiresAt(), state.asked.origin());
-            if (stored(state, known -> known.issue(state.ticket, link, safe(state)))) {
+            if (stored(state, known -> known.issue(state.ticket, link))) {
                 meters.issued(state.deployment, usable);
                 state.reply = issued(state, link, false);
             } // else the claim was taken over after its lease: the next round finds what the other got
         } else if (answer instanceof TokenAnswer.Rejected rejected) {
             LinkError error = retryPolicy.rejection(rejected);
-            if (stored(state, known -> known.reject(state.ticket, state.asked.origin(), error, safe(state)))) {
+            if (stored(state, known -> known.reject(state.ticket, state.asked.origin(), error))) {
                 state.refuse(error);
             }
         } else {
@@ -277,10 +276,6 @@ public final class LinkSteps {
 
     private boolean stored(RequestState state, Predicate<Ledger> operation) {
         return ledger.ask(state.asked.deadline(), operation::test);
-    }
-
-    private static Ledger.Durability safe(RequestState state) {
-        return state.asked.checkpointed() ? Ledger.Durability.WITH_SYNC : Ledger.Durability.AT_ONCE;
     }
 
     void reply(Exchange exchange) {
@@ -318,10 +313,6 @@ public final class LinkSteps {
 
     /** A link the ledger knows; it counts as new for the very request it was issued to, come again after a crash. */
     private void answer(RequestState state, Ledger.Link link) {
-        if (link.issuedAt().isAfter(clock.instant().minus(JUST_NOW))) {
-            // Whoever stored it may not have come to that yet.
-            ledger.tell(state.asked.deadline(), Ledger::secure);
-        }
         boolean same = link.origin().isPresent() && link.origin().equals(state.asked.origin());
         state.reply = issued(state, link, !same);
     }

@@ -1,8 +1,8 @@
 package dev.beginibridge.core;
 
-import dev.beginibridge.ledger.Timeline;
-import dev.beginibridge.ledger.Timeline.Kind;
-import dev.beginibridge.ledger.Timeline.Note;
+import dev.beginibridge.timeline.Timeline;
+import dev.beginibridge.timeline.Timeline.Kind;
+import dev.beginibridge.timeline.Timeline.Note;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;

@@ -22,8 +22,6 @@ import org.apache.camel.Exchange;
  * @param deadline when the request must be answered at the latest
  * @param urgency who goes first when not all can: {@code interactive}, {@code queued} (default) or {@code batch}
  * @param deployments those its sender may ask for, any other is unknown to it; empty: all
- * @param checkpointed whether the door makes its answers safe itself, by {@code Ledger.sync()} before they count; any other
- *     answer is safe when it is given
  */
 public record RequestContext(
         String door,
@@ -32,8 +30,7 @@ public record RequestContext(
         boolean parkable,
         Instant deadline,
         Priority urgency,
-        Optional<Set<String>> deployments,
-        boolean checkpointed) {
+        Optional<Set<String>> deployments) {
     public static final String DOOR = "BeginiDoor";
     public static final String ORIGIN = "BeginiOrigin";
     public static final String CORRELATION_ID = "BeginiCorrelationId";
@@ -41,7 +38,6 @@ public record RequestContext(
     public static final String DEADLINE = "BeginiDeadline";
     public static final String URGENCY = "BeginiUrgency";
     public static final String DEPLOYMENTS = "BeginiDeployments";
-    public static final String CHECKPOINTED = "BeginiCheckpointed";
 
     /** Reads the properties of an exchange; without a deadline, the given one counts. */
     public static RequestContext of(Exchange exchange, Instant latest) {
@@ -56,8 +52,7 @@ public record RequestContext(
                 deadline == null || deadline.isAfter(latest) ? latest : deadline,
                 Priority.valueOf(exchange.getProperty(URGENCY, Priority.QUEUED.name(), String.class)
                         .toUpperCase(Locale.ROOT)),
-                deployments(exchange),
-                exchange.getProperty(CHECKPOINTED, false, Boolean.class));
+                deployments(exchange));
     }
 
     private static Optional<Set<String>> deployments(Exchange exchange) {

@@ -2,7 +2,7 @@ package dev.beginibridge.core;
 
 import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.ledger.LedgerUnavailable;
+import dev.beginibridge.database.LedgerUnavailable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

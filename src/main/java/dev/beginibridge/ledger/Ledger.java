@@ -1,7 +1,11 @@
 package dev.beginibridge.ledger;
 
+import dev.beginibridge.database.Database;
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.Secret;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -10,12 +14,16 @@ import java.util.Optional;
  * The one memory behind all doors. A link is known by (integration id, uid).
  *
  * <p>Life of an entry: {@link #claim} (with a lease that expires) → {@link #issue}, {@link #reject} or {@link #release}.
- * A crash between any two of these leaves either nothing, or a claim that a later request takes over when its lease has
- * expired. A method that returns normally has committed what it stores: that survives {@code kill -9}, and an answer a power
- * cut as well, at once or a moment later as {@code begini.ledger.sync} says; only what is stored {@link Durability#WITH_SYNC} needs
- * a {@link #sync} for both. No method holds a transaction open after it returned, so none is open during a call to Begini.
+ * A crash between any two of these leaves a claim at most, which a later request takes over. A method that returns normally
+ * has committed what it stores: a kill loses nothing of it, and a power cut neither, at once or a moment later as {@code
+ * begini.ledger.sync} says. When a method throws {@link LedgerUnavailable}, it is not known whether it has: each may be called
+ * again. No method holds a transaction open after it returned, so none is open during a call to Begini.
  */
-public interface Ledger extends AutoCloseable {
+public interface Ledger {
+    /** The ledger in a database. */
+    static Ledger in(Database database, Clock clock, MeterRegistry metrics) {
+        return new SqlLedger(database, clock, metrics);
+    }
 
     /** Identifies a link. */
     record Key(String integrationId, String uid) {
@@ -53,14 +61,6 @@ public interface Ledger extends AutoCloseable {
         record Busy(Instant leaseUntil) implements Claim {}
     }
 
-    /** When a stored answer is safe from kills and power cuts. */
-    enum Durability {
-        /** From kills when the method returns, from power cuts when a {@link #sync} that is called later has returned. */
-        WITH_SYNC,
-        /** From kills when the method returns, from power cuts then or a moment later, as {@code begini.ledger.sync} says. */
-        AT_ONCE
-    }
-
     /** Proof of a claim: settles only while nobody else took the entry over. */
     interface Ticket {
         Key key();
@@ -91,8 +91,8 @@ public interface Ledger extends AutoCloseable {
 
     /**
      * In one step: binds the caller's request id to the uid, then takes the entry for a call, unless it lives beyond
-     * {@code aliveBeyond}, was rejected for the same origin, or is claimed by somebody whose lease has not expired. Whoever uses
-     * the ledger sees the claim, but a kill may leave nothing of it: then it is as if nobody had asked.
+     * {@code aliveBeyond}, was rejected for the same origin, or is claimed by somebody whose lease has not expired. The claim
+     * is committed when the method returns.
      *
      * @param requestId bound to this uid once and for all; ids of one integration do not clash with another's
      */
@@ -109,43 +109,20 @@ public interface Ledger extends AutoCloseable {
      *
      * @return false when the claim was lost to somebody else after its lease expired: ask the ledger again
      */
-    boolean issue(Ticket ticket, Link link, Durability safe);
-
-    /** Stores the token of a claimed entry; it is safe when the method returns. */
-    default boolean issue(Ticket ticket, Link link) {
-        return issue(ticket, link, Durability.AT_ONCE);
-    }
+    boolean issue(Ticket ticket, Link link);
 
     /** Stores that Begini rejected the request; false as for {@link #issue}. */
-    boolean reject(Ticket ticket, Optional<String> origin, LinkError error, Durability safe);
-
-    /** Stores a rejection; it is safe when the method returns. */
-    default boolean reject(Ticket ticket, Optional<String> origin, LinkError error) {
-        return reject(ticket, origin, error, Durability.AT_ONCE);
-    }
+    boolean reject(Ticket ticket, Optional<String> origin, LinkError error);
 
     /** Gives a claimed entry back without an answer, so that the next try need not wait for the lease. */
     void release(Ticket ticket);
 
-    /** Returns when what somebody else has stored is as safe as if it were stored {@link Durability#AT_ONCE}. */
-    void secure();
-
-    /**
-     * Returns when everything that was stored before is safe from power cuts, too.
-     *
-     * @throws LedgerUnavailable while it cannot be
-     */
+    /** Returns when everything that was stored before is safe from power cuts, whatever the configuration says. */
     void sync();
 
     /** The record of one link. */
     Optional<Entry> entry(Key key);
 
-    /** What happened to each customer. */
-    Timeline timeline();
-
-    /** Throws {@link LedgerUnavailable} unless the database answers: for the health check. */
+    /** Throws {@link LedgerUnavailable} unless the database can be written: for the health check. */
     void ping();
-
-    @Override
-    void close();
 }

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /** {@code begini_ledger_seconds} and {@code begini_ledger_errors_total}, each by operation. */
-final class LedgerMeters {
-    enum Operation {
+public final class LedgerMeters {
+    public enum Operation {
         RECALL,
         CLAIM,
         ISSUE,
@@ -25,7 +25,7 @@ final class LedgerMeters {
     private final Map<Operation, Timer> timers = new EnumMap<>(Operation.class);
     private final Map<Operation, Counter> errors = new EnumMap<>(Operation.class);
 
-    LedgerMeters(MeterRegistry metrics) {
+    public LedgerMeters(MeterRegistry metrics) {
         for (Operation operation : Operation.values()) {
             String name = operation.name().toLowerCase(Locale.ROOT);
             timers.put(
@@ -43,7 +43,7 @@ final class LedgerMeters {
         }
     }
 
-    <T> T timed(Operation operation, Supplier<T> work) {
+    public <T> T timed(Operation operation, Supplier<T> work) {
         Timer.Sample started = Timer.start();
         try {
             return work.get();

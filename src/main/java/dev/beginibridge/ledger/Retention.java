@@ -1,6 +1,9 @@
 package dev.beginibridge.ledger;
 
 import dev.beginibridge.config.Upkeep;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.database.Session;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -22,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * again and again, a slice at a time with a pause behind each, so that no request waits for it long; of several bridges on
  * one database one does it for all.
  */
-final class Retention implements AutoCloseable {
+public final class Retention implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
     /** Clocks of bridges differ, and a token must not go while another bridge may still answer it. */
@@ -43,7 +46,7 @@ final class Retention implements AutoCloseable {
     private static final int CHANGES = 200;
 
     private final String owner = UUID.randomUUID().toString();
-    private final Transactions transactions;
+    private final Database database;
     private final Upkeep terms;
     private final Clock clock;
     private final Counter tokens;
@@ -73,8 +76,8 @@ final class Retention implements AutoCloseable {
         int of(Session sql, Looked row) throws SQLException;
     }
 
-    Retention(Transactions transactions, Upkeep terms, Clock clock, MeterRegistry metrics) {
-        this.transactions = transactions;
+    public Retention(Database database, Upkeep terms, Clock clock, MeterRegistry metrics) {
+        this.database = database;
         this.terms = terms;
         this.clock = clock;
         this.tokens = counter(metrics, "token");
@@ -100,7 +103,7 @@ final class Retention implements AutoCloseable {
                 .register(metrics);
     }
 
-    void start() {
+    public void start() {
         thread.start();
     }
 
@@ -109,7 +112,7 @@ final class Retention implements AutoCloseable {
         while (!isClosedWithin(rest)) {
             long started = System.nanoTime();
             try {
-                size = transactions.size();
+                size = database.size();
                 sweep();
             } catch (LedgerUnavailable e) {
                 LOG.debug("the ledger is away: what is past its time is forgotten later");
@@ -143,7 +146,7 @@ final class Retention implements AutoCloseable {
     /** Takes the task, or keeps it. */
     private boolean isMine() {
         long now = clock.millis();
-        return transactions
+        return database
                 .write(sql ->
                         sql.row(RetentionSql.TAKE, row -> row.getString("owner"), owner, now + LEASE.toMillis(), now))
                 .isPresent();
@@ -206,7 +209,7 @@ final class Retention implements AutoCloseable {
         Looked last = BEFORE_ALL;
         while (true) {
             Looked before = last;
-            List<Looked> rows = transactions.read(sql -> slice.after(sql, before));
+            List<Looked> rows = database.read(sql -> slice.after(sql, before));
             forget.accept(rows);
             if (rows.size() < SLICE) {
                 return true;
@@ -221,7 +224,7 @@ final class Retention implements AutoCloseable {
     private void change(List<Looked> due, Change change, Counter counter) {
         for (int from = 0; from < due.size(); from += CHANGES) {
             List<Looked> some = due.subList(from, Math.min(due.size(), from + CHANGES));
-            counter.increment(transactions.write(sql -> {
+            counter.increment(database.write(sql -> {
                 int changed = 0;
                 for (Looked row : some) {
                     changed += change.of(sql, row);
@@ -237,8 +240,8 @@ final class Retention implements AutoCloseable {
         long old = old(terms.keepEvents());
         while (true) {
             Optional<Long> some =
-                    transactions.read(sql -> sql.row(RetentionSql.OLD_EVENTS, row -> row.getLong(1), old, CHANGES - 1));
-            int gone = transactions.write(sql -> sql.update(RetentionSql.FORGET_EVENTS, some.orElse(old)));
+                    database.read(sql -> sql.row(RetentionSql.OLD_EVENTS, row -> row.getLong(1), old, CHANGES - 1));
+            int gone = database.write(sql -> sql.update(RetentionSql.FORGET_EVENTS, some.orElse(old)));
             events.increment(gone);
             unpurged |= gone > 0;
             if (some.isEmpty()) {
@@ -252,7 +255,7 @@ final class Retention implements AutoCloseable {
 
     private boolean purge() {
         if (unpurged) {
-            unpurged = !transactions.purge();
+            unpurged = !database.purge();
         }
         return true;
     }
@@ -263,7 +266,7 @@ final class Retention implements AutoCloseable {
         closing.countDown();
         try {
             thread.join(LAST_SLICE.toMillis());
-            transactions.write(sql -> sql.update(RetentionSql.GIVE_BACK, owner));
+            database.write(sql -> sql.update(RetentionSql.GIVE_BACK, owner));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (LedgerUnavailable e) {

@@ -1,5 +1,6 @@
 package dev.beginibridge.ledger;
 
+import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Entry;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.ledger.Ledger.State;
@@ -14,10 +15,10 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /** What a row of the table {@code link} says. */
-final class Rows {
+public final class Rows {
     private Rows() {}
 
-    static Entry entry(ResultSet row) throws SQLException {
+    public static Entry entry(ResultSet row) throws SQLException {
         return new Entry(
                 row.getString("deployment"),
                 state(row),
@@ -35,7 +36,16 @@ final class Rows {
                 Optional.ofNullable(row.getString("origin")));
     }
 
-    static LinkError error(ResultSet row) throws SQLException {
+    /** What an entry that cannot be taken answers. */
+    static Claim inTheWay(ResultSet row) throws SQLException {
+        return switch (state(row)) {
+            case ISSUED -> new Claim.Alive(link(row));
+            case REJECTED -> new Claim.AlreadyRejected(error(row));
+            case CLAIMED, OPEN -> new Claim.Busy(Instant.ofEpochMilli(row.getLong("lease_until")));
+        };
+    }
+
+    private static LinkError error(ResultSet row) throws SQLException {
         int status = row.getInt("begini_status");
         return new LinkError(
                 ErrorCode.valueOf(row.getString("error_code").toUpperCase(Locale.ROOT)),
@@ -52,7 +62,7 @@ final class Rows {
         return State.valueOf(row.getString("state").toUpperCase(Locale.ROOT));
     }
 
-    static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
+    public static Optional<Instant> instant(ResultSet row, String column) throws SQLException {
         long millis = row.getLong(column);
         return row.wasNull() ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
     }

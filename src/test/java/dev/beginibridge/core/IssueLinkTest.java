@@ -13,7 +13,7 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.ledger.LedgerUnavailable;
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledgers;
 import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.ErrorCode;

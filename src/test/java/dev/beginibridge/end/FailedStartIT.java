@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.ledger.LedgerUnavailable;
+import dev.beginibridge.database.LedgerUnavailable;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;

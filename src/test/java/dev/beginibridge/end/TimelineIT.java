@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.ledger.Ledger.State;
-import dev.beginibridge.ledger.Timeline.By;
-import dev.beginibridge.ledger.Timeline.Customer;
-import dev.beginibridge.ledger.Timeline.Event;
-import dev.beginibridge.ledger.Timeline.Kind;
+import dev.beginibridge.timeline.Timeline.By;
+import dev.beginibridge.timeline.Timeline.Customer;
+import dev.beginibridge.timeline.Timeline.Event;
+import dev.beginibridge.timeline.Timeline.Kind;
 import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.time.Duration;

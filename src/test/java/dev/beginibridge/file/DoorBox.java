@@ -4,9 +4,9 @@ import static org.awaitility.Awaitility.await;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.record.Layout;
-import dev.beginibridge.ledger.LedgerUnavailable;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;

@@ -43,7 +43,11 @@ public final class LedgerBenchmark {
                 new BridgeConfig.Ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 8, true);
         SQLiteDataSource safe = SqliteFile.of(sqlite.url()).dataSource();
         safe.setSynchronous("FULL"); // the loop's commits are on the disk when they return, as the ledger's are
-        compare("SQLite", sqlite, safe);
+        compare("SQLite FULL", sqlite, safe);
+        Path second = file.resolveSibling("normal.db");
+        BridgeConfig.Ledger normal =
+                new BridgeConfig.Ledger("jdbc:sqlite:" + second, Optional.empty(), Optional.empty(), 8);
+        compare("SQLite NORMAL", normal, SqliteFile.of(normal.url()).dataSource());
         try (EmbeddedPostgres server = durable()) {
             BridgeConfig.Ledger postgres = new BridgeConfig.Ledger(
                     "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres",

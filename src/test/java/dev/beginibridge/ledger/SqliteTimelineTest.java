@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.ledger.Timeline.Kind;
-import dev.beginibridge.ledger.Timeline.Note;
-import dev.beginibridge.ledger.Timeline.Subject;
+import dev.beginibridge.timeline.Timeline.Kind;
+import dev.beginibridge.timeline.Timeline.Note;
+import dev.beginibridge.timeline.Timeline.Subject;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;

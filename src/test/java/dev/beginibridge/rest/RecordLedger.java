@@ -1,7 +1,7 @@
 package dev.beginibridge.rest;
 
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.ledger.Timeline;
+import dev.beginibridge.timeline.Timeline;
 import dev.beginibridge.model.LinkError;
 import java.time.Duration;
 import java.time.Instant;

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.ledger.LedgerUnavailable;
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.ErrorCode;
 import java.io.IOException;

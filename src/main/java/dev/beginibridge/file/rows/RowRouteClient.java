@@ -54,7 +54,6 @@ public final class RowRouteClient implements AutoCloseable {
         Exchange exchange = endpoint.createExchange();
         exchange.setProperty(RequestContext.DOOR, "file");
         exchange.setProperty(RequestContext.URGENCY, "batch");
-        exchange.setProperty(RequestContext.CHECKPOINTED, true); // by keepAnswers()
         exchange.setProperty(RequestContext.ORIGIN, batch.id() + ":" + row.number());
         exchange.setProperty(RequestContext.DEADLINE, clock.instant().plus(maxDuration));
         deployments.ifPresent(allowed -> exchange.setProperty(RequestContext.DEPLOYMENTS, allowed));

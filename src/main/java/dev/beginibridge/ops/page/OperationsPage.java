@@ -2,7 +2,7 @@ package dev.beginibridge.ops.page;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.beginibridge.ledger.LedgerUnavailable;
+import dev.beginibridge.database.LedgerUnavailable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.beginibridge.ledger.Timeline;
+import dev.beginibridge.timeline.Timeline;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;

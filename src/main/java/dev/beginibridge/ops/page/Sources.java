@@ -3,7 +3,7 @@ package dev.beginibridge.ops.page;
 import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.file.BatchProgress;
-import dev.beginibridge.ledger.Timeline;
+import dev.beginibridge.timeline.Timeline;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.ops.Health;
 import io.micrometer.core.instrument.MeterRegistry;

@@ -1,8 +1,8 @@
 package dev.beginibridge.ops.page;
 
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.ledger.LedgerUnavailable;
-import dev.beginibridge.ledger.Timeline;
+import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.timeline.Timeline;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

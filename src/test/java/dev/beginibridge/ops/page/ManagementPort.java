@@ -6,7 +6,7 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.file.BatchProgress;
-import dev.beginibridge.ledger.Timeline;
+import dev.beginibridge.timeline.Timeline;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.ManagementServer;

@@ -1,4 +1,4 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.database;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
@@ -10,8 +10,8 @@ import java.time.Duration;
 import java.util.OptionalLong;
 import org.postgresql.ds.PGSimpleDataSource;
 
-/** Transactions on PostgreSQL: a pool, and one local transaction per work. */
-final class PooledTransactions implements Transactions {
+/** A PostgreSQL server: a pool of connections, and one local transaction for each piece of work. */
+final class PostgresDatabase implements Database {
     private static final int ATTEMPTS = 4;
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
     private static final int CONNECT_TIMEOUT_SECONDS = 3;
@@ -22,11 +22,11 @@ final class PooledTransactions implements Transactions {
 
     private final HikariDataSource pool;
 
-    private PooledTransactions(HikariDataSource pool) {
+    private PostgresDatabase(HikariDataSource pool) {
         this.pool = pool;
     }
 
-    static PooledTransactions open(BridgeConfig.Ledger config) {
+    static PostgresDatabase open(BridgeConfig.Ledger config) {
         PGSimpleDataSource source = source(config);
         Migrations.run(source);
         HikariConfig settings = new HikariConfig();
@@ -37,7 +37,7 @@ final class PooledTransactions implements Transactions {
         settings.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         settings.setConnectionInitSql(SAFE_COMMITS);
         settings.setInitializationFailTimeout(-1); // the migration has just shown that it answers
-        return new PooledTransactions(new HikariDataSource(settings));
+        return new PostgresDatabase(new HikariDataSource(settings));
     }
 
     private static PGSimpleDataSource source(BridgeConfig.Ledger config) {
@@ -60,20 +60,20 @@ final class PooledTransactions implements Transactions {
 
     @Override
     public <T> T writeAnswer(SqlWork<T> work) {
-        return writeToDisk(work);
+        return write(work);
     }
 
-    @Override
-    public void secure() {} // every commit is
-
-    /** The database puts each commit on its disk. */
+    /** The server puts each commit on its disk. */
     @Override
     public <T> T writeToDisk(SqlWork<T> work) {
         return write(work);
     }
 
     @Override
-    public void sync() {} // every commit is
+    public void sync() {} // every commit is on the disk
+
+    @Override
+    public void secure() {} // every commit is, before anybody else sees it
 
     @Override
     public <T> T read(SqlWork<T> work) {
@@ -85,7 +85,7 @@ final class PooledTransactions implements Transactions {
             try {
                 return once(work, autoCommit);
             } catch (SQLException e) {
-                // Also after a lost commit, whose outcome is unknown: every work of the ledger may be run again.
+                // Also after a lost commit, whose outcome is unknown: every piece of work may be run again.
                 if (attempt == ATTEMPTS || !SqlErrors.isWorthRepeating(e)) {
                     throw SqlErrors.unavailable(e);
                 }
@@ -103,6 +103,16 @@ final class PooledTransactions implements Transactions {
             }
             return result; // after an exception the pool rolls back what is open before it lends the connection again
         }
+    }
+
+    @Override
+    public boolean isExclusive() {
+        return false;
+    }
+
+    @Override
+    public boolean purge() {
+        return true; // the server's vacuum does it
     }
 
     @Override

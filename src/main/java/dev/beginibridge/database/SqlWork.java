@@ -1,9 +1,9 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.database;
 
 import java.sql.SQLException;
 
 /** What is done in one transaction. It may be run again as a whole, so it changes nothing but the database. */
 @FunctionalInterface
-interface SqlWork<T> {
+public interface SqlWork<T> {
     T in(Session session) throws SQLException;
 }

@@ -1,8 +1,8 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.timeline;
 
-import dev.beginibridge.ledger.Timeline.Event;
-import dev.beginibridge.ledger.Timeline.Kind;
-import dev.beginibridge.ledger.Timeline.Note;
+import dev.beginibridge.timeline.Timeline.Event;
+import dev.beginibridge.timeline.Timeline.Kind;
+import dev.beginibridge.timeline.Timeline.Note;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.timeline;
 
 /**
  * Text of a caller as the timeline keeps it, and as it is looked up: what no database or screen takes (control

@@ -1,6 +1,6 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.timeline;
 
-import dev.beginibridge.ledger.Timeline.By;
+import dev.beginibridge.timeline.Timeline.By;
 
 /** The timeline's SQL, the same text for SQLite and PostgreSQL. Each query is answered by an index, and bounded. */
 final class TimelineSql {

@@ -1,4 +1,4 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.database;
 
 /**
  * The database did not do what was asked: transient, to be tried again. Whether a commit reached it is unknown; every

@@ -1,6 +1,8 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.timeline;
 
-import dev.beginibridge.ledger.Timeline.Note;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.timeline.Timeline.Note;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -32,7 +34,7 @@ final class TimelineWriter implements AutoCloseable {
     private static final Duration PAUSE_WHILE_AWAY = Duration.ofSeconds(1);
     private static final Duration LAST_WRITES = Duration.ofSeconds(15);
 
-    private final Transactions transactions;
+    private final Database database;
     private final BlockingQueue<Note> buffer = new ArrayBlockingQueue<>(CAPACITY);
     private final List<Note> batch = new ArrayList<>(BATCH);
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -41,8 +43,8 @@ final class TimelineWriter implements AutoCloseable {
     private final Thread thread = new Thread(this::run, "timeline-writer");
     private final Counter dropped;
 
-    TimelineWriter(Transactions transactions, MeterRegistry metrics) {
-        this.transactions = transactions;
+    TimelineWriter(Database database, MeterRegistry metrics) {
+        this.database = database;
         this.dropped = Counter.builder("begini.events.dropped")
                 .description(
                         "Events of customers' timelines that were lost because the ledger did not take them in time")
@@ -99,7 +101,7 @@ final class TimelineWriter implements AutoCloseable {
     private boolean write() {
         List<Object[]> rows = batch.stream().map(TimelineWriter::row).toList();
         try {
-            transactions.write(sql -> sql.batch(TimelineSql.NOTE, rows));
+            database.write(sql -> sql.batch(TimelineSql.NOTE, rows));
         } catch (LedgerUnavailable e) {
             return false; // health says so; the batch is kept, and tried again
         } catch (RuntimeException e) {

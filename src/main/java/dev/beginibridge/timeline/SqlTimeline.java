@@ -1,5 +1,12 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.timeline;
 
+import dev.beginibridge.database.Database;
+import dev.beginibridge.database.Session;
+import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ledger.LedgerMeters;
+import dev.beginibridge.ledger.LinkSql;
+import dev.beginibridge.ledger.Rows;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,7 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** The timeline in SQL: finds and reads; {@link TimelineWriter} writes. */
-final class SqlTimeline implements Timeline, AutoCloseable {
+final class SqlTimeline implements Timeline {
     private static final int MOST_CUSTOMERS = 20;
     private static final int MOST_NOTES = 200;
     /** Of the notes with a term, so many are looked at for whom they are about. */
@@ -19,14 +26,14 @@ final class SqlTimeline implements Timeline, AutoCloseable {
 
     private static final int MOST_INTEGRATIONS = 10_000;
 
-    private final Transactions transactions;
+    private final Database database;
     private final TimelineWriter writer;
     private final LedgerMeters meters;
 
-    SqlTimeline(Transactions transactions, TimelineWriter writer, LedgerMeters meters) {
-        this.transactions = transactions;
+    SqlTimeline(Database database, TimelineWriter writer, MeterRegistry metrics) {
+        this.database = database;
         this.writer = writer;
-        this.meters = meters;
+        this.meters = new LedgerMeters(metrics);
     }
 
     @Override
@@ -38,7 +45,7 @@ final class SqlTimeline implements Timeline, AutoCloseable {
     public Found find(By by, String term) {
         String clean = PlainText.of(term);
         return meters.timed(
-                LedgerMeters.Operation.TIMELINE, () -> transactions.read(session -> find(session, by, clean)));
+                LedgerMeters.Operation.TIMELINE, () -> database.read(session -> find(session, by, clean)));
     }
 
     /** Whom a note is about. */
@@ -68,7 +75,7 @@ final class SqlTimeline implements Timeline, AutoCloseable {
         for (int i = 0; i < MOST_INTEGRATIONS && integration.isPresent(); i++) {
             String id = integration.get();
             Optional<String> uid = by == By.UID
-                    ? sql.row(Sql.ENTRY, row -> term, id, term)
+                    ? sql.row(LinkSql.ENTRY, row -> term, id, term)
                     : sql.row(TimelineSql.BOUND_UID, row -> row.getString("uid"), id, term);
             uid.ifPresent(known -> linked.add(new Whom(Optional.of(id), Optional.of(known))));
             integration = nextIntegration(sql, id);
@@ -86,7 +93,7 @@ final class SqlTimeline implements Timeline, AutoCloseable {
         Optional<Ledger.Entry> entry =
                 whom.integrationId().isPresent() && whom.uid().isPresent()
                         ? sql.row(
-                                Sql.ENTRY,
+                                LinkSql.ENTRY,
                                 Rows::entry,
                                 whom.integrationId().get(),
                                 whom.uid().get())

@@ -1,4 +1,4 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.database;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -9,13 +9,16 @@ import org.sqlite.SQLiteException;
  * Turns what a database says into what an operator can do. A driver's own message may quote a row, so only its codes
  * and its stack trace are kept.
  */
-final class SqlErrors {
-    /** SQLSTATE of PostgreSQL: the transaction met another one and may be run again. */
-    static final String SERIALIZATION_FAILURE = "40001";
-
+public final class SqlErrors {
+    private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DEADLOCK = "40P01";
 
     private SqlErrors() {}
+
+    /** Thrown by work that met another transaction: it may be run again. */
+    public static SQLException again(String why) {
+        return new SQLException(why, SERIALIZATION_FAILURE);
+    }
 
     static LedgerUnavailable unavailable(SQLException fault) {
         SQLException root = root(fault);

@@ -1,5 +1,9 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.timeline;
 
+import dev.beginibridge.database.Database;
+import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.ledger.Ledger;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -7,13 +11,18 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * What happened to each customer, for an operator who is asked. Part of the ledger, but never in a request's way: what
- * is noted is written a moment later, many at once. A kill may lose the last moments of it, which it never does to a
+ * What happened to each customer, for an operator who is asked. It is in the ledger's database, and never in a request's way:
+ * what is noted is written a moment later, many at once. A kill may lose the last moments of it, which it never does to a
  * link.
  *
  * <p>Holds uids, and ids of the callers' own; never a token or a link.
  */
-public interface Timeline {
+public interface Timeline extends AutoCloseable {
+    /** The timeline in a ledger's database. */
+    static Timeline in(Database database, MeterRegistry metrics) {
+        return new SqlTimeline(database, new TimelineWriter(database, metrics), metrics);
+    }
+
     /** What is noted and what is shown. Only {@code WAITING}, {@code ANSWERED} and {@code RESULT} are noted. */
     enum Kind {
         /** A door handed the request over. */
@@ -137,4 +146,8 @@ public interface Timeline {
      * @throws LedgerUnavailable when the database does not answer
      */
     Found find(By by, String term);
+
+    /** Writes what was noted, if the database takes it now. */
+    @Override
+    void close();
 }

@@ -1,4 +1,4 @@
-package dev.beginibridge.ledger;
+package dev.beginibridge.database;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -11,10 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /** One connection and the statements prepared on it; used by one thread at a time. Closing it closes both. */
-final class Session implements AutoCloseable {
+public final class Session implements AutoCloseable {
     /** Reads the row that a result stands on. */
     @FunctionalInterface
-    interface Row<T> {
+    public interface Row<T> {
         T read(ResultSet result) throws SQLException;
     }
 
@@ -30,7 +30,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Runs a statement that answers at most one row. */
-    <T> Optional<T> row(String sql, Row<T> row, Object... parameters) throws SQLException {
+    public <T> Optional<T> row(String sql, Row<T> row, Object... parameters) throws SQLException {
         // Closed before anybody commits: SQLite does not commit under a statement that still has rows to give.
         try (ResultSet result = bound(sql, parameters).executeQuery()) {
             return result.next() ? Optional.of(row.read(result)) : Optional.empty();
@@ -38,7 +38,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Runs a statement that answers rows, each of which is read at once. */
-    <T> List<T> rows(String sql, Row<T> row, Object... parameters) throws SQLException {
+    public <T> List<T> rows(String sql, Row<T> row, Object... parameters) throws SQLException {
         try (ResultSet result = bound(sql, parameters).executeQuery()) {
             List<T> rows = new ArrayList<>();
             while (result.next()) {
@@ -49,7 +49,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Runs a statement that answers no rows once for each row of parameters; says how often. */
-    int batch(String sql, List<Object[]> rows) throws SQLException {
+    public int batch(String sql, List<Object[]> rows) throws SQLException {
         PreparedStatement statement = null;
         for (Object[] parameters : rows) {
             statement = bound(sql, parameters);
@@ -59,7 +59,7 @@ final class Session implements AutoCloseable {
     }
 
     /** Runs a statement that answers no rows; says how many it changed. */
-    int update(String sql, Object... parameters) throws SQLException {
+    public int update(String sql, Object... parameters) throws SQLException {
         return bound(sql, parameters).executeUpdate();
     }
 

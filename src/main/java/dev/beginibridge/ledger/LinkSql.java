@@ -1,0 +1,79 @@
+package dev.beginibridge.ledger;
+
+/**
+ * The SQL of links and request ids, the same text for SQLite and PostgreSQL.
+ *
+ * <p>Each statement decides and changes in one go, so that it is right however many writers there are. Each may be
+ * repeated by its caller with the same ticket: the second run finds its own work and answers the same.
+ */
+public final class LinkSql {
+    private LinkSql() {}
+
+    /** Answers the uid the request id is bound to: the one given, or the one that came first. */
+    static final String BIND = """
+            INSERT INTO request (integration_id, request_id, uid, first_seen) VALUES (?, ?, ?, ?)
+            ON CONFLICT (integration_id, request_id) DO UPDATE SET uid = request.uid
+            RETURNING uid""";
+
+    /**
+     * Takes the entry if it may be taken, and answers a row only then. A token that is being renewed is wiped here, so that nothing
+     * can answer it any more. When it could not, PostgreSQL has locked the row all the same: {@link #FOUND} reads what
+     * stood in the way. The first condition is met only by a repetition, since every claim makes a new owner.
+     */
+    static final String TAKE = """
+            INSERT INTO link (integration_id, uid, deployment, state, owner, lease_until, updated_at)
+            VALUES (?, ?, ?, 'claimed', ?, ?, ?)
+            ON CONFLICT (integration_id, uid) DO UPDATE SET
+                deployment = excluded.deployment, state = excluded.state, owner = excluded.owner,
+                lease_until = excluded.lease_until, updated_at = excluded.updated_at,
+                token = NULL, session_url = NULL, issued_at = NULL, expires_at = NULL, origin = NULL,
+                error_code = NULL, error_message = NULL, begini_status = NULL
+            WHERE link.owner = excluded.owner
+                OR link.state = 'open'
+                OR (link.state = 'claimed' AND link.lease_until <= ?)
+                OR (link.state = 'issued' AND link.expires_at <= ?)
+                OR (link.state = 'rejected' AND (link.origin IS NULL OR link.origin <> ?))
+            RETURNING owner""";
+
+    static final String FOUND = """
+            SELECT state, lease_until, token, session_url, issued_at, expires_at, origin,
+                error_code, error_message, begini_status
+            FROM link WHERE integration_id = ? AND uid = ?""";
+
+    static final String RECALL = """
+            SELECT token, session_url, issued_at, expires_at, origin
+            FROM link WHERE integration_id = ? AND uid = ?
+                AND state = 'issued' AND (expires_at IS NULL OR expires_at > ?)""";
+
+    static final String RECALL_BOUND = RECALL + """
+
+                AND EXISTS (SELECT 1 FROM request
+                    WHERE request.integration_id = link.integration_id AND request_id = ? AND request.uid = link.uid)""";
+
+    /** The owner stays, so that the same ticket may store the same again when it could not learn of its commit. */
+    static final String ISSUE = """
+            UPDATE link SET state = 'issued', lease_until = NULL, token = ?, session_url = ?, issued_at = ?,
+                expires_at = ?, origin = ?, updated_at = ?
+            WHERE integration_id = ? AND uid = ? AND owner = ? AND state IN ('claimed', 'issued')""";
+
+    static final String REJECT = """
+            UPDATE link SET state = 'rejected', lease_until = NULL, origin = ?, error_code = ?, error_message = ?,
+                begini_status = ?, updated_at = ?
+            WHERE integration_id = ? AND uid = ? AND owner = ? AND state IN ('claimed', 'rejected')""";
+
+    static final String RELEASE = """
+            UPDATE link SET state = 'open', owner = NULL, lease_until = NULL, updated_at = ?
+            WHERE integration_id = ? AND uid = ? AND owner = ? AND state = 'claimed'""";
+
+    /** Of SQLite only, where one process has all claims: few rows are in it at any time, however many links there are. */
+    static final String INDEX_CLAIMS = "CREATE INDEX IF NOT EXISTS link_claimed ON link (state) WHERE state = 'claimed'";
+
+    static final String FREE_CLAIMS =
+            "UPDATE link SET state = 'open', owner = NULL, lease_until = NULL WHERE state = 'claimed'";
+
+    public static final String ENTRY = """
+            SELECT deployment, state, issued_at, expires_at, updated_at
+            FROM link WHERE integration_id = ? AND uid = ?""";
+
+    static final String PING = "SELECT COUNT(*) FROM link WHERE integration_id IS NULL";
+}
