@@ -22,7 +22,6 @@ import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.jms.JmsDoor;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.Retention;
-import dev.beginibridge.timeline.Timeline;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Priority;
@@ -31,6 +30,7 @@ import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.ops.ManagementServer;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
+import dev.beginibridge.timeline.Timeline;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
@@ -67,6 +67,7 @@ public final class Bridge implements AutoCloseable {
     private final Deque<AutoCloseable> parts = new ArrayDeque<>();
 
     private Health health;
+    private Database database;
     private Ledger ledger;
     private Timeline timeline;
     private CallScheduler scheduler;
@@ -128,7 +129,7 @@ public final class Bridge implements AutoCloseable {
         boolean embedded =
                 doors && config.jms().enabled() && config.jms().broker().isEmbedded();
         brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
-        Database database = opened(Database.open(config.ledger()));
+        database = opened(Database.open(config.ledger()));
         ledger = Ledger.in(database, clock, metrics);
         timeline = opened(Timeline.in(database, metrics));
         if (doors) {
@@ -147,8 +148,7 @@ public final class Bridge implements AutoCloseable {
         TokenClient tokenClient = opened(new TokenClient(config.api(), clock));
         Gauges.register(metrics, scheduler, tokenClient, config.deployments().keySet());
         LinkLog log = new LinkLog(UidHash.open(config.log()));
-        LinkSteps steps =
-                new LinkSteps(
+        LinkSteps steps = new LinkSteps(
                 config, deployments, ledger, timeline, scheduler, tokenClient, new LinkMeters(metrics), log, clock);
         if (!doors) {
             startCamel(steps);
@@ -230,7 +230,7 @@ public final class Bridge implements AutoCloseable {
         }
         if (config.file().enabled()) {
             file = opened(new FileDoor(
-                    config.file(), config.layouts().values(), config.retry(), camel, ledger::sync, clock, metrics));
+                    config.file(), config.layouts().values(), config.retry(), camel, database, clock, metrics));
             file.bind(camel.getRegistry());
             HealthChecks.register(health, file);
         }

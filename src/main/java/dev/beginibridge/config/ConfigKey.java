@@ -430,6 +430,12 @@ public enum ConfigKey {
                     + " goes when it has expired."),
     RETENTION_EVENTS(
             "begini.retention.events", PERIOD, "90d", "How long the ledger keeps what happened to each customer."),
+    RETENTION_FILES(
+            "begini.retention.files",
+            PERIOD,
+            "400d",
+            "How long the ledger knows which contents of files were taken, and who sent which batch. Then the same content may"
+                    + " come again, and the batch's id is answered 404."),
 
     DISK_MIN_FREE(
             "begini.disk.min-free",

@@ -3,6 +3,8 @@ package dev.beginibridge.file;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.rows.FileRowSteps;
 import dev.beginibridge.file.rows.RowRouteClient;
@@ -28,31 +30,36 @@ import org.apache.camel.spi.Registry;
  */
 public final class FileDoor implements AutoCloseable {
     private final BridgeConfig.File config;
-    private final RowRouteClient street;
+    private final RowRouteClient route;
     private final Batches batches;
     private final UploadedFiles uploads;
     private final Inbox inbox;
 
     /**
-     * @param keepAnswers returns when all answers that the core has given are safe from kills and power cuts
+     * @param database the ledger's; its {@link Database#sync} makes the core's answers safe from kills and power cuts
      */
     public FileDoor(
             BridgeConfig.File file,
             Collection<Layout> layouts,
             BridgeConfig.Retry retry,
-            CamelContext context,
-            Runnable keepAnswers,
+            CamelContext camel,
+            Database database,
             Clock clock,
             MeterRegistry metrics) {
-        OnceReporter troubles = new OnceReporter();
         this.config = file;
-        this.street = new RowRouteClient(context, clock, retry.maxDuration(), keepAnswers);
-        FileFormats formats = new FileFormats(file.rules(), layouts);
-        FileMetrics meters = new FileMetrics(metrics);
-        this.batches = new Batches(file, formats, street, clock, meters, troubles);
-        meters.watch(batches);
-        this.uploads = new UploadedFiles(file, formats, batches, clock, troubles);
-        this.inbox = new Inbox(file, formats, batches, uploads, clock, troubles);
+        this.route = new RowRouteClient(camel, clock, retry.maxDuration(), database::sync);
+        DoorContext door = new DoorContext(
+                file,
+                new FileFormats(file.rules(), layouts),
+                new BatchRegister(database, file.work()),
+                route,
+                new OnceReporter(),
+                new FileMetrics(metrics),
+                clock);
+        this.batches = new Batches(door);
+        door.metrics().watch(batches);
+        this.uploads = new UploadedFiles(door, batches);
+        this.inbox = new Inbox(door, batches, uploads);
     }
 
     /** Before the routes are loaded: they refer to these beans. */
@@ -123,6 +130,6 @@ public final class FileDoor implements AutoCloseable {
     public void close() {
         inbox.close();
         batches.close();
-        street.close();
+        route.close();
     }
 }

@@ -5,7 +5,6 @@ import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
-import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.batch.FileNames;
 import dev.beginibridge.file.batch.FileType;
 import java.io.IOException;
@@ -18,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -39,29 +37,19 @@ public final class Inbox {
     /** Hidden ones hold other things than batches at work. */
     private static final String BATCH_FOLDERS = "[!.]*";
 
+    private final DoorContext door;
     private final BridgeConfig.File config;
-    private final FileFormats formats;
-    private final FileReadiness arrivals;
+    private final FileReadiness readiness;
     private final Batches batches;
     private final UploadedFiles uploads;
-    private final Clock clock;
-    private final OnceReporter troubles;
     private volatile boolean open;
 
-    Inbox(
-            BridgeConfig.File config,
-            FileFormats formats,
-            Batches batches,
-            UploadedFiles uploads,
-            Clock clock,
-            OnceReporter troubles) {
-        this.config = config;
-        this.formats = formats;
-        this.arrivals = new FileReadiness(config.rules());
+    Inbox(DoorContext door, Batches batches, UploadedFiles uploads) {
+        this.door = door;
+        this.config = door.config();
+        this.readiness = new FileReadiness(config.rules());
         this.batches = batches;
         this.uploads = uploads;
-        this.clock = clock;
-        this.troubles = troubles;
     }
 
     private record Found(Path file, FileType type, long size, FileTime modified) {
@@ -86,9 +74,9 @@ public final class Inbox {
                 Set<String> busy = takeOver(claimed);
                 uploads.promote(busy);
                 claimNew(claimed, busy);
-                troubles.over("Inbox");
+                door.troubles().over("Inbox");
             } catch (IOException | DirectoryIteratorException e) {
-                troubles.report("Inbox", e);
+                door.troubles().report("Inbox", e);
             }
         }
         return claimed;
@@ -105,7 +93,7 @@ public final class Inbox {
                 String about = "Batch " + folder.getFileName();
                 try {
                     if (BatchState.isIn(folder)) {
-                        stems.add(formats.stem(BatchState.read(folder).name()));
+                        stems.add(door.formats().stem(BatchState.read(folder).name()));
                     }
                     String id = folder.getFileName().toString();
                     if (!batches.isRunning(id) && !batches.isResting(id)) {
@@ -113,9 +101,9 @@ public final class Inbox {
                     }
                 } catch (NoSuchFileException e) {
                     // Its owner has finished it while we looked.
-                    troubles.over(about);
+                    door.troubles().over(about);
                 } catch (IOException e) {
-                    troubles.report(about, e);
+                    door.troubles().report(about, e);
                 }
             }
         }
@@ -146,10 +134,10 @@ public final class Inbox {
                 Batch.removeFolder(folder);
                 return Optional.empty();
             }
-            Optional<FileType> type = formats.of(state.name());
+            Optional<FileType> type = door.formats().of(state.name());
             if (state.phase() == BatchState.Phase.CLAIMED && type.isPresent()) {
                 // Its bridge may have died between the claim and this.
-                arrivals.served(config.inbox().resolve(state.name()), type.get());
+                readiness.served(config.inbox().resolve(state.name()), type.get());
             }
             kept = true;
             return Optional.of(new Batch(folder, lock.get(), state));
@@ -164,7 +152,7 @@ public final class Inbox {
         if (!Durable.exists(folder.resolve(BatchLock.NAME))
                 && Files.getLastModifiedTime(folder)
                         .toInstant()
-                        .isBefore(clock.instant().minus(ABANDONED))) {
+                        .isBefore(door.clock().instant().minus(ABANDONED))) {
             Files.delete(folder);
         }
     }
@@ -188,14 +176,15 @@ public final class Inbox {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(config.inbox())) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                Optional<FileType> type = FileNames.isFinished(name) ? formats.of(name) : Optional.empty();
+                Optional<FileType> type =
+                        FileNames.isFinished(name) ? door.formats().of(name) : Optional.empty();
                 if (type.isPresent()) {
                     seen.add(name);
                     complete(file, type.get()).ifPresent(complete::add);
                 }
             }
         }
-        arrivals.only(seen);
+        readiness.only(seen);
         complete.sort(Comparator.comparing(Found::modified).thenComparing(Found::name));
         return complete;
     }
@@ -206,7 +195,7 @@ public final class Inbox {
             BasicFileAttributes attributes =
                     Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return attributes.isRegularFile()
-                            && arrivals.isComplete(file, type, attributes.size(), attributes.lastModifiedTime())
+                            && readiness.isComplete(file, type, attributes.size(), attributes.lastModifiedTime())
                     ? Optional.of(new Found(file, type, attributes.size(), attributes.lastModifiedTime()))
                     : Optional.empty();
         } catch (NoSuchFileException e) {
@@ -219,10 +208,10 @@ public final class Inbox {
         String about = "Claiming a file of the inbox";
         try {
             Optional<Batch> batch = claim(found);
-            troubles.over(about);
+            door.troubles().over(about);
             return batch;
         } catch (IOException e) {
-            troubles.report(about, e);
+            door.troubles().report(about, e);
             return Optional.empty();
         }
     }
@@ -238,7 +227,7 @@ public final class Inbox {
         boolean kept = false;
         try {
             BatchState state =
-                    BatchState.claimed(id, found.name(), clock.instant().toString());
+                    BatchState.claimed(id, found.name(), door.clock().instant().toString());
             // The file's name must be durable before the file loses it.
             state.write(folder);
             Durable.sync(folder);
@@ -246,7 +235,7 @@ public final class Inbox {
             // The claim: one rename, done by one process only.
             Files.move(found.file(), Batch.input(folder), StandardCopyOption.ATOMIC_MOVE);
             Durable.sync(folder);
-            arrivals.served(found.file(), found.type());
+            readiness.served(found.file(), found.type());
             kept = true;
             return Optional.of(new Batch(folder, lock.get(), state));
         } catch (NoSuchFileException e) {

@@ -74,7 +74,7 @@ public final class Replay {
         }
         Path input = input(name, type, summary.path("sha256").asText());
         refuseWhileAtWork(type);
-        BatchState state = state(summary, name).from(sender(summary));
+        BatchState state = state(summary, name);
         prepare(state, input, result);
         return new Prepared(state.batch(), state.generation(), config.outbox().resolve(type.summaryName()));
     }
@@ -119,14 +119,6 @@ public final class Replay {
                 }
             }
         }
-    }
-
-    /** A replay may ask for no more than the batch; null when that was dropped. */
-    private BatchState.Sender sender(JsonNode summary) throws IOException {
-        return new UploadNotes(UploadedFiles.folder(config))
-                .read(summary.path("batch").asText())
-                .map(UploadNotes.Note::sender)
-                .orElse(null);
     }
 
     private BatchState state(JsonNode summary, String name) {

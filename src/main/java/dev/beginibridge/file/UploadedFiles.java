@@ -1,13 +1,12 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.file.UploadNotes.Note;
 import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
+import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.BatchState.Sender;
 import dev.beginibridge.file.batch.Durable;
-import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Uploads;
 import java.io.FileOutputStream;
@@ -18,7 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -34,22 +33,14 @@ import java.util.UUID;
 final class UploadedFiles implements Uploads {
     static final String FOLDER = ".uploads";
 
-    private final BridgeConfig.File config;
-    private final FileFormats formats;
-    private final UploadNotes notes;
-    private final UploadStatus fate;
-    private final Clock clock;
-    private final OnceReporter troubles;
+    private final DoorContext door;
+    private final UploadStatus status;
     private final Path folder;
 
-    UploadedFiles(BridgeConfig.File config, FileFormats formats, Batches batches, Clock clock, OnceReporter troubles) {
-        this.config = config;
-        this.formats = formats;
-        this.fate = new UploadStatus(config, formats, batches);
-        this.clock = clock;
-        this.troubles = troubles;
-        this.folder = folder(config);
-        this.notes = new UploadNotes(folder);
+    UploadedFiles(DoorContext door, Batches batches) {
+        this.door = door;
+        this.status = new UploadStatus(door, batches);
+        this.folder = folder(door.config());
     }
 
     static Path folder(BridgeConfig.File config) {
@@ -67,19 +58,21 @@ final class UploadedFiles implements Uploads {
         boolean taken = false;
         try {
             receive(content, batch);
-            String now = clock.instant().toString();
+            Instant now = door.clock().instant();
             Sender sender = new Sender(
                     client, deployments.<Set<String>>map(TreeSet::new).orElse(null));
-            notes.write(new Note(id, name, now, sender));
+            door.register()
+                    .sent(new BatchRegister.Upload(
+                            id, name, sender, door.formats().stem(name), now));
             // Last: from here on the batch will be done, whatever happens.
-            BatchState.claimed(id, name, now).from(sender).write(batch);
+            BatchState.claimed(id, name, now.toString()).from(sender).write(batch);
             Durable.sync(batch);
             Durable.sync(folder);
             taken = true;
             return id;
         } finally {
             if (!taken) {
-                remove(batch);
+                Batch.removeFolder(batch);
             }
             lock.close();
         }
@@ -92,11 +85,6 @@ final class UploadedFiles implements Uploads {
         }
     }
 
-    private void remove(Path batch) throws IOException {
-        notes.remove(batch.getFileName().toString());
-        Batch.removeFolder(batch);
-    }
-
     /**
      * Lets those go to work whose name is free, oldest first.
      *
@@ -104,7 +92,7 @@ final class UploadedFiles implements Uploads {
      */
     void promote(Set<String> busy) throws IOException {
         for (BatchState state : waiting()) {
-            if (busy.add(formats.stem(state.name()))) {
+            if (busy.add(door.formats().stem(state.name()))) {
                 promote(state.id());
             }
         }
@@ -116,8 +104,8 @@ final class UploadedFiles implements Uploads {
         Optional<BatchLock> lock = BatchLock.take(batch);
         if (lock.isPresent()) {
             try {
-                Files.move(batch, config.work().resolve(id), StandardCopyOption.ATOMIC_MOVE);
-                Durable.sync(config.work());
+                Files.move(batch, door.config().work().resolve(id), StandardCopyOption.ATOMIC_MOVE);
+                Durable.sync(door.config().work());
                 Durable.sync(folder);
             } finally {
                 lock.get().close();
@@ -139,11 +127,11 @@ final class UploadedFiles implements Uploads {
                     } else {
                         removeAbandoned(batch);
                     }
-                    troubles.over(about);
+                    door.troubles().over(about);
                 } catch (NoSuchFileException e) {
-                    troubles.over(about); // another bridge has let it go while we looked
+                    door.troubles().over(about); // another bridge has let it go while we looked
                 } catch (IOException e) {
-                    troubles.report(about, e); // its neighbours are not touched
+                    door.troubles().report(about, e); // its neighbours are not touched
                 }
             }
         }
@@ -157,7 +145,7 @@ final class UploadedFiles implements Uploads {
         if (lock.isPresent()) {
             try {
                 if (!BatchState.isIn(batch)) { // it may have been completed just now
-                    remove(batch);
+                    Batch.removeFolder(batch);
                 }
             } finally {
                 lock.get().close();
@@ -167,7 +155,7 @@ final class UploadedFiles implements Uploads {
 
     @Override
     public Optional<Upload> find(String id) throws IOException {
-        Optional<Note> note = notes.read(id);
-        return note.isEmpty() ? Optional.empty() : Optional.of(fate.of(note.get()));
+        Optional<BatchRegister.Upload> sent = door.register().upload(id);
+        return sent.isEmpty() ? Optional.empty() : Optional.of(status.of(sent.get()));
     }
 }

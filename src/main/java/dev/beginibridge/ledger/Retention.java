@@ -4,6 +4,7 @@ import dev.beginibridge.config.Upkeep;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.database.Session;
+import dev.beginibridge.ledger.RetentionSql.Dated;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,6 +54,7 @@ public final class Retention implements AutoCloseable {
     private final Counter records;
     private final Counter requestIds;
     private final Counter events;
+    private final Counter files;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "ledger-retention");
     private volatile OptionalLong size = OptionalLong.empty();
@@ -84,6 +86,7 @@ public final class Retention implements AutoCloseable {
         this.records = counter(metrics, "record");
         this.requestIds = counter(metrics, "request_id");
         this.events = counter(metrics, "event");
+        this.files = counter(metrics, "file");
         Gauge.builder(
                         "begini.ledger.size",
                         this,
@@ -140,14 +143,19 @@ public final class Retention implements AutoCloseable {
      * @return false when another bridge does it, or this one is closing
      */
     boolean sweep() {
-        return isMine() && forgetLinks() && forgetRequestIds() && forgetEvents() && purge();
+        return isMine()
+                && forgetLinks()
+                && forgetRequestIds()
+                && forget(Dated.EVENTS, terms.keepEvents(), events)
+                && forget(Dated.CONTENTS, terms.keepFiles(), files)
+                && forget(Dated.UPLOADS, terms.keepFiles(), files)
+                && purge();
     }
 
     /** Takes the task, or keeps it. */
     private boolean isMine() {
         long now = clock.millis();
-        return database
-                .write(sql ->
+        return database.write(sql ->
                         sql.row(RetentionSql.TAKE, row -> row.getString("owner"), owner, now + LEASE.toMillis(), now))
                 .isPresent();
     }
@@ -235,14 +243,13 @@ public final class Retention implements AutoCloseable {
         }
     }
 
-    /** By their time, which has an index; the oldest first. */
-    private boolean forgetEvents() {
-        long old = old(terms.keepEvents());
+    /** The oldest first. */
+    private boolean forget(Dated rows, Duration kept, Counter counter) {
+        long old = old(kept);
         while (true) {
-            Optional<Long> some =
-                    database.read(sql -> sql.row(RetentionSql.OLD_EVENTS, row -> row.getLong(1), old, CHANGES - 1));
-            int gone = database.write(sql -> sql.update(RetentionSql.FORGET_EVENTS, some.orElse(old)));
-            events.increment(gone);
+            Optional<Long> some = database.read(sql -> sql.row(rows.oldest, row -> row.getLong(1), old, CHANGES - 1));
+            int gone = database.write(sql -> sql.update(rows.forget, some.orElse(old)));
+            counter.increment(gone);
             unpurged |= gone > 0;
             if (some.isEmpty()) {
                 return true;

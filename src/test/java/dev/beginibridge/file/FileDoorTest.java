@@ -192,7 +192,6 @@ class FileDoorTest {
             origins.put(request.uid(), asked.origin().orElseThrow());
             Duration left = Duration.between(before, asked.deadline());
             boolean fits = asked.door().equals("file")
-                    && asked.checkpointed()
                     && request.requestId().orElseThrow().equals("R" + request.uid())
                     && request.environment().orElseThrow().equals("test")
                     && left.compareTo(Duration.ofHours(2)) >= 0

@@ -49,7 +49,7 @@ class FileMutantsTest {
     private static final int MUTANTS = Integer.getInteger("begini.test.mutants", 200);
     private static final int WAVE = 50;
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> FOLDERS = List.of("archive", "inbox", "outbox", "rejected", "work");
+    private static final List<String> FOLDERS = List.of(".ledger", "archive", "inbox", "outbox", "rejected", "work");
     private static final Set<String> CODES =
             Arrays.stream(FileRefused.Code.values()).map(FileRefused.Code::text).collect(Collectors.toSet());
 

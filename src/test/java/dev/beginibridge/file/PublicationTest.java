@@ -4,8 +4,10 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
+import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.batch.Publisher;
@@ -70,6 +72,14 @@ class PublicationTest {
         return batch;
     }
 
+    private Publisher publisher() {
+        BridgeConfig.File config = DoorBox.config(root, 4);
+        return new Publisher(
+                config,
+                new FileFormats(DoorBox.RULES, List.of()),
+                new BatchRegister(TestDatabases.open(root), config.work()));
+    }
+
     private DoorBox restart() throws Exception {
         return new DoorBox(root, 4, exchange -> {
             calls.incrementAndGet();
@@ -83,7 +93,7 @@ class PublicationTest {
         try (Batch batch = answered()) {
             Files.writeString(root.resolve("outbox/day.result.csv"), "an earlier result\n");
             Files.writeString(root.resolve("outbox/day.summary.json"), "an earlier summary\n");
-            Publisher publication = new Publisher(DoorBox.config(root, 4), new FileFormats(DoorBox.RULES, List.of()));
+            Publisher publication = publisher();
             if (steps > 0) {
                 publication.publishResult(batch);
             }
@@ -93,6 +103,7 @@ class PublicationTest {
             if (steps > 2) {
                 publication.archiveInput(batch);
             }
+            TestDatabases.close(root);
         }
         try (DoorBox box = restart()) {
             box.awaitDone("archive", "day.csv");
@@ -118,13 +129,14 @@ class PublicationTest {
             Summary.writeError(
                     batch, new FileRefused.Report("missing_uid_column", "no uid", 0, 1), Instant.parse(STARTED));
             batch.reached(batch.state().in(BatchState.Phase.REFUSED));
-            Publisher publication = new Publisher(DoorBox.config(root, 4), new FileFormats(DoorBox.RULES, List.of()));
+            Publisher publication = publisher();
             if (steps > 0) {
                 publication.rejectInput(batch);
             }
             if (steps > 1) {
                 publication.publishError(batch);
             }
+            TestDatabases.close(root);
         }
         try (DoorBox box = restart()) {
             box.awaitDone("rejected", "day.error.json");

@@ -6,7 +6,6 @@ import dev.beginibridge.format.ControlTotals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -120,9 +119,9 @@ public record BatchState(
         return replay == null ? 1 : replay.generation();
     }
 
-    /** The deployments its rows may ask for; empty: all. */
-    public Optional<Set<String>> deployments() {
-        return Optional.ofNullable(sender).map(Sender::deployments);
+    /** What is durable of the result. */
+    public RowTotals totals() {
+        return checkpoint == null ? RowTotals.NONE : checkpoint.totals();
     }
 
     public static boolean isIn(Path folder) {

@@ -2,7 +2,6 @@ package dev.beginibridge.file.batch;
 
 import dev.beginibridge.format.FileRefused;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -55,11 +54,5 @@ public final class FileNames {
         } catch (FileRefused e) {
             return false;
         }
-    }
-
-    /** Where an earlier file of the same name goes: {@code NAME.replaced-20261124T220000Z-1a2b3c4d.csv}. */
-    public static Path replaced(Path file, String stem, String mark) {
-        String name = file.getFileName().toString();
-        return file.resolveSibling(stem + ".replaced-" + mark + name.substring(stem.length()));
     }
 }

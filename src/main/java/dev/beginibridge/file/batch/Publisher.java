@@ -24,10 +24,12 @@ public final class Publisher {
 
     private final BridgeConfig.File folders;
     private final FileFormats formats;
+    private final BatchRegister register;
 
-    public Publisher(BridgeConfig.File folders, FileFormats formats) {
+    public Publisher(BridgeConfig.File folders, FileFormats formats, BatchRegister register) {
         this.folders = folders;
         this.formats = formats;
+        this.register = register;
     }
 
     public void answered(Batch batch) throws IOException {
@@ -119,13 +121,19 @@ public final class Publisher {
                 : "unsafe-name-" + batch.state().id();
     }
 
-    /** The mark is the batch's own and fixed, so that after a crash the same files get the same names. */
-    private static void setAside(Path file, Path coming, String stem, Batch batch) throws IOException {
+    /** The mark is the newer batch's own and fixed, so that after a crash the same files get the same names. */
+    private void setAside(Path file, Path coming, String stem, Batch batch) throws IOException {
         if (Durable.exists(file) && !isCopy(file, coming)) {
             BatchState state = batch.state();
-            String mark = MARK.format(Instant.parse(state.startedAt())) + "-"
+            String newStem = stem + ".replaced-" + MARK.format(Instant.parse(state.startedAt())) + "-"
                     + state.id().substring(0, 8);
-            Durable.move(file, FileNames.replaced(file, stem, mark));
+            String name = file.getFileName().toString();
+            Optional<String> owner = Summary.batchOf(file);
+            if (owner.isPresent()) {
+                // Before the move: until it is made, the files are looked for under both names.
+                register.replaced(owner.get(), newStem);
+            }
+            Durable.move(file, file.resolveSibling(newStem + name.substring(stem.length())));
         }
     }
 

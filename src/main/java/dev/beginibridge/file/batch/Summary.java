@@ -7,9 +7,11 @@ import dev.beginibridge.format.ControlTotals;
 import dev.beginibridge.format.FileRefused;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /** Writes {@code NAME.summary.json} and {@code NAME.error.json} into the batch's folder. */
 public final class Summary {
@@ -68,6 +70,20 @@ public final class Summary {
             error.put("line", report.line());
         }
         write(batch.error(), error.put("refused_at", refusedAt.toString()));
+    }
+
+    /** The batch that a published report is of; empty for any other file. */
+    static Optional<String> batchOf(Path file) {
+        String name = file.getFileName().toString();
+        if (!name.endsWith(".summary.json") && !name.endsWith(".error.json")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(
+                    MAPPER.readTree(Files.readAllBytes(file)).path("batch").textValue());
+        } catch (IOException e) {
+            return Optional.empty(); // somebody else has put it there
+        }
     }
 
     private static void write(Path file, ObjectNode json) throws IOException {
