@@ -83,7 +83,7 @@ public final class Batches implements AutoCloseable {
             }
             if (run.run()) {
                 resting.remove(id);
-                door.troubles().over(about);
+                door.failures().over(about);
             } else {
                 rest(id);
             }
@@ -92,7 +92,7 @@ public final class Batches implements AutoCloseable {
         } catch (IOException | RuntimeException | Error e) {
             rest(id);
             if (!closing) {
-                door.troubles().report(about, e);
+                door.failures().report(about, e);
             }
         } finally {
             running.remove(id);

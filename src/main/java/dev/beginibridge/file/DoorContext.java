@@ -12,6 +12,6 @@ record DoorContext(
         FileFormats formats,
         BatchRegister register,
         RowRouteClient route,
-        OnceReporter troubles,
+        OnceReporter failures,
         FileMetrics metrics,
         Clock clock) {}

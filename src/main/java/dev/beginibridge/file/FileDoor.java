@@ -59,7 +59,7 @@ public final class FileDoor implements AutoCloseable {
         this.batches = new Batches(door);
         door.metrics().watch(batches);
         this.uploads = new UploadedFiles(door, batches);
-        this.inbox = new Inbox(door, batches, uploads);
+        this.inbox = new Inbox(door, batches);
     }
 
     /** Before the routes are loaded: they refer to these beans. */

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.file.batch.Batch;
-import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Digests;
 import dev.beginibridge.file.batch.Durable;
@@ -136,18 +135,10 @@ public final class Replay {
     }
 
     private void prepare(BatchState state, Path input, Path result) throws IOException {
-        Path folder = Files.createDirectory(config.work().resolve(state.id()));
-        // Held until all is there: a bridge that gets the lock of a folder without state removes it.
-        BatchLock lock = BatchLock.create(folder).orElseThrow(() -> new IOException("the work folder is locked"));
-        try {
-            Durable.copy(input, Batch.input(folder));
-            Durable.copy(result, Batch.earlierResult(folder));
-            // Last: from here on the replay will be done, whatever happens.
-            state.write(folder);
-            Durable.sync(folder);
-            Durable.sync(config.work());
-        } finally {
-            lock.close();
+        try (Batch batch = Batch.make(config.work(), state)) {
+            Durable.copy(input, batch.input());
+            Durable.copy(result, batch.earlierResult());
+            batch.begin();
         }
     }
 }

@@ -31,9 +31,6 @@ final class UploadStatus {
 
     /** Looks in the order in which a batch moves, so that one that moves meanwhile is not missed. */
     Upload of(BatchRegister.Upload sent) throws IOException {
-        if (BatchState.isIn(UploadedFiles.folder(door.config()).resolve(sent.batch()))) {
-            return unfinished(sent, State.WAITING, Counts.NONE);
-        }
         Optional<BatchProgress> running = batches.running().stream()
                 .filter(batch -> batch.id().equals(sent.batch()))
                 .findFirst();
@@ -74,7 +71,7 @@ final class UploadStatus {
         return new Counts(batch.rowsTotal(), batch.rowsDone(), batch.issued(), batch.rejected(), batch.failed());
     }
 
-    /** Of a batch that rests, or on which another bridge works. */
+    /** Of a batch that waits, or on which another bridge works. */
     private static Counts atCheckpoint(Path work) throws IOException {
         try {
             BatchState state = BatchState.read(work);

@@ -154,8 +154,7 @@ final class DoorBox implements AutoCloseable {
     static List<String> names(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !List.of(BatchRegister.FOLDER_ID, UploadedFiles.FOLDER)
-                            .contains(name))
+                    .filter(name -> !name.equals(BatchRegister.FOLDER_ID))
                     .sorted()
                     .toList();
         }

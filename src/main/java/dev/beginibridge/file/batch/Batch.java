@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** A file this process has claimed, in a folder of its own, and the lock that says so. */
 public final class Batch implements AutoCloseable {
@@ -15,6 +16,49 @@ public final class Batch implements AutoCloseable {
         this.folder = folder;
         this.lock = lock;
         this.state = state;
+    }
+
+    /**
+     * Makes a folder for a new batch and locks it. Nobody takes the batch over before its state is there; a folder that is
+     * left without one, or without its input, is removed by the next bridge that looks.
+     */
+    public static Batch make(Path work, BatchState state) throws IOException {
+        Path folder = Files.createDirectory(work.resolve(state.id()));
+        BatchLock lock = BatchLock.create(folder).orElseThrow(() -> new IOException("the work folder is locked"));
+        return new Batch(folder, lock, state);
+    }
+
+    /** Takes over what nobody works on; empty when somebody does, or when nothing is left to do. */
+    public static Optional<Batch> take(Path folder) throws IOException {
+        Optional<BatchLock> lock = BatchLock.take(folder);
+        if (lock.isEmpty()) {
+            return Optional.empty();
+        }
+        Batch taken = null;
+        try {
+            if (BatchState.isIn(folder)) {
+                BatchState state = BatchState.read(folder);
+                boolean claimed = state.phase() == BatchState.Phase.CLAIMED;
+                taken = claimed && !Durable.exists(input(folder)) ? null : new Batch(folder, lock.get(), state);
+            }
+            if (taken == null) {
+                // Its bridge died before it had the file, or after it had finished everything; or another one got the
+                // file.
+                removeFolder(folder);
+            }
+            return Optional.ofNullable(taken);
+        } finally {
+            if (taken == null) {
+                lock.get().close();
+            }
+        }
+    }
+
+    /** Makes everything in the folder durable with the state: from here on the batch will be done, whatever happens. */
+    public void begin() throws IOException {
+        state.write(folder);
+        Durable.sync(folder);
+        Durable.sync(folder.getParent());
     }
 
     public static Path input(Path folder) {
@@ -40,10 +84,6 @@ public final class Batch implements AutoCloseable {
 
     /** The earlier result, of a replay. */
     public Path earlierResult() {
-        return earlierResult(folder);
-    }
-
-    public static Path earlierResult(Path folder) {
         return folder.resolve("earlier");
     }
 
