@@ -250,8 +250,6 @@ final class BatchRun implements AutoCloseable {
     }
 
     private FileType type() throws IOException {
-        return door.formats()
-                .of(batch.state().name())
-                .orElseThrow(() -> new IOException("its format is not configured"));
+        return door.formats().typeOf(batch.state().name());
     }
 }

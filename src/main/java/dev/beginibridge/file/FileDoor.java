@@ -2,7 +2,6 @@ package dev.beginibridge.file;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.file.batch.FileFormats;
@@ -11,15 +10,10 @@ import dev.beginibridge.file.rows.RowRouteClient;
 import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Uploads;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
 
@@ -29,7 +23,7 @@ import org.apache.camel.spi.Registry;
  * fileRow}. Nothing is claimed before {@link #start}.
  */
 public final class FileDoor implements AutoCloseable {
-    private final BridgeConfig.File config;
+    private final FileFolders folders;
     private final RowRouteClient route;
     private final Batches batches;
     private final UploadedFiles uploads;
@@ -46,7 +40,7 @@ public final class FileDoor implements AutoCloseable {
             Database database,
             Clock clock,
             MeterRegistry metrics) {
-        this.config = file;
+        this.folders = new FileFolders(file);
         this.route = new RowRouteClient(camel, clock, retry.maxDuration(), database::sync);
         DoorContext door = new DoorContext(
                 file,
@@ -71,43 +65,8 @@ public final class FileDoor implements AutoCloseable {
 
     /** Makes the folders and lets the route claim; throws {@link ConfigException} when the folders cannot serve. */
     public void start() {
-        folder(ConfigKey.FILE_INBOX, config.inbox());
-        folder(ConfigKey.FILE_OUTBOX, config.outbox());
-        folder(ConfigKey.FILE_ARCHIVE, config.archive());
-        folder(ConfigKey.FILE_REJECTED, config.rejected());
-        folder(ConfigKey.FILE_WORK, config.work());
-        probeRename();
+        folders.make();
         inbox.open();
-    }
-
-    private static void folder(ConfigKey key, Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new ConfigException(key.key() + ": the folder " + folder + " cannot be made ("
-                    + e.getClass().getSimpleName() + "): make it, or name another");
-        }
-    }
-
-    /** A claim is a rename from the inbox into the work folder; whether that works is found out now, not at 22:00. */
-    private void probeRename() {
-        String name = ".begini-bridge-" + UUID.randomUUID();
-        Path probe = config.inbox().resolve(name);
-        try {
-            Files.createFile(probe);
-            Path moved = config.work().resolve(name);
-            try {
-                Files.move(probe, moved, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(probe);
-                Files.deleteIfExists(moved);
-            }
-        } catch (IOException e) {
-            throw new ConfigException(ConfigKey.FILE_WORK.key() + ": a file cannot be renamed from "
-                    + config.inbox() + " to " + config.work() + " ("
-                    + e.getClass().getSimpleName()
-                    + "): both must be writable and on one file system");
-        }
     }
 
     /** Batches that are sent by another door instead of dropped. */
@@ -117,7 +76,7 @@ public final class FileDoor implements AutoCloseable {
 
     /** What is wrong with the folders, and what to do; empty when they serve. */
     public Optional<String> trouble() {
-        return new Folders(config).trouble();
+        return folders.trouble();
     }
 
     /** The batches at work, for a person watching. */

@@ -22,7 +22,7 @@ import java.util.UUID;
 
 /**
  * Prepares a batch that asks the failed rows of a finished one again; the answers of all other rows are kept byte for
- * byte. It is left in the work folder as a batch whose bridge has died: any bridge on the folder takes it up.
+ * byte. It leaves the batch in the work folder as if its bridge had died: any bridge on the folder takes it over.
  */
 public final class Replay {
     private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -37,7 +37,7 @@ public final class Replay {
         this.clock = clock;
     }
 
-    /** A replay on its way: it is done when {@code summary} names its generation. */
+    /** A replay that is prepared; it is done when {@code summary} names its generation. */
     public record Prepared(String batch, int generation, Path summary) {
         /** The summary of this generation, once it is published. */
         public Optional<JsonNode> finished() throws IOException {
@@ -46,30 +46,30 @@ public final class Replay {
                         .filter(found -> found.path("batch").asText().equals(batch)
                                 && found.path("generation").asInt() == generation);
             } catch (NoSuchFileException e) {
-                // The earlier one is set aside just before this one appears.
+                // The earlier one is set aside just before the new one appears.
                 return Optional.empty();
             }
         }
     }
 
     /**
-     * Prepares it, durable.
+     * Prepares a replay; it is durable when this returns.
      *
      * @param batch a batch's id, or the name of its file
-     * @throws IOException also when there is no such batch, nothing of it failed, or its files are not as it left them;
-     *     its message is for the operator
+     * @throws IOException also when there is no such batch, none of its rows has failed, or its files were changed; the
+     *     message is for the operator
      */
     public Prepared prepare(String batch) throws IOException {
         JsonNode summary = summary(batch);
         String name = summary.path("file").asText();
-        FileType type = formats.of(name).orElseThrow(() -> new IOException(name + " is of no configured format"));
+        FileType type = formats.typeOf(name);
         if (summary.path("failed").asLong() == 0) {
             throw new IOException("no row of " + name + " has failed: there is nothing to run again");
         }
         Path result = config.outbox().resolve(summary.path("result").asText());
         if (!Durable.exists(result)
                 || !Digests.sha256(result).equals(summary.path("result_sha256").asText())) {
-            throw new IOException("the result " + result + " is not there as it was published: put it back");
+            throw new IOException("the result " + result + " is missing or was changed: put it back");
         }
         Path input = input(name, type, summary.path("sha256").asText());
         refuseWhileAtWork(type);
@@ -91,7 +91,7 @@ public final class Replay {
                 }
             }
         }
-        throw new IOException("no summary in " + config.outbox() + " is of a batch or file " + batch);
+        throw new IOException(config.outbox() + " has no summary of a batch or file " + batch);
     }
 
     private Path input(String name, FileType type, String sha256) throws IOException {
@@ -104,7 +104,8 @@ public final class Replay {
                 }
             }
         }
-        throw new IOException("the input " + name + " is not in " + config.archive() + " as it was: put it back");
+        throw new IOException(
+                config.archive() + " does not have the input " + name + ", or it was changed: put it back");
     }
 
     private void refuseWhileAtWork(FileType type) throws IOException {

@@ -17,7 +17,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** Tells what became of a batch that was sent, by what is found where it may be: nothing of it is kept twice. */
+/** Finds out what became of a batch that was sent from the places where it may be: nothing of it is kept twice. */
 final class UploadStatus {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -79,14 +79,13 @@ final class UploadStatus {
             RowTotals totals = state.totals();
             return new Counts(rows, totals.rows(), totals.issued(), totals.rejected(), totals.failed());
         } catch (NoSuchFileException e) {
-            return Counts.NONE; // it finished just now
+            return Counts.NONE; // it has just finished
         }
     }
 
     /** Under their plain names are the files of the newest batch, and of a batch the newest generation. */
     private Upload published(BatchRegister.Upload sent) throws IOException {
-        FileType type =
-                door.formats().of(sent.name()).orElseThrow(() -> new IOException("its format is not configured"));
+        FileType type = door.formats().typeOf(sent.name());
         for (String stem : Stream.of(type.stem(), sent.stem()).distinct().toList()) {
             Optional<JsonNode> summary = report(door.config().outbox().resolve(stem + ".summary.json"), sent);
             if (summary.isPresent()) {

@@ -102,7 +102,8 @@ class FullDiskIT {
         Process door = KilledDoor.start(root, 0, out);
         try {
             prlimit(door, "--fsize=131072:unlimited");
-            await().atMost(LIMIT).until(() -> Files.readString(out).contains("nothing is lost, it is tried again"));
+            await().atMost(LIMIT)
+                    .until(() -> Files.readString(out).contains("nothing is lost, the bridge tries again"));
             assertFalse(Files.exists(root.resolve("outbox/day.result.csv")));
             prlimit(door, "--fsize=unlimited:unlimited");
             DoorBox.awaitDone(root, "archive", "day.csv", LIMIT);

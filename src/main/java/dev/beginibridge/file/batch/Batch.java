@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
-/** A file this process has claimed, in a folder of its own, and the lock that says so. */
+/** A claimed file in a folder of its own, and the lock that says that this process works on it. */
 public final class Batch implements AutoCloseable {
     private final Path folder;
     private final BatchLock lock;
@@ -99,18 +99,18 @@ public final class Batch implements AutoCloseable {
         return state;
     }
 
-    /** Durable when it returns. */
+    /** Replaces the state; it is durable when this returns. */
     public void reached(BatchState next) throws IOException {
         next.write(folder);
         state = next;
     }
 
-    /** The batch is done: nothing of it is left in the work folder. */
+    /** Removes the batch from the work folder, since it is done. */
     public void remove() throws IOException {
         removeFolder(folder);
     }
 
-    /** The lock goes last but for the folder: while it is there, nobody else takes the folder for theirs. */
+    /** The lock goes after all other files: while it is there, no other process takes the folder over. */
     public static void removeFolder(Path folder) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {

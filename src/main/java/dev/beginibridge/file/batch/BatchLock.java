@@ -12,13 +12,13 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Says which process works on a batch. The operating system frees it when that process dies, however it dies, so there
- * is no flag that could be left behind.
+ * Says which process works on a batch. The operating system frees the lock however that process dies, so no flag can be
+ * left behind.
  */
 public final class BatchLock implements AutoCloseable {
     public static final String NAME = "lock";
 
-    /** Opening and closing a file that this process has locked would free the lock, so those are never opened. */
+    /** Closing a file that this process has locked frees the lock, so a locked file is never opened again. */
     private static final Set<Path> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path file;
@@ -29,12 +29,12 @@ public final class BatchLock implements AutoCloseable {
         this.channel = channel;
     }
 
-    /** Locks a batch folder that was just made. */
+    /** Locks a folder that was just made. */
     public static Optional<BatchLock> create(Path folder) throws IOException {
         return lock(folder, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
-    /** Takes a batch over if nobody works on it. */
+    /** Locks a folder if no process works on it. */
     public static Optional<BatchLock> take(Path folder) throws IOException {
         try {
             return lock(folder, StandardOpenOption.WRITE);

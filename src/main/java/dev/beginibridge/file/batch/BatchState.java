@@ -9,9 +9,9 @@ import java.nio.file.Path;
 import java.util.Set;
 
 /**
- * What a batch must not forget when the bridge dies: {@code state.json} in its folder, always replaced as a whole.
+ * What a batch must know after the bridge has died: {@code state.json} in its folder, always replaced as a whole.
  *
- * @param id names the batch for good; with a row's number it is the row's origin
+ * @param id the batch's id for ever; with a row's number it is the row's origin
  * @param name the input's name as it was in the inbox
  * @param startedAt when it was claimed, ISO 8601
  * @param phase the last step that is done
@@ -38,9 +38,9 @@ public record BatchState(
     public enum Phase {
         CLAIMED,
         CHECKED,
-        /** Result and summary lie complete in the batch's folder. */
+        /** The batch's folder holds the complete result and summary. */
         ANSWERED,
-        /** The file cannot be taken; its report lies in the batch's folder. */
+        /** The file cannot be taken; the batch's folder holds the report. */
         REFUSED
     }
 
@@ -92,7 +92,7 @@ public record BatchState(
         return new BatchState(id, name, startedAt, Phase.CHECKED, found, checkpoint, replay, sender);
     }
 
-    /** As it was before the first pass. */
+    /** The state before the first pass. */
     public BatchState fromTheStart() {
         return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, replay, sender);
     }
@@ -110,7 +110,7 @@ public record BatchState(
         return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, who);
     }
 
-    /** The id that stays over all generations. */
+    /** The id that all generations share. */
     public String batch() {
         return replay == null ? id : replay.batch();
     }
@@ -132,7 +132,7 @@ public record BatchState(
         return MAPPER.readValue(Files.readAllBytes(folder.resolve(NAME)), BatchState.class);
     }
 
-    /** Durable when it returns. */
+    /** The state is durable when this returns. */
     public void write(Path folder) throws IOException {
         Durable.write(folder.resolve(NAME), MAPPER.writeValueAsBytes(this));
     }

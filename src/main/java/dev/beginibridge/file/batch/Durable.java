@@ -11,8 +11,8 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /**
- * Writing and moving files so that, whenever the power goes, a name shows either the whole old content or the whole new
- * one. Streams are used for writing, not channels: a channel closes under a thread that is interrupted.
+ * Writes and moves files so that after a power cut a name shows either the whole old content or the whole new one. It writes
+ * with streams, since a channel closes when its thread is interrupted.
  */
 public final class Durable {
     private Durable() {}
@@ -36,7 +36,7 @@ public final class Durable {
         }
     }
 
-    /** Makes the names in a folder durable: without it a power cut can take a rename back. */
+    /** Makes the names in a folder durable: without this, a power cut can undo a rename. */
     public static void sync(Path folder) throws IOException {
         try (FileChannel names = FileChannel.open(folder, StandardOpenOption.READ)) {
             names.force(true);

@@ -6,6 +6,7 @@ import dev.beginibridge.format.csv.CsvFormat;
 import dev.beginibridge.format.json.JsonLinesFormat;
 import dev.beginibridge.format.record.FixedWidthFormat;
 import dev.beginibridge.format.record.Layout;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -15,13 +16,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The formats a file's name can stand for: CSV, JSON Lines, those of the layouts; each also compressed. Names are
- * compared without regard to case.
+ * The formats that a file's name can stand for: CSV, JSON Lines, and the layouts, each also compressed. The case of names
+ * does not count.
  */
 public final class FileFormats {
     private static final String GZIP = ".gz";
 
-    /** The extension is nothing when a pattern does not end in a fixed one: then the whole name is NAME. */
+    /** The extension is empty when a pattern does not end in a fixed one; then the whole name is NAME. */
     private record Known(Pattern pattern, String extension, FileFormat format) {}
 
     private final List<Known> known = new ArrayList<>();
@@ -60,7 +61,12 @@ public final class FileFormats {
                         gzip));
     }
 
-    /** What the names made of a name begin with; two files of one stem do not run side by side. */
+    /** The type of a file whose format was configured when it was claimed. */
+    public FileType typeOf(String name) throws IOException {
+        return of(name).orElseThrow(() -> new IOException("no format is configured for its name"));
+    }
+
+    /** What the names of a file's results begin with; two files of one stem do not run side by side. */
     public String stem(String name) {
         return of(name).map(FileType::stem).orElse(name);
     }

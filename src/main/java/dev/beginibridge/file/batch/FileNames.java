@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
-/** Which names are taken, and the names made of them. */
+/** Which names of files are accepted. */
 public final class FileNames {
-    /** Leaves room in the 255 bytes of a name for what is put behind it. */
+    /** Leaves room in the 255 bytes of a name for what the bridge appends. */
     public static final int MAX_BYTES = 160;
 
     private static final List<String> TRIGGERS = List.of(".done", ".trg");

@@ -1,14 +1,15 @@
 package dev.beginibridge.file.batch;
 
 import dev.beginibridge.format.FileFormat;
+import dev.beginibridge.format.GzipMembers;
 import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * What a file's name says of it.
+ * What a file's name says about it.
  *
  * @param stem what the contract calls NAME
- * @param extension ends the names made of NAME, such as {@code .csv.gz}; of a layout it may be nothing
+ * @param extension what the names of the results end with, such as {@code .csv.gz}; may be empty for a layout
  * @param gzip input and result are compressed
  */
 public record FileType(FileFormat format, String stem, String extension, boolean gzip) {

@@ -39,12 +39,12 @@ public final class FileValidator {
         BatchState.Checked found;
         try (DigestInputStream digest = new DigestInputStream(new FileInputStream(input.toFile()), Digests.sha256())) {
             ControlTotals control = read(digest);
-            // What follows in the file without being a record belongs to its digest, too.
+            // The digest covers the whole file, with what follows the last record.
             digest.transferTo(OutputStream.nullOutputStream());
             String sha256 = HexFormat.of().formatHex(digest.getMessageDigest().digest());
             found = new BatchState.Checked(sha256, control.rows(), control.hash(), stamp(before));
         } catch (FileRefused refused) {
-            // Half a file may look like a broken one.
+            // Half a file may look like a damaged one.
             holdIfChanged(before);
             throw refused;
         }
@@ -52,14 +52,14 @@ public final class FileValidator {
         return found;
     }
 
-    /** A writer that was slower than the quiet time still writes into the claimed file: it is looked at again later. */
+    /** A writer that is slower than the quiet time still writes into the claimed file, which is then checked again later. */
     private void holdIfChanged(BasicFileAttributes before) throws IOException {
         if (!stamp(input).equals(stamp(before))) {
             throw new IOException("the file is still being written");
         }
     }
 
-    /** Another one when the file has been written to. */
+    /** A text that changes when the file is written to. */
     public static String stamp(Path input) throws IOException {
         return stamp(attributes(input));
     }

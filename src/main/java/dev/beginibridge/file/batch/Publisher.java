@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Gives a batch's answers out, step by step. Each step moves a prepared file out of the batch's folder: a file that is
- * still there has not been given out, so that after a crash at any moment the steps are simply taken again.
+ * Publishes a batch step by step. Each step moves a prepared file out of the batch's folder: a file that is still there is
+ * not published, so after a crash at any moment the next run simply repeats the steps.
  *
- * <p>The plain name is always the newest. What stood there before is never overwritten: it is set aside as {@code
+ * <p>The plain name is always the newest. An earlier file of that name is never overwritten; it is set aside as {@code
  * NAME.replaced-<start of the newer batch>-<its id>.…}.
  */
 public final class Publisher {
@@ -44,7 +44,7 @@ public final class Publisher {
         FileType type = type(batch);
         Path result = type.gzip() ? batch.compressedResult() : batch.result();
         if (Durable.exists(result)) {
-            // The summary steps aside first and comes last: where one is, it tells of the result beside it.
+            // The summary goes first and comes last: wherever there is one, it belongs to the result beside it.
             List<String> names = new ArrayList<>(List.of(type.summaryName(), type.rejectsName()));
             formats.extensions().forEach(extension -> names.add(type.stem() + ".result" + extension));
             for (String name : names) {
@@ -102,10 +102,10 @@ public final class Publisher {
     }
 
     private FileType type(Batch batch) throws IOException {
-        return formats.of(batch.state().name()).orElseThrow(() -> new IOException("its format is not configured"));
+        return formats.typeOf(batch.state().name());
     }
 
-    /** The name a refused file goes by: its own, or one made up when its own is unsafe. */
+    /** The name of a refused file: its own, or one made up when its own is unsafe. */
     private String safeName(Batch batch) {
         String name = batch.state().name();
         Optional<FileType> type = formats.of(name);

@@ -4,6 +4,8 @@ import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.FileType;
 import dev.beginibridge.file.batch.RowTotals;
+import dev.beginibridge.file.rows.ResultWriter.AnsweredRow;
+import dev.beginibridge.file.rows.RowReader.InputRow;
 import dev.beginibridge.format.FileRefused;
 import dev.beginibridge.format.ParsedRow;
 import dev.beginibridge.format.RecordCodec;

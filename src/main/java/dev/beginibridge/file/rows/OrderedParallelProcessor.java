@@ -1,5 +1,7 @@
 package dev.beginibridge.file.rows;
 
+import dev.beginibridge.file.rows.ResultWriter.AnsweredRow;
+import dev.beginibridge.file.rows.RowReader.InputRow;
 import dev.beginibridge.model.BridgeStopping;
 import java.io.IOException;
 import java.util.HashSet;

@@ -5,10 +5,21 @@ import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.RowTotals;
 import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.format.RecordCodec;
+import dev.beginibridge.format.ReplyValues;
 import java.io.IOException;
 
 /** Writes the result and the rejects of a batch behind its last checkpoint, in input order. */
 final class ResultWriter implements AutoCloseable {
+    /**
+     * A row's answer and what is written of it.
+     *
+     * @param control the row's share of the hash total
+     * @param line its line in the result
+     * @param reject its line in the file of rejects; empty unless it is rejected
+     */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
+    record AnsweredRow(RawRecord record, ReplyValues answer, long control, byte[] line, byte[] reject) {}
+
     private final RecordCodec codec;
     private final ResultFile result;
     private final ResultFile rejects;

@@ -14,6 +14,13 @@ import java.io.InputStream;
 
 /** Reads the rows of a batch behind its last checkpoint; in a replay, the rows of the earlier result beside them. */
 final class RowReader implements AutoCloseable {
+    /**
+     * A row that was read.
+     *
+     * @param earlier in a replay, the line of the earlier result whose answer the row keeps; null when the row is asked
+     */
+    record InputRow(RawRecord record, RawRecord earlier) {}
+
     private final FileInputStream input;
     private final InputStream earlierResult;
     private RecordCodec codec;

@@ -150,28 +150,9 @@ final class CsvCodec implements RecordCodec {
         return Bytes.joined(fields.guarded(own), added.toString().getBytes(StandardCharsets.UTF_8));
     }
 
-    private final class Row implements ParsedRow {
-        private final RawRecord record;
-        private final LinkRequest request;
-
+    private final class Row extends ParsedRow {
         Row(RawRecord record, LinkRequest request) {
-            this.record = record;
-            this.request = request;
-        }
-
-        @Override
-        public RawRecord record() {
-            return record;
-        }
-
-        @Override
-        public LinkRequest request() {
-            return request;
-        }
-
-        @Override
-        public long control() {
-            return ControlTotals.of(request.uid());
+            super(record, request, null);
         }
 
         @Override
@@ -183,12 +164,12 @@ final class CsvCodec implements RecordCodec {
             answer.link().ifPresent(link -> fields.append(reply, link.reveal()));
             reply.append(separator);
             answer.expiresAt().ifPresent(at -> fields.append(reply, at.toString()));
-            return ended(record.bytes(), reply, answer);
+            return ended(record().bytes(), reply, answer);
         }
 
         @Override
         public byte[] rejected(ReplyValues answer) {
-            return ended(fields.prefix(record.bytes(), ownColumns), new StringBuilder(128), answer);
+            return ended(fields.prefix(record().bytes(), ownColumns), new StringBuilder(128), answer);
         }
 
         private byte[] ended(byte[] own, StringBuilder reply, ReplyValues answer) {
@@ -196,7 +177,7 @@ final class CsvCodec implements RecordCodec {
             answer.errorCode().ifPresent(code -> fields.append(reply, code));
             reply.append(separator);
             answer.errorMessage().ifPresent(message -> fields.append(reply, message));
-            return joined(own, reply.append(record.lineEnd(lineEnd)));
+            return joined(own, reply.append(record().lineEnd(lineEnd)));
         }
     }
 }

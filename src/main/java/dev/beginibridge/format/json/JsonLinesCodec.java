@@ -8,7 +8,6 @@ import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.beginibridge.format.ControlTotals;
 import dev.beginibridge.format.FileRefused;
 import dev.beginibridge.format.ParsedRow;
 import dev.beginibridge.format.RawRecord;
@@ -127,38 +126,15 @@ final class JsonLinesCodec implements RecordCodec {
         return rejects.tail(rows);
     }
 
-    private final class Row implements ParsedRow {
-        private final RawRecord record;
+    private final class Row extends ParsedRow {
         private final String text;
+        /** Whether the answer's members can be added to the line. */
         private final boolean extensible;
-        private final LinkRequest request;
-        private final InvalidRequest invalid;
 
-        /** @param request null when the row cannot be read; {@code invalid} is null when it may be asked */
         Row(RawRecord record, String text, boolean extensible, LinkRequest request, InvalidRequest invalid) {
-            this.record = record;
+            super(record, request, invalid);
             this.text = text;
             this.extensible = extensible;
-            this.request = request;
-            this.invalid = invalid;
-        }
-
-        @Override
-        public RawRecord record() {
-            return record;
-        }
-
-        @Override
-        public LinkRequest request() throws InvalidRequest {
-            if (invalid != null) {
-                throw invalid;
-            }
-            return request;
-        }
-
-        @Override
-        public long control() {
-            return request == null ? 0 : ControlTotals.of(request.uid());
         }
 
         @Override
@@ -171,13 +147,13 @@ final class JsonLinesCodec implements RecordCodec {
                 append(out, answer);
                 out.append(text, brace, text.length());
             } else {
-                out.append("{\"row\":").append(record.row());
+                out.append("{\"row\":").append(record().row());
                 member(out, "input", text);
                 out.append(',');
                 append(out, answer);
                 out.append('}');
             }
-            return out.append(record.lineEnd("\n")).toString().getBytes(StandardCharsets.UTF_8);
+            return out.append(record().lineEnd("\n")).toString().getBytes(StandardCharsets.UTF_8);
         }
 
         @Override

@@ -151,33 +151,14 @@ final class FixedWidthCodec implements RecordCodec {
         return rejects.tail(rows);
     }
 
-    private final class Row implements ParsedRow {
-        private final RawRecord record;
-        private final LinkRequest request;
-
+    private final class Row extends ParsedRow {
         Row(RawRecord record, LinkRequest request) {
-            this.record = record;
-            this.request = request;
-        }
-
-        @Override
-        public RawRecord record() {
-            return record;
-        }
-
-        @Override
-        public LinkRequest request() {
-            return request;
-        }
-
-        @Override
-        public long control() {
-            return ControlTotals.of(request.uid());
+            super(record, request, null);
         }
 
         @Override
         public byte[] answered(ReplyValues answer) {
-            return framed(layout.answered(record.bytes(), answer), record);
+            return framed(layout.answered(record().bytes(), answer), record());
         }
 
         @Override

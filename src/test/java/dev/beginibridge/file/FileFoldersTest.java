@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What an operator is told when a folder of the file door goes away under it. */
-class FoldersTest {
+class FileFoldersTest {
     @TempDir
     Path root;
 
@@ -29,12 +29,12 @@ class FoldersTest {
     }
 
     private String trouble() {
-        return new Folders(config).trouble().orElseThrow();
+        return new FileFolders(config).trouble().orElseThrow();
     }
 
     @Test
     void soundFoldersServeAndNothingIsLeftInThem() throws IOException {
-        assertEquals(Optional.empty(), new Folders(config).trouble());
+        assertEquals(Optional.empty(), new FileFolders(config).trouble());
         for (String name : List.of("inbox", "outbox", "archive", "rejected", "work")) {
             assertEquals(List.of(), DoorBox.names(root.resolve(name)));
         }
@@ -63,7 +63,7 @@ class FoldersTest {
     void aLinkIsAsGoodAsWhatItLeadsTo() throws IOException {
         Path elsewhere = Files.move(config.rejected(), root.resolve("elsewhere"));
         Files.createSymbolicLink(config.rejected(), elsewhere);
-        assertEquals(Optional.empty(), new Folders(config).trouble());
+        assertEquals(Optional.empty(), new FileFolders(config).trouble());
         Files.delete(elsewhere);
         assertTrue(trouble().contains("begini.file.rejected: "), trouble());
         assertTrue(trouble().contains("is not there"), trouble());
@@ -74,7 +74,7 @@ class FoldersTest {
         Files.delete(config.outbox());
         // Of the system, and for root as well, for whom rights count nothing.
         Files.createSymbolicLink(config.outbox(), Path.of("/proc/self"));
-        Optional<String> trouble = new Folders(config).trouble();
+        Optional<String> trouble = new FileFolders(config).trouble();
         Files.delete(config.outbox());
         assertTrue(trouble.orElse("none").contains("begini.file.outbox: "), trouble.toString());
         assertTrue(trouble.orElse("none").contains("cannot be written to"), trouble.toString());
@@ -83,7 +83,7 @@ class FoldersTest {
     @Test
     void theInboxBesideTheWorkFolder() throws Exception {
         Optional<SmallDisk> disk = SmallDisk.mount(config.inbox(), "1m");
-        Optional<String> trouble = new Folders(config).trouble();
+        Optional<String> trouble = new FileFolders(config).trouble();
         if (disk.isPresent()) { // where this process may not mount, all stays on one file system
             disk.get().close();
             assertTrue(trouble.orElse("none").contains("is on another file system than " + config.work()));

@@ -1,4 +1,4 @@
-package dev.beginibridge.file.batch;
+package dev.beginibridge.format;
 
 import java.io.EOFException;
 import java.io.IOException;
@@ -11,9 +11,9 @@ import java.util.zip.ZipException;
 
 /**
  * Expands the members of a gzip file (RFC 1952), one after the other. The JDK's {@link java.util.zip.GZIPInputStream} ends
- * without a word at whatever follows a member and is none; here only zero bytes may follow, which fill up a tape's block.
+ * silently at whatever follows a member and is none; here only zero bytes may follow, which fill up a tape's block.
  */
-final class GzipMembers extends InflaterInputStream {
+public final class GzipMembers extends InflaterInputStream {
     private static final int BUFFER = 1 << 16;
     private static final int EXTRA = 4;
     private static final int NAME = 8;
@@ -24,7 +24,7 @@ final class GzipMembers extends InflaterInputStream {
     private final CRC32 checksum = new CRC32();
     private boolean ended;
 
-    GzipMembers(InputStream in) throws IOException {
+    public GzipMembers(InputStream in) throws IOException {
         super(new PushbackInputStream(in, BUFFER), new Inflater(true), BUFFER);
         this.source = (PushbackInputStream) this.in;
         readHeader(required());
