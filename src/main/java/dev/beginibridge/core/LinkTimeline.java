@@ -1,11 +1,11 @@
 package dev.beginibridge.core;
 
-import dev.beginibridge.model.ErrorCode;
-import dev.beginibridge.model.LinkReply;
-import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.timeline.Timeline;
 import dev.beginibridge.timeline.Timeline.Kind;
 import dev.beginibridge.timeline.Timeline.Note;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,8 +1,8 @@
 package dev.beginibridge.core;
 
 import dev.beginibridge.begini.CallScheduler;
-import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.database.LedgerUnavailable;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;

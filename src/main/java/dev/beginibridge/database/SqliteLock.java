@@ -40,8 +40,7 @@ final class SqliteLock implements AutoCloseable {
             return take(file.lock());
         } catch (IOException e) {
             throw new LedgerUnavailable(
-                    "the ledger cannot be locked: see that its directory is writable by this user, and on a local disk",
-                    e);
+                    "the ledger cannot be locked: see that its directory is writable by this user, and on a local disk", e);
         }
     }
 
@@ -84,8 +83,7 @@ final class SqliteLock implements AutoCloseable {
 
     private static LedgerUnavailable heldBy(String owner) {
         return new LedgerUnavailable(
-                "the ledger is in use (" + owner
-                        + "): a SQLite ledger belongs to one process. Stop that one, or give each"
+                "the ledger is in use (" + owner + "): a SQLite ledger belongs to one process. Stop that one, or give each"
                         + " bridge its own begini.ledger.url; several bridges share a ledger on PostgreSQL",
                 null);
     }

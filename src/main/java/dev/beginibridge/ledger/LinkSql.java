@@ -66,8 +66,7 @@ public final class LinkSql {
             WHERE integration_id = ? AND uid = ? AND owner = ? AND state = 'claimed'""";
 
     /** Of SQLite only, where one process has all claims: few rows are in it at any time, however many links there are. */
-    static final String INDEX_CLAIMS =
-            "CREATE INDEX IF NOT EXISTS link_claimed ON link (state) WHERE state = 'claimed'";
+    static final String INDEX_CLAIMS = "CREATE INDEX IF NOT EXISTS link_claimed ON link (state) WHERE state = 'claimed'";
 
     static final String FREE_CLAIMS =
             "UPDATE link SET state = 'open', owner = NULL, lease_until = NULL WHERE state = 'claimed'";

@@ -44,7 +44,8 @@ final class SqlTimeline implements Timeline {
     @Override
     public Found find(By by, String term) {
         String clean = PlainText.of(term);
-        return meters.timed(LedgerMeters.Operation.TIMELINE, () -> database.read(session -> find(session, by, clean)));
+        return meters.timed(
+                LedgerMeters.Operation.TIMELINE, () -> database.read(session -> find(session, by, clean)));
     }
 
     /** Whom a note is about. */

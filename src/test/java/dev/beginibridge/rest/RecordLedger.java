@@ -1,8 +1,8 @@
 package dev.beginibridge.rest;
 
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.model.LinkError;
 import dev.beginibridge.timeline.Timeline;
+import dev.beginibridge.model.LinkError;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.ErrorCode;
 import java.io.IOException;

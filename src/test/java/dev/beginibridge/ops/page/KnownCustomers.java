@@ -1,7 +1,7 @@
 package dev.beginibridge.ops.page;
 
-import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.timeline.Timeline;
 import java.time.Duration;
 import java.time.Instant;
