@@ -72,6 +72,7 @@ public final class Bridge implements AutoCloseable {
     private final Doors doors;
 
     private Health health;
+    private Database database;
     private Ledger ledger;
     private Timeline timeline;
     private CallScheduler scheduler;
@@ -126,7 +127,7 @@ public final class Bridge implements AutoCloseable {
         boolean embedded =
                 withDoors && config.jms().enabled() && config.jms().broker().isEmbedded();
         brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
-        Database database = opened(Database.open(config.ledger()));
+        database = opened(Database.open(config.ledger()));
         ledger = Ledger.in(database, clock, metrics);
         timeline = opened(Timeline.in(database, metrics));
         if (withDoors) {
@@ -199,7 +200,7 @@ public final class Bridge implements AutoCloseable {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
                 if (withDoors) {
-                    doors.bind(main.getCamelContext(), ledger, clients, health, life::opened);
+                    doors.bind(main.getCamelContext(), database, ledger, clients, health, life::opened);
                 }
             }
 

@@ -4,6 +4,7 @@ import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.database.Database;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.jms.JmsDoor;
 import dev.beginibridge.jms.JmsHealth;
@@ -55,7 +56,13 @@ final class Doors {
      *
      * @param opened is given each door, to close it
      */
-    void bind(CamelContext camel, Ledger ledger, Clients clients, Health health, Consumer<AutoCloseable> opened) {
+    void bind(
+            CamelContext camel,
+            Database database,
+            Ledger ledger,
+            Clients clients,
+            Health health,
+            Consumer<AutoCloseable> opened) {
         if (config.jms().enabled()) {
             JmsDoor door = new JmsDoor(config.jms(), config.layouts(), config.retry(), camel, clock, metrics);
             opened.accept(door);
@@ -65,7 +72,7 @@ final class Doors {
         }
         if (config.file().enabled()) {
             FileDoor door = new FileDoor(
-                    config.file(), config.layouts().values(), config.retry(), camel, ledger::sync, clock, metrics);
+                    config.file(), config.layouts().values(), config.retry(), camel, database, clock, metrics);
             opened.accept(door);
             file = Optional.of(door);
             door.bind(camel.getRegistry());

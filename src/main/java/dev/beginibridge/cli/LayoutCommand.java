@@ -1,10 +1,10 @@
 package dev.beginibridge.cli;
 
-import dev.beginibridge.format.RecordReader;
-import dev.beginibridge.model.BadRecord;
-import dev.beginibridge.model.Field;
-import dev.beginibridge.model.Framing;
-import dev.beginibridge.model.Layout;
+import dev.beginibridge.format.record.BadRecord;
+import dev.beginibridge.format.record.Field;
+import dev.beginibridge.format.record.Framing;
+import dev.beginibridge.format.record.Layout;
+import dev.beginibridge.format.record.RecordReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Environment;
-import dev.beginibridge.model.Layout;
 import dev.beginibridge.model.Secret;
 import java.net.URI;
 import java.nio.charset.Charset;

@@ -171,6 +171,7 @@ public enum ConfigKey {
 
     RETENTION_RECORDS("begini.retention.records", PERIOD, "365d"),
     RETENTION_EVENTS("begini.retention.events", PERIOD, "90d"),
+    RETENTION_FILES("begini.retention.files", PERIOD, "400d"),
 
     DISK_MIN_FREE("begini.disk.min-free", SIZE, "200MB"),
 

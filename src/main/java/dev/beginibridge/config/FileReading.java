@@ -1,5 +1,6 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.format.csv.CsvDialect;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -41,13 +42,13 @@ final class FileReading {
                         csv(read)));
     }
 
-    private static FileRules.Csv csv(Reading read) {
+    private static CsvDialect csv(Reading read) {
         byte separator = character(read, ConfigKey.FILE_CSV_SEPARATOR);
         byte quote = character(read, ConfigKey.FILE_CSV_QUOTE);
         if (separator == quote) {
             read.problem(ConfigKey.FILE_CSV_QUOTE, "is the separator too", "choose two characters");
         }
-        return new FileRules.Csv(
+        return new CsvDialect(
                 separator,
                 quote,
                 read.optionalText(ConfigKey.FILE_CSV_TRAILER),

@@ -2,7 +2,7 @@ package dev.beginibridge.config;
 
 import dev.beginibridge.config.BridgeConfig.Correlation;
 import dev.beginibridge.config.BridgeConfig.Jms;
-import dev.beginibridge.model.Layout;
+import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Secret;
 import java.nio.charset.Charset;
 import java.util.Collection;

@@ -1,8 +1,8 @@
 package dev.beginibridge.config;
 
-import dev.beginibridge.model.Field;
-import dev.beginibridge.model.Framing;
-import dev.beginibridge.model.Layout;
+import dev.beginibridge.format.record.Field;
+import dev.beginibridge.format.record.Framing;
+import dev.beginibridge.format.record.Layout;
 import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
 import java.util.List;

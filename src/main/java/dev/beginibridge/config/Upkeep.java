@@ -9,11 +9,12 @@ import java.time.Duration;
  * @param keepRecords how long a link's record is kept after its last change, and a request id after its first use
  * @param keepEvents how long what happened to a customer is kept
  */
-public record Upkeep(long minFreeDisk, Duration keepRecords, Duration keepEvents) {
+public record Upkeep(long minFreeDisk, Duration keepRecords, Duration keepEvents, Duration keepFiles) {
     static Upkeep read(Reading read) {
         return new Upkeep(
                 read.size(ConfigKey.DISK_MIN_FREE),
                 read.duration(ConfigKey.RETENTION_RECORDS),
-                read.duration(ConfigKey.RETENTION_EVENTS));
+                read.duration(ConfigKey.RETENTION_EVENTS),
+                read.duration(ConfigKey.RETENTION_FILES));
     }
 }

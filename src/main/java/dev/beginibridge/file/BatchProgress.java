@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How far a running batch is, for a person watching.
+ * How far a running batch is, for a person who watches it.
  *
  * @param name its file's, without control characters
  * @param rowsTotal 0 until the first pass has counted them
@@ -22,7 +22,7 @@ public record BatchProgress(
         Instant started,
         double rowsPerSecond) {
 
-    /** Until the last row is answered, at the present pace; empty while that cannot be told. */
+    /** The time until the last row is answered, at the present rate; empty while it is unknown. */
     public Optional<Duration> left() {
         if (rowsTotal == 0 || rowsPerSecond <= 0) {
             return Optional.empty();

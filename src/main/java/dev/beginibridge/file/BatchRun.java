@@ -1,51 +1,48 @@
 package dev.beginibridge.file;
 
-import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchRegister;
+import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.file.batch.BatchState.Sender;
+import dev.beginibridge.file.batch.Digests;
+import dev.beginibridge.file.batch.Durable;
+import dev.beginibridge.file.batch.FileNames;
+import dev.beginibridge.file.batch.FileType;
+import dev.beginibridge.file.batch.FileValidator;
+import dev.beginibridge.file.batch.Publisher;
+import dev.beginibridge.file.batch.RowTotals;
+import dev.beginibridge.file.batch.Summary;
+import dev.beginibridge.file.rows.BatchRows;
+import dev.beginibridge.format.FileRefused;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One claimed file, from wherever its state says to the end: check → ask the rows → publish. Whatever stops it, it is
- * taken up again from its state; nothing is undone.
+ * Takes one claimed file from wherever its state says to the end: check → ask the rows → publish. Whatever stops it, the
+ * next run goes on from its state; nothing is undone.
  */
 final class BatchRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchRun.class);
 
     private final Batch batch;
-    private final BridgeConfig.File config;
-    private final Formats formats;
-    private final RowRouteClient street;
+    private final DoorContext door;
     private final Executor rowThreads;
-    private final Clock clock;
-    private final FileMetrics metrics;
     private volatile BatchRows rows;
-    private volatile OrderedParallelProcessor pump;
     private volatile boolean halted;
 
-    BatchRun(
-            Batch batch,
-            BridgeConfig.File config,
-            Formats formats,
-            RowRouteClient street,
-            Executor rowThreads,
-            Clock clock,
-            FileMetrics metrics) {
+    BatchRun(Batch batch, DoorContext door, Executor rowThreads) {
         this.batch = batch;
-        this.config = config;
-        this.formats = formats;
-        this.street = street;
+        this.door = door;
         this.rowThreads = rowThreads;
-        this.clock = clock;
-        this.metrics = metrics;
     }
 
     Batch batch() {
@@ -67,7 +64,7 @@ final class BatchRun implements AutoCloseable {
                 return false;
             }
         } catch (FileRefused refused) {
-            Summary.writeError(batch, refused.report(), clock.instant());
+            Summary.writeError(batch, refused.report(), door.clock().instant());
             // From here on the file is refused, whatever happens: the report is durable.
             batch.reached(batch.state().in(BatchState.Phase.REFUSED));
             LOG.warn(
@@ -75,71 +72,60 @@ final class BatchRun implements AutoCloseable {
                     printable(batch.state().name()),
                     refused.report().code(),
                     batch.state().id(),
-                    config.rejected());
+                    door.config().rejected());
         }
         publish();
         return true;
     }
 
     private void publish() throws IOException {
-        Publication publication = new Publication(config, formats);
+        Publisher publisher = new Publisher(door.config(), door.formats(), door.register());
         BatchState state = batch.state();
         if (state.phase() == BatchState.Phase.REFUSED) {
-            publication.refused(batch);
-            metrics.refused();
+            publisher.refused(batch);
+            door.metrics().refused();
         } else {
-            publication.answered(batch);
-            metrics.finished();
-            Tally tally = state.checkpoint().tally();
+            publisher.answered(batch);
+            door.metrics().finished();
             LOG.info(
                     "File {}: {} rows answered, {} issued, {} rejected, {} failed",
                     state.name(),
-                    tally.rows(),
-                    tally.issued(),
-                    tally.rejected(),
-                    tally.failed());
+                    state.totals().rows(),
+                    state.totals().issued(),
+                    state.totals().rejected(),
+                    state.totals().failed());
         }
     }
 
-    /** A refused name may hold anything. */
+    /** The name of a file that is refused may hold anything. */
     private static String printable(String name) {
-        return name.codePoints()
-                .map(c -> Character.isISOControl(c) ? '?' : c)
-                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
-                .toString();
+        return name.replaceAll("\\p{Cntrl}", "?");
     }
 
     private BatchState.Checked check() throws IOException, FileRefused {
         FileNames.check(batch.state().name());
         BatchState.Checked found = new FileValidator(batch.input(), type(), () -> halted).run();
-        BatchState state = batch.state();
-        // Noted before any row is asked, so that of two files of one content only one is.
-        Optional<KnownContents.Taken> earlier = new KnownContents(config.work())
-                .take(
-                        found.sha256(),
-                        Optional.ofNullable(state.sender()).map(BatchState.Sender::client),
-                        new KnownContents.Taken(state.id(), state.name(), type().resultName(), state.startedAt()));
-        if (earlier.isPresent() && !config.rules().allowDuplicates()) {
-            KnownContents.Taken taken = earlier.get();
+        // Days without rows all have the same content. Any other content is noted before a row is asked, so that of two
+        // files of one content only one is asked.
+        Optional<BatchRegister.Taken> earlier = found.rows() == 0 ? Optional.empty() : take(found.sha256());
+        if (earlier.isPresent() && !door.config().rules().allowDuplicates()) {
+            BatchRegister.Taken taken = earlier.get();
             throw new FileRefused(
                     FileRefused.Code.DUPLICATE_CONTENT,
-                    "the same content was taken at " + taken.startedAt() + " as " + taken.file() + "; its result is "
+                    "the same content was taken at " + taken.takenAt() + " as " + taken.file() + "; its result is "
                             + taken.result() + ", batch " + taken.batch());
         }
         return found;
     }
 
-    /** A disk that lost what it had called durable costs time, not rows: they are all asked again, and answered the same. */
-    private BatchState.Checkpoint usableCheckpoint() throws IOException {
-        BatchState.Checkpoint from = batch.state().checkpoint();
-        if (from != null && (isShorter(batch.result(), from.output()) || isShorter(batch.rejects(), from.rejects()))) {
-            batch.reached(batch.state().with((BatchState.Checkpoint) null));
-        }
-        return batch.state().checkpoint();
-    }
-
-    private static boolean isShorter(Path file, long length) throws IOException {
-        return !Durable.exists(file) || Files.size(file) < length;
+    private Optional<BatchRegister.Taken> take(String sha256) throws IOException {
+        BatchState state = batch.state();
+        return door.register()
+                .take(
+                        sha256,
+                        Optional.ofNullable(state.sender()).map(Sender::client),
+                        new BatchRegister.Taken(
+                                state.id(), state.name(), type().resultName(), Instant.parse(state.startedAt())));
     }
 
     /** Returns false when halted before the last row. */
@@ -147,15 +133,11 @@ final class BatchRun implements AutoCloseable {
         try {
             return answerAll();
         } catch (IOException e) {
-            startOverIfChanged();
+            if (isChanged()) {
+                // The writer was slower than the quiet time. What it has written since is part of the file.
+                batch.reached(batch.state().fromTheStart());
+            }
             throw e;
-        }
-    }
-
-    /** A writer was slower than the quiet time: what it has written since must be checked, and is part of the file. */
-    private void startOverIfChanged() throws IOException {
-        if (isChanged()) {
-            batch.reached(batch.state().fromTheStart());
         }
     }
 
@@ -165,34 +147,59 @@ final class BatchRun implements AutoCloseable {
     }
 
     private boolean answerAll() throws IOException, FileRefused, InterruptedException {
-        BatchState.Checkpoint from = usableCheckpoint();
-        BatchState.Checkpoint end;
-        try (BatchFiles files = BatchFiles.open(batch, type())) {
-            rows = new BatchRows(files, street, clock, metrics);
-            pump = new OrderedParallelProcessor(rows, config.concurrency());
+        dropUnusableCheckpoint();
+        Optional<BatchState.Checkpoint> end;
+        try (BatchRows opened = new BatchRows(
+                batch,
+                type(),
+                door.config().concurrency(),
+                door.route(),
+                deployments(),
+                door.metrics()::answered,
+                door.clock())) {
+            rows = opened;
             if (halted) {
                 return false;
             }
-            BatchState.Checked checked = batch.state().checked();
-            if (!pump.run(
-                    rowThreads,
-                    checked.rows() - (from == null ? 0 : from.tally().rows()))) {
-                return false;
-            }
-            end = rows.finish();
-            if (isChanged() || !end.tally().control().equals(checked.control())) {
-                throw new IOException("the file was changed while it was worked on");
-            }
+            end = opened.answer(rowThreads);
         }
-        String sha256 = complete(end);
-        BatchState answered = batch.state().with(end).in(BatchState.Phase.ANSWERED);
-        Summary.write(batch, answered, type(), sha256, clock.instant());
+        if (end.isEmpty()) {
+            return false;
+        }
+        if (isChanged()
+                || !end.get().totals().control().equals(batch.state().checked().control())) {
+            throw new IOException("the file was changed after it was checked");
+        }
+        String sha256 = complete(end.get());
+        BatchState answered = batch.state().with(end.get()).in(BatchState.Phase.ANSWERED);
+        Summary.write(batch, answered, type(), sha256, door.clock().instant());
         // The whole result, the rejects and the summary are durable before the state says that they are ready.
         batch.reached(answered);
         return true;
     }
 
-    /** Brings the files to be published into their last form; returns the digest of the result. */
+    /** A disk that lost what it had called durable costs time, not rows: all are asked again and answered the same. */
+    private void dropUnusableCheckpoint() throws IOException {
+        BatchState.Checkpoint from = batch.state().checkpoint();
+        if (from != null && (isShorter(batch.result(), from.output()) || isShorter(batch.rejects(), from.rejects()))) {
+            batch.reached(batch.state().with((BatchState.Checkpoint) null));
+        }
+    }
+
+    private static boolean isShorter(Path file, long length) throws IOException {
+        return !Durable.exists(file) || Files.size(file) < length;
+    }
+
+    /** Those for which its rows may ask; empty: all. A replay may ask for no more than the batch that it repeats. */
+    private Optional<Set<String>> deployments() throws IOException {
+        BatchState state = batch.state();
+        Optional<Sender> sender = state.replay() == null
+                ? Optional.ofNullable(state.sender())
+                : door.register().upload(state.batch()).map(BatchRegister.Upload::sender);
+        return sender.map(Sender::deployments);
+    }
+
+    /** Brings the files to be published into their final form; returns the digest of the result. */
     private String complete(BatchState.Checkpoint end) throws IOException {
         if (end.rejects() == 0) {
             Files.delete(batch.rejects());
@@ -214,7 +221,7 @@ final class BatchRun implements AutoCloseable {
     /** Makes {@link #run} return soon; the rows answered so far are kept. */
     void halt() {
         halted = true;
-        OrderedParallelProcessor running = pump;
+        BatchRows running = rows;
         if (running != null) {
             running.halt();
         }
@@ -223,28 +230,26 @@ final class BatchRun implements AutoCloseable {
     BatchProgress progress() {
         BatchState state = batch.state();
         BatchRows running = rows;
-        Tally tally = running != null
-                ? running.tally()
-                : state.checkpoint() == null ? Tally.NONE : state.checkpoint().tally();
+        RowTotals totals = running == null ? state.totals() : running.totals();
         return new BatchProgress(
                 state.id(),
                 printable(state.name()),
-                tally.rows(),
+                totals.rows(),
                 state.checked() == null ? 0 : state.checked().rows(),
-                tally.issued(),
-                tally.rejected(),
-                tally.failed(),
+                totals.issued(),
+                totals.rejected(),
+                totals.failed(),
                 Instant.parse(state.startedAt()),
                 running == null ? 0 : running.rowsPerSecond());
     }
 
-    /** Gives the batch free: for this process or another to take up what is left of it. */
+    /** Gives the batch free: this process or another takes up what is left of it. */
     @Override
     public void close() throws IOException {
         batch.close();
     }
 
     private FileType type() throws IOException {
-        return formats.of(batch.state().name()).orElseThrow(() -> new IOException("its format is not configured"));
+        return door.formats().typeOf(batch.state().name());
     }
 }

@@ -1,8 +1,8 @@
 package dev.beginibridge.file;
 
-import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.Durable;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The batches that run, and those that rest after a trouble. Several files run side by side; the last place is kept for
- * small ones, so that they are not stuck behind big ones.
+ * The batches that run, and those that rest after a failure. Several files run side by side; the last place is kept for
+ * small files, so that they are not stuck behind big ones.
  */
 public final class Batches implements AutoCloseable {
     private static final int PLACES = 4;
@@ -24,34 +24,18 @@ public final class Batches implements AutoCloseable {
     private static final long MAX_REST_SECONDS = 30;
     private static final long STOP_SECONDS = 8;
 
-    private final BridgeConfig.File config;
-    private final Formats formats;
-    private final RowRouteClient street;
-    private final Clock clock;
-    private final FileMetrics metrics;
-    private final OnceReporter troubles;
+    private final DoorContext door;
     private final ExecutorService rowThreads = Executors.newCachedThreadPool(named("file-row-"));
     private final ExecutorService batchThreads = Executors.newCachedThreadPool(named("file-batch-"));
     private final Map<String, BatchRun> running = new ConcurrentHashMap<>();
     private final Map<String, Rest> resting = new ConcurrentHashMap<>();
     private volatile boolean closing;
 
-    /** A pause after a trouble, each twice as long as the one before. */
+    /** A pause after a failure; each is twice as long as the one before. */
     private record Rest(int times, Instant until) {}
 
-    Batches(
-            BridgeConfig.File config,
-            Formats formats,
-            RowRouteClient street,
-            Clock clock,
-            FileMetrics metrics,
-            OnceReporter troubles) {
-        this.config = config;
-        this.formats = formats;
-        this.street = street;
-        this.clock = clock;
-        this.metrics = metrics;
-        this.troubles = troubles;
+    Batches(DoorContext door) {
+        this.door = door;
     }
 
     private static ThreadFactory named(String prefix) {
@@ -74,12 +58,12 @@ public final class Batches implements AutoCloseable {
 
     boolean isResting(String id) {
         Rest rest = resting.get(id);
-        return rest != null && clock.instant().isBefore(rest.until());
+        return rest != null && door.clock().instant().isBefore(rest.until());
     }
 
     /** Starts a batch on threads of its own and returns at once. */
     public void start(Batch batch) throws IOException {
-        BatchRun run = new BatchRun(batch, config, formats, street, rowThreads, clock, metrics);
+        BatchRun run = new BatchRun(batch, door, rowThreads);
         running.put(batch.state().id(), run);
         try {
             batchThreads.execute(() -> run(run));
@@ -99,7 +83,7 @@ public final class Batches implements AutoCloseable {
             }
             if (run.run()) {
                 resting.remove(id);
-                troubles.over(about);
+                door.failures().over(about);
             } else {
                 rest(id);
             }
@@ -108,7 +92,7 @@ public final class Batches implements AutoCloseable {
         } catch (IOException | RuntimeException | Error e) {
             rest(id);
             if (!closing) {
-                troubles.report(about, e);
+                door.failures().report(about, e);
             }
         } finally {
             running.remove(id);
@@ -118,7 +102,7 @@ public final class Batches implements AutoCloseable {
     private void rest(String id) {
         int times = resting.containsKey(id) ? resting.get(id).times() + 1 : 1;
         long seconds = Math.min(MAX_REST_SECONDS, 1L << Math.min(times - 1, 10));
-        resting.put(id, new Rest(times, clock.instant().plusSeconds(seconds)));
+        resting.put(id, new Rest(times, door.clock().instant().plusSeconds(seconds)));
     }
 
     /** The batches at work, in no particular order. */
@@ -126,10 +110,11 @@ public final class Batches implements AutoCloseable {
         return running.values().stream().map(BatchRun::progress).toList();
     }
 
-    /** How many wait to be tried again after a trouble. */
+    /** How many wait to be tried again after a failure. */
     int held() {
         return (int) resting.keySet().stream()
-                .filter(id -> !isRunning(id) && Durable.exists(config.work().resolve(id)))
+                .filter(id ->
+                        !isRunning(id) && Durable.exists(door.config().work().resolve(id)))
                 .count();
     }
 

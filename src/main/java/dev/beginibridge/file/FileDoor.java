@@ -2,19 +2,18 @@ package dev.beginibridge.file;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.model.Layout;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.file.batch.BatchRegister;
+import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.rows.FileRowSteps;
+import dev.beginibridge.file.rows.RowRouteClient;
+import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Uploads;
 import dev.beginibridge.ops.Health;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.List;
-import java.util.UUID;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
 
@@ -24,32 +23,37 @@ import org.apache.camel.spi.Registry;
  * fileRow}. Nothing is claimed before {@link #start}.
  */
 public final class FileDoor implements AutoCloseable {
-    private final BridgeConfig.File config;
-    private final RowRouteClient street;
+    private final FileFolders folders;
+    private final RowRouteClient route;
     private final Batches batches;
     private final UploadedFiles uploads;
     private final Inbox inbox;
 
     /**
-     * @param keepAnswers returns when all answers that the core has given are safe from kills and power cuts
+     * @param database the ledger's; its {@link Database#sync} makes the core's answers safe from kills and power cuts
      */
     public FileDoor(
             BridgeConfig.File file,
             Collection<Layout> layouts,
             BridgeConfig.Retry retry,
-            CamelContext context,
-            Runnable keepAnswers,
+            CamelContext camel,
+            Database database,
             Clock clock,
             MeterRegistry metrics) {
-        OnceReporter troubles = new OnceReporter();
-        this.config = file;
-        this.street = new RowRouteClient(context, clock, retry.maxDuration(), keepAnswers);
-        Formats formats = new Formats(file.rules(), layouts);
-        FileMetrics meters = new FileMetrics(metrics);
-        this.batches = new Batches(file, formats, street, clock, meters, troubles);
-        meters.watch(batches);
-        this.uploads = new UploadedFiles(file, formats, batches, clock, troubles);
-        this.inbox = new Inbox(file, formats, batches, uploads, clock, troubles);
+        this.folders = new FileFolders(file);
+        this.route = new RowRouteClient(camel, clock, retry.maxDuration(), database::sync);
+        DoorContext door = new DoorContext(
+                file,
+                new FileFormats(file.rules(), layouts),
+                new BatchRegister(database, file.work()),
+                route,
+                new OnceReporter(),
+                new FileMetrics(metrics),
+                clock);
+        this.batches = new Batches(door);
+        door.metrics().watch(batches);
+        this.uploads = new UploadedFiles(door, batches);
+        this.inbox = new Inbox(door, batches);
     }
 
     /** Before the routes are loaded: they refer to these beans. */
@@ -61,43 +65,8 @@ public final class FileDoor implements AutoCloseable {
 
     /** Makes the folders and lets the route claim; throws {@link ConfigException} when the folders cannot serve. */
     public void start() {
-        folder(ConfigKey.FILE_INBOX, config.inbox());
-        folder(ConfigKey.FILE_OUTBOX, config.outbox());
-        folder(ConfigKey.FILE_ARCHIVE, config.archive());
-        folder(ConfigKey.FILE_REJECTED, config.rejected());
-        folder(ConfigKey.FILE_WORK, config.work());
-        probeRename();
+        folders.make();
         inbox.open();
-    }
-
-    private static void folder(ConfigKey key, Path folder) {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new ConfigException(key.key() + ": the folder " + folder + " cannot be made ("
-                    + e.getClass().getSimpleName() + "): make it, or name another");
-        }
-    }
-
-    /** A claim is a rename from the inbox into the work folder; whether that works is found out now, not at 22:00. */
-    private void probeRename() {
-        String name = ".begini-bridge-" + UUID.randomUUID();
-        Path probe = config.inbox().resolve(name);
-        try {
-            Files.createFile(probe);
-            Path moved = config.work().resolve(name);
-            try {
-                Files.move(probe, moved, StandardCopyOption.ATOMIC_MOVE);
-            } finally {
-                Files.deleteIfExists(probe);
-                Files.deleteIfExists(moved);
-            }
-        } catch (IOException e) {
-            throw new ConfigException(ConfigKey.FILE_WORK.key() + ": a file cannot be renamed from "
-                    + config.inbox() + " to " + config.work() + " ("
-                    + e.getClass().getSimpleName()
-                    + "): both must be writable and on one file system");
-        }
     }
 
     /** Batches that are sent by another door instead of dropped. */
@@ -107,8 +76,7 @@ public final class FileDoor implements AutoCloseable {
 
     /** Tells whether the folders serve. */
     public void register(Health health) {
-        health.register("folders", () -> new Folders(config)
-                .trouble()
+        health.register("folders", () -> folders.trouble()
                 .map(Health.Outcome::down)
                 .orElseGet(() -> Health.Outcome.up("the file door's folders are there and can be written to")));
     }
@@ -123,6 +91,6 @@ public final class FileDoor implements AutoCloseable {
     public void close() {
         inbox.close();
         batches.close();
-        street.close();
+        route.close();
     }
 }

@@ -1,5 +1,6 @@
 package dev.beginibridge.file;
 
+import dev.beginibridge.format.ReplyValues;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -93,10 +94,10 @@ final class FileMetrics {
                 .reduce(0, Math::max);
     }
 
-    void answered(RowAnswer answer) {
-        if (answer.status().equals(RowAnswer.ISSUED)) {
+    void answered(ReplyValues answer) {
+        if (answer.isIssued()) {
             issued.increment();
-        } else if (answer.status().equals(RowAnswer.FAILED)) {
+        } else if (answer.isFailed()) {
             failed.increment();
         } else {
             rejected.increment();

@@ -1,6 +1,8 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.file.batch.FileNames;
+import dev.beginibridge.file.batch.FileType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,7 +15,7 @@ import java.util.Set;
 
 /**
  * Says which files of the inbox are complete: by their trigger, or because they have not changed for the quiet time. The
- * time is measured here, because a file server's clock may be another. Used by one thread at a time.
+ * bridge measures that time itself, since a file server may have another clock. One thread at a time uses it.
  */
 final class FileReadiness {
     private final FileRules rules;
@@ -25,7 +27,7 @@ final class FileReadiness {
         this.rules = rules;
     }
 
-    /** Forgets the files that are not there any more. */
+    /** Forgets all files but these. */
     void only(Set<String> names) {
         looks.keySet().retainAll(names);
     }
@@ -44,7 +46,7 @@ final class FileReadiness {
         return now - look.sinceNanos() >= rules.quietTime().toNanos();
     }
 
-    /** A trigger has served once its file is claimed; left behind, it would let the next file of that name in too early. */
+    /** Removes the triggers of a file that is claimed; left behind, they would let the next file of that name in too early. */
     void served(Path file, FileType type) throws IOException {
         if (rules.trigger()) {
             for (Path trigger : triggers(file, type)) {

@@ -1,6 +1,12 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchLock;
+import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.file.batch.Durable;
+import dev.beginibridge.file.batch.FileNames;
+import dev.beginibridge.file.batch.FileType;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -11,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -26,35 +31,22 @@ import java.util.UUID;
  * process only, so two bridges on one inbox take a file once. What a dead bridge left in the work folder is taken over.
  */
 public final class Inbox {
-    /** A folder without a lock is being made or removed right now, unless it is as old as this. */
     private static final Duration ABANDONED = Duration.ofHours(1);
 
     /** Hidden ones hold other things than batches at work. */
     private static final String BATCH_FOLDERS = "[!.]*";
 
+    private final DoorContext door;
     private final BridgeConfig.File config;
-    private final Formats formats;
-    private final FileReadiness arrivals;
+    private final FileReadiness readiness;
     private final Batches batches;
-    private final UploadedFiles uploads;
-    private final Clock clock;
-    private final OnceReporter troubles;
     private volatile boolean open;
 
-    Inbox(
-            BridgeConfig.File config,
-            Formats formats,
-            Batches batches,
-            UploadedFiles uploads,
-            Clock clock,
-            OnceReporter troubles) {
-        this.config = config;
-        this.formats = formats;
-        this.arrivals = new FileReadiness(config.rules());
+    Inbox(DoorContext door, Batches batches) {
+        this.door = door;
+        this.config = door.config();
+        this.readiness = new FileReadiness(config.rules());
         this.batches = batches;
-        this.uploads = uploads;
-        this.clock = clock;
-        this.troubles = troubles;
     }
 
     private record Found(Path file, FileType type, long size, FileTime modified) {
@@ -71,94 +63,102 @@ public final class Inbox {
         open = false;
     }
 
-    /** What can start now: first what was left unfinished, then complete files of the inbox, oldest first. */
+    /** What can start now: first what is in the work folder, then complete files of the inbox, oldest first. */
     public List<Batch> claim() {
         List<Batch> claimed = new ArrayList<>();
         if (open) {
             try {
                 Set<String> busy = takeOver(claimed);
-                uploads.promote(busy);
                 claimNew(claimed, busy);
-                troubles.over("Inbox");
+                door.failures().over("Inbox");
             } catch (IOException | DirectoryIteratorException e) {
-                troubles.report("Inbox", e);
+                door.failures().report("Inbox", e);
             }
         }
         return claimed;
     }
 
-    /** Returns the stems of all batches in the work folder, whoever works on them. */
+    /** Takes over what nobody works on; returns the stems of all batches in the work folder, whoever works on them. */
     private Set<String> takeOver(List<Batch> claimed) throws IOException {
         Set<String> stems = new HashSet<>();
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(config.work(), BATCH_FOLDERS)) {
-            for (Path folder : folders) {
-                if (folder.getFileName().toString().startsWith(".")) {
-                    continue;
-                }
-                String about = "Batch " + folder.getFileName();
-                try {
-                    if (BatchState.isIn(folder)) {
-                        stems.add(formats.stem(BatchState.read(folder).name()));
-                    }
-                    String id = folder.getFileName().toString();
-                    if (!batches.isRunning(id) && !batches.isResting(id)) {
-                        take(folder, claimed.size()).ifPresent(claimed::add);
-                    }
-                } catch (NoSuchFileException e) {
-                    // Its owner has finished it while we looked.
-                    troubles.over(about);
-                } catch (IOException e) {
-                    troubles.report(about, e);
-                }
+        for (BatchState state : unfinished()) {
+            boolean first = stems.add(door.formats().stem(state.name()));
+            // Batches of one name begin one after the other: they publish under one name.
+            boolean waits = state.phase() == BatchState.Phase.CLAIMED && !first;
+            if (!waits && !batches.isRunning(state.id()) && !batches.isResting(state.id())) {
+                orReport("Batch " + state.id(), () -> takeOver(state, claimed));
             }
         }
         return stems;
     }
 
-    private Optional<Batch> take(Path folder, int others) throws IOException {
+    /** The batches in the work folder: those that have begun, then those that wait, oldest first. */
+    private List<BatchState> unfinished() throws IOException {
+        List<BatchState> states = new ArrayList<>();
+        try (DirectoryStream<Path> folders = Files.newDirectoryStream(config.work(), BATCH_FOLDERS)) {
+            for (Path folder : folders) {
+                orReport("Batch " + folder.getFileName(), () -> {
+                    if (BatchState.isIn(folder)) {
+                        states.add(BatchState.read(folder));
+                    } else {
+                        removeAbandoned(folder);
+                    }
+                });
+            }
+        }
+        states.sort(Comparator.comparing((BatchState state) -> state.phase() == BatchState.Phase.CLAIMED)
+                .thenComparing(BatchState::startedAt));
+        return states;
+    }
+
+    private void takeOver(BatchState state, List<Batch> claimed) throws IOException {
+        Path folder = config.work().resolve(state.id());
         Path input = Batch.input(folder);
-        long size = Durable.exists(input) ? Files.size(input) : 0;
-        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) || !batches.hasPlace(size, others)) {
-            return Optional.empty();
+        if (!batches.hasPlace(Durable.exists(input) ? Files.size(input) : 0, claimed.size())) {
+            return;
         }
-        Optional<BatchLock> lock = BatchLock.take(folder);
-        if (lock.isEmpty()) {
-            removeAbandoned(folder);
-            return Optional.empty();
-        }
-        boolean kept = false;
-        try {
-            if (!BatchState.isIn(folder)) {
-                // Its bridge died before it claimed anything, or after it had finished everything.
-                Batch.removeFolder(folder);
-                return Optional.empty();
-            }
-            BatchState state = BatchState.read(folder);
-            if (state.phase() == BatchState.Phase.CLAIMED && !Durable.exists(input)) {
-                // Its bridge died before the file was renamed, or another one got the file.
-                Batch.removeFolder(folder);
-                return Optional.empty();
-            }
-            Optional<FileType> type = formats.of(state.name());
-            if (state.phase() == BatchState.Phase.CLAIMED && type.isPresent()) {
+        Optional<Batch> batch = Batch.take(folder);
+        Optional<FileType> type = door.formats().of(state.name());
+        if (batch.isPresent()) {
+            claimed.add(batch.get());
+            if (state.phase() == BatchState.Phase.CLAIMED && state.sender() == null && type.isPresent()) {
                 // Its bridge may have died between the claim and this.
-                arrivals.served(config.inbox().resolve(state.name()), type.get());
-            }
-            kept = true;
-            return Optional.of(new Batch(folder, lock.get(), state));
-        } finally {
-            if (!kept) {
-                lock.get().close();
+                readiness.served(config.inbox().resolve(state.name()), type.get());
             }
         }
     }
 
+    /** A folder without state and without lock is being made or removed right now, unless it is old. */
     private void removeAbandoned(Path folder) throws IOException {
-        if (!Durable.exists(folder.resolve(BatchLock.NAME))
-                && Files.getLastModifiedTime(folder)
-                        .toInstant()
-                        .isBefore(clock.instant().minus(ABANDONED))) {
+        if (!Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)) {
+            return;
+        }
+        boolean locked = Durable.exists(folder.resolve(BatchLock.NAME));
+        if (locked) {
+            Optional<Batch> complete = Batch.take(folder);
+            if (complete.isPresent()) {
+                complete.get().close(); // it was completed just now, and its turn comes at the next look
+            }
+        } else if (Files.getLastModifiedTime(folder)
+                .toInstant()
+                .isBefore(door.clock().instant().minus(ABANDONED))) {
             Files.delete(folder);
+        }
+    }
+
+    /** What may fail beside its neighbours, which go on. */
+    private interface Step {
+        void run() throws IOException;
+    }
+
+    private void orReport(String about, Step step) {
+        try {
+            step.run();
+            door.failures().over(about);
+        } catch (NoSuchFileException e) {
+            door.failures().over(about); // its owner has finished it while we looked
+        } catch (IOException e) {
+            door.failures().report(about, e);
         }
     }
 
@@ -170,7 +170,7 @@ public final class Inbox {
             // Two batches of one name would publish under one name: the second waits.
             if (batches.hasPlace(found.size(), claimed.size())
                     && busy.add(found.type().stem())) {
-                claimOrReport(found).ifPresent(claimed::add);
+                orReport("Claiming a file of the inbox", () -> claim(found).ifPresent(claimed::add));
             }
         }
     }
@@ -181,14 +181,15 @@ public final class Inbox {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(config.inbox())) {
             for (Path file : files) {
                 String name = file.getFileName().toString();
-                Optional<FileType> type = FileNames.isFinished(name) ? formats.of(name) : Optional.empty();
+                Optional<FileType> type =
+                        FileNames.isFinished(name) ? door.formats().of(name) : Optional.empty();
                 if (type.isPresent()) {
                     seen.add(name);
                     complete(file, type.get()).ifPresent(complete::add);
                 }
             }
         }
-        arrivals.only(seen);
+        readiness.only(seen);
         complete.sort(Comparator.comparing(Found::modified).thenComparing(Found::name));
         return complete;
     }
@@ -199,7 +200,7 @@ public final class Inbox {
             BasicFileAttributes attributes =
                     Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
             return attributes.isRegularFile()
-                            && arrivals.isComplete(file, type, attributes.size(), attributes.lastModifiedTime())
+                            && readiness.isComplete(file, type, attributes.size(), attributes.lastModifiedTime())
                     ? Optional.of(new Found(file, type, attributes.size(), attributes.lastModifiedTime()))
                     : Optional.empty();
         } catch (NoSuchFileException e) {
@@ -207,50 +208,31 @@ public final class Inbox {
         }
     }
 
-    /** A file that cannot be claimed does not stand in the way of its neighbours. */
-    private Optional<Batch> claimOrReport(Found found) {
-        String about = "Claiming a file of the inbox";
-        try {
-            Optional<Batch> batch = claim(found);
-            troubles.over(about);
-            return batch;
-        } catch (IOException e) {
-            troubles.report(about, e);
-            return Optional.empty();
-        }
-    }
-
     private Optional<Batch> claim(Found found) throws IOException {
-        String id = UUID.randomUUID().toString();
-        Path folder = config.work().resolve(id);
-        Files.createDirectory(folder);
-        Optional<BatchLock> lock = BatchLock.create(folder);
-        if (lock.isEmpty()) {
-            return Optional.empty();
-        }
+        BatchState state = BatchState.claimed(
+                UUID.randomUUID().toString(),
+                found.name(),
+                door.clock().instant().toString());
+        Batch batch = Batch.make(config.work(), state);
         boolean kept = false;
         try {
-            BatchState state =
-                    BatchState.claimed(id, found.name(), clock.instant().toString());
             // The file's name must be durable before the file loses it.
-            state.write(folder);
-            Durable.sync(folder);
-            Durable.sync(config.work());
-            // The claim: one rename, done by one process only.
-            Files.move(found.file(), Batch.input(folder), StandardCopyOption.ATOMIC_MOVE);
-            Durable.sync(folder);
-            arrivals.served(found.file(), found.type());
+            batch.begin();
+            // The claim: one rename, which one process only can do.
+            Files.move(found.file(), batch.input(), StandardCopyOption.ATOMIC_MOVE);
+            Durable.sync(batch.input().getParent());
+            readiness.served(found.file(), found.type());
             kept = true;
-            return Optional.of(new Batch(folder, lock.get(), state));
+            return Optional.of(batch);
         } catch (NoSuchFileException e) {
             // Another bridge was faster.
             return Optional.empty();
         } finally {
             if (!kept) {
-                if (!Durable.exists(Batch.input(folder))) {
-                    Batch.removeFolder(folder);
+                if (!Durable.exists(batch.input())) {
+                    batch.remove();
                 }
-                lock.get().close();
+                batch.close();
             }
         }
     }

@@ -5,7 +5,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Says once that something does not work, and once that it does again. */
+/** Logs once that something does not work, and once that it works again. */
 final class OnceReporter {
     private static final Logger LOG = LoggerFactory.getLogger(OnceReporter.class);
     private final Map<String, String> open = new ConcurrentHashMap<>();
@@ -15,7 +15,7 @@ final class OnceReporter {
                 ? why.getClass().getSimpleName()
                 : why.getClass().getSimpleName() + ": " + why.getMessage();
         if (!text.equals(open.put(about, text))) {
-            LOG.error("{}: {}; nothing is lost, it is tried again", about, text);
+            LOG.error("{}: {}; nothing is lost, the bridge tries again within 30 s", about, text);
         }
     }
 

@@ -3,7 +3,13 @@ package dev.beginibridge.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.model.Layout;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.file.batch.Digests;
+import dev.beginibridge.file.batch.Durable;
+import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.batch.FileType;
+import dev.beginibridge.format.record.Layout;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -16,22 +22,22 @@ import java.util.UUID;
 
 /**
  * Prepares a batch that asks the failed rows of a finished one again; the answers of all other rows are kept byte for
- * byte. It is left in the work folder as a batch whose bridge has died: any bridge on the folder takes it up.
+ * byte. It leaves the batch in the work folder as if its bridge had died: any bridge on the folder takes it over.
  */
 public final class Replay {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
     private final BridgeConfig.File config;
-    private final Formats formats;
+    private final FileFormats formats;
     private final Clock clock;
 
     public Replay(BridgeConfig.File config, Collection<Layout> layouts, Clock clock) {
         this.config = config;
-        this.formats = new Formats(config.rules(), layouts);
+        this.formats = new FileFormats(config.rules(), layouts);
         this.clock = clock;
     }
 
-    /** A replay on its way: it is done when {@code summary} names its generation. */
+    /** A replay that is prepared; it is done when {@code summary} names its generation. */
     public record Prepared(String batch, int generation, Path summary) {
         /** The summary of this generation, once it is published. */
         public Optional<JsonNode> finished() throws IOException {
@@ -40,34 +46,34 @@ public final class Replay {
                         .filter(found -> found.path("batch").asText().equals(batch)
                                 && found.path("generation").asInt() == generation);
             } catch (NoSuchFileException e) {
-                // The earlier one is set aside just before this one appears.
+                // The earlier one is set aside just before the new one appears.
                 return Optional.empty();
             }
         }
     }
 
     /**
-     * Prepares it, durable.
+     * Prepares a replay; it is durable when this returns.
      *
      * @param batch a batch's id, or the name of its file
-     * @throws IOException also when there is no such batch, nothing of it failed, or its files are not as it left them;
-     *     its message is for the operator
+     * @throws IOException also when there is no such batch, none of its rows has failed, or its files were changed; the
+     *     message is for the operator
      */
     public Prepared prepare(String batch) throws IOException {
         JsonNode summary = summary(batch);
         String name = summary.path("file").asText();
-        FileType type = formats.of(name).orElseThrow(() -> new IOException(name + " is of no configured format"));
+        FileType type = formats.typeOf(name);
         if (summary.path("failed").asLong() == 0) {
             throw new IOException("no row of " + name + " has failed: there is nothing to run again");
         }
         Path result = config.outbox().resolve(summary.path("result").asText());
         if (!Durable.exists(result)
                 || !Digests.sha256(result).equals(summary.path("result_sha256").asText())) {
-            throw new IOException("the result " + result + " is not there as it was published: put it back");
+            throw new IOException("the result " + result + " is missing or was changed: put it back");
         }
         Path input = input(name, type, summary.path("sha256").asText());
         refuseWhileAtWork(type);
-        BatchState state = state(summary, name).from(sender(summary));
+        BatchState state = state(summary, name);
         prepare(state, input, result);
         return new Prepared(state.batch(), state.generation(), config.outbox().resolve(type.summaryName()));
     }
@@ -85,7 +91,7 @@ public final class Replay {
                 }
             }
         }
-        throw new IOException("no summary in " + config.outbox() + " is of a batch or file " + batch);
+        throw new IOException(config.outbox() + " has no summary of a batch or file " + batch);
     }
 
     private Path input(String name, FileType type, String sha256) throws IOException {
@@ -98,7 +104,8 @@ public final class Replay {
                 }
             }
         }
-        throw new IOException("the input " + name + " is not in " + config.archive() + " as it was: put it back");
+        throw new IOException(
+                config.archive() + " does not have the input " + name + ", or it was changed: put it back");
     }
 
     private void refuseWhileAtWork(FileType type) throws IOException {
@@ -112,14 +119,6 @@ public final class Replay {
                 }
             }
         }
-    }
-
-    /** A replay may ask for no more than the batch; null when that was dropped. */
-    private BatchState.Sender sender(JsonNode summary) throws IOException {
-        return new UploadNotes(UploadedFiles.folder(config))
-                .read(summary.path("batch").asText())
-                .map(UploadNotes.Note::sender)
-                .orElse(null);
     }
 
     private BatchState state(JsonNode summary, String name) {
@@ -137,18 +136,10 @@ public final class Replay {
     }
 
     private void prepare(BatchState state, Path input, Path result) throws IOException {
-        Path folder = Files.createDirectory(config.work().resolve(state.id()));
-        // Held until all is there: a bridge that gets the lock of a folder without state removes it.
-        BatchLock lock = BatchLock.create(folder).orElseThrow(() -> new IOException("the work folder is locked"));
-        try {
-            Durable.copy(input, Batch.input(folder));
-            Durable.copy(result, Batch.earlierResult(folder));
-            // Last: from here on the replay will be done, whatever happens.
-            state.write(folder);
-            Durable.sync(folder);
-            Durable.sync(config.work());
-        } finally {
-            lock.close();
+        try (Batch batch = Batch.make(config.work(), state)) {
+            Durable.copy(input, batch.input());
+            Durable.copy(result, batch.earlierResult());
+            batch.begin();
         }
     }
 }

@@ -2,153 +2,126 @@ package dev.beginibridge.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.file.UploadNotes.Note;
+import dev.beginibridge.file.batch.BatchRegister;
+import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.file.batch.Durable;
+import dev.beginibridge.file.batch.FileType;
+import dev.beginibridge.file.batch.RowTotals;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Upload.Counts;
 import dev.beginibridge.model.Upload.State;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.Optional;
+import java.util.stream.Stream;
 
-/** Tells what became of a batch that was sent, from the places where it may be: nothing of it is kept twice. */
+/** Finds out what became of a batch that was sent from the places where it may be: nothing of it is kept twice. */
 final class UploadStatus {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
-    private final BridgeConfig.File config;
-    private final Formats formats;
+    private final DoorContext door;
     private final Batches batches;
 
-    UploadStatus(BridgeConfig.File config, Formats formats, Batches batches) {
-        this.config = config;
-        this.formats = formats;
+    UploadStatus(DoorContext door, Batches batches) {
+        this.door = door;
         this.batches = batches;
     }
 
     /** Looks in the order in which a batch moves, so that one that moves meanwhile is not missed. */
-    Upload of(Note note) throws IOException {
-        if (BatchState.isIn(UploadedFiles.folder(config).resolve(note.id()))) {
-            return upload(note, State.WAITING, Counts.NONE);
-        }
+    Upload of(BatchRegister.Upload sent) throws IOException {
         Optional<BatchProgress> running = batches.running().stream()
-                .filter(batch -> batch.id().equals(note.id()))
+                .filter(batch -> batch.id().equals(sent.batch()))
                 .findFirst();
         if (running.isPresent()) {
-            return upload(note, State.RUNNING, counts(running.get()));
+            return unfinished(sent, State.RUNNING, counts(running.get()));
         }
-        if (BatchState.isIn(config.work().resolve(note.id()))) {
-            return upload(note, State.WAITING, resting(note.id()));
+        Path work = door.config().work().resolve(sent.batch());
+        if (BatchState.isIn(work)) {
+            return unfinished(sent, State.WAITING, atCheckpoint(work));
         }
-        FileType type = formats.of(note.name()).orElseThrow(() -> new IOException("its format is not configured"));
-        Optional<Path> summary = report(config.outbox(), type, note, ".summary.json");
-        if (summary.isPresent()) {
-            return finished(note, type, summary.get());
-        }
-        Optional<Path> error = report(config.rejected(), type, note, ".error.json");
-        if (error.isPresent()) {
-            return new Upload(
-                    note.id(),
-                    note.name(),
-                    note.sender().client(),
-                    Instant.parse(note.receivedAt()),
-                    State.REFUSED,
-                    Counts.NONE,
-                    Optional.of(read(error.get())),
-                    Optional.empty(),
-                    Optional.empty());
-        }
-        return upload(note, State.GONE, Counts.NONE);
+        return published(sent);
     }
 
-    private static Upload upload(Note note, State state, Counts counts) {
+    private static Upload unfinished(BatchRegister.Upload sent, State state, Counts counts) {
+        return upload(sent, state, counts, Optional.empty(), Optional.empty(), Optional.empty());
+    }
+
+    private static Upload upload(
+            BatchRegister.Upload sent,
+            State state,
+            Counts counts,
+            Optional<JsonNode> report,
+            Optional<Path> result,
+            Optional<Path> rejects) {
         return new Upload(
-                note.id(),
-                note.name(),
-                note.sender().client(),
-                Instant.parse(note.receivedAt()),
+                sent.batch(),
+                sent.name(),
+                sent.sender().client(),
+                sent.receivedAt(),
                 state,
                 counts,
-                Optional.empty(),
-                Optional.empty(),
-                Optional.empty());
+                report,
+                result.filter(Durable::exists),
+                rejects.filter(Durable::exists));
     }
 
     private static Counts counts(BatchProgress batch) {
         return new Counts(batch.rowsTotal(), batch.rowsDone(), batch.issued(), batch.rejected(), batch.failed());
     }
 
-    /** Of a batch that rests, or that another bridge works on: as of its last checkpoint. */
-    private Counts resting(String id) throws IOException {
+    /** Of a batch that waits, or on which another bridge works. */
+    private static Counts atCheckpoint(Path work) throws IOException {
         try {
-            BatchState state = BatchState.read(config.work().resolve(id));
+            BatchState state = BatchState.read(work);
             long rows = state.checked() == null ? 0 : state.checked().rows();
-            Tally tally =
-                    state.checkpoint() == null ? Tally.NONE : state.checkpoint().tally();
-            return new Counts(rows, tally.rows(), tally.issued(), tally.rejected(), tally.failed());
+            RowTotals totals = state.totals();
+            return new Counts(rows, totals.rows(), totals.issued(), totals.rejected(), totals.failed());
         } catch (NoSuchFileException e) {
-            return Counts.NONE; // it finished just now
+            return Counts.NONE; // it has just finished
         }
     }
 
-    private Upload finished(Note note, FileType type, Path summary) throws IOException {
-        JsonNode report = read(summary);
-        String name = summary.getFileName().toString();
-        String stem = name.substring(0, name.length() - ".summary.json".length());
-        Path rejects = config.outbox().resolve(stem + ".rejects.csv");
-        return new Upload(
-                note.id(),
-                note.name(),
-                note.sender().client(),
-                Instant.parse(note.receivedAt()),
-                State.FINISHED,
-                new Counts(
-                        report.path("rows").asLong(),
-                        report.path("rows").asLong(),
-                        report.path("issued").asLong(),
-                        report.path("rejected").asLong(),
-                        report.path("failed").asLong()),
-                Optional.of(report),
-                existing(config.outbox().resolve(stem + ".result" + type.extension())),
-                report.has("rejects") ? existing(rejects) : Optional.empty());
-    }
-
-    private static Optional<Path> existing(Path file) {
-        return Optional.of(file).filter(Durable::exists);
-    }
-
-    /** The batch's report, under its plain name or, when a newer batch of that name came, set aside. */
-    private static Optional<Path> report(Path folder, FileType type, Note note, String ending) throws IOException {
-        Path plain = folder.resolve(type.stem() + ending);
-        if (isOf(note, plain)) {
-            return Optional.of(plain);
-        }
-        String pattern = type.stem() + ".replaced-*" + ending; // a stem of ours holds nothing that a glob would read
-        Optional<Path> newest = Optional.empty();
-        int generation = -1;
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, pattern)) {
-            for (Path file : files) {
-                if (isOf(note, file) && read(file).path("generation").asInt() > generation) {
-                    newest = Optional.of(file);
-                    generation = read(file).path("generation").asInt();
-                }
+    /** Under their plain names are the files of the newest batch, and of a batch the newest generation. */
+    private Upload published(BatchRegister.Upload sent) throws IOException {
+        FileType type = door.formats().typeOf(sent.name());
+        for (String stem : Stream.of(type.stem(), sent.stem()).distinct().toList()) {
+            Optional<JsonNode> summary = report(door.config().outbox().resolve(stem + ".summary.json"), sent);
+            if (summary.isPresent()) {
+                return finished(sent, summary.get(), stem, type);
+            }
+            Optional<JsonNode> error = report(door.config().rejected().resolve(stem + ".error.json"), sent);
+            if (error.isPresent()) {
+                return upload(sent, State.REFUSED, Counts.NONE, error, Optional.empty(), Optional.empty());
             }
         }
-        return newest;
+        return unfinished(sent, State.GONE, Counts.NONE);
     }
 
-    private static boolean isOf(Note note, Path report) throws IOException {
+    private Upload finished(BatchRegister.Upload sent, JsonNode summary, String stem, FileType type) {
+        Counts counts = new Counts(
+                summary.path("rows").asLong(),
+                summary.path("rows").asLong(),
+                summary.path("issued").asLong(),
+                summary.path("rejected").asLong(),
+                summary.path("failed").asLong());
+        Path outbox = door.config().outbox();
+        return upload(
+                sent,
+                State.FINISHED,
+                counts,
+                Optional.of(summary),
+                Optional.of(outbox.resolve(stem + ".result" + type.extension())),
+                Optional.of(outbox.resolve(stem + ".rejects.csv")).filter(file -> summary.has("rejects")));
+    }
+
+    private static Optional<JsonNode> report(Path file, BatchRegister.Upload sent) throws IOException {
         try {
-            return read(report).path("batch").asText().equals(note.id());
+            return Optional.of(MAPPER.readTree(Files.readAllBytes(file)))
+                    .filter(report -> report.path("batch").asText().equals(sent.batch()));
         } catch (NoSuchFileException e) {
-            return false;
+            return Optional.empty();
         }
-    }
-
-    private static JsonNode read(Path file) throws IOException {
-        return MAPPER.readTree(Files.readAllBytes(file));
     }
 }

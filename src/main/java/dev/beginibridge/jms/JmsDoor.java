@@ -2,8 +2,7 @@ package dev.beginibridge.jms;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.JmsBroker;
-import dev.beginibridge.format.Forms;
-import dev.beginibridge.model.Layout;
+import dev.beginibridge.format.record.Layout;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -41,7 +40,7 @@ public final class JmsDoor implements AutoCloseable {
     private final CamelContext camel;
     private final Clock clock;
     private final JmsMeters meters;
-    private final Forms forms;
+    private final MessageFormats forms;
     private final ReplyTrouble trouble;
     private final BrokerConnections connections;
     private Future<?> watch;
@@ -58,7 +57,7 @@ public final class JmsDoor implements AutoCloseable {
         this.camel = camel;
         this.clock = clock;
         this.meters = new JmsMeters(metrics);
-        this.forms = new Forms(layouts, config.layout(), config.codePage());
+        this.forms = new MessageFormats(layouts, config.layout(), config.codePage());
         this.trouble = new ReplyTrouble(clock);
         this.connections = new BrokerConnections(clock, trouble::forget);
     }

@@ -3,8 +3,7 @@ package dev.beginibridge.jms;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.format.Body;
-import dev.beginibridge.format.Form;
-import dev.beginibridge.format.Forms;
+import dev.beginibridge.format.MessageFormat;
 import dev.beginibridge.model.InvalidRequest;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -27,7 +26,7 @@ import org.apache.camel.support.DefaultMessage;
 final class ReadRequest implements Processor {
     private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(1);
 
-    private final Forms forms;
+    private final MessageFormats forms;
     private final Duration maxDuration;
     private final Clock clock;
     private final JmsMeters meters;
@@ -36,7 +35,7 @@ final class ReadRequest implements Processor {
 
     /** @param parked reads what {@link Park} sent: it keeps its id and deadline, and waits for its deployment */
     ReadRequest(
-            Forms forms,
+            MessageFormats forms,
             BridgeConfig.Retry retry,
             BridgeConfig.Correlation correlation,
             Clock clock,
@@ -66,7 +65,7 @@ final class ReadRequest implements Processor {
             exchange.setRouteStop(true);
             return;
         }
-        Form form = read(message, exchange);
+        MessageFormat form = read(message, exchange);
         Received received = received(message, session, now, form);
         received.attachTo(exchange);
         Settlement.due(exchange);
@@ -84,7 +83,7 @@ final class ReadRequest implements Processor {
                 .ifPresent(id -> exchange.setProperty(RequestContext.CORRELATION_ID, id));
     }
 
-    private Received received(Message message, Session session, Instant now, Form form) throws JMSException {
+    private Received received(Message message, Session session, Instant now, MessageFormat form) throws JMSException {
         if (parked && message.propertyExists(Park.SINCE)) {
             return new Received(
                     message,
@@ -97,9 +96,9 @@ final class ReadRequest implements Processor {
     }
 
     /** Leaves the request or its refusal as the body. */
-    private Form read(Message message, Exchange exchange) throws JMSException {
+    private MessageFormat read(Message message, Exchange exchange) throws JMSException {
         RequestProperties properties = RequestProperties.NONE;
-        Form form = forms.unknown(MessageBody.none(message));
+        MessageFormat form = forms.unknown(MessageBody.none(message));
         try {
             properties = RequestProperties.of(message);
             Body body = MessageBody.of(message);

@@ -1,6 +1,6 @@
 package dev.beginibridge.jms;
 
-import dev.beginibridge.format.Form;
+import dev.beginibridge.format.MessageFormat;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
 import java.time.Instant;
@@ -14,7 +14,7 @@ import org.apache.camel.Exchange;
  * @param since when it was received first
  * @param form how it is written, and so its reply
  */
-record Received(Message message, Session session, String messageId, Instant since, Form form) {
+record Received(Message message, Session session, String messageId, Instant since, MessageFormat form) {
     private static final String PROPERTY = "BeginiJmsReceived";
 
     void attachTo(Exchange exchange) {

@@ -3,6 +3,7 @@ package dev.beginibridge.ledger;
 import dev.beginibridge.config.Upkeep;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.ledger.RetentionSql.Dated;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -16,7 +17,6 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +58,7 @@ public final class Retention implements AutoCloseable {
     private static final Row BEFORE_ALL = new Row("", "", false);
 
     /** What is done to the rows of a slice that are older than an instant. */
-    private record Step(String sql, String what, long... before) {}
+    private record Step(String sql, String what, List<Long> before) {}
 
     public Retention(Database database, Upkeep terms, Clock clock, MeterRegistry metrics) {
         this.database = database;
@@ -67,7 +67,7 @@ public final class Retention implements AutoCloseable {
         this.forgotten = Counter.builder("begini.ledger.forgotten")
                 .description("What the ledger has forgotten because its time was over")
                 .withRegistry(metrics);
-        List.of("token", "record", "request_id", "event")
+        List.of("token", "record", "request_id", "event", "file")
                 .forEach(what -> count(what, 0)); // each is there from the start
         Gauge.builder(
                         "begini.ledger.size",
@@ -114,13 +114,15 @@ public final class Retention implements AutoCloseable {
     boolean sweep() {
         long expired = clock.millis() - GRACE.toMillis();
         long old = clock.millis() - terms.keepRecords().toMillis();
-        Step wipe = new Step(RetentionSql.WIPE, "token", expired);
-        Step forget = new Step(RetentionSql.FORGET_LINKS, "record", old, expired, expired);
-        Step unbind = new Step(RetentionSql.FORGET_REQUESTS, "request_id", old);
+        Step wipe = new Step(RetentionSql.WIPE, "token", List.of(expired));
+        Step forget = new Step(RetentionSql.FORGET_LINKS, "record", List.of(old, expired, expired));
+        Step unbind = new Step(RetentionSql.FORGET_REQUESTS, "request_id", List.of(old));
         boolean done = isMine()
                 && lookThrough(RetentionSql.LINKS, List.of(old, expired), List.of(wipe, forget))
                 && lookThrough(RetentionSql.REQUESTS, List.of(old), List.of(unbind))
-                && forgetEvents();
+                && forget(Dated.EVENTS, terms.keepEvents(), "event")
+                && forget(Dated.CONTENTS, terms.keepFiles(), "file")
+                && forget(Dated.UPLOADS, terms.keepFiles(), "file");
         if (done && unpurged) {
             unpurged = !database.purge();
         }
@@ -165,7 +167,7 @@ public final class Retention implements AutoCloseable {
     private void change(Step step, Row from, Row to) {
         List<Object> parameters =
                 new ArrayList<>(List.of(from.integrationId(), from.name(), to.integrationId(), to.name()));
-        LongStream.of(step.before()).forEach(parameters::add);
+        parameters.addAll(step.before());
         count(step.what(), database.write(sql -> sql.update(step.sql(), parameters.toArray())));
     }
 
@@ -175,13 +177,13 @@ public final class Retention implements AutoCloseable {
     }
 
     /** By their time, which has an index; the oldest first. */
-    private boolean forgetEvents() {
-        long old = clock.millis() - terms.keepEvents().toMillis();
+    private boolean forget(Dated rows, Duration kept, String what) {
+        long old = clock.millis() - kept.toMillis();
         Optional<Long> some;
         do {
-            some = database.read(sql -> sql.row(RetentionSql.OLD_EVENTS, row -> row.getLong(1), old, SLICE - 1));
+            some = database.read(sql -> sql.row(rows.oldest, row -> row.getLong(1), old, SLICE - 1));
             long until = some.orElse(old);
-            count("event", database.write(sql -> sql.update(RetentionSql.FORGET_EVENTS, until)));
+            count(what, database.write(sql -> sql.update(rows.forget, until)));
         } while (some.isPresent() && goesOn());
         return some.isEmpty();
     }

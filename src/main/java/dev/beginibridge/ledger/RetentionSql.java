@@ -41,9 +41,21 @@ final class RetentionSql {
             DELETE FROM request
             WHERE (integration_id, request_id) > (?, ?) AND (integration_id, request_id) <= (?, ?) AND first_seen <= ?""";
 
-    /** The last instant of the oldest so many events. */
-    static final String OLD_EVENTS =
-            "SELECT noted_at FROM event WHERE noted_at <= ? ORDER BY noted_at LIMIT 1 OFFSET ?";
+    /** Tables that are forgotten by an instant that has an index. */
+    enum Dated {
+        EVENTS("event", "noted_at"),
+        CONTENTS("content", "taken_at"),
+        UPLOADS("upload", "received_at");
 
-    static final String FORGET_EVENTS = "DELETE FROM event WHERE noted_at <= ?";
+        /** The last instant of the oldest so many rows. */
+        final String oldest;
+
+        final String forget;
+
+        Dated(String table, String instant) {
+            this.oldest =
+                    "SELECT %2$s FROM %1$s WHERE %2$s <= ? ORDER BY %2$s LIMIT 1 OFFSET ?".formatted(table, instant);
+            this.forget = "DELETE FROM %s WHERE %s <= ?".formatted(table, instant);
+        }
+    }
 }

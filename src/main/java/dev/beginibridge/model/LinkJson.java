@@ -36,6 +36,11 @@ public final class LinkJson {
 
     /** Reads a request; throws when it is not a JSON object or a member has the wrong type. */
     public static LinkRequest read(String json) throws InvalidRequest {
+        return request(object(json));
+    }
+
+    /** Reads a JSON object; throws when the text is none. */
+    public static ObjectNode object(String json) throws InvalidRequest {
         JsonNode node;
         try {
             node = MAPPER.readTree(json);
@@ -47,9 +52,14 @@ public final class LinkJson {
             throw new InvalidRequest("the request is not valid JSON" + where
                     + ": send one object such as {\"request_id\":\"A-1\",\"deployment\":\"…\",\"uid\":\"…\"}");
         }
-        if (!node.isObject()) {
-            throw new InvalidRequest("the request is not a JSON object: send {\"uid\":\"…\"}");
+        if (node instanceof ObjectNode object) {
+            return object;
         }
+        throw new InvalidRequest("the request is not a JSON object: send {\"uid\":\"…\"}");
+    }
+
+    /** The request that an object holds; throws when a member has the wrong type. */
+    public static LinkRequest request(ObjectNode node) throws InvalidRequest {
         // Read what can be read first, so that the refusal of one member still echoes the others.
         Optional<String> requestId = textOf(node, "request_id");
         Optional<String> deployment = textOf(node, "deployment");

@@ -1,8 +1,8 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.format.record.Framing;
+import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Environment;
-import dev.beginibridge.model.Framing;
-import dev.beginibridge.model.Layout;
 import dev.beginibridge.model.Secret;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -329,6 +329,7 @@ final class ConfigCases {
                 .keepRecords());
         add(ConfigKey.RETENTION_EVENTS, "7d", Duration.ofDays(7), c -> c.upkeep()
                 .keepEvents());
+        add(ConfigKey.RETENTION_FILES, "9d", Duration.ofDays(9), c -> c.upkeep().keepFiles());
         add(ConfigKey.DISK_MIN_FREE, "3MB", 3L * 1024 * 1024, c -> c.upkeep().minFreeDisk());
         add(ConfigKey.SANDBOX_HOST, "[::1]", "[::1]", c -> c.sandbox().host());
         add(ConfigKey.SANDBOX_PORT, "1", 1, c -> c.sandbox().port());

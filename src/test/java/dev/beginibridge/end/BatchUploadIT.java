@@ -138,7 +138,7 @@ class BatchUploadIT {
 
     /** The connection dies in the middle: nothing is taken, and nothing is left. */
     private void tear(BridgeProcess bridge) throws IOException {
-        Path uploads = directory.resolve("work/.uploads");
+        Path uploads = directory.resolve("work");
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), bridge.rest)) {
             OutputStream out = socket.getOutputStream();
             out.write(("POST /v1/batches?name=torn.csv HTTP/1.1\r\nHost: x\r\nContent-Type: text/csv\r\n"

@@ -4,16 +4,21 @@ import static org.awaitility.Awaitility.await;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.file.batch.BatchRegister;
+import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.ErrorCode;
-import dev.beginibridge.model.Layout;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -35,16 +40,16 @@ import org.apache.camel.support.PluginHelper;
 /** The file door on folders of its own, with the shipped routes and a heart that a test writes. */
 final class DoorBox implements AutoCloseable {
     /** What is visible is complete, so that tests need not wait. */
-    static final FileRules RULES = new FileRules(false, Duration.ZERO, false, FileRules.Csv.STANDARD);
+    static final FileRules RULES = new FileRules(false, Duration.ZERO, false, CsvDialect.STANDARD);
 
     final Path root;
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final FileDoor door;
-    /** How many answers the core could not keep. */
     /** How often the answers so far cannot be kept. */
     final AtomicInteger refusals = new AtomicInteger();
 
     private final DefaultCamelContext context = new DefaultCamelContext();
+    private final Database database;
 
     DoorBox(Path root, int concurrency, Processor heart) throws Exception {
         this(config(root, concurrency), heart);
@@ -60,7 +65,8 @@ final class DoorBox implements AutoCloseable {
         properties.setProperty(
                 "begini.file.poll-interval", config.pollInterval().toMillis() + "ms");
         context.getPropertiesComponent().setInitialProperties(properties);
-        door = new FileDoor(config, layouts, retry(), context, this::keep, Clock.systemUTC(), metrics);
+        database = TestDatabases.open(root);
+        door = new FileDoor(config, layouts, retry(), context, refusing(database), Clock.systemUTC(), metrics);
         door.bind(context.getRegistry());
         context.addRoutes(new RouteBuilder() {
             @Override
@@ -148,8 +154,7 @@ final class DoorBox implements AutoCloseable {
     static List<String> names(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name ->
-                            !List.of(KnownContents.FOLDER, UploadedFiles.FOLDER).contains(name))
+                    .filter(name -> !name.equals(BatchRegister.FOLDER_ID))
                     .sorted()
                     .toList();
         }
@@ -185,11 +190,21 @@ final class DoorBox implements AutoCloseable {
     public void close() {
         door.close();
         context.stop();
+        TestDatabases.close(root);
     }
 
-    private void keep() {
-        if (refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
-            throw new LedgerUnavailable("the disk is full", null);
-        }
+    /** The database, but for {@link Database#sync}, which fails while there are {@link #refusals}. */
+    private Database refusing(Database real) {
+        return (Database) Proxy.newProxyInstance(
+                Database.class.getClassLoader(), new Class<?>[] {Database.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("sync") && refusals.getAndUpdate(left -> Math.max(0, left - 1)) > 0) {
+                        throw new LedgerUnavailable("the disk is full", null);
+                    }
+                    try {
+                        return method.invoke(real, arguments);
+                    } catch (InvocationTargetException e) {
+                        throw e.getCause();
+                    }
+                });
     }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.file.batch.Digests;
+import dev.beginibridge.format.csv.CsvDialect;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** When a file is taken: complete, new, and balanced. */
 class FileAdmissionTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final FileRules.Csv TRAILER = new FileRules.Csv((byte) ',', (byte) '"', Optional.of("TRL"), false);
+    private static final CsvDialect TRAILER = new CsvDialect((byte) ',', (byte) '"', Optional.of("TRL"), false);
 
     @TempDir
     Path root;
@@ -40,7 +42,7 @@ class FileAdmissionTest {
     }
 
     private DoorBox open(boolean trigger, Duration quiet, boolean duplicates) throws Exception {
-        return open(new FileRules(trigger, quiet, duplicates, FileRules.Csv.STANDARD));
+        return open(new FileRules(trigger, quiet, duplicates, CsvDialect.STANDARD));
     }
 
     private JsonNode error(DoorBox box, String name) throws IOException {
@@ -146,6 +148,17 @@ class FileAdmissionTest {
             box.drop("fourth.csv", input);
             box.awaitDone("archive", "fourth.csv");
             assertEquals(3, calls.get());
+        }
+    }
+
+    @Test
+    void aSecondDayWithoutRowsIsNoDuplicate() throws Exception {
+        try (DoorBox box = open(DoorBox.RULES)) {
+            box.drop("monday.csv", "uid,name\n");
+            box.awaitDone("archive", "monday.csv");
+            box.drop("tuesday.csv", "uid,name\n");
+            box.awaitDone("archive", "tuesday.csv");
+            assertEquals(List.of(), box.names("rejected"));
         }
     }
 

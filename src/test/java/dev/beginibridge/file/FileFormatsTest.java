@@ -2,10 +2,13 @@ package dev.beginibridge.file;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.file.batch.Digests;
+import dev.beginibridge.format.csv.CsvDialect;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -14,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
@@ -28,7 +32,7 @@ class FileFormatsTest {
     Path root;
 
     private DoorBox open(char separator, char quote, boolean guard) throws Exception {
-        FileRules.Csv csv = new FileRules.Csv((byte) separator, (byte) quote, Optional.empty(), guard);
+        CsvDialect csv = new CsvDialect((byte) separator, (byte) quote, Optional.empty(), guard);
         return new DoorBox(DoorBox.config(root, 4, new FileRules(false, Duration.ZERO, false, csv)), DoorBox.heart());
     }
 
@@ -141,6 +145,48 @@ class FileFormatsTest {
                                 .path("code")
                                 .textValue());
             }
+        }
+    }
+
+    private static byte[] joined(byte[]... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (byte[] part : parts) {
+            out.writeBytes(part);
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void whatFollowsTheLastMemberAndIsNoneIsRefused() throws Exception {
+        byte[] good = packed("uid\nCUST-00001\n");
+        byte[] second = packed("CUST-00002\n");
+        byte[] wrongMagic = second.clone();
+        wrongMagic[1]++;
+        try (DoorBox box = open(',', '"', false)) {
+            box.drop("cut.csv.gz", joined(good, Arrays.copyOf(second, 6)));
+            box.drop("magic.csv.gz", joined(good, wrongMagic));
+            box.drop("text.csv.gz", joined(good, "CUST-00002\n".getBytes(StandardCharsets.UTF_8)));
+            box.drop("padded.csv.gz", joined(good, new byte[512], second));
+            for (String name : new String[] {"cut", "magic", "text", "padded"}) {
+                box.awaitDone("rejected", name + ".error.json");
+                assertTrue(box.read("rejected", name + ".error.json").contains("\"code\" : \"damaged_gzip\""), name);
+            }
+            assertEquals(List.of(), box.names("outbox"));
+        }
+    }
+
+    @Test
+    void severalMembersAndZeroesBehindTheLastAreOneFile() throws Exception {
+        byte[] header = {
+            0x1F, (byte) 0x8B, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3, 3, 0, 'x', 'y', 'z', 'n', 0, 'c', 0, 1, 2
+        };
+        byte[] second = packed("CUST-00002\n");
+        byte[] named = joined(header, Arrays.copyOfRange(second, 10, second.length));
+        try (DoorBox box = open(',', '"', false)) {
+            box.drop("day.csv.gz", joined(packed("uid\nCUST-00001\n"), named, packed("CUST-00003\n"), new byte[512]));
+            box.awaitDone("archive", "day.csv.gz");
+            assertEquals(
+                    4, expanded(box.in("outbox", "day.result.csv.gz")).lines().count());
         }
     }
 }

@@ -46,7 +46,8 @@ class FileHostileTest {
     void nothingOutsideTheFoldersIsTouched() throws IOException {
         assertEquals(List.of("theirs.csv"), DoorBox.names(outside));
         assertEquals(GOOD, Files.readString(outside.resolve("theirs.csv")));
-        assertEquals(List.of("archive", "inbox", "outbox", "outside", "rejected", "work"), DoorBox.names(root));
+        assertEquals(
+                List.of(".ledger", "archive", "inbox", "outbox", "outside", "rejected", "work"), DoorBox.names(root));
     }
 
     private static String code(DoorBox box, String error) throws IOException {

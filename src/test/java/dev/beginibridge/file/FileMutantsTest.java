@@ -11,9 +11,12 @@ import dev.beginibridge.Mutants;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.FileRules;
 import dev.beginibridge.core.RequestContext;
-import dev.beginibridge.model.Field;
-import dev.beginibridge.model.Framing;
-import dev.beginibridge.model.Layout;
+import dev.beginibridge.file.batch.Digests;
+import dev.beginibridge.format.FileRefused;
+import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.record.Field;
+import dev.beginibridge.format.record.Framing;
+import dev.beginibridge.format.record.Layout;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -46,7 +49,7 @@ class FileMutantsTest {
     private static final int MUTANTS = Integer.getInteger("begini.test.mutants", 200);
     private static final int WAVE = 50;
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final List<String> FOLDERS = List.of("archive", "inbox", "outbox", "rejected", "work");
+    private static final List<String> FOLDERS = List.of(".ledger", "archive", "inbox", "outbox", "rejected", "work");
     private static final Set<String> CODES =
             Arrays.stream(FileRefused.Code.values()).map(FileRefused.Code::text).collect(Collectors.toSet());
 
@@ -112,8 +115,7 @@ class FileMutantsTest {
     }
 
     private DoorBox open(boolean trailer) throws Exception {
-        FileRules.Csv csv =
-                new FileRules.Csv((byte) ',', (byte) '"', trailer ? Optional.of("TRL") : Optional.empty(), false);
+        CsvDialect csv = new CsvDialect((byte) ',', (byte) '"', trailer ? Optional.of("TRL") : Optional.empty(), false);
         BridgeConfig.File often = DoorBox.config(root, 4);
         BridgeConfig.File config = new BridgeConfig.File(
                 true,

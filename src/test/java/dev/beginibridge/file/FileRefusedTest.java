@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.format.LineFramer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -54,7 +55,12 @@ class FileRefusedTest {
                 new Case("a.csv", "uid,x\nuid-00001,1\nuid-00002\n", "wrong_field_count", 2, 3),
                 new Case("a.csv", "uid,x\n\nuid-00001,\"1\n2\"\nuid-00002,1,2\n", "wrong_field_count", 2, 5),
                 new Case("a.csv", "uid,x\nuid-00001,\"1\"2\n", "malformed_csv", 1, 2),
-                new Case("a.csv", "uid,x\nuid-00001,\"1\"\r2\n", "malformed_csv", 1, 2),
+                new Case("a.csv", "uid,x\nuid-00001,\"1\"\r2\n", "bare_carriage_return", 1, 2),
+                new Case("a.csv", "uid,name\rCUST-10001,Ann\rCUST-10002,Bob\r", "bare_carriage_return", 0, 1),
+                new Case("a.csv", "uid,name\nCUST-10013,Ann\rCUST-10014\n", "bare_carriage_return", 1, 2),
+                new Case("a.csv", "uid\r\nCUST-10001\r\r\n", "bare_carriage_return", 1, 2),
+                new Case("a.csv", "uid\r\nCUST-10001\r", "bare_carriage_return", 1, 2),
+                new Case("a.jsonl", "{\"uid\":\"a\"}\r{\"uid\":\"b\"}\r", "bare_carriage_return", 1, 1),
                 new Case("a.csv", "uid,x\nuid-00001,1\nuid-00002,\"1\n", "malformed_csv", 2, 3),
                 new Case("a.csv", "\"uid", "malformed_csv", 0, 1),
                 new Case("a.csv", "uid,x\nuid-00001,\u00E9\n", "not_utf8", 1, 2),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
+import dev.beginibridge.format.ReplyValues;
 import dev.beginibridge.model.LinkRequest;
 import java.io.StringReader;
 import java.nio.file.Path;
@@ -123,8 +124,8 @@ class FileSpectrumTest {
             box.awaitDone("archive", "day.csv");
             List<List<String>> result = read(box.read("outbox", "day.result.csv"));
             List<String> header = result.get(0);
-            int own = header.size() - RecordCodec.REPLY_COLUMNS.size();
-            assertEquals(RecordCodec.REPLY_COLUMNS, header.subList(own, header.size()));
+            int own = header.size() - ReplyValues.NAMES.size();
+            assertEquals(ReplyValues.NAMES, header.subList(own, header.size()));
             assertEquals(
                     given.rows(),
                     result.stream().skip(1).map(row -> row.subList(0, own)).toList());

@@ -6,11 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.beginibridge.model.Field;
-import dev.beginibridge.model.Framing;
-import dev.beginibridge.model.Layout;
+import dev.beginibridge.format.record.Field;
+import dev.beginibridge.format.record.Framing;
+import dev.beginibridge.format.record.Layout;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -192,5 +193,16 @@ class FixedWidthTest {
             case ASCII -> input[4] = 'H';
         }
         return input;
+    }
+
+    @Test
+    void aCarriageReturnAloneEndsNoLine() throws Exception {
+        try (DoorBox box = open(layout(Framing.LINES, "UTF-8", REPLY, false))) {
+            String rows = row("CUST-10001", "Ann", 1) + "\r" + row("CUST-10002", "Bob", 2) + "\r";
+            box.drop("LOANS.G0001V00", rows.getBytes(StandardCharsets.UTF_8));
+            box.awaitDone("rejected", "LOANS.G0001V00.error.json");
+            assertTrue(box.read("rejected", "LOANS.G0001V00.error.json").contains("bare_carriage_return"));
+            assertEquals(0, calls.get());
+        }
     }
 }

@@ -14,6 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,7 +30,21 @@ class FullDiskIT {
     @TempDir
     Path root;
 
+    @TempDir
+    Path ledger;
+
     private final AtomicInteger calls = new AtomicInteger();
+
+    /** The ledger has a disk of its own. */
+    @BeforeEach
+    void setDatabaseFolder() {
+        System.setProperty(TestDatabases.FOLDER, ledger.toString());
+    }
+
+    @AfterEach
+    void clearDatabaseFolder() {
+        System.clearProperty(TestDatabases.FOLDER);
+    }
 
     private static String input() {
         StringBuilder input = new StringBuilder("uid\n");
@@ -86,7 +102,8 @@ class FullDiskIT {
         Process door = KilledDoor.start(root, 0, out);
         try {
             prlimit(door, "--fsize=131072:unlimited");
-            await().atMost(LIMIT).until(() -> Files.readString(out).contains("nothing is lost, it is tried again"));
+            await().atMost(LIMIT)
+                    .until(() -> Files.readString(out).contains("nothing is lost, the bridge tries again"));
             assertFalse(Files.exists(root.resolve("outbox/day.result.csv")));
             prlimit(door, "--fsize=unlimited:unlimited");
             DoorBox.awaitDone(root, "archive", "day.csv", LIMIT);

@@ -4,6 +4,16 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchLock;
+import dev.beginibridge.file.batch.BatchRegister;
+import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.batch.Publisher;
+import dev.beginibridge.file.batch.RowTotals;
+import dev.beginibridge.file.batch.Summary;
+import dev.beginibridge.format.FileRefused;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -48,18 +58,26 @@ class PublicationTest {
                 BatchLock.take(folder).orElseThrow(),
                 BatchState.claimed(ID, "day.csv", STARTED).with(new BatchState.Checked("0".repeat(64), 1, 1, null)));
         Files.writeString(batch.result(), "the result\n");
-        Tally tally = new Tally(1, 0, 0, 0, 1, Map.of());
+        RowTotals totals = new RowTotals(1, 0, 0, 0, 1, Map.of());
         BatchState end = batch.state()
-                .with(new BatchState.Checkpoint(2, 14, 11, 0, tally))
+                .with(new BatchState.Checkpoint(2, 14, 11, 0, totals))
                 .in(BatchState.Phase.ANSWERED);
         Summary.write(
                 batch,
                 end,
-                new Formats(DoorBox.RULES, List.of()).of("day.csv").orElseThrow(),
+                new FileFormats(DoorBox.RULES, List.of()).of("day.csv").orElseThrow(),
                 "0".repeat(64),
                 Instant.parse(STARTED));
         batch.reached(end);
         return batch;
+    }
+
+    private Publisher publisher() {
+        BridgeConfig.File config = DoorBox.config(root, 4);
+        return new Publisher(
+                config,
+                new FileFormats(DoorBox.RULES, List.of()),
+                new BatchRegister(TestDatabases.open(root), config.work()));
     }
 
     private DoorBox restart() throws Exception {
@@ -75,7 +93,7 @@ class PublicationTest {
         try (Batch batch = answered()) {
             Files.writeString(root.resolve("outbox/day.result.csv"), "an earlier result\n");
             Files.writeString(root.resolve("outbox/day.summary.json"), "an earlier summary\n");
-            Publication publication = new Publication(DoorBox.config(root, 4), new Formats(DoorBox.RULES, List.of()));
+            Publisher publication = publisher();
             if (steps > 0) {
                 publication.publishResult(batch);
             }
@@ -85,6 +103,7 @@ class PublicationTest {
             if (steps > 2) {
                 publication.archiveInput(batch);
             }
+            TestDatabases.close(root);
         }
         try (DoorBox box = restart()) {
             box.awaitDone("archive", "day.csv");
@@ -110,13 +129,14 @@ class PublicationTest {
             Summary.writeError(
                     batch, new FileRefused.Report("missing_uid_column", "no uid", 0, 1), Instant.parse(STARTED));
             batch.reached(batch.state().in(BatchState.Phase.REFUSED));
-            Publication publication = new Publication(DoorBox.config(root, 4), new Formats(DoorBox.RULES, List.of()));
+            Publisher publication = publisher();
             if (steps > 0) {
                 publication.rejectInput(batch);
             }
             if (steps > 1) {
                 publication.publishError(batch);
             }
+            TestDatabases.close(root);
         }
         try (DoorBox box = restart()) {
             box.awaitDone("rejected", "day.error.json");
@@ -180,7 +200,7 @@ class PublicationTest {
         Path folder = prepareFolder("uid\nuid-00001\nuid-00002\n");
         BatchState.claimed(ID, "day.csv", STARTED)
                 .with(new BatchState.Checked("0".repeat(64), 2, 3, null))
-                .with(new BatchState.Checkpoint(3, 14, 500, 0, new Tally(1, 0, 0, 0, 1, Map.of())))
+                .with(new BatchState.Checkpoint(3, 14, 500, 0, new RowTotals(1, 0, 0, 0, 1, Map.of())))
                 .write(folder);
         Files.write(folder.resolve("result.part"), "lost".getBytes(StandardCharsets.UTF_8));
         try (DoorBox box = restart()) {

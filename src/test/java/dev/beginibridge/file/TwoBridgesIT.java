@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,8 +29,20 @@ class TwoBridgesIT {
     @TempDir
     Path root;
 
+    private static EmbeddedPostgres server;
+
     private final List<Process> started = new ArrayList<>();
     private int dropped;
+
+    @BeforeAll
+    static void startServer() throws IOException {
+        server = EmbeddedPostgres.start();
+    }
+
+    @AfterAll
+    static void stopServer() throws IOException {
+        server.close();
+    }
 
     @AfterEach
     void endProcesses() {
@@ -34,7 +50,11 @@ class TwoBridgesIT {
     }
 
     private Process start(String name) throws Exception {
-        Process process = KilledDoor.start(root, 20_000, root.resolve(name + ".txt"));
+        Process process = KilledDoor.start(
+                root,
+                20_000,
+                root.resolve(name + ".txt"),
+                "-D" + TestDatabases.URL + "=jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres");
         started.add(process);
         return process;
     }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.core.RequestContext;
+import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
@@ -188,11 +189,9 @@ class UploadedFilesTest {
                 }
             });
             assertThrows(IOException.class, () -> uploads.take("day.csv", "web", Optional.empty(), torn));
-            assertEquals(List.of(), DoorBox.names(root.resolve("work").resolve(UploadedFiles.FOLDER)));
+            assertEquals(List.of(), box.names("work"));
             // What a killed bridge left half-written is cleared away.
-            Path half = root.resolve("work")
-                    .resolve(UploadedFiles.FOLDER)
-                    .resolve(UUID.randomUUID().toString());
+            Path half = root.resolve("work").resolve(UUID.randomUUID().toString());
             Files.createDirectory(half);
             Files.writeString(half.resolve("input"), "uid\nann");
             Files.writeString(half.resolve(BatchLock.NAME), "");
@@ -207,7 +206,6 @@ class UploadedFilesTest {
             Uploads uploads = box.door.uploads();
             String id = send(uploads, "day.csv", CSV);
             awaitState(uploads, id, State.FINISHED);
-            Files.writeString(root.resolve("work").resolve(UploadedFiles.FOLDER).resolve("x.json"), "{}");
             for (String other :
                     List.of(UUID.randomUUID().toString(), "x", "../" + id, id + "x", "", id.toUpperCase(Locale.ROOT))) {
                 assertEquals(Optional.empty(), uploads.find(other), other);
@@ -275,9 +273,7 @@ class UploadedFilesTest {
     @Test
     void oneThatCannotBeReadDoesNotStandInTheWay() throws Exception {
         try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
-            Path broken = root.resolve("work")
-                    .resolve(UploadedFiles.FOLDER)
-                    .resolve(UUID.randomUUID().toString());
+            Path broken = root.resolve("work").resolve(UUID.randomUUID().toString());
             Files.createDirectories(broken);
             Files.writeString(broken.resolve("state.json"), "{");
             String id = send(box.door.uploads(), "day.csv", CSV);

@@ -3,7 +3,7 @@ package dev.beginibridge.jms;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.BridgeConfig.Correlation;
 import dev.beginibridge.config.JmsBroker;
-import dev.beginibridge.model.Layout;
+import dev.beginibridge.format.record.Layout;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

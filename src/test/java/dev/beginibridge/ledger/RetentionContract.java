@@ -38,7 +38,7 @@ abstract class RetentionContract extends LedgerFixture {
     }
 
     private Retention retention(Database database) {
-        return new Retention(database, new Upkeep(0, RECORDS, EVENTS), clock, metrics);
+        return new Retention(database, new Upkeep(0, RECORDS, EVENTS, RECORDS), clock, metrics);
     }
 
     @AfterEach
@@ -186,7 +186,7 @@ abstract class RetentionContract extends LedgerFixture {
         assertFalse(second.sweep());
         retention.close();
         assertTrue(second.sweep(), "the other takes over at once");
-        Retention third = new Retention(database, new Upkeep(0, RECORDS, EVENTS), clock, new SimpleMeterRegistry());
+        Retention third = new Retention(database, new Upkeep(0, RECORDS, EVENTS, RECORDS), clock, new SimpleMeterRegistry());
         assertFalse(third.sweep());
         clock.advance(Duration.ofMinutes(6));
         assertTrue(third.sweep(), "or when nothing was heard of it for long");

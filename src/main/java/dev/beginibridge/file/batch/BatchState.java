@@ -1,0 +1,139 @@
+package dev.beginibridge.file.batch;
+
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beginibridge.format.ControlTotals;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Set;
+
+/**
+ * What a batch must know after the bridge has died: {@code state.json} in its folder, always replaced as a whole.
+ *
+ * @param id the batch's id for ever; with a row's number it is the row's origin
+ * @param name the input's name as it was in the inbox
+ * @param startedAt when it was claimed, ISO 8601
+ * @param phase the last step that is done
+ * @param checked what the first pass found; null before
+ * @param checkpoint how far the result is durable; null before
+ * @param replay null the first time
+ * @param sender null when it was dropped
+ */
+public record BatchState(
+        String id,
+        String name,
+        String startedAt,
+        Phase phase,
+        Checked checked,
+        Checkpoint checkpoint,
+        Replay replay,
+        Sender sender) {
+    private static final String NAME = "state.json";
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+            .build();
+
+    /** The last step that is done. */
+    public enum Phase {
+        CLAIMED,
+        CHECKED,
+        /** The batch's folder holds the complete result and summary. */
+        ANSWERED,
+        /** The file cannot be taken; the batch's folder holds the report. */
+        REFUSED
+    }
+
+    /**
+     * What the first pass found: the digest of its bytes, its rows and their hash total.
+     *
+     * @param stamp size and time of what was checked; null of a replay, whose input is a copy
+     */
+    public record Checked(String sha256, long rows, long hash, String stamp) {
+        public ControlTotals control() {
+            return new ControlTotals(rows, hash);
+        }
+    }
+
+    /**
+     * The batch answers the failed rows of an earlier one again.
+     *
+     * @param batch the id of the first generation
+     * @param generation 2 for the first replay
+     */
+    public record Replay(String batch, int generation) {}
+
+    /**
+     * A moment at which the result held the answers of the first {@code totals.rows()} rows and nothing else.
+     *
+     * @param line the line at which the next row starts
+     * @param input where the next row starts in the input
+     * @param output the bytes of the result
+     * @param rejects the bytes of the file of rejects
+     */
+    public record Checkpoint(long line, long input, long output, long rejects, RowTotals totals) {}
+
+    /**
+     * Who sent the batch by another door.
+     *
+     * @param deployments those its rows may ask for; null: all
+     */
+    public record Sender(String client, Set<String> deployments) {}
+
+    public static BatchState claimed(String id, String name, String startedAt) {
+        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, null, null);
+    }
+
+    public BatchState in(Phase next) {
+        return new BatchState(id, name, startedAt, next, checked, checkpoint, replay, sender);
+    }
+
+    public BatchState with(Checked found) {
+        return new BatchState(id, name, startedAt, Phase.CHECKED, found, checkpoint, replay, sender);
+    }
+
+    /** The state before the first pass. */
+    public BatchState fromTheStart() {
+        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, replay, sender);
+    }
+
+    public BatchState with(Checkpoint reached) {
+        return new BatchState(id, name, startedAt, phase, checked, reached, replay, sender);
+    }
+
+    public BatchState with(Replay again) {
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, again, sender);
+    }
+
+    /** @param who null when it was dropped */
+    public BatchState from(Sender who) {
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, who);
+    }
+
+    /** The id that all generations share. */
+    public String batch() {
+        return replay == null ? id : replay.batch();
+    }
+
+    public int generation() {
+        return replay == null ? 1 : replay.generation();
+    }
+
+    /** What is durable of the result. */
+    public RowTotals totals() {
+        return checkpoint == null ? RowTotals.NONE : checkpoint.totals();
+    }
+
+    public static boolean isIn(Path folder) {
+        return Durable.exists(folder.resolve(NAME));
+    }
+
+    public static BatchState read(Path folder) throws IOException {
+        return MAPPER.readValue(Files.readAllBytes(folder.resolve(NAME)), BatchState.class);
+    }
+
+    /** The state is durable when this returns. */
+    public void write(Path folder) throws IOException {
+        Durable.write(folder.resolve(NAME), MAPPER.writeValueAsBytes(this));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.beginibridge.file.batch;
+
+import dev.beginibridge.config.FileRules;
+import dev.beginibridge.format.FileFormat;
+import dev.beginibridge.format.csv.CsvFormat;
+import dev.beginibridge.format.json.JsonLinesFormat;
+import dev.beginibridge.format.record.FixedWidthFormat;
+import dev.beginibridge.format.record.Layout;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * The formats that a file's name can stand for: CSV, JSON Lines, and the layouts, each also compressed. The case of names
+ * does not count.
+ */
+public final class FileFormats {
+    private static final String GZIP = ".gz";
+
+    /** The extension is empty when a pattern does not end in a fixed one; then the whole name is NAME. */
+    private record Known(Pattern pattern, String extension, FileFormat format) {}
+
+    private final List<Known> known = new ArrayList<>();
+
+    public FileFormats(FileRules rules, Collection<Layout> layouts) {
+        known.add(known("*.csv", new CsvFormat(rules.csv())));
+        known.add(known("*.jsonl", new JsonLinesFormat(rules.csv())));
+        for (Layout layout : layouts) {
+            layout.files().ifPresent(files -> known.add(known(files, new FixedWidthFormat(layout, rules.csv()))));
+        }
+    }
+
+    private static Known known(String pattern, FileFormat format) {
+        String lower = pattern.toLowerCase(Locale.ROOT);
+        String extension = lower.substring(Math.max(lower.lastIndexOf('.'), 0));
+        boolean fixed = extension.startsWith(".") && extension.indexOf('*') < 0 && extension.indexOf('?') < 0;
+        StringBuilder regex = new StringBuilder();
+        for (int i = 0; i < lower.length(); i++) {
+            char c = lower.charAt(i);
+            regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
+        }
+        return new Known(Pattern.compile(regex.toString(), Pattern.DOTALL), fixed ? extension : "", format);
+    }
+
+    public Optional<FileType> of(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        boolean gzip = lower.endsWith(GZIP);
+        String plain = gzip ? lower.substring(0, lower.length() - GZIP.length()) : lower;
+        return known.stream()
+                .filter(format -> format.pattern().matcher(plain).matches())
+                .findFirst()
+                .map(format -> new FileType(
+                        format.format(),
+                        name.substring(0, plain.length() - format.extension().length()),
+                        format.extension() + (gzip ? GZIP : ""),
+                        gzip));
+    }
+
+    /** The type of a file whose format was configured when it was claimed. */
+    public FileType typeOf(String name) throws IOException {
+        return of(name).orElseThrow(() -> new IOException("no format is configured for its name"));
+    }
+
+    /** What the names of a file's results begin with; two files of one stem do not run side by side. */
+    public String stem(String name) {
+        return of(name).map(FileType::stem).orElse(name);
+    }
+
+    /** Every extension a result can have. */
+    public List<String> extensions() {
+        return known.stream()
+                .flatMap(format -> Stream.of(format.extension(), format.extension() + GZIP))
+                .distinct()
+                .toList();
+    }
+}

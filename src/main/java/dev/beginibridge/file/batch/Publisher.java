@@ -1,0 +1,144 @@
+package dev.beginibridge.file.batch;
+
+import dev.beginibridge.config.BridgeConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Publishes a batch step by step. Each step moves a prepared file out of the batch's folder: a file that is still there is
+ * not published, so after a crash at any moment the next run simply repeats the steps.
+ *
+ * <p>The plain name is always the newest. An earlier file of that name is never overwritten; it is set aside as {@code
+ * NAME.replaced-<start of the newer batch>-<its id>.…}.
+ */
+public final class Publisher {
+    private static final DateTimeFormatter MARK =
+            DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+
+    private final BridgeConfig.File folders;
+    private final FileFormats formats;
+    private final BatchRegister register;
+
+    public Publisher(BridgeConfig.File folders, FileFormats formats, BatchRegister register) {
+        this.folders = folders;
+        this.formats = formats;
+        this.register = register;
+    }
+
+    public void answered(Batch batch) throws IOException {
+        publishResult(batch);
+        publishRejects(batch);
+        publishSummary(batch);
+        archiveInput(batch);
+        batch.remove();
+    }
+
+    public void publishResult(Batch batch) throws IOException {
+        FileType type = type(batch);
+        Path result = type.gzip() ? batch.compressedResult() : batch.result();
+        if (Durable.exists(result)) {
+            // The summary goes first and comes last: wherever there is one, it belongs to the result beside it.
+            List<String> names = new ArrayList<>(List.of(type.summaryName(), type.rejectsName()));
+            formats.extensions().forEach(extension -> names.add(type.stem() + ".result" + extension));
+            for (String name : names) {
+                setAside(folders.outbox().resolve(name), result, type.stem(), batch);
+            }
+            Durable.move(result, folders.outbox().resolve(type.resultName()));
+        }
+    }
+
+    public void publishRejects(Batch batch) throws IOException {
+        if (Durable.exists(batch.rejects())) {
+            Durable.move(batch.rejects(), folders.outbox().resolve(type(batch).rejectsName()));
+        }
+    }
+
+    public void publishSummary(Batch batch) throws IOException {
+        if (Durable.exists(batch.summary())) {
+            // Result and rejects are durable under their names by now, so no summary can outlive them.
+            Durable.move(batch.summary(), folders.outbox().resolve(type(batch).summaryName()));
+        }
+    }
+
+    public void archiveInput(Batch batch) throws IOException {
+        // A replay works on a copy of what the archive has.
+        if (Durable.exists(batch.input()) && batch.state().replay() == null) {
+            Path target = folders.archive().resolve(batch.state().name());
+            setAside(target, batch.input(), type(batch).stem(), batch);
+            Durable.move(batch.input(), target);
+        }
+    }
+
+    public void refused(Batch batch) throws IOException {
+        rejectInput(batch);
+        publishError(batch);
+        batch.remove();
+    }
+
+    public void rejectInput(Batch batch) throws IOException {
+        if (Durable.exists(batch.input())) {
+            String stem = safeStem(batch);
+            List<String> names = new ArrayList<>(List.of(stem + ".error.json"));
+            formats.extensions().forEach(extension -> names.add(stem + extension));
+            names.add(safeName(batch));
+            for (String name : names) {
+                setAside(folders.rejected().resolve(name), batch.input(), stem, batch);
+            }
+            Durable.move(batch.input(), folders.rejected().resolve(safeName(batch)));
+        }
+    }
+
+    public void publishError(Batch batch) throws IOException {
+        if (Durable.exists(batch.error())) {
+            Durable.move(batch.error(), folders.rejected().resolve(safeStem(batch) + ".error.json"));
+        }
+    }
+
+    private FileType type(Batch batch) throws IOException {
+        return formats.typeOf(batch.state().name());
+    }
+
+    /** The name of a refused file: its own, or one made up when its own is unsafe. */
+    private String safeName(Batch batch) {
+        String name = batch.state().name();
+        Optional<FileType> type = formats.of(name);
+        return FileNames.isSafe(name)
+                ? name
+                : safeStem(batch) + type.map(FileType::extension).orElse("");
+    }
+
+    private String safeStem(Batch batch) {
+        String name = batch.state().name();
+        return FileNames.isSafe(name)
+                ? formats.of(name).map(FileType::stem).orElse(name)
+                : "unsafe-name-" + batch.state().id();
+    }
+
+    /** The mark is the newer batch's own and fixed, so that after a crash the same files get the same names. */
+    private void setAside(Path file, Path coming, String stem, Batch batch) throws IOException {
+        if (Durable.exists(file) && !isCopy(file, coming)) {
+            BatchState state = batch.state();
+            String newStem = stem + ".replaced-" + MARK.format(Instant.parse(state.startedAt())) + "-"
+                    + state.id().substring(0, 8);
+            String name = file.getFileName().toString();
+            Optional<String> owner = Summary.batchOf(file);
+            if (owner.isPresent()) {
+                // Before the move: until it is made, the files are looked for under both names.
+                register.replaced(owner.get(), newStem);
+            }
+            Durable.move(file, file.resolveSibling(newStem + name.substring(stem.length())));
+        }
+    }
+
+    /** Across file systems a move is a copy: a crash before the source was removed leaves both. */
+    private static boolean isCopy(Path file, Path source) throws IOException {
+        return !Files.getFileStore(file).equals(Files.getFileStore(source)) && Files.mismatch(file, source) == -1;
+    }
+}

@@ -1,0 +1,97 @@
+package dev.beginibridge.file.batch;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.config.Version;
+import dev.beginibridge.format.ControlTotals;
+import dev.beginibridge.format.FileRefused;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** Writes {@code NAME.summary.json} and {@code NAME.error.json} into the batch's folder. */
+public final class Summary {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private Summary() {}
+
+    /** Durable when this returns. Its form is {@code docs/file-summary.schema.json}. */
+    public static void write(Batch batch, BatchState state, FileType type, String resultSha256, Instant finishedAt)
+            throws IOException {
+        RowTotals totals = state.checkpoint().totals();
+        ObjectNode summary = MAPPER.createObjectNode()
+                .put("file", state.name())
+                .put("sha256", state.checked().sha256())
+                .put("rows", state.checked().rows())
+                .put("issued", totals.issued())
+                .put("reused", totals.reused())
+                .put("rejected", totals.rejected())
+                .put("failed", totals.failed())
+                .put("started_at", state.startedAt())
+                .put("finished_at", finishedAt.toString())
+                .put(
+                        "duration_ms",
+                        Duration.between(Instant.parse(state.startedAt()), finishedAt)
+                                .toMillis())
+                .put("batch", state.batch())
+                .put("generation", state.generation())
+                .put("result", type.resultName())
+                .put("result_sha256", resultSha256);
+        if (Durable.exists(batch.rejects())) {
+            summary.put("rejects", type.rejectsName());
+        }
+        ObjectNode errors = summary.putObject("errors");
+        totals.errors().forEach(errors::put);
+        ObjectNode control = summary.putObject("control_totals");
+        put(control.putObject("input"), state.checked().control());
+        put(control.putObject("output"), totals.control());
+        write(batch.summary(), summary.put("bridge_version", Version.text()));
+    }
+
+    private static void put(ObjectNode into, ControlTotals total) {
+        into.put("rows", total.rows()).put("uid_hash", total.hash());
+    }
+
+    /** Durable when this returns. */
+    public static void writeError(Batch batch, FileRefused.Report report, Instant refusedAt) throws IOException {
+        ObjectNode error = MAPPER.createObjectNode()
+                .put("file", batch.state().name())
+                .put("code", report.code())
+                .put("message", report.message())
+                .put("batch", batch.state().id());
+        if (report.row() > 0) {
+            error.put("row", report.row());
+        }
+        if (report.line() > 0) {
+            error.put("line", report.line());
+        }
+        write(batch.error(), error.put("refused_at", refusedAt.toString()));
+    }
+
+    /** The batch that a published report is of; empty for any other file. */
+    static Optional<String> batchOf(Path file) {
+        String name = file.getFileName().toString();
+        if (!name.endsWith(".summary.json") && !name.endsWith(".error.json")) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(
+                    MAPPER.readTree(Files.readAllBytes(file)).path("batch").textValue());
+        } catch (IOException e) {
+            return Optional.empty(); // somebody else has put it there
+        }
+    }
+
+    private static void write(Path file, ObjectNode json) throws IOException {
+        try (FileOutputStream out = new FileOutputStream(file.toFile())) {
+            out.write(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
+            out.write('\n');
+            // It must be on the disk before the state says that it is ready.
+            out.getFD().sync();
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.beginibridge.format.csv;
+
+import dev.beginibridge.format.ParsedRow;
+import dev.beginibridge.format.ReplyValues;
+import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkRequest;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Writes the rejected rows of a file that is no CSV as a CSV of the fields that the bridge reads. Its column {@code row} is
+ * the row's number in the input.
+ */
+public final class RejectsCsv {
+    /** Behind the input's own columns; not reserved, so that the file can be dropped with them. */
+    static final List<String> COLUMNS = List.of("reject_code", "reject_reason");
+
+    private final CsvDialect csv;
+    private final CsvFields fields;
+
+    public RejectsCsv(CsvDialect csv) {
+        this.csv = csv;
+        this.fields = new CsvFields(csv);
+    }
+
+    public byte[] head() {
+        return line(List.of("row", "uid", "deployment", "request_id", "environment", COLUMNS.get(0), COLUMNS.get(1)));
+    }
+
+    public byte[] line(ParsedRow row, ReplyValues answer) {
+        LinkRequest request;
+        try {
+            request = row.request();
+        } catch (InvalidRequest e) {
+            request = new LinkRequest(e.reply().requestId(), e.reply().deployment(), null, Optional.empty());
+        }
+        return line(List.of(
+                Long.toString(row.record().row()),
+                Optional.ofNullable(request.uid()).orElse(""),
+                request.deployment().orElse(""),
+                request.requestId().orElse(""),
+                request.environment().orElse(""),
+                answer.errorCode().orElse(""),
+                answer.errorMessage().orElse("")));
+    }
+
+    /** A file of rejects must balance as any other. */
+    public byte[] tail(long rows) {
+        return csv.trailer()
+                .map(marker -> line(List.of(marker, Long.toString(rows))))
+                .orElse(new byte[0]);
+    }
+
+    private byte[] line(List<String> values) {
+        StringBuilder out = new StringBuilder();
+        for (String value : values) {
+            if (!out.isEmpty()) {
+                out.append((char) csv.separator());
+            }
+            fields.append(out, fields.disarmed(value));
+        }
+        return out.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+}

@@ -1,0 +1,2 @@
+/** CSV as RFC 4180 has it. */
+package dev.beginibridge.format.csv;

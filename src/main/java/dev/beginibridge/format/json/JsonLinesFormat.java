@@ -1,0 +1,35 @@
+package dev.beginibridge.format.json;
+
+import dev.beginibridge.format.FileFormat;
+import dev.beginibridge.format.LineFramer;
+import dev.beginibridge.format.RecordFramer;
+import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.csv.RejectsCsv;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** JSON Lines: one request object on each line. */
+public final class JsonLinesFormat implements FileFormat {
+    private final RejectsCsv rejects;
+
+    /** @param csv how rejected rows are written */
+    public JsonLinesFormat(CsvDialect csv) {
+        this.rejects = new RejectsCsv(csv);
+    }
+
+    @Override
+    public Opened open(InputStream start) throws IOException {
+        LineFramer framer = LineFramer.plain(start);
+        return new Opened(new JsonLinesCodec(rejects, framer.mark()), framer);
+    }
+
+    @Override
+    public RecordFramer resume(InputStream there, long rows, long line, long offset) {
+        return LineFramer.behind(there, null, rows, line, offset);
+    }
+
+    @Override
+    public RecordFramer result(InputStream start) throws IOException {
+        return LineFramer.plain(start);
+    }
+}

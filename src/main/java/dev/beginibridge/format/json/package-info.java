@@ -1,0 +1,2 @@
+/** JSON, as one message or as a file of lines. */
+package dev.beginibridge.format.json;

@@ -1,0 +1,169 @@
+package dev.beginibridge.format.record;
+
+import dev.beginibridge.format.ControlTotals;
+import dev.beginibridge.format.FileRefused;
+import dev.beginibridge.format.ParsedRow;
+import dev.beginibridge.format.RawRecord;
+import dev.beginibridge.format.RecordCodec;
+import dev.beginibridge.format.ReplyValues;
+import dev.beginibridge.format.csv.RejectsCsv;
+import dev.beginibridge.model.LinkRequest;
+import java.util.Arrays;
+import java.util.Optional;
+
+/** The rows of a fixed-width file: own bytes as they came in, filled up to the record's length, then the reply fields. */
+final class FixedWidthCodec implements RecordCodec {
+    private final Layout layout;
+    private final Layout result;
+    private final RejectsCsv rejects;
+    private final RawRecord header;
+    private final String lineEnd;
+
+    FixedWidthCodec(Layout layout, RejectsCsv rejects, RawRecord header, String lineEnd) {
+        this.layout = layout;
+        this.result = layout.result();
+        this.rejects = rejects;
+        this.header = header;
+        this.lineEnd = lineEnd;
+    }
+
+    static boolean startsWith(RawRecord record, Layout layout, Optional<String> marker) {
+        if (marker.isEmpty()) {
+            return false;
+        }
+        byte[] start = marker.get().getBytes(layout.codePage());
+        return record.bytes().length >= start.length
+                && Arrays.equals(record.bytes(), 0, start.length, start, 0, start.length);
+    }
+
+    @Override
+    public byte[] head() {
+        return header == null ? new byte[0] : framed(layout.filled(header.bytes(), result.length()), header);
+    }
+
+    @Override
+    public boolean mayBeEmpty() {
+        return layout.header().isPresent() || layout.trailer().isPresent();
+    }
+
+    @Override
+    public ParsedRow parse(RawRecord record) throws FileRefused {
+        String text;
+        try {
+            text = layout.text(record.bytes());
+        } catch (BadRecord bad) {
+            throw new FileRefused(FileRefused.Code.WRONG_CODE_PAGE, bad.getMessage(), record.row(), record.line(), bad);
+        }
+        if (text.length() > layout.length()) {
+            throw new FileRefused(
+                    FileRefused.Code.BAD_RECORD,
+                    "the record is " + text.length() + " long, the layout " + layout.name() + " " + layout.length(),
+                    record.row(),
+                    record.line());
+        }
+        if (text.indexOf('\0') >= 0) {
+            throw new FileRefused(
+                    FileRefused.Code.WRONG_CODE_PAGE,
+                    "a zero byte; is the code page or the framing of layout " + layout.name() + " right?",
+                    record.row(),
+                    record.line());
+        }
+        return new Row(record, layout.request(text));
+    }
+
+    @Override
+    public boolean isTrailer(RawRecord record) {
+        return startsWith(record, layout, layout.trailer());
+    }
+
+    @Override
+    public void balance(RawRecord trailer, ControlTotals found) throws FileRefused {
+        if (layout.trailer().isEmpty()) {
+            return;
+        }
+        if (trailer == null) {
+            throw new FileRefused(
+                    FileRefused.Code.MISSING_TRAILER,
+                    "the file does not end with its trailer " + layout.trailer().get() + "; is it cut off?");
+        }
+        String text = new String(trailer.bytes(), layout.codePage());
+        for (Field field : layout.trailerFields()) {
+            if (field.name().equals("rows") || field.name().equals("hash")) {
+                long expected = field.name().equals("rows") ? found.rows() : found.hash();
+                String said = Layout.value(text, field).strip();
+                // A field shorter than the number holds its last digits, as COBOL moves it.
+                long modulus = (long) Math.pow(10, Math.min(field.length(), 18));
+                if (!said.matches("\\d{1,18}") || Long.parseLong(said) != expected % modulus) {
+                    throw new FileRefused(
+                            FileRefused.Code.NOT_BALANCED,
+                            "the trailer's " + field.name() + " must be " + expected % modulus,
+                            0,
+                            trailer.line());
+                }
+            }
+        }
+    }
+
+    @Override
+    public byte[] tail(RawRecord trailer) {
+        return framed(layout.filled(trailer.bytes(), result.length()), trailer);
+    }
+
+    @Override
+    public ReplyValues fitting(ReplyValues answer) {
+        return layout.hasRoomFor(answer) ? answer : ReplyValues.of(Layout.NO_ROOM);
+    }
+
+    private byte[] framed(byte[] record, RawRecord origin) {
+        return layout.framed(record, origin.lineEnd(lineEnd));
+    }
+
+    @Override
+    public ReplyValues earlierAnswer(RawRecord earlier) {
+        String text = new String(earlier.bytes(), layout.codePage());
+        return ReplyValues.earlier(
+                replied(text, "status"),
+                replied(text, "reused").equals("Y") ? "true" : "",
+                replied(text, "error_code"),
+                replied(text, "error_message"));
+    }
+
+    private String replied(String text, String name) {
+        return layout.reply().stream()
+                .filter(field -> field.name().equals(name))
+                .map(field -> Layout.value(text, field))
+                .findFirst()
+                .orElse("");
+    }
+
+    @Override
+    public byte[] earlierLine(RawRecord earlier) {
+        return framed(earlier.bytes(), earlier);
+    }
+
+    @Override
+    public byte[] rejectsHead() {
+        return rejects.head();
+    }
+
+    @Override
+    public byte[] rejectsTail(long rows) {
+        return rejects.tail(rows);
+    }
+
+    private final class Row extends ParsedRow {
+        Row(RawRecord record, LinkRequest request) {
+            super(record, request, null);
+        }
+
+        @Override
+        public byte[] answered(ReplyValues answer) {
+            return framed(layout.answered(record().bytes(), answer), record());
+        }
+
+        @Override
+        public byte[] rejected(ReplyValues answer) {
+            return rejects.line(this, answer);
+        }
+    }
+}

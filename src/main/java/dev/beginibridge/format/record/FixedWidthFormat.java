@@ -1,0 +1,43 @@
+package dev.beginibridge.format.record;
+
+import dev.beginibridge.format.FileFormat;
+import dev.beginibridge.format.FileRefused;
+import dev.beginibridge.format.RecordFramer;
+import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.csv.RejectsCsv;
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Fixed-width records by a layout. */
+public final class FixedWidthFormat implements FileFormat {
+    private final Layout layout;
+    private final RejectsCsv rejects;
+
+    /** @param csv how rejected rows are written */
+    public FixedWidthFormat(Layout layout, CsvDialect csv) {
+        this.layout = layout;
+        this.rejects = new RejectsCsv(csv);
+    }
+
+    @Override
+    public Opened open(InputStream start) throws IOException, FileRefused {
+        FixedWidthFramer framer = FixedWidthFramer.open(start, layout);
+        return new Opened(new FixedWidthCodec(layout, rejects, framer.header(), framer.lineEnd()), framer);
+    }
+
+    /** Within a block the start of a record cannot be found. */
+    @Override
+    public boolean resumesAnywhere() {
+        return false;
+    }
+
+    @Override
+    public RecordFramer resume(InputStream there, long rows, long line, long offset) {
+        throw new UnsupportedOperationException("a file with a layout is read from its start");
+    }
+
+    @Override
+    public RecordFramer result(InputStream start) throws IOException, FileRefused {
+        return FixedWidthFramer.open(start, layout.result());
+    }
+}

@@ -1,0 +1,165 @@
+package dev.beginibridge.format.record;
+
+import dev.beginibridge.format.Bytes;
+import dev.beginibridge.format.ReplyValues;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkRequest;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/**
+ * A fixed-width record.
+ *
+ * @param files the pattern of file names it is for
+ * @param fields of a row
+ * @param reply fields put behind a row's own for its answer
+ * @param header the first characters of a header record, which only the first can be
+ * @param trailer the first characters of the trailer record, which must then be the last
+ * @param trailerFields of the trailer; {@code rows} and {@code hash} are compared
+ */
+public record Layout(
+        String name,
+        Optional<String> files,
+        Framing framing,
+        Charset codePage,
+        List<Field> fields,
+        List<Field> reply,
+        Optional<String> header,
+        Optional<String> trailer,
+        List<Field> trailerFields) {
+
+    /** What a layout's code page may be, by the name a mainframe knows it by. */
+    public static final Map<String, String> CODE_PAGES = Map.of(
+            "ibm037", "IBM037",
+            "ibm500", "IBM500",
+            "ibm1047", "IBM1047",
+            "ibm1140", "IBM01140",
+            "iso-8859-1", "ISO-8859-1",
+            "utf-8", "UTF-8");
+
+    /** The answer to a request whose link does not fit. */
+    static final LinkError NO_ROOM = new LinkError(
+            ErrorCode.INTERNAL_ERROR,
+            "the link has no room in the layout's reply field LINK: widen the field and ask again");
+
+    /** The length of a row; in bytes, but in characters when the code page is UTF-8. */
+    public int length() {
+        return end(fields);
+    }
+
+    private static int end(List<Field> fields) {
+        return fields.isEmpty() ? 0 : fields.get(fields.size() - 1).end();
+    }
+
+    /** The layout of an answered row. */
+    public Layout result() {
+        List<Field> all = Stream.concat(fields.stream(), reply.stream()).toList();
+        return new Layout(name, files, framing, codePage, all, List.of(), header, trailer, trailerFields);
+    }
+
+    private boolean isMultiByte() {
+        return codePage.equals(StandardCharsets.UTF_8);
+    }
+
+    /** The most bytes that a row can have. */
+    public int maxBytes() {
+        return isMultiByte() ? 4 * length() : length();
+    }
+
+    /** Decodes a record; throws when it is not of the code page. */
+    public String text(byte[] record) throws BadRecord {
+        try {
+            return codePage.newDecoder()
+                    .onMalformedInput(CodingErrorAction.REPORT)
+                    .onUnmappableCharacter(CodingErrorAction.REPORT)
+                    .decode(ByteBuffer.wrap(record))
+                    .toString();
+        } catch (CharacterCodingException e) {
+            BadRecord bad = new BadRecord("the record holds bytes that " + codePage.name() + " does not know");
+            bad.initCause(e);
+            throw bad;
+        }
+    }
+
+    /** A field of a decoded record without the spaces that fill it up; leading ones are kept. Missing ends are blank. */
+    public static String value(String text, Field field) {
+        String value = text.substring(Math.min(field.start(), text.length()), Math.min(field.end(), text.length()));
+        return value.stripTrailing();
+    }
+
+    public Optional<Field> field(String wanted) {
+        return fields.stream().filter(field -> field.name().equals(wanted)).findFirst();
+    }
+
+    /** The characters, filled up to a length with spaces of the code page. */
+    public byte[] filled(byte[] record, int length) {
+        String space = " ";
+        int missing = isMultiByte() ? length - new String(record, codePage).length() : length - record.length;
+        return Bytes.joined(record, space.repeat(Math.max(0, missing)).getBytes(codePage));
+    }
+
+    /** What a record asks for. */
+    public LinkRequest request(String record) {
+        return new LinkRequest(
+                given(record, "request_id"),
+                given(record, "deployment"),
+                given(record, "uid").orElse(null),
+                given(record, "environment"));
+    }
+
+    private Optional<String> given(String record, String name) {
+        return field(name).map(field -> used(value(record, field))).filter(value -> !value.isEmpty());
+    }
+
+    /** Without what a program leaves at the end of a field that it does not fill: blanks and zero bytes. */
+    private static String used(String value) {
+        int end = value.length();
+        while (end > 0 && (value.charAt(end - 1) == '\0' || Character.isWhitespace(value.charAt(end - 1)))) {
+            end--;
+        }
+        return value.substring(0, end);
+    }
+
+    /** Half a link would send a customer nowhere; any other value may be cut. */
+    public boolean hasRoomFor(ReplyValues values) {
+        return reply.stream()
+                .noneMatch(field -> field.name().equals(ReplyValues.LINK)
+                        && values.field(field.name()).length() > field.length());
+    }
+
+    /** All reply fields, one behind the other. */
+    public String replyFields(ReplyValues values) {
+        StringBuilder fields = new StringBuilder();
+        for (Field field : reply) {
+            fields.append(field.padded(values.field(field.name())));
+        }
+        return fields.toString();
+    }
+
+    /** A row's own bytes, filled up to the layout's length, with the reply fields behind them. */
+    public byte[] answered(byte[] record, ReplyValues values) {
+        return Bytes.joined(filled(record, length()), replyFields(values).getBytes(codePage));
+    }
+
+    /** A record with what its framing puts around it. */
+    public byte[] framed(byte[] record, String lineEnd) {
+        return switch (framing) {
+            case LINES -> Bytes.joined(record, lineEnd.getBytes(StandardCharsets.US_ASCII));
+            case FIXED -> record;
+            case RDW -> Bytes.joined(word(record.length + 4), record);
+            case BDW -> Bytes.joined(word(record.length + 8), Bytes.joined(word(record.length + 4), record));
+        };
+    }
+
+    private static byte[] word(int length) {
+        return new byte[] {(byte) (length >> 8), (byte) length, 0, 0};
+    }
+}

@@ -1,0 +1,92 @@
+package dev.beginibridge.format.record;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/** Cuts a stream into fixed or variable records by their bytes; text lines are cut by their readers. */
+public final class RecordReader {
+    private static final int WORD = 4;
+
+    private final InputStream in;
+    private final Layout layout;
+    private long offset;
+    private int leftInBlock;
+
+    public RecordReader(InputStream in, Layout layout) {
+        this.in = in;
+        this.layout = layout;
+    }
+
+    /** The next record without its descriptor word, or null at the end. */
+    public byte[] next() throws IOException, BadRecord {
+        return layout.framing() == Framing.FIXED ? fixed() : variable();
+    }
+
+    /** Bytes read so far. */
+    public long offset() {
+        return offset;
+    }
+
+    private byte[] fixed() throws IOException, BadRecord {
+        byte[] record = read(layout.length());
+        if (record.length == 0) {
+            return null;
+        }
+        if (record.length < layout.length()) {
+            throw new BadRecord("the last record has " + record.length + " of " + layout.length() + " bytes");
+        }
+        return record;
+    }
+
+    private byte[] variable() throws IOException, BadRecord {
+        if (layout.framing() == Framing.BDW && leftInBlock == 0) {
+            int block = length("block descriptor word", WORD + WORD, 0xFFFF);
+            if (block == 0) {
+                return null;
+            }
+            leftInBlock = block - WORD;
+        }
+        int most = layout.maxBytes() + WORD;
+        int length = length("record descriptor word", WORD, most);
+        if (length == 0) {
+            if (leftInBlock > 0) {
+                throw new BadRecord("the file ends within a block");
+            }
+            return null;
+        }
+        if (layout.framing() == Framing.BDW) {
+            if (length > leftInBlock) {
+                throw new BadRecord("a record is longer than what is left of its block");
+            }
+            leftInBlock -= length;
+        }
+        byte[] record = read(length - WORD);
+        if (record.length < length - WORD) {
+            throw new BadRecord("the last record has " + record.length + " of " + (length - WORD) + " bytes");
+        }
+        return record;
+    }
+
+    /** Returns 0 at the end of the stream. */
+    private int length(String what, int least, int most) throws IOException, BadRecord {
+        byte[] word = read(WORD);
+        if (word.length == 0) {
+            return 0;
+        }
+        if (word.length < WORD) {
+            throw new BadRecord("the file ends within a " + what);
+        }
+        int length = ((word[0] & 0xFF) << 8) | (word[1] & 0xFF);
+        if (length < least || length > most || word[2] != 0 || word[3] != 0) {
+            throw new BadRecord("a " + what + " says " + length + " bytes; " + least + " to " + most
+                    + " can be, and two zero bytes must follow");
+        }
+        return length;
+    }
+
+    private byte[] read(int length) throws IOException {
+        byte[] bytes = in.readNBytes(length);
+        offset += bytes.length;
+        return bytes;
+    }
+}

@@ -1,0 +1,2 @@
+/** XML messages. */
+package dev.beginibridge.format.xml;
