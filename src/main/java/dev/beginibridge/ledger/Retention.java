@@ -16,7 +16,6 @@ import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,7 +57,7 @@ public final class Retention implements AutoCloseable {
     private static final Row BEFORE_ALL = new Row("", "", false);
 
     /** What is done to the rows of a slice that are older than an instant. */
-    private record Step(String sql, String what, long... before) {}
+    private record Step(String sql, String what, List<Long> before) {}
 
     public Retention(Database database, Upkeep terms, Clock clock, MeterRegistry metrics) {
         this.database = database;
@@ -114,9 +113,9 @@ public final class Retention implements AutoCloseable {
     boolean sweep() {
         long expired = clock.millis() - GRACE.toMillis();
         long old = clock.millis() - terms.keepRecords().toMillis();
-        Step wipe = new Step(RetentionSql.WIPE, "token", expired);
-        Step forget = new Step(RetentionSql.FORGET_LINKS, "record", old, expired, expired);
-        Step unbind = new Step(RetentionSql.FORGET_REQUESTS, "request_id", old);
+        Step wipe = new Step(RetentionSql.WIPE, "token", List.of(expired));
+        Step forget = new Step(RetentionSql.FORGET_LINKS, "record", List.of(old, expired, expired));
+        Step unbind = new Step(RetentionSql.FORGET_REQUESTS, "request_id", List.of(old));
         boolean done = isMine()
                 && lookThrough(RetentionSql.LINKS, List.of(old, expired), List.of(wipe, forget))
                 && lookThrough(RetentionSql.REQUESTS, List.of(old), List.of(unbind))
@@ -165,7 +164,7 @@ public final class Retention implements AutoCloseable {
     private void change(Step step, Row from, Row to) {
         List<Object> parameters =
                 new ArrayList<>(List.of(from.integrationId(), from.name(), to.integrationId(), to.name()));
-        LongStream.of(step.before()).forEach(parameters::add);
+        parameters.addAll(step.before());
         count(step.what(), database.write(sql -> sql.update(step.sql(), parameters.toArray())));
     }
 
