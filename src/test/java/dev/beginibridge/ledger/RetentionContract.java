@@ -186,7 +186,8 @@ abstract class RetentionContract extends LedgerFixture {
         assertFalse(second.sweep());
         retention.close();
         assertTrue(second.sweep(), "the other takes over at once");
-        Retention third = new Retention(database, new Upkeep(0, RECORDS, EVENTS, RECORDS), clock, new SimpleMeterRegistry());
+        Retention third =
+                new Retention(database, new Upkeep(0, RECORDS, EVENTS, RECORDS), clock, new SimpleMeterRegistry());
         assertFalse(third.sweep());
         clock.advance(Duration.ofMinutes(6));
         assertTrue(third.sweep(), "or when nothing was heard of it for long");

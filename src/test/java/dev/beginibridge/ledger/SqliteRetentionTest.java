@@ -82,8 +82,8 @@ class SqliteRetentionTest extends RetentionContract {
         BridgeConfig.Ledger config =
                 new BridgeConfig.Ledger("jdbc:sqlite:" + own, Optional.empty(), Optional.empty(), 2);
         try (Database mine = Database.open(config);
-                Retention forgets =
-                        new Retention(mine, new Upkeep(0, RECORDS, EVENTS, RECORDS), clock, new SimpleMeterRegistry())) {
+                Retention forgets = new Retention(
+                        mine, new Upkeep(0, RECORDS, EVENTS, RECORDS), clock, new SimpleMeterRegistry())) {
             forgets.start();
             Ledger forgetting = Ledger.in(mine, clock, new SimpleMeterRegistry());
             forgetting.issue(
