@@ -82,14 +82,6 @@ public final class LedgerBenchmark {
                 .start();
     }
 
-    private static DataSource source(BridgeConfig.Ledger config, String synchronous) {
-        SQLiteDataSource source = new SQLiteDataSource();
-        source.setUrl(config.url());
-        source.setJournalMode("WAL");
-        source.setSynchronous(synchronous);
-        return source;
-    }
-
     private static void compare(String name, BridgeConfig.Ledger config, DataSource source) throws Exception {
         double[] ours = new double[ROUNDS];
         double[] loops = new double[ROUNDS];

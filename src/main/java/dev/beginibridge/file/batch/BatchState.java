@@ -105,7 +105,7 @@ public record BatchState(
         return new BatchState(id, name, startedAt, phase, checked, checkpoint, again, sender);
     }
 
-    /** @param who null when it was dropped */
+    /** Says who sent it: null when it was dropped. */
     public BatchState from(Sender who) {
         return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, who);
     }
