@@ -33,10 +33,14 @@ public final class LogGuard {
             "io.netty",
             "io.micrometer");
 
+    /** At any level these write what a caller sent, who need not even have a token: no log configuration turns them on. */
+    private static final List<String> SILENT =
+            List.of("org.apache.activemq.audit", "org.eclipse.jetty.http", "org.eclipse.jetty.util.HostPort");
+
     private LogGuard() {}
 
     /**
-     * Sets our own level and the format of lines, and INFO as the floor for the libraries whatever the log configuration
+     * Sets our own level and the format of lines, silence for those who repeat callers, and INFO as the floor for the libraries whatever the log configuration
      * says. The format is that of each appender that has a {@link LineEncoder}.
      */
     public static void install(Log config) {
@@ -49,7 +53,7 @@ public final class LogGuard {
                 .filter(logger ->
                         LIBRARIES.stream().anyMatch(name -> logger.getName().startsWith(name + ".")))
                 .forEach(LogGuard::raise);
-        logging.getLogger("org.apache.activemq.audit").setLevel(Level.OFF);
+        SILENT.forEach(name -> logging.getLogger(name).setLevel(Level.OFF));
         logging.getLoggerList().forEach(logger -> logger.iteratorForAppenders()
                 .forEachRemaining(appender -> setFormat(appender, config.format() == Log.Format.JSON)));
     }
