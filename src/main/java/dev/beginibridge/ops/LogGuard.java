@@ -37,6 +37,10 @@ public final class LogGuard {
             "io.netty",
             "io.micrometer");
 
+    /** At any level these write what a caller sent, who need not even have a token: no log configuration turns them on. */
+    private static final List<String> SILENT =
+            List.of("org.apache.activemq.audit", "org.eclipse.jetty.http", "org.eclipse.jetty.util.HostPort");
+
     private LogGuard() {}
 
     /** Lets the program log as {@link #CONFIGURATION} says, unless its operator names another; before anything logs. */
@@ -47,7 +51,7 @@ public final class LogGuard {
     }
 
     /**
-     * Sets our own level and the format of lines, and INFO as the floor for the libraries whatever the log configuration
+     * Sets our own level and the format of lines, silence for those who repeat callers, and INFO as the floor for the libraries whatever the log configuration
      * says. The format is that of each appender that has a {@link LineEncoder}.
      */
     public static void install(Log config) {
@@ -60,7 +64,7 @@ public final class LogGuard {
                 .filter(logger ->
                         LIBRARIES.stream().anyMatch(name -> logger.getName().startsWith(name + ".")))
                 .forEach(LogGuard::raise);
-        logging.getLogger("org.apache.activemq.audit").setLevel(Level.OFF);
+        SILENT.forEach(name -> logging.getLogger(name).setLevel(Level.OFF));
         logging.getLoggerList().forEach(logger -> logger.iteratorForAppenders()
                 .forEachRemaining(appender -> setFormat(appender, config.format() == Log.Format.JSON)));
     }

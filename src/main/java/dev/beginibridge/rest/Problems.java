@@ -141,6 +141,7 @@ final class Problems {
         return switch (status) {
             case 401 -> unauthorized();
             case 404 -> notFound();
+            case 426, 505 -> invalid(400, "the request is of another version of HTTP: send HTTP/1.1");
             case 503 -> stopping();
             default ->
                 status >= 500
@@ -149,10 +150,10 @@ final class Problems {
         };
     }
 
-    /** What the server found is not told, so these are the likeliest. */
+    /** The server's own words may repeat the caller's, so these are the likeliest reasons. */
     private static String hint(int status) {
         return switch (status) {
-            case 400 -> ". Is its path written plainly: single slashes, nothing encoded?";
+            case 400 -> ". Send one Host and one length, and a path with single slashes and nothing encoded";
             case 414, 431 -> ". " + RestDoor.MAX_HEADERS + " bytes may come before the body";
             default -> "";
         };

@@ -4,7 +4,9 @@ import dev.beginibridge.model.InvalidRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.eclipse.jetty.http.QuotedQualityCSV;
 
 /** Whether the link is wanted as a redirect, for a browser that is to follow it, instead of as JSON. */
@@ -14,18 +16,47 @@ final class Redirect {
 
     private static final String PARAMETER = "redirect";
 
+    /** Browsers name both, as equals. */
+    private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
+
     private Redirect() {}
 
-    /** By the query if it says so or says not; else when {@code text/html} is what is accepted best. */
+    /** By the query if it says so or says not; else by {@code Accept}. */
     static boolean isWanted(HttpServletRequest request) throws InvalidRequest {
         Optional<Boolean> asked = asked(request.getQueryString());
-        if (asked.isPresent()) {
-            return asked.get();
+        return asked.isPresent() ? asked.get() : takesHtmlBest(Collections.list(request.getHeaders("Accept")));
+    }
+
+    /**
+     * True only for what is certainly a browser: HTML is better than all else, and JSON is not named. A library that sends
+     * an {@code Accept} of its own, as {@link java.net.HttpURLConnection} does, would follow the redirect and open the
+     * customer's link.
+     */
+    private static boolean takesHtmlBest(List<String> accept) {
+        double html = 0;
+        double other = 0;
+        for (QuotedQualityCSV.QualityValue value : values(accept)) {
+            String type = value.getValue().split(";", 2)[0].strip().toLowerCase(Locale.ROOT);
+            if (type.endsWith("json")) {
+                return false;
+            }
+            if (HTML.contains(type)) {
+                html = Math.max(html, value.getWeight());
+            } else {
+                other = Math.max(other, value.getWeight());
+            }
         }
-        QuotedQualityCSV accepted = new QuotedQualityCSV();
-        Collections.list(request.getHeaders("Accept")).forEach(accepted::addValue);
-        List<String> best = accepted.getValues();
-        return !best.isEmpty() && best.get(0).split(";", 2)[0].strip().equalsIgnoreCase("text/html");
+        return html > other;
+    }
+
+    private static List<QuotedQualityCSV.QualityValue> values(List<String> accept) {
+        try {
+            QuotedQualityCSV values = new QuotedQualityCSV();
+            accept.forEach(values::addValue);
+            return values.getQualityValues();
+        } catch (IllegalArgumentException e) {
+            return List.of(); // cannot be read: as if it was not there
+        }
     }
 
     private static Optional<Boolean> asked(String query) throws InvalidRequest {

@@ -27,22 +27,27 @@ final class RequestPrecheck extends Handler.Wrapper {
             return Problems.methodNotAllowed(String.join(", ", methods)).writeTo(response, callback);
         }
         boolean upload = RestUpload.isUpload(request);
-        if (isEncoded(request) || !(upload ? isBatch(request) : isJson(request))) {
+        if (upload ? !isBatch(request) : hasBody(request) && !isJson(request)) {
             HttpAnswer answer = upload ? Problems.unsupportedBatch() : Problems.unsupportedType();
             return answer.writeTo(response, callback);
         }
         return super.handle(request, response, callback);
     }
 
+    /** Many libraries name a type with every request; it means nothing where there is no body. */
+    private static boolean hasBody(Request request) {
+        return request.getLength() > 0 || request.getHeaders().contains(HttpHeader.TRANSFER_ENCODING);
+    }
+
     private static boolean isBatch(Request request) {
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-        return type != null && (isUtf8(type, RestUpload.CSV) || isUtf8(type, RestUpload.NDJSON));
+        return type != null && !isEncoded(request) && (isUtf8(type, RestUpload.CSV) || isUtf8(type, RestUpload.NDJSON));
     }
 
     /** No content type at all counts as JSON: there is nothing else it could be. */
     private static boolean isJson(Request request) {
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-        return type == null || isUtf8(type, HttpAnswer.JSON);
+        return !isEncoded(request) && (type == null || isUtf8(type, HttpAnswer.JSON));
     }
 
     private static boolean isUtf8(String contentType, String wanted) {

@@ -136,7 +136,7 @@ public final class RestDoor implements AutoCloseable {
         waiting = new RequestQueue(limits.concurrent(), limits.waiting(), config.deadline(), servlets());
         Handler known = new RequestPrecheck(
                 new Resources(context), new BufferedBody(limits.body(), limits.receiveTime(), clock, waiting));
-        graceful = new GracefulHandler(new PlainPaths(new ClientHandler(clients, known)));
+        graceful = new GracefulHandler(new LingeringClose(new PlainPaths(new ClientHandler(clients, known))));
         Connections connections = new Connections(limits.connectionsPerAddress(), IDLE, limits.receiveTime(), graceful);
         connector.addBean(connections);
         server.setHandler(connections);

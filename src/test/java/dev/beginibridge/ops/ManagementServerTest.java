@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.HttpFuzz;
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.config.BridgeConfig;
 import io.micrometer.core.instrument.Timer;
@@ -120,6 +121,19 @@ class ManagementServerTest {
                 send(HttpRequest.newBuilder(uri("/health/live")).header("X-Long", "x".repeat(20_000)));
         assertEquals(431, response.statusCode());
         assertEquals("", response.body());
+    }
+
+    @Test
+    void brokenRequestsAreTheSendersFaultAndLeaveNoTraceInTheLog() throws Exception {
+        HttpFuzz.run(server.port(), """
+                GET /health/live?x=marker HTTP/1.1
+                Host: 127.0.0.1
+                Authorization: Bearer marker
+                Accept: marker
+                X-Marker: marker
+                Connection: close
+
+                """.replace("\n", "\r\n"));
     }
 
     /** CVE-2026-2332: whoever ends the chunk's line within the quotes sees a second request, and whoever does not sees one. */

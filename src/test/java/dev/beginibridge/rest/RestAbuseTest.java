@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.HttpFuzz;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -184,6 +185,26 @@ class RestAbuseTest {
         assertTrue(answer.contains("Allow: " + allowed + "\r\n"), answer);
     }
 
+    /** Such as a client gives by itself to each of its requests. */
+    @Test
+    void theTypeOfNoBodyDoesNotMatter() throws Exception {
+        String headers = AUTH + "Content-Type: application/x-www-form-urlencoded\r\nContent-Encoding: gzip\r\n";
+        for (String length : List.of("", "Content-Length: 0\r\n")) {
+            assertTrue(fixture.raw(get("/openapi.yaml", headers + length)).startsWith("HTTP/1.1 200 "));
+            assertStatus(404, fixture.raw(get("/v1/links/personal-loans/UNKNOWN", headers + length)));
+        }
+        assertStatus(415, fixture.raw(get("/openapi.yaml", headers + "Content-Length: 1\r\n") + "x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", " HTTP/0.9", " HTTP/1.2", " HTTP/2.0", " HTTP/3.0", " HTTP/11", " FOO", " HTTP/1.1x"})
+    void anotherVersionOfHttpIs400(String version) throws Exception {
+        String answer =
+                fixture.raw("GET /openapi.yaml" + version + "\r\nHost: x\r\nConnection: close\r\n" + AUTH + "\r\n");
+        assertStatus(400, answer);
+        assertTrue(answer.contains("send HTTP/1.1"), answer);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -352,6 +373,21 @@ class RestAbuseTest {
                         "{\"uid\":\"ABCD\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1)));
         RestDoorTest.problem(fixture.send(latin1), 400);
         assertNull(fixture.seen);
+    }
+
+    /** With a token and without. */
+    @Test
+    void brokenRequestsAreTheSendersFaultAndLeaveNoTraceInTheLog() throws Exception {
+        for (String credentials : List.of(AUTH, "Authorization: Bearer marker\r\n")) {
+            String body = "{\"request_id\":\"marker\",\"uid\":\"marker-1\"}";
+            String more = credentials + "Content-Type: application/json\r\nAccept: marker, */*\r\nX-Marker: marker\r\n";
+            HttpFuzz.run(fixture.door.port(), post(more, body).replace("/links", "/links?x=marker"));
+            HttpFuzz.run(fixture.door.port(), get("/v1/links/marker/marker-1?x=marker", more));
+            HttpFuzz.run(
+                    fixture.door.port(),
+                    post(credentials + "Content-Type: text/csv\r\n", "uid\nmarker\n")
+                            .replace("/links", "/batches?name=night.csv"));
+        }
     }
 
     // --- the header firewall

@@ -14,10 +14,13 @@ import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.ErrorCode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.HttpURLConnection;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -84,7 +87,7 @@ class RestDoorTest {
             ?x=1&redirect=true        | application/json
                                       | text/html
                                       | text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8
-                                      | application/json;q=0.5, text/html
+                                      | text/html;q=0.5, */*;q=0.1
             """)
     void whoWantsToBeSentThereIsSentToTheLink(String query, String accept) throws Exception {
         for (boolean reused : List.of(false, true)) {
@@ -106,7 +109,16 @@ class RestDoorTest {
     @CsvSource(delimiter = '|', textBlock = """
                                       | */*
                                       | application/json, text/html
+                                      | application/json;q=0.5, text/html
+                                      | text/html, application/problem+json;q=0.1
                                       | text/html;q=0
+                                      | text/html, */*
+                                      | text/html, image/gif, image/jpeg, *; q=.2, */*; q=.2
+                                      | W/"x"
+                                      | text/html, W/"x"
+                                      | text/html;q=x
+                                      | "
+                                      | ,;=,
             ?redirect=false           | text/html
             ?Redirect=true            |
             ?xredirect=true           |
@@ -123,6 +135,22 @@ class RestDoorTest {
     void aRedirectThatIsNeitherTrueNorFalseIsRefused(String query) throws Exception {
         problem(ask(query, null), 400);
         assertNull(fixture.seen);
+    }
+
+    @Test
+    void javasOwnClientGetsTheLinkAndDoesNotOpenIt() throws Exception {
+        HttpURLConnection connection = (HttpURLConnection)
+                fixture.to("/v1/links").build().uri().toURL().openConnection();
+        connection.setRequestMethod("POST");
+        connection.setDoOutput(true);
+        connection.setRequestProperty("Authorization", "Bearer " + Fixture.WEB);
+        connection.setRequestProperty("Content-Type", "application/json");
+        connection.getOutputStream().write(Fixture.REQUEST.getBytes(StandardCharsets.UTF_8));
+        assertEquals(201, connection.getResponseCode());
+        assertEquals("application/json", connection.getContentType());
+        try (InputStream in = connection.getInputStream()) {
+            assertTrue(new String(in.readAllBytes(), StandardCharsets.UTF_8).contains("\"status\":\"issued\""));
+        }
     }
 
     private HttpResponse<String> ask(String query, String accept) throws Exception {

@@ -4,7 +4,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -27,6 +29,8 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class RestLimitsTest {
     private static final String AUTHORIZED = "Authorization: Bearer " + Fixture.WEB + "\r\n";
+    private static final String CHUNKED = "Transfer-Encoding: chunked\r\n";
+    private static final int LARGE = 5 << 20;
     private static final long GIGABYTE = 1L << 30;
 
     private final ExecutorService clients = Executors.newCachedThreadPool();
@@ -155,6 +159,64 @@ class RestLimitsTest {
         } catch (IOException e) {
             return false;
         }
+    }
+
+    /** A client that writes all of its body before it reads must not be reset. */
+    @Test
+    void whoStillSendsWhenRefusedGetsTheAnswer() throws Exception {
+        try (Fixture fixture = Fixture.with(
+                "begini.rest.clients.esb.max-per-second",
+                "0.001",
+                "begini.rest.receive-timeout",
+                "1s",
+                "begini.rest.max-upload",
+                "1MB")) {
+            String esb = "Authorization: Bearer " + Fixture.ESB + "\r\n";
+            String csv = AUTHORIZED + "Content-Type: text/csv\r\n";
+            fixture.send(fixture.to("/").header("Authorization", "Bearer " + Fixture.ESB)); // its only one
+            for (String length : List.of("Content-Length: " + LARGE + "\r\n", CHUNKED)) {
+                assertEquals(413, sendLarge(fixture, "/v1/links", AUTHORIZED + length));
+                assertEquals(413, sendLarge(fixture, "/v1/batches?name=day.csv", csv + length));
+                assertEquals(401, sendLarge(fixture, "/v1/links", length));
+                assertEquals(429, sendLarge(fixture, "/v1/links", esb + length));
+                assertEquals(404, sendLarge(fixture, "/v1/nothing", AUTHORIZED + length));
+                assertEquals(415, sendLarge(fixture, "/v1/batches", AUTHORIZED + length));
+            }
+            Socket slow = open(fixture, head("/v1/links", AUTHORIZED + "Content-Length: 2000\r\n"));
+            await().until(() -> slow.getInputStream().available() > 0);
+            assertEquals(408, sendAndRead(slow, new byte[2000]));
+        }
+    }
+
+    @Test
+    void whoWaitsForAWordBeforeItSendsIsNotAskedToSend() throws Exception {
+        try (Fixture fixture = new Fixture()) {
+            Socket socket = open(
+                    fixture,
+                    head("/v1/links", AUTHORIZED + "Expect: 100-continue\r\nContent-Length: " + LARGE + "\r\n"));
+            assertTrue(Fixture.readAll(socket).startsWith("HTTP/1.1 413 "));
+        }
+    }
+
+    private static String head(String target, String headers) {
+        return "POST " + target + " HTTP/1.1\r\nHost: x\r\n" + headers + "\r\n";
+    }
+
+    private int sendLarge(Fixture fixture, String target, String headers) throws IOException {
+        String body = headers.contains(CHUNKED)
+                ? Integer.toHexString(LARGE) + "\r\n" + "x".repeat(LARGE) + "\r\n0\r\n\r\n"
+                : "x".repeat(LARGE);
+        return sendAndRead(open(fixture, head(target, headers)), body.getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Fails when the connection is reset while the body is sent. */
+    private static int sendAndRead(Socket socket, byte[] body) throws IOException {
+        for (int at = 0; at < body.length; at += 1 << 16) {
+            socket.getOutputStream().write(body, at, Math.min(1 << 16, body.length - at));
+        }
+        BufferedReader answer =
+                new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.US_ASCII));
+        return Integer.parseInt(answer.readLine().split(" ", -1)[1]);
     }
 
     @Test
