@@ -154,7 +154,7 @@ final class DoorBox implements AutoCloseable {
     static List<String> names(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
-                    .filter(name -> !name.equals(BatchRegister.FOLDER_ID))
+                    .filter(name -> !name.startsWith(BatchRegister.FOLDER_ID))
                     .sorted()
                     .toList();
         }
