@@ -38,7 +38,7 @@ class ReplayCommandIT {
             replay(other, "day.csv", 1); // no row has failed
             replay(other, "nobody", 1);
             String said = Files.readString(directory.resolve("replay.log"));
-            assertTrue(said.contains("no summary in") && said.contains("nobody"), said);
+            assertTrue(said.contains("has no summary of") && said.contains("nobody"), said);
         }
     }
 
