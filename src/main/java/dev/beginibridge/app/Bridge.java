@@ -165,8 +165,8 @@ public final class Bridge implements AutoCloseable {
         startCamel(steps);
         health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
         opened(management).start();
+        opened(control).open(management.port()); // before the doors: a bridge that is ready can be found
         doors.start();
-        opened(control).open(management.port());
         health.watch(HEALTH_INTERVAL);
         credentialsWatcher.start(); // it reads the files again at its second look: not while the parts start
     }
