@@ -5,6 +5,7 @@ import dev.beginibridge.begini.TokenClient;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.config.Version;
@@ -15,6 +16,7 @@ import dev.beginibridge.core.LinkMeters;
 import dev.beginibridge.core.LinkSteps;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.core.UidHash;
+import dev.beginibridge.deployment.ApiHeaders;
 import dev.beginibridge.deployment.CredentialsWatcher;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.file.FileDoor;
@@ -68,6 +70,7 @@ public final class Bridge implements AutoCloseable {
     private Health health;
     private Ledger ledger;
     private CallScheduler scheduler;
+    private TokenClient tokenClient;
     private Clients clients;
     private CamelContext context;
     private Optional<BrokerStart> brokerStart = Optional.empty();
@@ -138,13 +141,13 @@ public final class Bridge implements AutoCloseable {
         HealthChecks.register(health, ledger, scheduler);
         Deployments deployments = new Deployments(config);
         clients = new Clients(config.rest().clients().values(), clock);
+        ApiHeaders headers = new ApiHeaders(config.api().headers());
         CredentialsWatcher credentialsWatcher =
-                opened(new CredentialsWatcher(deployments, clients, settings, scheduler::resume));
-        TokenClient tokenClient = opened(new TokenClient(config.api(), clock));
+                opened(new CredentialsWatcher(deployments, headers, clients, settings, scheduler::resume));
+        tokenClient = opened(new TokenClient(config.api(), headers, clock));
         Gauges.register(metrics, scheduler, tokenClient, config.deployments().keySet());
         LinkLog log = new LinkLog(UidHash.open(config.log()));
-        LinkSteps steps =
-                new LinkSteps(config, deployments, ledger, scheduler, tokenClient, new LinkMeters(metrics), log, clock);
+        LinkSteps steps = new LinkSteps(config, deployments, ledger, scheduler, new LinkMeters(metrics), log, clock);
         if (!doors) {
             startCamel(steps);
             credentialsWatcher.start();
@@ -178,8 +181,10 @@ public final class Bridge implements AutoCloseable {
     private void startCamel(LinkSteps steps) {
         Main camel = new Main();
         settings.placeholders().forEach(camel::addInitialProperty);
-        Optional<Path> routes = doors ? Optional.of(RouteFolder.of(config, settings, home)) : Optional.empty();
-        CamelSettings.apply(camel, routes, DoorNames.shut(config), stopTime());
+        camel.addInitialProperty(
+                ConfigKey.API_BASE_URL.key(), config.api().baseUrl().toString());
+        RouteFolder routes = RouteFolder.of(config, settings, home, doors);
+        CamelSettings.apply(camel, routes, stopTime());
         camel.configure().addRoutesBuilder(new FailurePolicy(steps, clock));
         camel.configure().addRoutesBuilder(new IssueLink(steps));
         camel.addMainListener(new MainListenerSupport() {
@@ -190,6 +195,7 @@ public final class Bridge implements AutoCloseable {
 
             @Override
             public void beforeConfigure(BaseMainSupport main) {
+                tokenClient.bind(main.getCamelContext());
                 if (doors) {
                     bindDoors(main.getCamelContext());
                 }

@@ -21,7 +21,8 @@ final class ApiReading {
                                 ConfigKey.API_TRUST_STORE_PASSWORD,
                                 ConfigKey.API_TRUST_STORE_PASSWORD_FILE),
                         read.optionalPath(ConfigKey.API_EXTRA_ROOT),
-                        TlsReading.identity(read, IdentityKeys.TO_BEGINI)));
+                        TlsReading.identity(read, IdentityKeys.TO_BEGINI)),
+                ApiHeaderReading.headers(read));
     }
 
     private static Optional<Proxy> proxy(Reading read) {

@@ -85,6 +85,18 @@ public enum ConfigKey {
             null,
             "The same as PEM: the certificate, followed by those that lead to its root."),
     API_CLIENT_KEY("begini.api.client-key", PATH, null, "PEM file with that certificate's key: PKCS8, not encrypted."),
+    // before the next, or the variable BEGINI_API_HEADER_FILE_X would mean a header File-X
+    API_HEADER_FILE(
+            "begini.api.header-file.NAME",
+            PATH,
+            null,
+            "File that holds the value of a header as below; it is re-read when it changes, without a restart."),
+    API_HEADER(
+            "begini.api.header.NAME",
+            SECRET,
+            null,
+            "A further header of each token call, for an API gateway on the way to Begini: NAME is the header's name. Not for"
+                    + " `api-key`, `X-Signature`, or what the HTTP client sets itself."),
 
     LINK_BASE_URL("begini.link.base-url", URL, "https://app.psychometric.me", "A link is this + `/` + token."),
     LINK_EXPIRY_MARGIN(

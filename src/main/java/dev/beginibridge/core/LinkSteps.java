@@ -2,7 +2,7 @@ package dev.beginibridge.core;
 
 import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenAnswer;
-import dev.beginibridge.begini.TokenClient;
+import dev.beginibridge.begini.TokenCall;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
@@ -37,6 +37,10 @@ public final class LinkSteps {
     /** After this time what was stored is on the disk, whoever stored it. */
     private static final Duration JUST_NOW = Duration.ofSeconds(1);
 
+    /** The route was changed so that it ends without one. */
+    private static final TokenAnswer NO_ANSWER = new TokenAnswer.Unavailable(
+            TokenAnswer.Cause.BAD_ANSWER, "the route token-call left no answer", Optional.empty());
+
     private static final Duration FIRST_POLL = Duration.ofMillis(20);
     private static final int MAX_POLL_DOUBLINGS = 4;
 
@@ -44,7 +48,6 @@ public final class LinkSteps {
     private final Deployments deployments;
     private final RetryingLedger ledger;
     private final CallScheduler scheduler;
-    private final TokenClient tokenClient;
     private final LinkMeters meters;
     private final LinkLog log;
     private final LinkTimeline timeline;
@@ -57,7 +60,6 @@ public final class LinkSteps {
             Deployments deployments,
             Ledger ledger,
             CallScheduler scheduler,
-            TokenClient tokenClient,
             LinkMeters meters,
             LinkLog log,
             Clock clock) {
@@ -65,7 +67,6 @@ public final class LinkSteps {
         this.deployments = deployments;
         this.ledger = new RetryingLedger(ledger, scheduler, clock);
         this.scheduler = scheduler;
-        this.tokenClient = tokenClient;
         this.meters = meters;
         this.log = log;
         this.timeline = new LinkTimeline(ledger.timeline());
@@ -229,8 +230,8 @@ public final class LinkSteps {
         return RequestState.of(exchange).ticket != null;
     }
 
-    /** The call; no transaction is open during it. */
-    void callBegini(Exchange exchange) {
+    /** The body becomes the call to be made; no transaction is open during it. */
+    void prepareCall(Exchange exchange) {
         RequestState state = RequestState.of(exchange);
         state.answer = null;
         state.tries++;
@@ -238,11 +239,18 @@ public final class LinkSteps {
         state.calledAt = started;
         Duration left = Duration.between(started, state.asked.deadline());
         state.cutShort = left.compareTo(config.api().callTimeout()) < 0;
-        state.answer = tokenClient.call(state.deployment, state.request.uid(), left);
-        meters.called(state, Duration.between(started, clock.instant()));
+        exchange.getMessage().setBody(new TokenCall(state.deployment, state.request.uid(), left));
+    }
+
+    /** Of the call's own exchange only the answer counts. */
+    Exchange takeAnswer(Exchange request, Exchange called) {
+        RequestState state = RequestState.of(request);
+        state.answer = called.getMessage().getBody() instanceof TokenAnswer answer ? answer : NO_ANSWER;
+        meters.called(state, Duration.between(state.calledAt, clock.instant()));
         CallScheduler.Outcome.Permit permit = state.permit;
         state.permit = null;
         scheduler.done(permit, state.key, state.answer);
+        return request;
     }
 
     /** Writes down what the call brought, before any door acknowledges anything: from here on a kill loses nothing. */

@@ -9,8 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenClient;
+import dev.beginibridge.begini.TokenRoute;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
+import dev.beginibridge.deployment.ApiHeaders;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.LedgerUnavailable;
@@ -86,20 +88,20 @@ class IssueLinkTest {
         BridgeConfig config = BridgeConfig.from(settings);
         ledger = Ledgers.open(config.ledger(), Clock.systemUTC(), new SimpleMeterRegistry());
         scheduler = new CallScheduler(4, Duration.ofMillis(100), Duration.ofSeconds(30), Clock.systemUTC());
-        tokenClient = new TokenClient(config.api(), Clock.systemUTC());
+        tokenClient = new TokenClient(config.api(), new ApiHeaders(List.of()), Clock.systemUTC());
         deployments = new Deployments(config);
         LinkSteps steps = new LinkSteps(
                 config,
                 deployments,
                 failing(ledger),
                 scheduler,
-                tokenClient,
                 new LinkMeters(metrics),
                 new LinkLog(UidHash.open(config.log())),
                 Clock.systemUTC());
         camel = new DefaultCamelContext();
         camel.addRoutesConfigurations(new FailurePolicy(steps, Clock.systemUTC()));
         camel.addRoutes(new IssueLink(steps));
+        TokenRoute.addTo(camel, tokenClient, config.api());
         camel.start();
     }
 
