@@ -9,10 +9,10 @@ import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.config.Version;
-import dev.beginibridge.core.FailurePolicy;
 import dev.beginibridge.core.IssueLink;
 import dev.beginibridge.core.LinkLog;
 import dev.beginibridge.core.LinkMeters;
+import dev.beginibridge.core.LinkPort;
 import dev.beginibridge.core.LinkSteps;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.core.UidHash;
@@ -185,8 +185,7 @@ public final class Bridge implements AutoCloseable {
                 ConfigKey.API_BASE_URL.key(), config.api().baseUrl().toString());
         RouteFolder routes = RouteFolder.of(config, settings, home, doors);
         CamelSettings.apply(camel, routes, stopTime());
-        camel.configure().addRoutesBuilder(new FailurePolicy(steps, clock));
-        camel.configure().addRoutesBuilder(new IssueLink(steps));
+        camel.configure().addRoutesBuilder(new IssueLink(steps, clock));
         camel.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeInitialize(BaseMainSupport main) {
@@ -196,6 +195,7 @@ public final class Bridge implements AutoCloseable {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
                 tokenClient.bind(main.getCamelContext());
+                LinkPort.bind(main.getCamelContext().getRegistry());
                 if (doors) {
                     bindDoors(main.getCamelContext());
                 }

@@ -1,8 +1,11 @@
 package dev.beginibridge.core;
 
 import dev.beginibridge.begini.TokenClient;
+import dev.beginibridge.ledger.LedgerUnavailable;
+import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
+import java.time.Clock;
 import org.apache.camel.builder.RouteBuilder;
 
 /**
@@ -14,9 +17,11 @@ import org.apache.camel.builder.RouteBuilder;
  */
 public final class IssueLink extends RouteBuilder {
     private final LinkSteps steps;
+    private final LinkFailures failures;
 
-    public IssueLink(LinkSteps steps) {
+    public IssueLink(LinkSteps steps, Clock clock) {
         this.steps = steps;
+        this.failures = new LinkFailures(steps, clock);
     }
 
     @Override
@@ -24,7 +29,11 @@ public final class IssueLink extends RouteBuilder {
         from("direct:issue-link")
                 .routeId("issue-link")
                 .routeDescription("request in, link or coded error out")
-                .routeConfigurationId(FailurePolicy.ID)
+                // What a step throws is caught here. An error handler that handles it would end the caller's route as
+                // well, and the answer would never reach its door.
+                .errorHandler(noErrorHandler())
+                .doTry()
+                .id("answer")
                 .process(steps::validate)
                 .id("validate")
                 .process(steps::chooseDeployment)
@@ -52,6 +61,17 @@ public final class IssueLink extends RouteBuilder {
                 .end()
                 .end()
                 .process(steps::reply)
-                .id("reply");
+                .id("reply")
+                .endDoTry()
+                .doCatch(LedgerUnavailable.class)
+                .process(failures::ledgerLost)
+                .id("ledger-lost")
+                .doCatch(BridgeStopping.class)
+                .process(failures::abandon)
+                .id("abandon")
+                .doCatch(Exception.class)
+                .process(failures::unexpected)
+                .id("unexpected")
+                .end();
     }
 }

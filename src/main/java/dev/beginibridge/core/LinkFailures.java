@@ -7,7 +7,20 @@ import org.apache.camel.Exchange;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What is done when one of the {@link LinkSteps} throws; when which, says {@link FailurePolicy}. */
+/**
+ * The failure policy: what happens in the core when one of the {@link LinkSteps} throws. Begini's answers are judged in
+ * {@link RetryPolicy}; these are no answers:
+ *
+ * <ul>
+ *   <li>the ledger was away until the request's deadline ({@link RetryingLedger} has waited for it): answered {@code
+ *       internal_error}
+ *   <li>the bridge stops: the exception leaves, so that the door leaves the request where it is
+ *   <li>anything else: logged without the message's content, answered {@code internal_error}
+ * </ul>
+ *
+ * Nothing here logs a body, a header or an exception's message: they may hold what must not be seen. Nothing is
+ * redelivered: a policy that redelivers makes Camel copy each exchange at each step.
+ */
 final class LinkFailures {
     private static final Logger LOG = LoggerFactory.getLogger(LinkFailures.class);
 
@@ -39,18 +52,20 @@ final class LinkFailures {
     }
 
     /** The bridge stops: nothing is answered, nothing stays taken but a claim that expires. */
-    void abandon(Exchange exchange) {
+    void abandon(Exchange exchange) throws Exception {
         RequestState state = RequestState.of(exchange);
         if (state != null) {
             steps.abandon(state);
         }
+        throw exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
     }
 
     private void failInternally(Exchange exchange, String message) {
         RequestState state = RequestState.of(exchange);
         if (state == null) { // it failed before it was taken up
-            LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
-            state = new RequestState(request, RequestContext.of(exchange, clock.instant()), clock.instant());
+            LinkRequest request =
+                    exchange.getMessage().getBody() instanceof LinkRequest readable ? readable : LinkRequest.UNREADABLE;
+            state = new RequestState(request, RequestContext.unreadable(exchange, clock.instant()), clock.instant());
             state.attachTo(exchange);
         }
         steps.releasePermit(state);

@@ -8,6 +8,7 @@ import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
@@ -77,13 +78,14 @@ public final class LinkSteps {
 
     /** Checks what can be checked without knowing the deployment. */
     void validate(Exchange exchange) {
-        Instant now = clock.instant();
-        LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
-        RequestState state = new RequestState(
-                request, RequestContext.of(exchange, now.plus(config.retry().maxDuration())), now);
+        RequestState state = taken(exchange);
         state.attachTo(exchange);
         meters.entered(state);
         log.taken(exchange, state);
+        if (state.reply != null) {
+            return;
+        }
+        LinkRequest request = state.request;
         Optional<String> environment = request.environment();
         if (request.requestId()
                 .filter(id -> id.isBlank() || id.length() > MAX_REQUEST_ID)
@@ -99,6 +101,26 @@ public final class LinkSteps {
                             + config.environment().text());
         } else {
             uidRule.broken(request.uid()).ifPresent(broken -> state.refuse(ErrorCode.INVALID_UID, broken));
+        }
+    }
+
+    /** The request with what its door says of it; refused at once when either cannot be read. */
+    private RequestState taken(Exchange exchange) {
+        Instant now = clock.instant();
+        boolean isRequest = exchange.getMessage().getBody() instanceof LinkRequest;
+        LinkRequest request = isRequest ? exchange.getMessage().getBody(LinkRequest.class) : LinkRequest.UNREADABLE;
+        try {
+            RequestContext context =
+                    RequestContext.of(exchange, now, config.retry().maxDuration());
+            RequestState state = new RequestState(request, context, now);
+            if (!isRequest) {
+                state.refuse(ErrorCode.INVALID_REQUEST, "the body is no request: send JSON or a Map to direct:link");
+            }
+            return state;
+        } catch (InvalidRequest e) {
+            RequestState state = new RequestState(request, RequestContext.unreadable(exchange, now), now);
+            state.refuse(ErrorCode.INVALID_REQUEST, e.getMessage());
+            return state;
         }
     }
 

@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public record LinkRequest(
         Optional<String> requestId, Optional<String> deployment, String uid, Optional<String> environment) {
+    /** Stands for one of which nothing is known. */
+    public static final LinkRequest UNREADABLE =
+            new LinkRequest(Optional.empty(), Optional.empty(), null, Optional.empty());
 
     /** Names the request without its uid, so that it can be logged. */
     @Override

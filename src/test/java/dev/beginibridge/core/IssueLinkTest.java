@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenClient;
@@ -22,6 +23,7 @@ import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkJson;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.Priority;
 import dev.beginibridge.sandbox.Sandbox;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -42,14 +44,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The core with its real ledger and the sandbox; the ledger can be made to fail, each step to break. */
@@ -60,6 +67,9 @@ class IssueLinkTest {
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
+    /** What reached the step behind the core, in the route of a door. */
+    private final List<Object> handedOn = new CopyOnWriteArrayList<>();
+
     private Sandbox sandbox;
     private Ledger ledger;
     private CallScheduler scheduler;
@@ -99,8 +109,10 @@ class IssueLinkTest {
                 new LinkLog(UidHash.open(config.log())),
                 Clock.systemUTC());
         camel = new DefaultCamelContext();
-        camel.addRoutesConfigurations(new FailurePolicy(steps, Clock.systemUTC()));
-        camel.addRoutes(new IssueLink(steps));
+        camel.addRoutes(new IssueLink(steps, Clock.systemUTC()));
+        RouteBuilder.addRoutes(camel, door -> door.from("direct:door")
+                .to("direct:issue-link")
+                .process(exchange -> handedOn.add(exchange.getMessage().getBody())));
         TokenRoute.addTo(camel, tokenClient, config.api());
         camel.start();
     }
@@ -149,7 +161,7 @@ class IssueLinkTest {
 
     private LinkReply ask(String uid, Duration within) {
         return camel.createFluentProducerTemplate()
-                .to("direct:issue-link")
+                .to("direct:door")
                 .withBody(new LinkRequest(Optional.of("r-" + uid), Optional.empty(), uid, Optional.empty()))
                 .withExchangeProperty(RequestContext.DEADLINE, Instant.now().plus(within))
                 .request(LinkReply.class);
@@ -223,12 +235,23 @@ class IssueLinkTest {
         LinkReply reply = ask("PATIENT-2", Duration.ofMillis(500));
         held.forEach(scheduler::unused);
         assertEquals(ErrorCode.INTERNAL_ERROR, code(reply));
+        assertEquals(List.of(reply), handedOn);
         assertNothingHeld();
     }
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"validate", "choose-deployment", "recall", "acquire-permit", "claim", "call-begini", "settle"})
+            strings = {
+                "validate",
+                "choose-deployment",
+                "recall",
+                "acquire-permit",
+                "claim",
+                "prepare-call",
+                "call-begini",
+                "settle",
+                "reply"
+            })
     void aFaultInAnyStepIsAnsweredAndHoldsNothing(String step) throws Exception {
         AdviceWith.adviceWith(camel, "issue-link", advice -> advice.weaveById(step)
                 .before()
@@ -236,7 +259,30 @@ class IssueLinkTest {
         LinkReply reply = ask("FAULTY-1", Duration.ofSeconds(5));
         assertEquals(ErrorCode.INTERNAL_ERROR, code(reply));
         assertEquals(Optional.of("r-FAULTY-1"), reply.requestId());
+        assertEquals(List.of(reply), handedOn);
         assertFalse(((LinkReply.Refused) reply).error().message().contains("SECRET"));
+        assertNothingHeld();
+    }
+
+    /** A team's edit of token-call must not end the core's route: it has no answer then, and tries again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"stop", "handled", "other body"})
+    void whateverTheTokenCallLeavesIsAnswered(String edit) throws Exception {
+        AdviceWith.adviceWith(camel, "token-call", advice -> {
+            if (edit.equals("handled")) {
+                advice.weaveById("reach-begini").replace().process(called -> called.getExchangeExtension()
+                        .setErrorHandlerHandled(true));
+            } else if (edit.equals("stop")) {
+                advice.weaveById("reach-begini").before().stop();
+            } else {
+                advice.weaveById("reach-begini").replace().setBody().constant("what is this");
+            }
+        });
+        LinkReply reply = ask("EDITED-1", Duration.ofMillis(300));
+        assertEquals(ErrorCode.BEGINI_UNAVAILABLE, code(reply));
+        String message = ((LinkReply.Refused) reply).error().message();
+        assertTrue(message.contains("the route token-call left no answer"), message);
+        assertEquals(List.of(reply), handedOn);
         assertNothingHeld();
     }
 
@@ -252,7 +298,97 @@ class IssueLinkTest {
         CompletionException ended = assertThrows(CompletionException.class, waiting::join);
         assertInstanceOf(CamelExecutionException.class, ended.getCause());
         assertInstanceOf(BridgeStopping.class, ended.getCause().getCause());
+        assertEquals(List.of(), handedOn);
         assertNothingHeld();
+    }
+
+    @Test
+    void whatIsNoRequestIsRefused() {
+        for (Object body : new Object[] {null, "no request", Map.of("uid", "FOREIGN-1"), 17, new byte[0]}) {
+            LinkReply reply = send(body, Map.of());
+            assertEquals(ErrorCode.INVALID_REQUEST, code(reply));
+            assertEquals(List.of(reply), handedOn);
+            assertNothingHeld();
+            handedOn.clear();
+        }
+    }
+
+    static Stream<Arguments> unreadable() {
+        return Stream.of(
+                arguments("BeginiDoor", "a door"),
+                arguments("BeginiDoor", "x".repeat(64)),
+                arguments("BeginiOrigin", " "),
+                arguments("BeginiOrigin", Map.of()),
+                arguments("BeginiCorrelationId", "x".repeat(1_001)),
+                arguments("BeginiUrgency", "high"),
+                arguments("BeginiUrgency", ""),
+                arguments("BeginiWithin", "20"),
+                arguments("BeginiWithin", "soon"),
+                arguments("BeginiDeadline", "2s"),
+                arguments("BeginiDeployments", ""),
+                arguments("BeginiDeployments", "loans,"),
+                arguments("BeginiDeployments", "loans;cards"),
+                arguments("BeginiDeployments", List.of()),
+                arguments("BeginiDeployments", 5),
+                arguments("BeginiParkable", "yes"),
+                arguments("BeginiCheckpointed", 1));
+    }
+
+    /** Taken as unset it would let a sender ask for every deployment, or wait for a day. */
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void aPropertyThatCannotBeReadIsRefusedByItsName(String property, Object value) {
+        LinkRequest request = new LinkRequest(Optional.of("r-1"), Optional.empty(), "HASTY-1", Optional.empty());
+        LinkReply reply = send(request, Map.of(property, value));
+        assertEquals(ErrorCode.INVALID_REQUEST, code(reply));
+        assertEquals(Optional.of("r-1"), reply.requestId());
+        String message = ((LinkReply.Refused) reply).error().message();
+        assertTrue(message.startsWith("the exchange property " + property + " cannot be read: "), message);
+        assertEquals(List.of(reply), handedOn);
+        assertNothingHeld();
+        assertEquals(0, sandbox.counts().calls());
+    }
+
+    @Test
+    void everyPropertyMayBeText() throws Exception {
+        DefaultExchange exchange = new DefaultExchange(camel);
+        Map<String, String> given = Map.of(
+                "BeginiDoor", "ftp-loans",
+                "BeginiOrigin", "file-7:1",
+                "BeginiCorrelationId", "C-7",
+                "BeginiUrgency", "Interactive",
+                "BeginiWithin", "20s",
+                "BeginiDeadline", "2026-11-24T12:01:00Z",
+                "BeginiDeployments", "loans, cards",
+                "BeginiParkable", "true",
+                "BeginiCheckpointed", "false");
+        given.forEach(exchange::setProperty);
+        Instant now = Instant.parse("2026-11-24T12:00:00Z");
+        assertEquals(
+                new RequestContext(
+                        "ftp-loans",
+                        Optional.of("file-7:1"),
+                        Optional.of("C-7"),
+                        true,
+                        now.plusSeconds(20),
+                        Priority.INTERACTIVE,
+                        Optional.of(Set.of("loans", "cards")),
+                        false),
+                RequestContext.of(exchange, now, Duration.ofHours(24)));
+        exchange.setProperty("BeginiWithin", "2m");
+        assertEquals(
+                now.plusSeconds(60),
+                RequestContext.of(exchange, now, Duration.ofHours(24)).deadline());
+        assertEquals(
+                now.plusSeconds(30),
+                RequestContext.of(exchange, now, Duration.ofSeconds(30)).deadline());
+    }
+
+    private LinkReply send(Object body, Map<String, Object> properties) {
+        FluentProducerTemplate producer =
+                camel.createFluentProducerTemplate().to("direct:door").withBody(body);
+        properties.forEach(producer::withExchangeProperty);
+        return producer.request(LinkReply.class);
     }
 
     @Test
