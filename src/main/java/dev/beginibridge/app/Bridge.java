@@ -40,7 +40,9 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.RoutesBuilder;
@@ -213,11 +215,20 @@ public final class Bridge implements AutoCloseable {
                             main.getCamelContext(),
                             jms.parkedRequests(config.deployments().keySet()));
                 }
+                Wiring.check(main.getCamelContext(), settings.placeholders().keySet(), sendersFromJava());
             }
         });
         parts.push(camel::stop);
         camel.start();
         context = camel.getCamelContext();
+    }
+
+    private Map<String, String> sendersFromJava() {
+        Map<String, String> senders = new TreeMap<>(Map.of(TokenClient.ENDPOINT, "the core sends each call of Begini"));
+        if (file != null) {
+            senders.put(FileDoor.ROWS, "the file door sends each row");
+        }
+        return senders;
     }
 
     /** The doors' beans, before the routes that name them are built. */

@@ -24,6 +24,9 @@ import org.apache.camel.spi.Registry;
  * fileRow}. Nothing is claimed before {@link #start}.
  */
 public final class FileDoor implements AutoCloseable {
+    /** Where each row goes. */
+    public static final String ROWS = RowRouteClient.ENDPOINT;
+
     private final BridgeConfig.File config;
     private final RowRouteClient street;
     private final Batches batches;

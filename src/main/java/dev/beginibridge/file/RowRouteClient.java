@@ -21,6 +21,7 @@ import org.slf4j.LoggerFactory;
 
 /** Sends rows through the route {@code file-row}. */
 final class RowRouteClient implements AutoCloseable {
+    static final String ENDPOINT = "direct:file-row";
     private static final Logger LOG = LoggerFactory.getLogger(RowRouteClient.class);
 
     private final Endpoint endpoint;
@@ -33,7 +34,7 @@ final class RowRouteClient implements AutoCloseable {
     /** @param keep as for {@link FileDoor} */
     RowRouteClient(CamelContext context, Clock clock, Duration maxDuration, Runnable keep) {
         this.keep = keep;
-        this.endpoint = context.getEndpoint("direct:file-row");
+        this.endpoint = context.getEndpoint(ENDPOINT);
         this.producer = context.createProducerTemplate();
         this.clock = clock;
         this.maxDuration = maxDuration;
