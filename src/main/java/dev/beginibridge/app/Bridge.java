@@ -30,6 +30,7 @@ import dev.beginibridge.model.Priority;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.ops.ManagementServer;
+import dev.beginibridge.ops.SecretMask;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -215,12 +216,14 @@ public final class Bridge implements AutoCloseable {
                             main.getCamelContext(),
                             jms.parkedRequests(config.deployments().keySet()));
                 }
+                new SecretMask(config.link().baseUrl()).guard(main.getCamelContext());
                 Wiring.check(main.getCamelContext(), settings.placeholders().keySet(), sendersFromJava());
             }
         });
         parts.push(camel::stop);
         camel.start();
         context = camel.getCamelContext();
+        LogGuard.hear(Wiring.loggers(context));
     }
 
     private Map<String, String> sendersFromJava() {

@@ -7,10 +7,12 @@ import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.camel.CamelContext;
+import org.apache.camel.component.log.LogEndpoint;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ModelCamelContext;
@@ -52,6 +54,15 @@ final class Wiring {
         if (!wiring.problems.isEmpty()) {
             throw new ConfigException(wiring.problems);
         }
+    }
+
+    /** The loggers of the {@code log:} endpoints that routes send to. */
+    static List<String> loggers(CamelContext camel) {
+        return camel.getEndpoints().stream()
+                .filter(LogEndpoint.class::isInstance)
+                .map(endpoint -> ((LogEndpoint) endpoint).getLoggerName())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private void look(Map<String, String> needed) {

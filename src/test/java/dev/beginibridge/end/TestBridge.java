@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 
 /** A whole bridge in this process with its real broker, ledger, files and sockets, against the sandbox; on free ports. */
@@ -85,9 +86,9 @@ final class TestBridge implements AutoCloseable {
     static Settings settings(Path directory, URI begini, Map<String, String> overrides) {
         Map<String, String> values = values(directory, begini);
         values.putAll(overrides);
-        Settings settings = Settings.empty();
-        values.forEach((key, value) -> settings.put(key, value, "test"));
-        return settings;
+        Properties properties = new Properties();
+        properties.putAll(values);
+        return Settings.empty().properties(properties, "test");
     }
 
     static Map<String, String> values(Path directory, URI begini) {
