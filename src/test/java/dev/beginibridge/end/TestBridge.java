@@ -24,7 +24,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 
 /** A whole bridge in this process with its real broker, ledger, files and sockets, against the sandbox; on free ports. */
-final class TestBridge implements AutoCloseable {
+public final class TestBridge implements AutoCloseable {
     static final String REST_TOKEN = "a-token-of-the-test-client";
     static final JsonMapper JSON = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -36,10 +36,10 @@ final class TestBridge implements AutoCloseable {
     private final HttpClient http = HttpClient.newHttpClient();
 
     /** What came back by REST. */
-    record Response(int status, JsonNode body, HttpResponse<String> raw) {}
+    public record Response(int status, JsonNode body, HttpResponse<String> raw) {}
 
     /** What came out of the file door. */
-    record Result(List<String> lines, JsonNode summary) {}
+    public record Result(List<String> lines, JsonNode summary) {}
 
     private TestBridge(Path directory, URI begini, Sandbox sandbox, boolean ownSandbox, Map<String, String> overrides)
             throws Exception {
@@ -52,7 +52,7 @@ final class TestBridge implements AutoCloseable {
     }
 
     /** A bridge and its own sandbox, without latency. */
-    static TestBridge start(Path directory, String... keysAndValues) throws Exception {
+    public static TestBridge start(Path directory, String... keysAndValues) throws Exception {
         Sandbox sandbox = sandbox(Duration.ZERO);
         return new TestBridge(directory, sandbox.baseUrl(), sandbox, true, map(keysAndValues));
     }
@@ -122,6 +122,17 @@ final class TestBridge implements AutoCloseable {
         return values;
     }
 
+    /** A request over the queue door, and its reply. */
+    public JsonNode askQueue(String json) throws Exception {
+        try (JmsClient jms = jms()) {
+            return jms.ask(json).body();
+        }
+    }
+
+    public Sandbox sandbox() {
+        return sandbox;
+    }
+
     JmsClient jms() throws Exception {
         return new JmsClient(bridge.broker().orElseThrow().url());
     }
@@ -130,7 +141,7 @@ final class TestBridge implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + bridge.rest().orElseThrow().port() + path);
     }
 
-    Response post(String json) throws IOException, InterruptedException {
+    public Response post(String json) throws IOException, InterruptedException {
         return send(HttpRequest.newBuilder(rest("/v1/links"))
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(json)));
@@ -147,7 +158,7 @@ final class TestBridge implements AutoCloseable {
     }
 
     /** Drops a file as a batch desk does, and waits for its summary. */
-    Result drop(String name, String content) throws IOException {
+    public Result drop(String name, String content) throws IOException {
         dropOnly(config.file().inbox(), name, content);
         return result(config.file().outbox(), name);
     }
@@ -170,7 +181,7 @@ final class TestBridge implements AutoCloseable {
                 JSON.readTree(Files.readString(summary)));
     }
 
-    String metrics() throws IOException, InterruptedException {
+    public String metrics() throws IOException, InterruptedException {
         return management("/metrics");
     }
 
