@@ -20,8 +20,8 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
@@ -46,17 +46,13 @@ class ShippedRoutesTest extends CamelTestSupport {
         test.withUseAdviceWith(true);
     }
 
-    @Override
-    protected Properties useOverridePropertiesWithPropertiesComponent() {
-        Properties properties = new Properties();
-        properties.setProperty("begini.api.base-url", "http://127.0.0.1:1");
-        properties.setProperty("begini.jms.queue.request", "REQUESTS");
-        properties.setProperty("begini.jms.concurrency", "1");
-        properties.setProperty("begini.file.poll-interval", "50ms");
-        return properties;
-    }
-
     private void load(String file) throws Exception {
+        Map.of(
+                        "begini.api.base-url", "http://127.0.0.1:1",
+                        "begini.jms.queue.request", "REQUESTS",
+                        "begini.jms.concurrency", "1",
+                        "begini.file.poll-interval", "50ms")
+                .forEach(context.getPropertiesComponent()::addInitialProperty);
         PluginHelper.getRoutesLoader(context)
                 .loadRoutes(
                         PluginHelper.getResourceLoader(context).resolveResource("file:routes/" + file + ".camel.yaml"));
