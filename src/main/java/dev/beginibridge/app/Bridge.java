@@ -40,7 +40,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
-import org.apache.camel.RoutesBuilder;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainListenerSupport;
@@ -201,9 +200,7 @@ public final class Bridge implements AutoCloseable {
                             .map(start ->
                                     JmsBroker.at(Optional.of(start.started().url())))
                             .orElse(config.jms().broker()));
-                    addRoutes(
-                            main.getCamelContext(),
-                            jms.parkedRequests(config.deployments().keySet()));
+                    jms.addParkedDoors(config.deployments().keySet());
                 }
             }
         });
@@ -231,14 +228,6 @@ public final class Bridge implements AutoCloseable {
             rest = opened(new RestDoor(
                     config, clients, Optional.ofNullable(file).map(FileDoor::uploads), ledger, camel, clock, metrics));
             rest.bind(camel.getRegistry());
-        }
-    }
-
-    private static void addRoutes(CamelContext camel, RoutesBuilder routes) {
-        try {
-            camel.addRoutes(routes);
-        } catch (Exception e) {
-            throw new IllegalStateException("routes cannot be added", e);
         }
     }
 

@@ -193,6 +193,39 @@ public enum ConfigKey {
             PATH,
             null,
             "File that holds the value of such a property, for one that is a password."),
+    JMS_BROKERS_URL(
+            "begini.jms.brokers.NAME.url",
+            TEXT,
+            null,
+            "Artemis URL of one more broker: routes know it as the component `jms-NAME`."),
+    JMS_BROKERS_USER("begini.jms.brokers.NAME.user", TEXT, null, "User at that broker."),
+    JMS_BROKERS_PASSWORD("begini.jms.brokers.NAME.password", SECRET, null, "Password at that broker."),
+    JMS_BROKERS_PASSWORD_FILE(
+            "begini.jms.brokers.NAME.password-file", PATH, null, "File that holds the password at that broker."),
+    JMS_BROKERS_TRUST_STORE(
+            "begini.jms.brokers.NAME.trust-store",
+            PATH,
+            null,
+            "As `begini.jms.trust-store`, for that broker; so are the five keys that follow."),
+    JMS_BROKERS_TRUST_STORE_PASSWORD(
+            "begini.jms.brokers.NAME.trust-store.password", SECRET, null, "Password of that trust store."),
+    JMS_BROKERS_TRUST_STORE_PASSWORD_FILE(
+            "begini.jms.brokers.NAME.trust-store.password-file",
+            PATH,
+            null,
+            "File that holds the password of that trust store."),
+    JMS_BROKERS_KEY_STORE(
+            "begini.jms.brokers.NAME.key-store",
+            PATH,
+            null,
+            "Key store with the certificate, and its key, that the bridge shows to that broker."),
+    JMS_BROKERS_KEY_STORE_PASSWORD(
+            "begini.jms.brokers.NAME.key-store.password", SECRET, null, "Password of that key store and of its key."),
+    JMS_BROKERS_KEY_STORE_PASSWORD_FILE(
+            "begini.jms.brokers.NAME.key-store.password-file",
+            PATH,
+            null,
+            "File that holds the password of that key store."),
     JMS_CONCURRENCY("begini.jms.concurrency", COUNT, "16", "Requests in flight from the queue."),
     JMS_DRAIN_TIME(
             "begini.jms.drain-time",
@@ -224,6 +257,22 @@ public enum ConfigKey {
             "auto",
             "message-id",
             "correlation-id"),
+    JMS_CORRELATION_PROPERTY(
+            "begini.jms.correlation-property",
+            TEXT,
+            null,
+            "A property that requesters know their replies by, beside the correlation id: the reply has the request's; when the"
+                    + " request has none, the id that the reply is correlated by."),
+    JMS_REPLY_COPY(
+            "begini.jms.reply.copy",
+            TEXT,
+            null,
+            "Properties that a reply takes from its request, such as `traceparent,MyCorr`; no other is copied."),
+    JMS_REPLY_PROPERTY(
+            "begini.jms.reply.property.NAME",
+            TEXT,
+            null,
+            "A property that every reply has, such as a content type or Spring's `_type`."),
     JMS_QUEUE_REQUEST("begini.jms.queue.request", TEXT, "BEGINI.LINK.REQUEST", "Where requests are taken from."),
     JMS_QUEUE_REPLY(
             "begini.jms.queue.reply", TEXT, "BEGINI.LINK.REPLY", "Where replies go when a request names no reply-to."),
@@ -512,9 +561,9 @@ public enum ConfigKey {
     }
 
     /** What a deployment, a client, a layout may be called. */
-    static final String NAME_RULE = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
+    static final String NAME_RULE = "[A-Za-z0-9_][A-Za-z0-9_-]{0,62}";
 
-    static final String NAME_WORDS = "letters, digits, '-', '_'; first a letter or digit; at most 63";
+    static final String NAME_WORDS = "letters, digits, '-', '_'; the first is not '-'; at most 63";
 
     private final String key;
     private final Type type;

@@ -6,6 +6,7 @@ import dev.beginibridge.format.Body;
 import dev.beginibridge.format.Form;
 import dev.beginibridge.format.Forms;
 import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkRequest;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
@@ -22,9 +23,12 @@ import org.apache.camel.support.DefaultMessage;
  * Reads a message. Leaves a {@code LinkRequest} as the body, or the refusal of what cannot be read, and nothing else: no
  * property of the message becomes a header. A message whose time to live is over ends here, unanswered.
  *
- * <p>A route may choose a layout for all it takes: exchange property {@code BeginiLayout}, set before this step.
+ * <p>A door may choose a layout for all it takes, exchange property {@code BeginiLayout}. With {@code BeginiParked} it reads
+ * what {@link Park} sent: that keeps its id and deadline, and waits for its deployment.
  */
 final class ReadRequest implements Processor {
+    private static final String PARKED = "BeginiParked";
+    private static final String NO_LAYOUT = "none";
     private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(1);
 
     private final Forms forms;
@@ -32,19 +36,18 @@ final class ReadRequest implements Processor {
     private final Clock clock;
     private final JmsMeters meters;
     private final BridgeConfig.Correlation correlation;
-    private final boolean parked;
+    private final ParkedQueues parking;
 
-    /** @param parked reads what {@link Park} sent: it keeps its id and deadline, and waits for its deployment */
     ReadRequest(
             Forms forms,
             BridgeConfig.Retry retry,
             BridgeConfig.Correlation correlation,
             Clock clock,
             JmsMeters meters,
-            boolean parked) {
+            ParkedQueues parking) {
         this.forms = forms;
         this.correlation = correlation;
-        this.parked = parked;
+        this.parking = parking;
         this.maxDuration = retry.maxDuration();
         this.clock = clock;
         this.meters = meters;
@@ -66,14 +69,17 @@ final class ReadRequest implements Processor {
             exchange.setRouteStop(true);
             return;
         }
+        boolean parked = exchange.getProperty(PARKED, false, Boolean.class);
         Form form = read(message, exchange);
-        Received received = received(message, session, now, form);
+        Received received =
+                received(message, session, BrokerConnections.of(exchange.getFromEndpoint()), parked, now, form);
         received.attachTo(exchange);
         Settlement.due(exchange);
         exchange.setProperty(RequestContext.DOOR, JmsMeters.DOOR);
-        // A suspended deployment's request does not hold its listener: it is parked, and waits there.
-        exchange.setProperty(RequestContext.URGENCY, parked ? "queued" : "interactive");
-        exchange.setProperty(RequestContext.PARKABLE, !parked);
+        // A suspended deployment's request does not hold its listener: it is parked, and waits there, if that can be.
+        boolean parkable = !parked && isParkable(received, exchange.getMessage().getBody());
+        exchange.setProperty(RequestContext.URGENCY, parkable ? "interactive" : "queued");
+        exchange.setProperty(RequestContext.PARKABLE, parkable);
         exchange.setProperty(RequestContext.DEADLINE, deadline(received.since(), now, expiration));
         // The broker's id, which is unique; what a requester calls its message need not be.
         String origin = parked ? received.messageId() : message.getJMSMessageID();
@@ -84,16 +90,23 @@ final class ReadRequest implements Processor {
                 .ifPresent(id -> exchange.setProperty(RequestContext.CORRELATION_ID, id));
     }
 
-    private Received received(Message message, Session session, Instant now, Form form) throws JMSException {
+    private boolean isParkable(Received received, Object body) {
+        return body instanceof LinkRequest request && parking.areOpen(received.broker(), request.deployment());
+    }
+
+    private static Received received(
+            Message message, Session session, BrokerConnections broker, boolean parked, Instant now, Form form)
+            throws JMSException {
         if (parked && message.propertyExists(Park.SINCE)) {
             return new Received(
                     message,
                     session,
+                    broker,
                     message.getStringProperty(Park.MESSAGE_ID),
                     Instant.ofEpochMilli(message.getLongProperty(Park.SINCE)),
                     form);
         }
-        return new Received(message, session, Correlate.messageIdOf(message), now, form);
+        return new Received(message, session, broker, Correlate.messageIdOf(message), now, form);
     }
 
     /** Leaves the request or its refusal as the body. */
@@ -103,9 +116,7 @@ final class ReadRequest implements Processor {
         try {
             properties = RequestProperties.of(message);
             Body body = MessageBody.of(message);
-            Optional<String> layout = properties
-                    .layout()
-                    .or(() -> Optional.ofNullable(exchange.getProperty(RequestProperties.LAYOUT, String.class)));
+            Optional<String> layout = properties.layout().or(() -> ofDoor(exchange));
             layout.ifPresent(name -> exchange.setProperty(RequestProperties.LAYOUT, name)); // to be parked with it
             form = forms.of(body, layout);
             exchange.getMessage().setBody(properties.complete(form.read()));
@@ -114,6 +125,11 @@ final class ReadRequest implements Processor {
             exchange.setProperty(InvalidMessage.REASON, e.getMessage());
         }
         return form;
+    }
+
+    private static Optional<String> ofDoor(Exchange exchange) {
+        return Optional.ofNullable(exchange.getProperty(RequestProperties.LAYOUT, String.class))
+                .filter(layout -> !layout.equals(NO_LAYOUT));
     }
 
     /** Ends before the message expires, so that a failure can still be told; at most a tenth of its time goes for that. */

@@ -80,14 +80,13 @@ class FailedStartIT {
     @Test
     void ofAShutDoorNoRouteIsLoaded() throws Exception {
         Path routes = Files.createDirectories(directory.resolve("routes"));
-        for (String door : List.of("jms", "file", "rest")) {
-            String file = door + "-requests.camel.yaml";
+        for (String route : List.of("queue-door", "jms-requests", "file-requests", "rest-requests")) {
+            String file = route + ".camel.yaml";
             Files.copy(Path.of("routes", file), routes.resolve(file));
         }
         // a second queue's, as docs/jms.md says
         String second = Files.readString(routes.resolve("jms-requests.camel.yaml"))
-                .replace("id: jms-requests", "id: jms-loans")
-                .replaceAll("( id: )(?!jms-loans)(\\S+)", "$1$2-loans");
+                .replace("Id: jms-requests", "Id: jms-loans");
         Files.writeString(routes.resolve("jms-loans.camel.yaml"), second);
         String[] configured = {"begini.routes", routes.toString(), "begini.jms.enabled", "false"};
         try (TestBridge bridge = TestBridge.start(directory, configured)) {

@@ -55,6 +55,8 @@ final class ForeignBroker implements AutoCloseable {
                 new AddressSettings()
                         .setMaxDeliveryAttempts(-1)
                         .setRedeliveryDelay(200)
+                        .setRedeliveryMultiplier(2)
+                        .setMaxRedeliveryDelay(5_000)
                         .setDeadLetterAddress(SimpleString.of("DLQ"))
                         .setAutoCreateQueues(true)
                         .setAutoDeleteQueues(false)

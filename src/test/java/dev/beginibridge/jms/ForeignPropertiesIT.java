@@ -93,7 +93,7 @@ class ForeignPropertiesIT {
     void aRequestThatIsParkedKeepsThem() throws Exception {
         RunningDoor door = new RunningDoor(broker.url(), Correlation.AUTO, 2);
         door.load();
-        AdviceWith.adviceWith(door.camel, "jms-requests", route -> route.weaveById("ask-for-jms-link")
+        AdviceWith.adviceWith(door.camel, "jms-requests", route -> route.weaveById("ask-for-link")
                 .after()
                 .setProperty(LinkSteps.SUSPENDED_DEPLOYMENT, route.constant("cards")));
         try (RunningDoor started = door) {
