@@ -18,6 +18,7 @@ import dev.beginibridge.deployment.CredentialsWatcher;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.jms.JmsDoor;
+import dev.beginibridge.jms.JmsHealth;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.Ledgers;
 import dev.beginibridge.ledger.Timeline;
@@ -215,6 +216,7 @@ public final class Bridge implements AutoCloseable {
             jms = opened(new JmsDoor(config.jms(), config.layouts(), config.retry(), camel, clock, metrics));
             jms.bind(camel.getRegistry());
             HealthChecks.register(health, jms);
+            JmsHealth.register(health, jms);
             broker().ifPresent(own -> Gauges.register(
                     metrics, own, jms.queues(config.deployments().keySet())));
         }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -109,6 +111,21 @@ final class ForeignBroker implements AutoCloseable {
         String role = isForbidden ? "nobody" : "all";
         Role rights = new Role(role, true, true, true, true, true, true, true, true, true, true, false, false);
         server.getActiveMQServer().getSecurityRepository().addMatch(address, Set.of(rights));
+    }
+
+    /** Queues of that name are not made by whoever uses them first. */
+    void makeOnlyByHand(String queue) {
+        server.getActiveMQServer()
+                .getAddressSettingsRepository()
+                .addMatch(
+                        queue, new AddressSettings().setAutoCreateQueues(false).setAutoCreateAddresses(false));
+    }
+
+    void makeQueue(String queue) throws Exception {
+        server.getActiveMQServer()
+                .createQueue(QueueConfiguration.of(queue)
+                        .setRoutingType(RoutingType.ANYCAST)
+                        .setAutoCreateAddress(true));
     }
 
     /** How many messages are on a queue, those that are with a consumer or wait for their redelivery included. */
