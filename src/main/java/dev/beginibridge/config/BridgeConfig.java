@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -72,7 +73,12 @@ public record BridgeConfig(
     public enum Correlation {
         AUTO,
         MESSAGE_ID,
-        CORRELATION_ID
+        CORRELATION_ID;
+
+        /** As it is written in the configuration. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /**

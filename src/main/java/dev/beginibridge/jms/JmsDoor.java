@@ -72,10 +72,12 @@ public final class JmsDoor implements AutoCloseable {
         registry.bind("jmsListeners", doors);
         registry.bind("jmsRolledBack", new RolledBack(meters));
         brokers.forEach((name, broker) -> camel.addComponent(name, component(broker)));
-        registry.bind("jmsRequest", new ReadRequest(forms, retry, config.correlation(), clock, meters, parking));
+        Correlate correlation =
+                new Correlate(config.correlation(), config.reply().correlationProperty());
+        registry.bind("jmsRequest", new ReadRequest(forms, retry, correlation, clock, meters, parking));
         registry.bind("jmsPark", new Park(parking, clock, meters));
         registry.bind("jmsWrite", new WriteReply());
-        registry.bind("jmsReply", new SendReply(config, clock, meters));
+        registry.bind("jmsReply", new SendReply(config, correlation, clock, meters));
         registry.bind("jmsInvalid", new InvalidMessage(config.invalidQueue(), meters));
         watch = camel.getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "jms-reply-watch")

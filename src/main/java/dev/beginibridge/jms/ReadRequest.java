@@ -35,13 +35,13 @@ final class ReadRequest implements Processor {
     private final Duration maxDuration;
     private final Clock clock;
     private final JmsMeters meters;
-    private final BridgeConfig.Correlation correlation;
+    private final Correlate correlation;
     private final ParkedQueues parking;
 
     ReadRequest(
             Forms forms,
             BridgeConfig.Retry retry,
-            BridgeConfig.Correlation correlation,
+            Correlate correlation,
             Clock clock,
             JmsMeters meters,
             ParkedQueues parking) {
@@ -86,7 +86,8 @@ final class ReadRequest implements Processor {
         if (origin != null) {
             exchange.setProperty(RequestContext.ORIGIN, origin);
         }
-        Correlate.shown(correlation, message, received.messageId())
+        correlation
+                .shown(message, received.messageId())
                 .ifPresent(id -> exchange.setProperty(RequestContext.CORRELATION_ID, id));
     }
 
@@ -115,9 +116,10 @@ final class ReadRequest implements Processor {
         Form form = forms.unknown(MessageBody.none(message));
         try {
             properties = RequestProperties.of(message);
+            Correlate.check(message);
             Body body = MessageBody.of(message);
             Optional<String> layout = properties.layout().or(() -> ofDoor(exchange));
-            layout.ifPresent(name -> exchange.setProperty(RequestProperties.LAYOUT, name)); // to be parked with it
+            exchange.setProperty(RequestProperties.LAYOUT, layout.orElse(null)); // to be parked with it
             form = forms.of(body, layout);
             exchange.getMessage().setBody(properties.complete(form.read()));
         } catch (InvalidRequest e) {

@@ -10,6 +10,7 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -29,12 +30,14 @@ final class SendReply implements Processor {
     private static final String GROUP_SEQUENCE = "JMSXGroupSeq";
 
     private final BridgeConfig.Jms config;
+    private final Correlate correlation;
     private final ReplyQueues queues;
     private final Clock clock;
     private final JmsMeters meters;
 
-    SendReply(BridgeConfig.Jms config, Clock clock, JmsMeters meters) {
+    SendReply(BridgeConfig.Jms config, Correlate correlation, Clock clock, JmsMeters meters) {
         this.config = config;
+        this.correlation = correlation;
         this.queues = new ReplyQueues(config.replyQueue());
         this.clock = clock;
         this.meters = meters;
@@ -108,7 +111,8 @@ final class SendReply implements Processor {
     private Message message(Received received, org.apache.camel.Message reply) throws JMSException {
         Message request = received.message();
         Message message = MessageBody.message(reply.getBody(), received.session());
-        Correlate.apply(config.correlation(), request, received.messageId(), message);
+        addProperties(request, message);
+        correlation.apply(request, received.messageId(), message);
         message.setJMSType(request.getJMSType());
         keepGroup(request, message);
         for (String header : List.of(WriteReply.STATUS, WriteReply.ERROR_CODE)) {
@@ -118,6 +122,19 @@ final class SendReply implements Processor {
             }
         }
         return message;
+    }
+
+    /** What the configuration asks for; a request's own value counts more than a constant one. */
+    private void addProperties(Message request, Message reply) throws JMSException {
+        for (Map.Entry<String, String> constant : config.reply().constants().entrySet()) {
+            reply.setStringProperty(constant.getKey(), constant.getValue());
+        }
+        for (String name : config.reply().copied()) {
+            Object value = request.getObjectProperty(name);
+            if (value != null) {
+                reply.setObjectProperty(name, value);
+            }
+        }
     }
 
     /** Replies of one group are for one reader, as their requests were. */

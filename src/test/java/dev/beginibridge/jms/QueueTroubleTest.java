@@ -19,12 +19,13 @@ import org.junit.jupiter.api.Test;
 /** Which queue a refused commit is blamed on, and when a request is given up. */
 class QueueTroubleTest {
     private final Session session = (Session) Proxy.newProxyInstance(
-            getClass().getClassLoader(), new Class<?>[] {Session.class}, (proxy, method, arguments) ->
-                    switch (method.getName()) {
-                        case "hashCode" -> System.identityHashCode(proxy);
-                        case "equals" -> proxy == arguments[0];
-                        default -> null;
-                    });
+            getClass().getClassLoader(),
+            new Class<?>[] {Session.class},
+            (proxy, method, arguments) -> switch (method.getName()) {
+                case "hashCode" -> System.identityHashCode(proxy);
+                case "equals" -> proxy == arguments[0];
+                default -> null;
+            });
 
     private Instant now = Instant.parse("2026-11-29T12:00:00Z");
     private final QueueTrouble trouble = new QueueTrouble(new Clock() {
