@@ -28,6 +28,11 @@ final class DoorListeners {
                 .toList();
     }
 
+    /** Whether a door listens on that queue. */
+    boolean areOn(String queue) {
+        return doors().stream().anyMatch(door -> queue.equals(door.getDestinationName()));
+    }
+
     /** The ids of the routes that do not run, though they are made from {@code queue-door}. */
     List<String> stoppedDoors() {
         return routes().stream()

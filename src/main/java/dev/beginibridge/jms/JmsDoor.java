@@ -77,7 +77,7 @@ public final class JmsDoor implements AutoCloseable {
         registry.bind("jmsRequest", new ReadRequest(forms, retry, correlation, clock, meters, parking));
         registry.bind("jmsPark", new Park(parking, clock, meters));
         registry.bind("jmsWrite", new WriteReply());
-        registry.bind("jmsReply", new SendReply(config, correlation, clock, meters));
+        registry.bind("jmsReply", new SendReply(config, correlation, listeners::areOn, clock, meters));
         registry.bind("jmsInvalid", new InvalidMessage(config.invalidQueue(), meters));
         watch = camel.getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "jms-reply-watch")

@@ -6,6 +6,7 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
+import jakarta.jms.Topic;
 import java.util.Collections;
 import java.util.Map;
 import java.util.WeakHashMap;
@@ -47,7 +48,8 @@ final class ReplyQueues {
      *
      * @throws InvalidDestinationException when nobody could ever get what is sent there
      */
-    Destination named(Destination destination, Session session) throws JMSException {
+    Destination named(Destination named, Session session) throws JMSException {
+        Destination destination = queueOrTopic(named, session);
         if (destination instanceof ActiveMQDestination artemis && session instanceof ActiveMQSession provider) {
             checkTakesReplies(artemis, provider.getCoreSession());
             artemis.setCreated(true); // known now: the client need not ask the broker three times more
@@ -55,12 +57,22 @@ final class ReplyQueues {
         return destination;
     }
 
+    /**
+     * STOMP and AMQP clients may give a name alone, which means a queue. Artemis' client would send to it as to a topic, and
+     * the broker drop the reply.
+     */
+    private static Destination queueOrTopic(Destination named, Session session) throws JMSException {
+        boolean isNameAlone =
+                named instanceof ActiveMQDestination && !(named instanceof Queue) && !(named instanceof Topic);
+        return isNameAlone ? session.createQueue(((ActiveMQDestination) named).getAddress()) : named;
+    }
+
     private static void checkTakesReplies(ActiveMQDestination destination, ClientSession session) throws JMSException {
         boolean there;
         try {
             there = destination instanceof TemporaryQueue
                     ? session.queueQuery(destination.getSimpleAddress()).isExists()
-                    : holdsMessages(destination.getAddress(), session);
+                    : holdsMessages(destination.getAddress(), destination instanceof Queue, session);
         } catch (ActiveMQException e) {
             JMSException failed = new JMSException("the broker did not say whether a reply queue is there");
             failed.initCause(e);
@@ -71,18 +83,26 @@ final class ReplyQueues {
         }
     }
 
-    /** Whether a queue is bound to the address: to one without, or to a pattern, the commit succeeds and the reply is lost. */
-    private static boolean holdsMessages(String address, ClientSession session) throws ActiveMQException {
+    /**
+     * Whether a queue is bound to the address, and to one that takes what is sent in this way: else the commit succeeds, and
+     * the reply is lost.
+     */
+    private static boolean holdsMessages(String address, boolean isQueue, ClientSession session)
+            throws ActiveMQException {
         ClientSession.AddressQuery known =
                 session.addressQuery(SimpleString.of(CompositeAddress.extractAddressName(address)));
         return known.isExists()
                 && !address.equals(MANAGEMENT)
+                && (isQueue ? known.isSupportsAnycast() : known.isSupportsMulticast())
                 && (CompositeAddress.isFullyQualified(address)
                         ? known.getQueueNames().contains(SimpleString.of(CompositeAddress.extractQueueName(address)))
                         : !known.getQueueNames().isEmpty());
     }
 
     static String nameOf(Destination destination) throws JMSException {
-        return destination instanceof Queue queue ? queue.getQueueName() : destination.toString();
+        if (destination instanceof Queue queue) {
+            return queue.getQueueName();
+        }
+        return destination instanceof ActiveMQDestination artemis ? artemis.getAddress() : destination.toString();
     }
 }

@@ -7,11 +7,12 @@ import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
-import jakarta.jms.Queue;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.activemq.artemis.utils.CompositeAddress;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
@@ -31,13 +32,21 @@ final class SendReply implements Processor {
 
     private final BridgeConfig.Jms config;
     private final Correlate correlation;
+    private final Predicate<String> requestQueues;
     private final ReplyQueues queues;
     private final Clock clock;
     private final JmsMeters meters;
 
-    SendReply(BridgeConfig.Jms config, Correlate correlation, Clock clock, JmsMeters meters) {
+    /** @param requestQueues says of a name whether a door listens on that queue */
+    SendReply(
+            BridgeConfig.Jms config,
+            Correlate correlation,
+            Predicate<String> requestQueues,
+            Clock clock,
+            JmsMeters meters) {
         this.config = config;
         this.correlation = correlation;
+        this.requestQueues = requestQueues;
         this.queues = new ReplyQueues(config.replyQueue());
         this.clock = clock;
         this.meters = meters;
@@ -76,7 +85,7 @@ final class SendReply implements Processor {
         try (MessageProducer producer = received.session().createProducer(null)) {
             Destination replies = named == null
                     ? queues.unnamed(received.session())
-                    : queues.named(usable(named), received.session());
+                    : queues.named(usable(named, queue), received.session());
             producer.send(replies, message, request.getJMSDeliveryMode(), request.getJMSPriority(), timeToLive);
             trouble.sent(received.session());
         } catch (InvalidDestinationException e) {
@@ -93,10 +102,10 @@ final class SendReply implements Processor {
         }
     }
 
-    /** A reply on the request queue would be taken for a request. */
-    private Destination usable(Destination named) throws JMSException {
-        if (named instanceof Queue queue && config.requestQueue().equals(queue.getQueueName())) {
-            throw new InvalidDestinationException("the request queue is no reply queue");
+    /** A reply on a queue that a door listens on would be taken for a request. */
+    private Destination usable(Destination named, String queue) throws JMSException {
+        if (requestQueues.test(CompositeAddress.extractAddressName(queue))) {
+            throw new InvalidDestinationException("a request queue is no reply queue");
         }
         return named;
     }

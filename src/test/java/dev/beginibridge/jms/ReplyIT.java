@@ -274,11 +274,10 @@ class ReplyIT {
         assertEquals("issued", client.take("ADAPTER.THERE").getStringProperty("BeginiStatus"));
     }
 
-    @Test
-    void theRequestQueueIsNoReplyQueue() throws Exception {
-        Message request = client.text(PlainClient.json("QWERT-1"));
-        request.setJMSReplyTo(client.queue("TEST.REQUEST"));
-        client.send(request);
+    @ParameterizedTest
+    @ValueSource(strings = {"TEST.REQUEST", "TEST.REQUEST::TEST.REQUEST"})
+    void theRequestQueueIsNoReplyQueue(String name) throws Exception {
+        client.send(replyingTo(client.queue(name), "QWERT-1"));
         assertEquals(
                 "the queue that the request names for its reply cannot be used",
                 client.take("TEST.INVALID").getStringProperty("BeginiInvalidReason"));
