@@ -105,7 +105,7 @@ public record BatchState(
         return new BatchState(id, name, startedAt, phase, checked, checkpoint, again, sender);
     }
 
-    /** Says who sent it: null when it was dropped. */
+    /** The state of a batch that somebody has sent. */
     public BatchState from(Sender who) {
         return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, who);
     }
