@@ -126,6 +126,7 @@ public record BridgeConfig(
      * @param body bytes of a request
      * @param upload bytes of a batch
      * @param receiveTime within which a request must have come
+     * @param idleTime after which a connection without a request is closed
      * @param concurrent requests worked on at a time
      * @param waiting requests that wait for that
      * @param transfers batches sent and results fetched at a time
@@ -134,6 +135,7 @@ public record BridgeConfig(
             long body,
             long upload,
             Duration receiveTime,
+            Duration idleTime,
             int concurrent,
             int waiting,
             int connectionsPerAddress,

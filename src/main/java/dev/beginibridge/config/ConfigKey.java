@@ -337,6 +337,11 @@ public enum ConfigKey {
             PERIOD,
             "10s",
             "A request must have come within this time, else 408; a batch may take longer, at 16 KB/s or faster."),
+    REST_IDLE_TIMEOUT(
+            "begini.rest.idle-timeout",
+            PERIOD,
+            "75s",
+            "A connection without a request is closed after this time: longer than a load balancer keeps it for its next one."),
     REST_MAX_CONCURRENT(
             "begini.rest.max-concurrent", COUNT, "200", "Requests worked on at a time; each holds a thread."),
     REST_MAX_WAITING(

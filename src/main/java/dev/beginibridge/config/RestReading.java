@@ -28,6 +28,7 @@ final class RestReading {
                         read.size(ConfigKey.REST_MAX_BODY),
                         read.size(ConfigKey.REST_MAX_UPLOAD),
                         read.duration(ConfigKey.REST_RECEIVE_TIMEOUT),
+                        read.duration(ConfigKey.REST_IDLE_TIMEOUT),
                         read.count(ConfigKey.REST_MAX_CONCURRENT),
                         read.count(ConfigKey.REST_MAX_WAITING),
                         read.count(ConfigKey.REST_MAX_CONNECTIONS_PER_ADDRESS),

@@ -31,7 +31,20 @@ final class RequestPrecheck extends Handler.Wrapper {
             HttpAnswer answer = upload ? Problems.unsupportedBatch() : Problems.unsupportedType();
             return answer.writeTo(response, callback);
         }
-        return super.handle(request, response, callback);
+        boolean head = request.getMethod().equals("HEAD");
+        return super.handle(head ? new AsGet(request) : request, response, callback);
+    }
+
+    /** Routes answer HEAD as they do GET; the server, which still knows what was asked, leaves the body out. */
+    private static final class AsGet extends Request.Wrapper {
+        AsGet(Request head) {
+            super(head);
+        }
+
+        @Override
+        public String getMethod() {
+            return "GET";
+        }
     }
 
     /** Many libraries name a type with every request; it means nothing where there is no body. */

@@ -268,6 +268,7 @@ final class ConfigCases {
         add(ConfigKey.REST_MAX_BODY, "2mb", 2L << 20, restLimits(l -> l.body()));
         add(ConfigKey.REST_MAX_UPLOAD, "3mb", 3L << 20, restLimits(l -> l.upload()));
         add(ConfigKey.REST_RECEIVE_TIMEOUT, "2s", Duration.ofSeconds(2), restLimits(l -> l.receiveTime()));
+        add(ConfigKey.REST_IDLE_TIMEOUT, "3s", Duration.ofSeconds(3), restLimits(l -> l.idleTime()));
         add(ConfigKey.REST_MAX_CONCURRENT, "21", 21, restLimits(l -> l.concurrent()));
         add(ConfigKey.REST_MAX_WAITING, "22", 22, restLimits(l -> l.waiting()));
         add(ConfigKey.REST_MAX_CONNECTIONS_PER_ADDRESS, "23", 23, restLimits(l -> l.connectionsPerAddress()));

@@ -175,8 +175,8 @@ class RestAbuseTest {
         "HEAD, /v1/links, POST",
         "BREW, /v1/links, POST",
         "post, /v1/links, POST",
-        "POST, /v1/links/personal-loans/ABCDE, GET",
-        "DELETE, /v1/links/personal-loans/ABCDE, GET"
+        "POST, /v1/links/personal-loans/ABCDE, 'GET, HEAD'",
+        "DELETE, /v1/links/personal-loans/ABCDE, 'GET, HEAD'"
     })
     void otherMethodsAre405WithWhatIsAllowed(String method, String path, String allowed) throws Exception {
         String answer =
