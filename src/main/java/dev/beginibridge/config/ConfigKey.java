@@ -384,7 +384,7 @@ public enum ConfigKey {
             "begini.rest.clients.NAME.token",
             SECRET,
             null,
-            "Bearer token of one client; no client: REST answers 401 to all."),
+            "Bearer token of one client, at least 16 characters; no client: REST answers 401 to all."),
     REST_CLIENT_TOKEN_FILE(
             "begini.rest.clients.NAME.token-file",
             PATH,

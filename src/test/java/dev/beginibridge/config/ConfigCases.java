@@ -103,13 +103,17 @@ final class ConfigCases {
         add(ConfigKey.API_PROXY_PORT, "8888", 8888, proxy(Proxy::port));
         add(ConfigKey.API_PROXY_USER, "pu", Optional.of("pu"), proxy(Proxy::user));
         add(ConfigKey.API_PROXY_PASSWORD, "pp", Optional.of(Secret.of("pp")), proxy(Proxy::password));
-        add(ConfigKey.API_PROXY_PASSWORD_FILE, "FILE", Optional.of(Secret.of("of-the-file")), proxy(Proxy::password));
+        add(
+                ConfigKey.API_PROXY_PASSWORD_FILE,
+                "FILE",
+                Optional.of(Secret.of("the-secret-of-the-file")),
+                proxy(Proxy::password));
         add(ConfigKey.API_TRUST_STORE, "t.p12", Path.of("t.p12"), trust(Tls.KeyStoreFile::file));
         add(ConfigKey.API_TRUST_STORE_PASSWORD, "tp", Optional.of(Secret.of("tp")), trust(Tls.KeyStoreFile::password));
         add(
                 ConfigKey.API_TRUST_STORE_PASSWORD_FILE,
                 "FILE",
-                Optional.of(Secret.of("of-the-file")),
+                Optional.of(Secret.of("the-secret-of-the-file")),
                 trust(Tls.KeyStoreFile::password));
         add(ConfigKey.API_EXTRA_ROOT, "root.pem", Optional.of(Path.of("root.pem")), c -> c.api()
                 .tls()
@@ -123,7 +127,7 @@ final class ConfigCases {
         add(
                 ConfigKey.API_CLIENT_KEY_STORE_PASSWORD_FILE,
                 "FILE",
-                Optional.of(Secret.of("of-the-file")),
+                Optional.of(Secret.of("the-secret-of-the-file")),
                 client(Tls.KeyStoreFile::password));
         add(
                 ConfigKey.API_CLIENT_CERTIFICATE,
@@ -146,7 +150,7 @@ final class ConfigCases {
         add(
                 ConfigKey.DEPLOYMENT_API_KEY_FILE,
                 "FILE",
-                Optional.of(Secret.of("of-the-file")),
+                Optional.of(Secret.of("the-secret-of-the-file")),
                 deployment(d -> d.apiKeyFile().flatMap(file -> d.apiKey())));
         add(
                 ConfigKey.DEPLOYMENT_ENVIRONMENT,
@@ -174,27 +178,31 @@ final class ConfigCases {
         add(ConfigKey.JMS_BROKER_URL, "tcp://b:1", Optional.of("tcp://b:1"), broker(JmsBroker::url));
         add(ConfigKey.JMS_USER, "u", Optional.of("u"), broker(JmsBroker::user));
         add(ConfigKey.JMS_PASSWORD, "p w", Optional.of(Secret.of("p w")), broker(JmsBroker::password));
-        add(ConfigKey.JMS_PASSWORD_FILE, "FILE", Optional.of(Secret.of("of-the-file")), broker(JmsBroker::password));
+        add(
+                ConfigKey.JMS_PASSWORD_FILE,
+                "FILE",
+                Optional.of(Secret.of("the-secret-of-the-file")),
+                broker(JmsBroker::password));
         add(ConfigKey.JMS_TRUST_STORE, "b.p12", Path.of("b.p12"), broker(b -> file(b.trustStore())));
         add(ConfigKey.JMS_TRUST_STORE_PASSWORD, "bt", Secret.of("bt"), broker(b -> password(b.trustStore())));
         add(
                 ConfigKey.JMS_TRUST_STORE_PASSWORD_FILE,
                 "FILE",
-                Secret.of("of-the-file"),
+                Secret.of("the-secret-of-the-file"),
                 broker(b -> password(b.trustStore())));
         add(ConfigKey.JMS_KEY_STORE, "k.p12", Path.of("k.p12"), broker(b -> file(b.keyStore())));
         add(ConfigKey.JMS_KEY_STORE_PASSWORD, "bk", Secret.of("bk"), broker(b -> password(b.keyStore())));
         add(
                 ConfigKey.JMS_KEY_STORE_PASSWORD_FILE,
                 "FILE",
-                Secret.of("of-the-file"),
+                Secret.of("the-secret-of-the-file"),
                 broker(b -> password(b.keyStore())));
         add(ConfigKey.JMS_FACTORY_CLASS, "a.Factory", "a.Factory", factory(JmsBroker.Factory::className));
         add(ConfigKey.JMS_FACTORY_PROPERTY, "fp", Map.of("one", Secret.of("fp")), factory(f -> f.properties()));
         add(
                 ConfigKey.JMS_FACTORY_PROPERTY_FILE,
                 "FILE",
-                Map.of("one", Secret.of("of-the-file")),
+                Map.of("one", Secret.of("the-secret-of-the-file")),
                 factory(f -> f.properties()));
         add(ConfigKey.JMS_DRAIN_TIME, "3s", Duration.ofSeconds(3), c -> c.jms().drainTime());
         add(ConfigKey.JMS_CODE_PAGE, "iso-8859-1", StandardCharsets.ISO_8859_1, c -> c.jms()
@@ -282,7 +290,7 @@ final class ConfigCases {
         add(
                 ConfigKey.REST_TLS_KEY_STORE_PASSWORD_FILE,
                 "FILE",
-                Optional.of(Secret.of("of-the-file")),
+                Optional.of(Secret.of("the-secret-of-the-file")),
                 restStore(Tls.KeyStoreFile::password));
         add(
                 ConfigKey.REST_TLS_CERTIFICATE,
@@ -299,11 +307,15 @@ final class ConfigCases {
                 "roots.pem",
                 Optional.of(Path.of("roots.pem")),
                 restTls(tls -> tls.clientRoots()));
-        add(ConfigKey.REST_CLIENT_TOKEN, "t-1", SecretHash.of(Secret.of("t-1")), restClient(c -> c.token()));
+        add(
+                ConfigKey.REST_CLIENT_TOKEN,
+                "a-token-of-a-case",
+                SecretHash.of(Secret.of("a-token-of-a-case")),
+                restClient(c -> c.token()));
         add(
                 ConfigKey.REST_CLIENT_TOKEN_FILE,
                 "FILE",
-                SecretHash.of(Secret.of("of-the-file")),
+                SecretHash.of(Secret.of("the-secret-of-the-file")),
                 restClient(c -> c.token()));
         add(
                 ConfigKey.REST_CLIENT_DEPLOYMENTS,
@@ -321,7 +333,7 @@ final class ConfigCases {
         add(ConfigKey.LEDGER_USER, "l", Optional.of("l"), c -> c.ledger().user());
         add(ConfigKey.LEDGER_PASSWORD, "lp", Optional.of(Secret.of("lp")), c -> c.ledger()
                 .password());
-        add(ConfigKey.LEDGER_PASSWORD_FILE, "FILE", Optional.of(Secret.of("of-the-file")), c -> c.ledger()
+        add(ConfigKey.LEDGER_PASSWORD_FILE, "FILE", Optional.of(Secret.of("the-secret-of-the-file")), c -> c.ledger()
                 .password());
         add(ConfigKey.LEDGER_POOL_SIZE, "2", 2, c -> c.ledger().poolSize());
         add(ConfigKey.LEDGER_SYNC, "before-answer", true, c -> c.ledger().syncBeforeAnswer());

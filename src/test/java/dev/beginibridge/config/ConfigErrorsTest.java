@@ -169,7 +169,29 @@ class ConfigErrorsTest {
         assertEquals(
                 List.of("begini.rest.clients.b.token (my.properties) is another client's token too: give each client"
                         + " its own"),
-                problems("begini.rest.clients.a.token", "t", "begini.rest.clients.b.token", "t"));
+                problems(
+                        "begini.rest.clients.a.token",
+                        "0123456789abcdef",
+                        "begini.rest.clients.b.token",
+                        "0123456789abcdef"));
+    }
+
+    @Test
+    void aTokenIsLongAndCanBeSent() throws IOException {
+        String remedy = ": make one by openssl rand -hex 32";
+        assertEquals(
+                List.of(
+                        "begini.rest.clients.a.token (my.properties) is shorter than 16 characters" + remedy,
+                        "begini.rest.clients.b.token (my.properties) has a blank or a character that is not ASCII"
+                                + remedy,
+                        "begini.rest.clients.c.token-file (my.properties) is shorter than 16 characters" + remedy),
+                problems(
+                        "begini.rest.clients.a.token",
+                        "0123456789abcde",
+                        "begini.rest.clients.b.token",
+                        "0123456789 abcdef",
+                        "begini.rest.clients.c.token-file",
+                        file("\uFEFFabcdefghijklmno\n")));
     }
 
     @Test
