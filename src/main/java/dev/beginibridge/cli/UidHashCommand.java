@@ -1,6 +1,6 @@
 package dev.beginibridge.cli;
 
-import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Log;
 import dev.beginibridge.core.UidHash;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -26,8 +26,8 @@ final class UidHashCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        BridgeConfig config = BridgeConfig.from(ConfigLoader.load(main.config()));
-        spec.commandLine().getOut().println(UidHash.existing(config.log()).of(uid));
+        Log config = Log.of(ConfigLoader.load(main.config()));
+        spec.commandLine().getOut().println(UidHash.existing(config).of(uid));
         spec.commandLine().getOut().flush();
         return MainCommand.DONE;
     }

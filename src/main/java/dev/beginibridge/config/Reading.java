@@ -254,8 +254,8 @@ final class Reading {
     }
 
     /** True when some layer gives the key a value. */
-    boolean isGiven(ConfigKey key) {
-        return settings.text(key.key()).isPresent();
+    boolean isGiven(ConfigKey key, String... name) {
+        return settings.text(concrete(key, name)).isPresent();
     }
 
     boolean isBroken(ConfigKey key) {

@@ -31,7 +31,6 @@ public final class LinkSteps {
     /** Value of {@link #UNAVAILABLE_CAUSE} beside the names of {@link TokenAnswer.Cause}: Begini is away as a whole. */
     public static final String BEGINI_DOWN = "DOWN";
 
-    private static final int MAX_REQUEST_ID = 200;
     /** What storing the answer may take beyond the call itself before others may take the claim over. */
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
 
@@ -86,11 +85,12 @@ public final class LinkSteps {
         log.taken(exchange, state);
         Optional<String> environment = request.environment();
         if (request.requestId()
-                .filter(id -> id.isBlank() || id.length() > MAX_REQUEST_ID)
+                .filter(id -> id.isBlank() || id.length() > LinkRequest.MAX_REQUEST_ID)
                 .isPresent()) {
             state.refuse(
                     ErrorCode.INVALID_REQUEST,
-                    "request_id is blank or longer than " + MAX_REQUEST_ID + " characters: leave it out or shorten it");
+                    "request_id is blank or longer than " + LinkRequest.MAX_REQUEST_ID
+                            + " characters: leave it out or shorten it");
         } else if (environment.isPresent()
                 && !environment.get().equalsIgnoreCase(config.environment().text())) {
             state.refuse(

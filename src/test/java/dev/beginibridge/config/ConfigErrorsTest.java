@@ -130,14 +130,15 @@ class ConfigErrorsTest {
     @Test
     void theOtherEnvironmentsDeploymentsAreRefused() {
         assertEquals(
-                List.of("begini.deployments.a.environment is \"test\" but this process serves"
-                        + " begini.environment=production: move the deployment to a bridge of its own environment"),
+                List.of("begini.deployments.a.environment is not set, which means \"test\", but this process serves"
+                        + " begini.environment=production: set it to production if the integration id and the key are of"
+                        + " that side"),
                 problems(
                         "begini.environment", "production",
                         "begini.deployments.a.integration-id", "1",
                         "begini.deployments.a.api-key", "k"));
         assertEquals(
-                List.of("begini.deployments.a.environment (my.properties) is \"production\" but this process serves"
+                List.of("begini.deployments.a.environment (my.properties) is \"production\", but this process serves"
                         + " begini.environment=test: move the deployment to a bridge of its own environment"),
                 problems(
                         "begini.deployments.a.integration-id", "1",
@@ -150,7 +151,7 @@ class ConfigErrorsTest {
         String remedy = ": each side of Begini has its own; take the right one from the Deployment Centre";
         assertEquals(
                 List.of(
-                        "begini.deployments.b.environment (my.properties) is \"production\" but this process serves"
+                        "begini.deployments.b.environment (my.properties) is \"production\", but this process serves"
                                 + " begini.environment=test: move the deployment to a bridge of its own environment",
                         "begini.deployments.b.integration-id (my.properties) is also that of the test deployment"
                                 + " \"a\"" + remedy,

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.beginibridge.HttpFuzz;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
@@ -251,6 +252,42 @@ class RestAbuseTest {
     }
 
     @Test
+    void anIdempotencyKeyThatIsTooLongIsToldAsSuch() throws Exception {
+        String uid = "{\"uid\":\"" + Fixture.UID + "\"}";
+        HttpRequest.Builder right = fixture.authorized("/v1/links").header("Idempotency-Key", "k".repeat(200));
+        assertEquals(201, fixture.send(right, uid).statusCode());
+        fixture.seen = null;
+        HttpRequest.Builder wrong = fixture.authorized("/v1/links").header("Idempotency-Key", "k".repeat(201));
+        assertEquals(
+                "the header Idempotency-Key is longer than 200 characters: send a shorter one, or request_id in the body",
+                RestDoorTest.problem(fixture.send(wrong, uid), 400)
+                        .path("detail")
+                        .asText());
+        assertNull(fixture.seen);
+    }
+
+    @Test
+    void aMemberGivenTwiceIsToldAsSuch() throws Exception {
+        JsonNode problem = RestDoorTest.problem(fixture.post("{\"uid\":\"ABCDE\",\"uid\":\"FGHIJ\"}"), 400);
+        assertTrue(
+                problem.path("detail").asText().startsWith("the request names a member twice at line 1, column "),
+                problem.toString());
+    }
+
+    @Test
+    void aByteOrderMarkIsTaken() throws Exception {
+        assertEquals(201, fixture.post("\uFEFF" + Fixture.REQUEST).statusCode());
+        assertEquals(Fixture.UID, fixture.seen.uid());
+    }
+
+    @Test
+    void twoHostsAreTold() throws Exception {
+        String answer = fixture.raw(get("/openapi.yaml", AUTH + "Host: y\r\n"));
+        assertStatus(400, answer);
+        assertTrue(answer.contains("Send one Host"), answer);
+    }
+
+    @Test
     void aCompressedBodyIs415() throws Exception {
         assertStatus(415, fixture.raw(post(AUTH + "Content-Encoding: gzip\r\n", Fixture.REQUEST)));
     }
@@ -351,7 +388,7 @@ class RestAbuseTest {
                 "{'uid':'ABCDE'}",
                 "{\"uid\":\"ABCDE\",}",
                 "{uid:\"ABCDE\"}",
-                "\uFEFF{\"uid\":\"ABCDE\"}",
+                "\uFEFF\uFEFF{\"uid\":\"ABCDE\"}",
                 "// x\n{\"uid\":\"ABCDE\"}",
                 "{\"uid\":NaN}"
             })
