@@ -49,7 +49,7 @@ final class RestBatchFile implements Processor {
             Problems.busy().writeTo(message);
         } else {
             exchange.getExchangeExtension().addOnCompletion(new EndOfTransfer());
-            stream(file.apply(upload.get()).get(), exchange);
+            stream(file.apply(upload.get()).get(), upload.get().name(), exchange);
         }
     }
 
@@ -57,12 +57,12 @@ final class RestBatchFile implements Processor {
         return state == Upload.State.WAITING || state == Upload.State.RUNNING;
     }
 
-    private void stream(Path path, Exchange exchange) throws IOException {
+    private void stream(Path path, String sent, Exchange exchange) throws IOException {
         Message message = exchange.getMessage();
         try {
             InputStream content = open(path, exchange);
             cutOffAfter(transfers.timeFor(Files.size(path)), exchange);
-            String name = path.getFileName().toString();
+            String name = downloadName(sent, path.getFileName().toString());
             boolean csv = name.toLowerCase(Locale.ROOT).endsWith(".csv");
             message.removeHeaders("*");
             message.setHeader("Cache-Control", "no-store");
@@ -74,6 +74,12 @@ final class RestBatchFile implements Processor {
         } catch (NoSuchFileException e) {
             Problems.moving().writeTo(message);
         }
+    }
+
+    /** The name that was sent, with the end of the file's own: where the file lies now is the bridge's affair. */
+    private static String downloadName(String sent, String own) {
+        String end = own.substring(own.lastIndexOf('.', own.lastIndexOf('.') - 1)); // such as .result.csv
+        return sent.substring(0, sent.lastIndexOf('.')) + end;
     }
 
     /** A newer batch of its name, maybe another client's, may take its place at any moment: what is open is still its own. */
