@@ -156,8 +156,8 @@ public record BridgeConfig(
             Optional<Double> maxPerSecond,
             boolean operator) {}
 
-    /** Health and metrics. */
-    public record Management(String host, int port) {}
+    /** Health and metrics; {@code hosts} are its names, in small letters, beside its addresses. */
+    public record Management(String host, int port, Set<String> hosts) {}
 
     /** The ledger's database. */
     public record Ledger(
@@ -215,7 +215,10 @@ public record BridgeConfig(
                 FileReading.file(read),
                 layouts,
                 RestReading.rest(read, deployments.keySet()),
-                new Management(read.host(ConfigKey.MANAGEMENT_HOST), read.port(ConfigKey.MANAGEMENT_PORT)),
+                new Management(
+                        read.host(ConfigKey.MANAGEMENT_HOST),
+                        read.port(ConfigKey.MANAGEMENT_PORT),
+                        read.hosts(ConfigKey.MANAGEMENT_HOSTS)),
                 ledger(read),
                 Upkeep.read(read),
                 sandbox(read),

@@ -408,6 +408,12 @@ public enum ConfigKey {
 
     MANAGEMENT_HOST("begini.management.host", HOST, "127.0.0.1", "Address of health, metrics, operations page."),
     MANAGEMENT_PORT("begini.management.port", PORT, "9876", "Port of health, metrics, operations page; 0: any free."),
+    MANAGEMENT_HOSTS(
+            "begini.management.hosts",
+            TEXT,
+            null,
+            "Names by which that port may be asked for, such as `bridge-1.bank.test, bridge`, beside its addresses; any other `Host`"
+                    + " gets 421."),
 
     LEDGER_URL(
             "begini.ledger.url",

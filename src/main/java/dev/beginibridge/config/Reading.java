@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -123,6 +124,17 @@ final class Reading {
         }
         broken(key, text);
         return key.defaultValue();
+    }
+
+    /** Several of them, between commas; in small letters. */
+    Set<String> hosts(ConfigKey key) {
+        String text = text(key).toLowerCase(Locale.ROOT);
+        List<String> hosts = text.isEmpty() ? List.of() : List.of(text.strip().split("\\s*,\\s*", -1));
+        if (!hosts.stream().allMatch(host -> HOST.matcher(host).matches())) {
+            settings.problem(
+                    key.key(), "is \"" + text + "\"", "write host names with commas between them, without ports");
+        }
+        return Set.copyOf(hosts);
     }
 
     int port(ConfigKey key) {

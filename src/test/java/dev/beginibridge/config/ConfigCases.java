@@ -327,6 +327,8 @@ final class ConfigCases {
 
         add(ConfigKey.MANAGEMENT_HOST, "m.test", "m.test", c -> c.management().host());
         add(ConfigKey.MANAGEMENT_PORT, "65535", 65_535, c -> c.management().port());
+        add(ConfigKey.MANAGEMENT_HOSTS, "B-1.test, b", Set.of("b-1.test", "b"), c -> c.management()
+                .hosts());
 
         add(ConfigKey.LEDGER_URL, "jdbc:postgresql://h/d", false, c -> c.ledger()
                 .isSqlite());

@@ -166,6 +166,18 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void hostsAreNamesWithCommasBetweenThem() {
+        for (String wrong : List.of("a.test,", "a.test:80", "http://a.test", "a b")) {
+            assertEquals(
+                    List.of("begini.management.hosts is \"" + wrong
+                            + "\": write host names with commas between them, without ports"),
+                    problems("begini.management.hosts", wrong).stream()
+                            .map(problem -> problem.replace(" (my.properties)", ""))
+                            .toList());
+        }
+    }
+
+    @Test
     void twoClientsDoNotShareAToken() {
         assertEquals(
                 List.of("begini.rest.clients.b.token (my.properties) is another client's token too: give each client"
