@@ -48,7 +48,11 @@ public final class HttpFuzz {
 
     private HttpFuzz() {}
 
-    /** @param seed a good request for this port, with {@link #MARK} in what a caller may choose */
+    /**
+     * Sends the broken requests.
+     *
+     * @param seed a good request for this port, with {@link #MARK} in what a caller may choose
+     */
     public static void run(int port, String seed) throws IOException {
         ListAppender<ILoggingEvent> lines = new ListAppender<>();
         LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
