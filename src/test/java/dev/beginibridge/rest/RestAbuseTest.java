@@ -198,6 +198,24 @@ class RestAbuseTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"x=%", "x=%r", "%zz=1", "x=%ff", "x=%c0%ae"})
+    void aQueryThatCannotBeReadIs400(String query) throws Exception {
+        assertStatus(400, fixture.raw(post(AUTH, Fixture.REQUEST).replace("/links", "/links?" + query)));
+        assertNull(fixture.seen);
+    }
+
+    /** Found by broken requests: the servlet has rules of its own for what stands behind the type. */
+    @Test
+    void parametersOfATypeThatCannotBeReadDoNoHarm() throws Exception {
+        for (String rest : List.of("\t\"Accept: x", ";x=\"", ";;=", ";\"", "; x=\"a\\")) {
+            assertTrue(fixture.raw(get("/openapi.yaml", AUTH + "Content-Type: application/x" + rest + "\r\n"))
+                    .startsWith("HTTP/1.1 200 "));
+            String sent = fixture.raw(post(AUTH + "Content-Type: application/json" + rest + "\r\n", Fixture.REQUEST));
+            assertTrue(sent.startsWith("HTTP/1.1 201 ") || sent.startsWith("HTTP/1.1 415 "), sent);
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(strings = {"", " HTTP/0.9", " HTTP/1.2", " HTTP/2.0", " HTTP/3.0", " HTTP/11", " FOO", " HTTP/1.1x"})
     void anotherVersionOfHttpIs400(String version) throws Exception {
         String answer =
