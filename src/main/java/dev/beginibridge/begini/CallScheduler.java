@@ -85,7 +85,7 @@ public final class CallScheduler {
     }
 
     /**
-     * Waits for a turn, not before the given instant and not beyond the deadline.
+     * Waits for a permit, not before the given instant and not beyond the deadline.
      *
      * @param troubled told, once and in haste, when the request begins to wait for more than its place: with the error
      *     that it would be answered with now
@@ -143,7 +143,7 @@ public final class CallScheduler {
         return waiter.permit;
     }
 
-    /** Waits for something else than a turn, as long as the bridge does not stop. */
+    /** Waits for something else than a permit, as long as the bridge does not stop. */
     public void pause(Duration time) {
         lock.lock();
         try {
@@ -163,7 +163,7 @@ public final class CallScheduler {
         }
     }
 
-    /** Gives a turn back with what the call brought: opens or closes the breaker, suspends or resumes the deployment. */
+    /** Gives a permit back with what the call brought: opens or closes the breaker, suspends or resumes the deployment. */
     public void done(Outcome.Permit permit, Object request, TokenAnswer answer) {
         lock.lock();
         try {
@@ -195,7 +195,7 @@ public final class CallScheduler {
         }
     }
 
-    /** Gives a turn back without a call: nothing was learnt of Begini. */
+    /** Gives a permit back without a call: nothing was learnt of Begini. */
     public void unused(Outcome.Permit permit) {
         lock.lock();
         try {
@@ -262,7 +262,7 @@ public final class CallScheduler {
         return locked(() -> inFlight);
     }
 
-    /** Requests waiting for a turn now. */
+    /** Requests waiting for a permit now. */
     public int waiting() {
         return locked(waiting::size);
     }

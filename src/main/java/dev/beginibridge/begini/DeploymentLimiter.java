@@ -6,7 +6,7 @@ import java.time.Instant;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One deployment's place in the {@link CallScheduler}: its limits, and whether Begini refuses its credentials. Guarded by the gate. */
+/** One deployment's place in the {@link CallScheduler}: its limits, and whether Begini refuses its credentials. Guarded by the scheduler. */
 final class DeploymentLimiter {
     private static final Logger LOG = LoggerFactory.getLogger(DeploymentLimiter.class);
     /** How much unused rate may be made up for, so that a coarse timer does not lower it. */

@@ -106,7 +106,7 @@ public final class LinkSteps {
     }
 
     /**
-     * Known and alive? Then that is the answer, even while nobody may call. When a turn is free at once the claim is next, and
+     * Known and alive? Then that is the answer, even while nobody may call. When a permit is free at once the claim is next, and
      * it looks as well.
      */
     void recall(Exchange exchange) {
@@ -243,7 +243,7 @@ public final class LinkSteps {
                 Instant now = clock.instant();
                 state.notBefore = now.plus(retryPolicy.delay(state.tries, failure));
                 timeline.waits(state, ErrorCode.BEGINI_UNAVAILABLE, now);
-            } // credentials refused: the gate holds the request until the key is changed or a probe succeeds
+            } // credentials refused: the scheduler holds the request until the key is changed or a probe succeeds
         }
         state.ticket = null;
     }
@@ -273,7 +273,7 @@ public final class LinkSteps {
         meters.left(state);
     }
 
-    /** Gives the turn back, if it has one. */
+    /** Gives the permit back, if it has one. */
     void releasePermit(RequestState state) {
         if (state.permit != null) {
             scheduler.unused(state.permit);

@@ -18,6 +18,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 import org.apache.camel.http.common.HttpMessage;
 import org.apache.camel.support.SynchronizationAdapter;
+import org.apache.camel.util.IOHelper;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
 import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.Request;
@@ -48,8 +49,9 @@ final class RestBatchFile implements Processor {
         } else if (!transfers.begin()) {
             Problems.busy().writeTo(message);
         } else {
-            exchange.getExchangeExtension().addOnCompletion(new EndOfTransfer());
-            stream(file.apply(upload.get()).get(), exchange);
+            EndOfTransfer end = new EndOfTransfer();
+            exchange.getExchangeExtension().addOnCompletion(end);
+            stream(file.apply(upload.get()).get(), exchange, end);
         }
     }
 
@@ -57,10 +59,12 @@ final class RestBatchFile implements Processor {
         return state == Upload.State.WAITING || state == Upload.State.RUNNING;
     }
 
-    private void stream(Path path, Exchange exchange) throws IOException {
+    private void stream(Path path, Exchange exchange, EndOfTransfer end) throws IOException {
         Message message = exchange.getMessage();
         try {
-            InputStream content = open(path, exchange);
+            InputStream content = Files.newInputStream(path);
+            end.content = content; // from here on it is closed, whatever fails
+            requireStillOwn(path, exchange);
             cutOffAfter(transfers.timeFor(Files.size(path)), exchange);
             String name = path.getFileName().toString();
             boolean csv = name.toLowerCase(Locale.ROOT).endsWith(".csv");
@@ -77,17 +81,14 @@ final class RestBatchFile implements Processor {
     }
 
     /** A newer batch of its name, maybe another client's, may take its place at any moment: what is open is still its own. */
-    private InputStream open(Path path, Exchange exchange) throws IOException {
-        InputStream content = Files.newInputStream(path);
+    private void requireStillOwn(Path path, Exchange exchange) throws IOException {
         boolean own = RestBatch.visible(uploads, exchange)
                 .flatMap(file)
                 .filter(path::equals)
                 .isPresent();
         if (!own) {
-            content.close();
             throw new NoSuchFileException("set aside just now");
         }
-        return content;
     }
 
     /** Whoever takes the bytes one by one would keep the thread that writes them. */
@@ -103,8 +104,12 @@ final class RestBatchFile implements Processor {
 
     /** Reached when the answer has been written, or could not be. */
     private final class EndOfTransfer extends SynchronizationAdapter {
+        /** Null: nothing was opened. */
+        private InputStream content;
+
         @Override
         public void onDone(Exchange exchange) {
+            IOHelper.close(content);
             transfers.end();
         }
     }

@@ -4,6 +4,7 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.BridgeConfig.SandboxDeployment;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Hosts;
 import dev.beginibridge.model.Secret;
 import java.net.URI;
 import java.time.Clock;
@@ -121,7 +122,7 @@ public final class Sandbox implements AutoCloseable {
 
     /** What {@code begini.api.base-url} is to be set to. */
     public URI baseUrl() {
-        return URI.create("http://" + bracketed(config.host()) + ":" + port);
+        return URI.create("http://" + Hosts.inUrl(config.host()) + ":" + port);
     }
 
     /**
@@ -173,9 +174,5 @@ public final class Sandbox implements AutoCloseable {
     private URI elsewhere() {
         String host = config.host().equals("localhost") ? "127.0.0.1" : "localhost";
         return URI.create("http://" + host + ":" + port + Control.ELSEWHERE);
-    }
-
-    private static String bracketed(String host) {
-        return host.contains(":") && !host.startsWith("[") ? "[" + host + "]" : host;
     }
 }

@@ -1,5 +1,6 @@
 package dev.beginibridge.rest;
 
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Uploads;
 import java.io.IOException;
@@ -16,6 +17,9 @@ final class RecordUploads implements Uploads {
     final Map<String, Upload> known = new ConcurrentHashMap<>();
     /** What a batch has become when it is looked for the second time. */
     final Map<String, Upload> next = new ConcurrentHashMap<>();
+
+    /** Batches that are found once more, and then no more: the ledger is away. */
+    final Set<String> lost = ConcurrentHashMap.newKeySet();
 
     final Map<String, byte[]> contents = new ConcurrentHashMap<>();
     volatile Optional<Set<String>> deployments;
@@ -54,7 +58,10 @@ final class RecordUploads implements Uploads {
 
     @Override
     public Optional<Upload> find(String id) {
-        Upload found = known.get(id);
+        Upload found = lost.contains(id) ? known.remove(id) : known.get(id);
+        if (found == null && lost.contains(id)) {
+            throw new LedgerUnavailable("away", null);
+        }
         Upload changed = next.remove(id);
         if (changed != null) {
             put(changed);

@@ -29,6 +29,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -190,6 +191,28 @@ class RestBatchesTest {
         RestDoorTest.problem(early, 503);
         assertEquals(Optional.of("5"), header(early, "retry-after"));
         assertEquals("its own", fixture.get("/v1/batches/" + id + "/result").body());
+    }
+
+    @Test
+    void aFileIsClosedWhateverFailsBehindItsOpening() throws Exception {
+        Path result = Files.writeString(folder.resolve("day.result.csv"), "its own");
+        String id = put(State.FINISHED, Optional.empty(), Optional.of(result), Optional.empty());
+        fixture.uploads.lost.add(id);
+        RestDoorTest.problem(fixture.get("/v1/batches/" + id + "/result"), 503);
+        await().atMost(Duration.ofSeconds(5)).until(() -> !isOpen(result));
+    }
+
+    private static boolean isOpen(Path file) throws IOException {
+        try (Stream<Path> handles = Files.list(Path.of("/proc/self/fd"))) {
+            return handles.map(handle -> {
+                        try {
+                            return Files.readSymbolicLink(handle);
+                        } catch (IOException closedMeanwhile) {
+                            return handle;
+                        }
+                    })
+                    .anyMatch(file.toAbsolutePath()::equals);
+        }
     }
 
     @Test
