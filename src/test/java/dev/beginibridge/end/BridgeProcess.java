@@ -72,6 +72,12 @@ public final class BridgeProcess implements AutoCloseable {
         return this;
     }
 
+    /** From now on it is started by a program that sets something and gives way, such as {@code env}. */
+    BridgeProcess by(String... program) {
+        command.addAll(0, List.of(program));
+        return this;
+    }
+
     /** From now on it is started by a shell that does something else before it gives way. */
     BridgeProcess after(String first) {
         List<String> shell = List.of("sh", "-c", first + "exec \"$@\"", "sh");

@@ -60,7 +60,7 @@ class StopIT {
         boolean ignores = Files.readAllLines(Path.of("/proc/self/status")).stream()
                 .filter(line -> line.startsWith("SigIgn:"))
                 .anyMatch(line -> (Long.parseUnsignedLong(line.substring(7).strip(), 16) & 3) != 0);
-        return ignores ? bridge.after("exec env --default-signal=HUP,INT ") : bridge;
+        return ignores ? bridge.by("env", "--default-signal=HUP,INT") : bridge;
     }
 
     private void assertEnds(BridgeProcess bridge, Signal signal) throws Exception {
@@ -80,6 +80,7 @@ class StopIT {
                         Map.of("begini.ledger.url", "jdbc:postgresql://127.0.0.1:" + database.getLocalPort() + "/x"))) {
             listening(bridge)
                     .launch(OPTIONS, ProcessBuilder.Redirect.to(bridge.log().toFile()));
+            database.setSoTimeout(60_000); // nothing interrupts this wait
             try (Socket asking = database.accept()) {
                 assertTrue(asking.isConnected());
                 assertEnds(bridge, signal);
