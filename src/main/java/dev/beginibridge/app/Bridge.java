@@ -7,15 +7,18 @@ import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.client.Client;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.config.Version;
 import dev.beginibridge.core.IssueLink;
 import dev.beginibridge.core.LinkLog;
 import dev.beginibridge.core.LinkMeters;
+import dev.beginibridge.core.LinkPort;
 import dev.beginibridge.core.LinkSteps;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.core.UidHash;
 import dev.beginibridge.database.Database;
+import dev.beginibridge.deployment.ApiHeaders;
 import dev.beginibridge.deployment.CredentialsWatcher;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.file.BatchProgress;
@@ -31,6 +34,7 @@ import dev.beginibridge.ops.FreeSpace;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.ops.ManagementServer;
+import dev.beginibridge.ops.SecretMask;
 import dev.beginibridge.ops.page.OperationsPage;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
@@ -43,7 +47,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
@@ -76,6 +82,7 @@ public final class Bridge implements AutoCloseable {
     private Ledger ledger;
     private Timeline timeline;
     private CallScheduler scheduler;
+    private TokenClient tokenClient;
     private Clients clients;
     private CamelContext context;
     private Optional<BrokerStart> brokerStart = Optional.empty();
@@ -142,14 +149,15 @@ public final class Bridge implements AutoCloseable {
         BeginiHealth.register(health, scheduler);
         Deployments deployments = new Deployments(config);
         clients = new Clients(config.rest().clients().values(), clock);
+        ApiHeaders headers = new ApiHeaders(config.api().headers());
         CredentialsWatcher credentialsWatcher =
-                opened(new CredentialsWatcher(deployments, clients, settings, scheduler::resume));
-        TokenClient tokenClient = opened(new TokenClient(config.api(), clock));
+                opened(new CredentialsWatcher(deployments, headers, clients, settings, scheduler::resume));
+        tokenClient = opened(new TokenClient(config.api(), headers, clock));
         BeginiHealth.register(
                 metrics, scheduler, tokenClient, config.deployments().keySet());
         LinkLog log = new LinkLog(UidHash.open(config.log()));
-        LinkSteps steps = new LinkSteps(
-                config, deployments, ledger, timeline, scheduler, tokenClient, new LinkMeters(metrics), log, clock);
+        LinkSteps steps =
+                new LinkSteps(config, deployments, ledger, timeline, scheduler, new LinkMeters(metrics), log, clock);
         if (!withDoors) {
             startCamel(steps);
             credentialsWatcher.start();
@@ -193,12 +201,16 @@ public final class Bridge implements AutoCloseable {
     private void startCamel(LinkSteps steps) {
         Main camel = new Main();
         settings.placeholders().forEach(camel::addInitialProperty);
-        Optional<Path> routes = withDoors ? Optional.of(RouteFolder.of(config, settings, home)) : Optional.empty();
-        CamelSettings.apply(camel, routes, Doors.shut(config), stopTime());
+        camel.addInitialProperty(
+                ConfigKey.API_BASE_URL.key(), config.api().baseUrl().toString());
+        RouteFolder routes = RouteFolder.of(config, settings, home, withDoors);
+        CamelSettings.apply(camel, routes, stopTime());
         camel.configure().addRoutesBuilder(new IssueLink(steps, clock));
         camel.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
+                tokenClient.bind(main.getCamelContext());
+                LinkPort.bind(main.getCamelContext().getRegistry());
                 if (withDoors) {
                     doors.bind(main.getCamelContext(), database, ledger, clients, health, life::opened);
                 }
@@ -207,11 +219,22 @@ public final class Bridge implements AutoCloseable {
             @Override
             public void afterConfigure(BaseMainSupport main) {
                 doors.connect(main.getCamelContext(), brokerStart);
+                new SecretMask(config.link().baseUrl()).guard(main.getCamelContext());
+                Wiring.check(main.getCamelContext(), settings.placeholders().keySet(), sendersFromJava());
             }
         });
         opened(camel::stop);
         camel.start();
         context = camel.getCamelContext();
+        LogGuard.hear(Wiring.loggers(context));
+    }
+
+    private Map<String, String> sendersFromJava() {
+        Map<String, String> senders = new TreeMap<>(Map.of(TokenClient.ENDPOINT, "the core sends each call of Begini"));
+        if (doors.file().isPresent()) {
+            senders.put(FileDoor.ROWS, "the file door sends each row");
+        }
+        return senders;
     }
 
     private List<BatchProgress> running() {

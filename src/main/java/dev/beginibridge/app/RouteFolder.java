@@ -7,37 +7,63 @@ import dev.beginibridge.config.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
-/** Where the doors' route files are. A door that is open and has none would take nothing, and look well. */
-final class RouteFolder {
-    private RouteFolder() {}
+/**
+ * Where the route files are, and which of them are loaded.
+ *
+ * @param included for Camel: the files
+ * @param excluded for Camel: those of doors that stay shut, whose beans are not there
+ */
+record RouteFolder(String included, String excluded) {
+    /** The route by which the core calls Begini. */
+    private static final String TOKEN_CALL = "token-call";
+
+    private static final String SUFFIX = ".camel.yaml";
 
     /**
      * The folder that is configured, from the working directory; else that of the installed bundle.
      *
-     * @throws ConfigException when it is not there, or has no route for a door that is to be open
+     * @param doors false: of all routes only the token call
+     * @throws ConfigException when it is not there, has no token call, or has no route for a door that is to be open: the
+     *     bridge would answer nothing, or take nothing, and look well
      */
-    static Path of(BridgeConfig config, Settings settings, Path home) {
+    static RouteFolder of(BridgeConfig config, Settings settings, Path home, boolean doors) {
         Path folder = settings.isSet(ConfigKey.ROUTES_DIRECTORY)
                 ? config.routes().toAbsolutePath()
                 : home.resolve(config.routes());
-        List<String> problems = Doors.open(config).stream()
-                .filter(door -> !hasRoute(folder, door))
-                .map(door -> ConfigKey.ROUTES_DIRECTORY.key() + ": in " + folder + " there is no " + door
-                        + "-….camel.yaml: put the door's route there, or set begini." + door + ".enabled=false")
-                .toList();
+        List<String> problems = new ArrayList<>();
+        if (!hasFile(folder, TOKEN_CALL + SUFFIX)) {
+            problems.add(inFolder(folder) + "there is no " + TOKEN_CALL + SUFFIX + ": put the route " + TOKEN_CALL
+                    + ", by which the bridge calls Begini, there; the bundle's folder routes holds it");
+        }
+        if (doors) {
+            Doors.open(config).stream()
+                    .filter(door -> !hasFile(folder, door + "-*" + SUFFIX))
+                    .forEach(door -> problems.add(inFolder(folder) + "there is no " + door + "-…" + SUFFIX
+                            + ": put the door's route there, or set begini." + door + ".enabled=false"));
+        }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
         }
-        return folder;
+        return new RouteFolder(
+                "file:" + folder + "/" + (doors ? "*" : TOKEN_CALL) + SUFFIX,
+                Doors.shut(config).stream()
+                        .map(door -> "**/" + door + "-*" + SUFFIX)
+                        .collect(Collectors.joining(",")));
     }
 
-    private static boolean hasRoute(Path folder, String door) {
+    private static String inFolder(Path folder) {
+        return ConfigKey.ROUTES_DIRECTORY.key() + ": in " + folder + " ";
+    }
+
+    private static boolean hasFile(Path folder, String pattern) {
         if (!Files.isDirectory(folder)) {
             return false;
         }
-        try (var files = Files.newDirectoryStream(folder, door + "-*.camel.yaml")) {
+        try (var files = Files.newDirectoryStream(folder, pattern)) {
             return files.iterator().hasNext();
         } catch (IOException e) {
             return false;

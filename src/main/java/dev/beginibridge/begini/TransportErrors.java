@@ -1,6 +1,7 @@
 package dev.beginibridge.begini;
 
-import dev.beginibridge.begini.BeginiHttp.ProxyRefused;
+import dev.beginibridge.begini.BoundedCall.Late;
+import dev.beginibridge.begini.BoundedCall.ProxyRefused;
 import dev.beginibridge.begini.TokenAnswer.Cause;
 import dev.beginibridge.config.BridgeConfig;
 import java.io.IOException;
@@ -37,8 +38,7 @@ final class TransportErrors {
         this.next = config.proxy().isPresent() ? "the proxy" : "Begini";
     }
 
-    /** @param late the call's own deadline cut it off */
-    TokenAnswer because(IOException failure, boolean late) {
+    TokenAnswer because(IOException failure) {
         if (failure instanceof ConnectionRequestTimeoutException) {
             return answer(Cause.TIMEOUT, "no connection was free in time");
         }
@@ -48,8 +48,8 @@ final class TransportErrors {
         if (failure instanceof SocketTimeoutException) {
             return answer(Cause.TIMEOUT, "Begini did not answer in time");
         }
-        if (late) {
-            return late();
+        if (failure instanceof Late) {
+            return answer(Cause.TIMEOUT, "Begini did not answer completely in time");
         }
         if (failure instanceof ProxyRefused refused) {
             return answer(Cause.CONNECTION, proxy(refused.status()));
@@ -67,11 +67,6 @@ final class TransportErrors {
                 Cause.CONNECTION,
                 "the connection to Begini broke off ("
                         + failure.getClass().getSimpleName().replaceFirst("Exception$", "") + ")");
-    }
-
-    /** The call's own deadline cut it off. */
-    static TokenAnswer late() {
-        return answer(Cause.TIMEOUT, "Begini did not answer completely in time");
     }
 
     private static TokenAnswer answer(Cause cause, String reason) {

@@ -18,7 +18,8 @@ final class ApiReading {
                 new Tls(
                         read.keyStore(ConfigKey.API_TRUST_STORE),
                         read.optionalPath(ConfigKey.API_EXTRA_ROOT),
-                        TlsReading.identity(read, IdentityKeys.TO_BEGINI)));
+                        TlsReading.identity(read, IdentityKeys.TO_BEGINI)),
+                ApiHeaderReading.headers(read));
     }
 
     private static Optional<Proxy> proxy(Reading read) {

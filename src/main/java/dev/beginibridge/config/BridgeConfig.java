@@ -41,10 +41,19 @@ public record BridgeConfig(
             Duration callTimeout,
             int maxConcurrent,
             Optional<Proxy> proxy,
-            Tls tls) {
+            Tls tls,
+            List<ApiHeader> headers) {
         /** Reached straight, with the JVM's own trust. */
         public Api(URI baseUrl, Duration connectTimeout, Duration callTimeout, int maxConcurrent) {
-            this(baseUrl, connectTimeout, callTimeout, maxConcurrent, Optional.empty(), Tls.ofJvm());
+            this(baseUrl, connectTimeout, callTimeout, maxConcurrent, Optional.empty(), Tls.ofJvm(), List.of());
+        }
+    }
+
+    /** A further header of each token call; {@code value} is that at start, re-read when it came from a file. */
+    public record ApiHeader(String name, Secret value, Optional<Path> file) {
+        /** Whether a header can hold it: printable ASCII and spaces, so that it can end no line. */
+        public static boolean canBeValue(Secret value) {
+            return value.reveal().matches("[\\x20-\\x7E]+");
         }
     }
 

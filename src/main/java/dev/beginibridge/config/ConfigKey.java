@@ -55,6 +55,9 @@ public enum ConfigKey {
     API_CLIENT_KEY_STORE_PASSWORD_FILE("begini.api.client-key-store.password-file", PATH, null),
     API_CLIENT_CERTIFICATE("begini.api.client-certificate", PATH, null),
     API_CLIENT_KEY("begini.api.client-key", PATH, null),
+    // before the next, or the variable BEGINI_API_HEADER_FILE_X would mean a header File-X
+    API_HEADER_FILE("begini.api.header-file.NAME", PATH, null),
+    API_HEADER("begini.api.header.NAME", SECRET, null),
 
     LINK_BASE_URL("begini.link.base-url", URL, "https://app.psychometric.me"),
     LINK_EXPIRY_MARGIN("begini.link.expiry-margin", DURATION, "5m"),

@@ -1,13 +1,20 @@
 package dev.beginibridge.config;
 
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /** What somebody who mistyped a key or a choice most likely meant. */
-final class Nearest {
+public final class Nearest {
     private Nearest() {}
+
+    /** What of it all is nearest to what was written; empty when there is nothing. */
+    public static Optional<String> of(Collection<String> all, String written) {
+        return all.stream().min(Comparator.comparingInt(known -> distance(known, written)));
+    }
 
     /** The known key nearest to an unknown one; in a family, with the name that stands in the unknown key. */
     static String key(String written) {

@@ -1,5 +1,6 @@
 package dev.beginibridge.core;
 
+import dev.beginibridge.begini.TokenClient;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.LinkReply;
@@ -49,7 +50,11 @@ public final class IssueLink extends RouteBuilder {
                 .id("claim")
                 .filter(steps::isClaimed)
                 .id("claimed-by-us")
-                .process(steps::callBegini)
+                .process(steps::prepareCall)
+                .id("prepare-call")
+                // A message of its own: whatever a step in there leaves (a header, "stop", an error "handled") ends
+                // with it.
+                .enrich(TokenClient.ENDPOINT, steps::takeAnswer)
                 .id("call-begini")
                 .process(steps::settle)
                 .id("settle")

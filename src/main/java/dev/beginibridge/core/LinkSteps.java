@@ -2,12 +2,13 @@ package dev.beginibridge.core;
 
 import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenAnswer;
-import dev.beginibridge.begini.TokenClient;
+import dev.beginibridge.begini.TokenCall;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.timeline.Timeline;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.apache.camel.Exchange;
-import org.apache.camel.InvalidPayloadException;
 
 /** The steps of {@link IssueLink}, in the order of the route. */
 public final class LinkSteps {
@@ -34,11 +34,14 @@ public final class LinkSteps {
     /** What storing the answer may take beyond the call itself before others may take the claim over. */
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
 
+    /** The route was changed so that it ends without one. */
+    private static final TokenAnswer NO_ANSWER = new TokenAnswer.Unavailable(
+            TokenAnswer.Cause.BAD_ANSWER, "the route token-call left no answer", Optional.empty());
+
     private final BridgeConfig config;
     private final Deployments deployments;
     private final RetryingLedger ledger;
     private final CallScheduler scheduler;
-    private final TokenClient tokenClient;
     private final LinkMeters meters;
     private final LinkLog log;
     private final LinkTimeline timeline;
@@ -52,7 +55,6 @@ public final class LinkSteps {
             Ledger ledger,
             Timeline timeline,
             CallScheduler scheduler,
-            TokenClient tokenClient,
             LinkMeters meters,
             LinkLog log,
             Clock clock) {
@@ -60,7 +62,6 @@ public final class LinkSteps {
         this.deployments = deployments;
         this.ledger = new RetryingLedger(ledger, scheduler, clock);
         this.scheduler = scheduler;
-        this.tokenClient = tokenClient;
         this.meters = meters;
         this.log = log;
         this.timeline = new LinkTimeline(timeline);
@@ -70,15 +71,34 @@ public final class LinkSteps {
     }
 
     /** Checks what can be checked without knowing the deployment. */
-    void validate(Exchange exchange) throws InvalidPayloadException {
-        Instant now = clock.instant();
-        LinkRequest request = exchange.getMessage().getMandatoryBody(LinkRequest.class);
-        RequestState state = new RequestState(
-                request, RequestContext.of(exchange, now.plus(config.retry().maxDuration())), now);
+    void validate(Exchange exchange) {
+        RequestState state = taken(exchange);
         state.attachTo(exchange);
         meters.entered(state);
         log.taken(exchange, state);
-        rules.broken(request).ifPresent(state::refuse);
+        if (state.reply == null) {
+            rules.broken(state.request).ifPresent(state::refuse);
+        }
+    }
+
+    /** The request with what its door says of it; refused at once when either cannot be read. */
+    private RequestState taken(Exchange exchange) {
+        Instant now = clock.instant();
+        boolean isRequest = exchange.getMessage().getBody() instanceof LinkRequest;
+        LinkRequest request = isRequest ? exchange.getMessage().getBody(LinkRequest.class) : LinkRequest.UNREADABLE;
+        try {
+            RequestContext context =
+                    RequestContext.of(exchange, now, config.retry().maxDuration());
+            RequestState state = new RequestState(request, context, now);
+            if (!isRequest) {
+                state.refuse(ErrorCode.INVALID_REQUEST, "the body is no request: send JSON or a Map to direct:link");
+            }
+            return state;
+        } catch (InvalidRequest e) {
+            RequestState state = new RequestState(request, RequestContext.unreadable(exchange, now), now);
+            state.refuse(ErrorCode.INVALID_REQUEST, e.getMessage());
+            return state;
+        }
     }
 
     void chooseDeployment(Exchange exchange) {
@@ -202,8 +222,8 @@ public final class LinkSteps {
         return RequestState.of(exchange).ticket != null;
     }
 
-    /** The call; no transaction is open during it. */
-    void callBegini(Exchange exchange) {
+    /** The body becomes the call to be made; no transaction is open during it. */
+    void prepareCall(Exchange exchange) {
         RequestState state = RequestState.of(exchange);
         state.answer = null;
         state.tries++;
@@ -211,11 +231,18 @@ public final class LinkSteps {
         state.calledAt = started;
         Duration left = Duration.between(started, state.asked.deadline());
         state.cutShort = left.compareTo(config.api().callTimeout()) < 0;
-        state.answer = tokenClient.call(state.deployment, state.request.uid(), left);
-        meters.called(state, Duration.between(started, clock.instant()));
+        exchange.getMessage().setBody(new TokenCall(state.deployment, state.request.uid(), left));
+    }
+
+    /** Of the call's own exchange only the answer counts. */
+    Exchange takeAnswer(Exchange request, Exchange called) {
+        RequestState state = RequestState.of(request);
+        state.answer = called.getMessage().getBody() instanceof TokenAnswer answer ? answer : NO_ANSWER;
+        meters.called(state, Duration.between(state.calledAt, clock.instant()));
         CallScheduler.Outcome.Permit permit = state.permit;
         state.permit = null;
         scheduler.done(permit, state.key, state.answer);
+        return request;
     }
 
     /** Writes down what the call brought, before any door acknowledges anything: from here on a kill loses nothing. */

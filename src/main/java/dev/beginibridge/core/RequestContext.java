@@ -1,16 +1,17 @@
 package dev.beginibridge.core;
 
+import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.Priority;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 
 /**
- * How a request came in: what a door tells the core beside the request itself. Doors set these as exchange properties
- * (a door in YAML can, too); none is required.
+ * How a request came in: what a door tells the core beside the request itself. Doors set these as exchange properties; none
+ * is required, and each may be text, as a route in YAML sets it. One that cannot be read is never taken as unset: it may be
+ * the very one that keeps a sender from other deployments.
  *
  * @param door which door: {@code jms}, {@code file}, {@code rest}, {@code cli}; a metric label and part of the timeline
  * @param origin identifies this one request instance across a crash, such as a message id or batch and row: a replay of
@@ -36,40 +37,52 @@ public record RequestContext(
     public static final String CORRELATION_ID = "BeginiCorrelationId";
     public static final String PARKABLE = "BeginiParkable";
     public static final String DEADLINE = "BeginiDeadline";
+    /** As a duration from now; of it and the deadline the earlier counts. */
+    public static final String WITHIN = "BeginiWithin";
+
     public static final String URGENCY = "BeginiUrgency";
     public static final String DEPLOYMENTS = "BeginiDeployments";
 
-    /** Reads the properties of an exchange; without a deadline, the given one counts. */
-    public static RequestContext of(Exchange exchange, Instant latest) {
-        Instant deadline = exchange.getProperty(DEADLINE, Instant.class);
-        Optional<String> origin = Optional.ofNullable(exchange.getProperty(ORIGIN, String.class));
+    private static final String NO_DOOR = "unnamed";
+
+    /**
+     * Reads the properties of an exchange.
+     *
+     * @param longest without a deadline, or before a later one, this counts
+     * @throws InvalidRequest when a property cannot be read; names it
+     */
+    public static RequestContext of(Exchange exchange, Instant now, Duration longest) throws InvalidRequest {
+        ContextProperties given = new ContextProperties(exchange);
+        Optional<String> origin = given.text(ORIGIN);
         return new RequestContext(
-                exchange.getProperty(DOOR, "unnamed", String.class),
+                given.name(DOOR).orElse(NO_DOOR),
                 origin,
-                Optional.ofNullable(exchange.getProperty(CORRELATION_ID, String.class))
-                        .or(() -> origin),
-                exchange.getProperty(PARKABLE, false, Boolean.class),
-                deadline == null || deadline.isAfter(latest) ? latest : deadline,
-                Priority.valueOf(exchange.getProperty(URGENCY, Priority.QUEUED.name(), String.class)
-                        .toUpperCase(Locale.ROOT)),
-                deployments(exchange));
+                given.text(CORRELATION_ID).or(() -> origin),
+                given.flag(PARKABLE),
+                earliest(
+                        now.plus(longest),
+                        given.instant(DEADLINE),
+                        given.duration(WITHIN).map(now::plus)),
+                given.urgency(URGENCY).orElse(Priority.QUEUED),
+                given.names(DEPLOYMENTS));
+    }
+
+    private static Instant earliest(Instant latest, Optional<Instant> deadline, Optional<Instant> within) {
+        Instant first = deadline.filter(latest::isAfter).orElse(latest);
+        return within.filter(first::isAfter).orElse(first);
     }
 
     /** For a request that failed before its properties were read: one of them may be the cause. */
     static RequestContext unreadable(Exchange exchange, Instant now) {
         return new RequestContext(
-                exchange.getProperty(DOOR, "unnamed", String.class),
-                Optional.empty(),
-                Optional.empty(),
-                false,
-                now,
-                Priority.QUEUED,
-                Optional.empty());
+                doorOf(exchange), Optional.empty(), Optional.empty(), false, now, Priority.QUEUED, Optional.empty());
     }
 
-    private static Optional<Set<String>> deployments(Exchange exchange) {
-        Set<?> given = exchange.getProperty(DEPLOYMENTS, Set.class);
-        return Optional.ofNullable(given)
-                .map(names -> names.stream().map(String::valueOf).collect(Collectors.toUnmodifiableSet()));
+    private static String doorOf(Exchange exchange) {
+        try {
+            return new ContextProperties(exchange).name(DOOR).orElse(NO_DOOR);
+        } catch (InvalidRequest e) {
+            return NO_DOOR; // what is no name must not become a metric's label
+        }
     }
 }

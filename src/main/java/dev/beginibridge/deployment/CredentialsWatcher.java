@@ -30,6 +30,7 @@ public final class CredentialsWatcher implements AutoCloseable {
     private static final Duration INTERVAL = Duration.ofMillis(500);
 
     private final Deployments deployments;
+    private final ApiHeaders headers;
     private final Clients clients;
     private final Settings atStart;
     private final Consumer<Deployment> changed;
@@ -48,8 +49,13 @@ public final class CredentialsWatcher implements AutoCloseable {
      * @param changed told of each deployment whose key is another one now
      */
     public CredentialsWatcher(
-            Deployments deployments, Clients clients, Settings atStart, Consumer<Deployment> changed) {
+            Deployments deployments,
+            ApiHeaders headers,
+            Clients clients,
+            Settings atStart,
+            Consumer<Deployment> changed) {
         this.deployments = deployments;
+        this.headers = headers;
         this.clients = clients;
         this.atStart = atStart;
         this.changed = changed;
@@ -62,6 +68,7 @@ public final class CredentialsWatcher implements AutoCloseable {
     private void look() {
         try {
             deployments.refresh().forEach(this::tell);
+            headers.refresh();
             clients.refresh();
             if (haveSettled()) {
                 readAgain();

@@ -23,6 +23,9 @@ import org.apache.camel.spi.Registry;
  * fileRow}. Nothing is claimed before {@link #start}.
  */
 public final class FileDoor implements AutoCloseable {
+    /** Where each row goes. */
+    public static final String ROWS = RowRouteClient.ENDPOINT;
+
     private final FileFolders folders;
     private final RowRouteClient route;
     private final Batches batches;

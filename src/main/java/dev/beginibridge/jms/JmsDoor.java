@@ -18,6 +18,7 @@ import org.apache.camel.Route;
 import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.component.jms.JmsConsumer;
+import org.apache.camel.component.jms.JmsEndpoint;
 import org.apache.camel.component.jms.MessageListenerContainerFactory;
 import org.apache.camel.spi.Registry;
 import org.springframework.jms.listener.DefaultMessageListenerContainer;
@@ -30,7 +31,6 @@ public final class JmsDoor implements AutoCloseable {
     /** The Camel component: what a route in YAML names as {@code jms:queue:…}. */
     private static final String COMPONENT = "jms";
 
-    private static final String ROUTE = "jms-requests";
     private static final long RECONNECT_EVERY_MS = 1_000;
     private static final long RECEIVE_TIMEOUT_MS = 500;
     private static final long WATCH_EVERY_MS = 1_000;
@@ -129,15 +129,27 @@ public final class JmsDoor implements AutoCloseable {
 
     /** Since when and why no requests are taken; empty while they are. */
     public Optional<String> down() {
-        if (listeners(ROUTE)
-                .map(DefaultMessageListenerContainer::isRegisteredWithDestination)
-                .orElse(false)) {
+        if (requestRoutes().anyMatch(this::listens)) {
             return Optional.empty();
         }
         return Optional.of(connections
                 .outage()
                 .map(outage -> "no connection to the broker since " + outage.since() + ": " + outage.cause())
                 .orElse("nobody listens on the request queue"));
+    }
+
+    /** By the queue and not by their ids, which are the team's. */
+    private Stream<String> requestRoutes() {
+        return camel.getRoutes().stream()
+                .filter(route -> route.getEndpoint() instanceof JmsEndpoint from
+                        && config.requestQueue().equals(from.getDestinationName()))
+                .map(Route::getRouteId);
+    }
+
+    private boolean listens(String route) {
+        return listeners(route)
+                .map(DefaultMessageListenerContainer::isRegisteredWithDestination)
+                .orElse(false);
     }
 
     /**

@@ -5,8 +5,11 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,6 +24,8 @@ public final class LinkJson {
 
     private static final int MAX_DEPTH = 20;
 
+    private static final List<String> MEMBERS = List.of("request_id", "deployment", "uid", "environment");
+
     private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxStringLength(MAX_STRING)
@@ -33,6 +38,11 @@ public final class LinkJson {
             .build();
 
     private LinkJson() {}
+
+    /** As strict with what it reads as every door; for a route's own steps. */
+    public static ObjectMapper mapper() {
+        return MAPPER.copy();
+    }
 
     /** Reads a request; throws when it is not a JSON object or a member has the wrong type. */
     public static LinkRequest read(String json) throws InvalidRequest {
@@ -58,13 +68,27 @@ public final class LinkJson {
         throw new InvalidRequest("the request is not a JSON object: send {\"uid\":\"…\"}");
     }
 
+    /** Reads a request from a Map with the members of its JSON. */
+    public static LinkRequest read(Map<?, ?> members) throws InvalidRequest {
+        ObjectNode node = MAPPER.createObjectNode();
+        for (String member : MEMBERS) {
+            Object value = members.get(member);
+            if (value != null) {
+                node.set(
+                        member,
+                        value instanceof CharSequence text ? node.textNode(text.toString()) : node.pojoNode(value));
+            }
+        }
+        return request(node);
+    }
+
     /** The request that an object holds; throws when a member has the wrong type. */
     public static LinkRequest request(ObjectNode node) throws InvalidRequest {
         // Read what can be read first, so that the refusal of one member still echoes the others.
         Optional<String> requestId = textOf(node, "request_id");
         Optional<String> deployment = textOf(node, "deployment");
         Optional<String> uid = textOf(node, "uid");
-        for (String member : new String[] {"request_id", "deployment", "uid", "environment"}) {
+        for (String member : MEMBERS) {
             JsonNode value = node.path(member);
             if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
                 throw new InvalidRequest(

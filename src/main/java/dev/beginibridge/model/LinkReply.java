@@ -40,8 +40,7 @@ public sealed interface LinkReply {
 
         @Override
         public String toString() {
-            return "Issued[requestId=" + requestId.orElse("-") + ", deployment=" + deployment + ", reused=" + reused
-                    + "]";
+            return "Issued[deployment=" + deployment + ", reused=" + reused + "]";
         }
     }
 
@@ -60,7 +59,7 @@ public sealed interface LinkReply {
 
         @Override
         public String toString() {
-            return "Refused[requestId=" + requestId.orElse("-") + ", deployment=" + deployment.orElse("-") + ", code="
+            return "Refused[deployment=" + deployment.orElse("-") + ", code="
                     + error.code().text() + "]";
         }
     }

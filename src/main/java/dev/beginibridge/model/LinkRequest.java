@@ -17,10 +17,10 @@ public record LinkRequest(
     public static final LinkRequest UNREADABLE =
             new LinkRequest(Optional.empty(), Optional.empty(), null, Optional.empty());
 
-    /** Names the request without its uid, so that it can be logged. */
+    /** Without its uid, and without the request id, which a caller may make of one: so it can be logged. */
     @Override
     public String toString() {
-        return "LinkRequest[requestId=" + requestId.orElse("-") + ", deployment=" + deployment.orElse("-") + "]";
+        return "LinkRequest[deployment=" + deployment.orElse("-") + "]";
     }
 
     /** The same request to a deployment by its name. */

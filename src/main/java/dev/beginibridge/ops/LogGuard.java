@@ -10,6 +10,7 @@ import ch.qos.logback.core.ConsoleAppender;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.joran.spi.ConsoleTarget;
 import dev.beginibridge.config.Log;
+import java.util.Collection;
 import java.util.List;
 import org.slf4j.LoggerFactory;
 
@@ -35,7 +36,13 @@ public final class LogGuard {
             "org.sqlite",
             "com.zaxxer.hikari",
             "io.netty",
-            "io.micrometer");
+            "io.micrometer",
+            "org.quartz");
+
+    /** What the log steps of routes say, each under its route's id. */
+    static final String ROUTES = "routes";
+
+    private static final String TRACER = "org.apache.camel.Tracing";
 
     /** At any level these write what a caller sent, who need not even have a token: no log configuration turns them on. */
     private static final List<String> SILENT =
@@ -58,15 +65,28 @@ public final class LogGuard {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext logging)) {
             return; // another logging back end: its owner decides, docs/operations.md says what to keep off
         }
-        logging.getLogger("dev.beginibridge").setLevel(Level.toLevel(config.level(), Level.INFO));
+        Level level = Level.toLevel(config.level(), Level.INFO);
+        logging.getLogger("dev.beginibridge").setLevel(level);
+        logging.getLogger(ROUTES).setLevel(level);
         LIBRARIES.forEach(name -> raise(logging.getLogger(name)));
         logging.getLoggerList().stream()
                 .filter(logger ->
                         LIBRARIES.stream().anyMatch(name -> logger.getName().startsWith(name + ".")))
                 .forEach(LogGuard::raise);
         SILENT.forEach(name -> logging.getLogger(name).setLevel(Level.OFF));
+        logging.getLogger(TRACER).setLevel(Level.INFO); // heard when a team turns it on; SecretMask is over it
         logging.getLoggerList().forEach(logger -> logger.iteratorForAppenders()
                 .forEachRemaining(appender -> setFormat(appender, config.format() == Log.Format.JSON)));
+    }
+
+    /** Lets the loggers of {@code log:} endpoints be heard, unless the log configuration has a word on one. */
+    public static void hear(Collection<String> loggers) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logging) {
+            loggers.stream()
+                    .map(logging::getLogger)
+                    .filter(logger -> logger.getLevel() == null)
+                    .forEach(logger -> logger.setLevel(logging.getLogger(ROUTES).getLevel()));
+        }
     }
 
     /** From here on lines go to standard error: what a command prints on standard output is its answer alone. */

@@ -10,6 +10,7 @@ import dev.beginibridge.model.Secret;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 
 /** What tests of the token call over TLS and through proxies have in common. */
@@ -22,11 +23,12 @@ final class Calls {
 
     private Calls() {}
 
-    static TokenClient open(URI begini, Optional<Proxy> proxy, Tls tls) {
-        return new TokenClient(new BridgeConfig.Api(begini, CONNECT, WHOLE, 8, proxy, tls), Clock.systemUTC());
+    static TokenRoute open(URI begini, Optional<Proxy> proxy, Tls tls) {
+        return new TokenRoute(
+                new BridgeConfig.Api(begini, CONNECT, WHOLE, 8, proxy, tls, List.of()), Clock.systemUTC());
     }
 
-    static TokenAnswer once(TokenClient call) {
+    static TokenAnswer once(TokenRoute call) {
         return call.call(deployment("1234567890987654321", KEY, false), UID, Duration.ofHours(1));
     }
 

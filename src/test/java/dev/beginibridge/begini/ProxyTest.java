@@ -55,12 +55,12 @@ class ProxyTest {
         return new WireStub(json(200, Calls.OK_BODY), certificates.server("good", false));
     }
 
-    private static TokenClient open(URI begini, int proxyPort, Optional<String> user, Optional<Secret> password) {
+    private static TokenRoute open(URI begini, int proxyPort, Optional<String> user, Optional<Secret> password) {
         Tls tls = new Tls(Optional.empty(), Optional.of(certificates.root), Optional.empty());
         return Calls.open(begini, Optional.of(new Proxy("127.0.0.1", proxyPort, user, password)), tls);
     }
 
-    private static Unavailable refused(TokenClient call) {
+    private static Unavailable refused(TokenRoute call) {
         Unavailable answer = assertInstanceOf(Unavailable.class, Calls.once(call));
         assertEquals(0, call.leased());
         return answer;
@@ -70,7 +70,7 @@ class ProxyTest {
     void httpsGoesThroughATunnelThatSeesNothing() throws Exception {
         try (WireStub begini = begini();
                 ProxyStub proxy = new ProxyStub(Manner.OPEN);
-                TokenClient call = open(begini.url(), proxy.port(), Optional.empty(), Optional.empty())) {
+                TokenRoute call = open(begini.url(), proxy.port(), Optional.empty(), Optional.empty())) {
             for (int i = 0; i < 5; i++) {
                 assertInstanceOf(Usable.class, Calls.once(call));
             }
@@ -88,7 +88,7 @@ class ProxyTest {
     void credentialsAreForTheProxyAloneAndOnlyWhenItAsks(Manner manner) throws Exception {
         try (WireStub begini = begini();
                 ProxyStub proxy = new ProxyStub(manner);
-                TokenClient call = open(begini.url(), proxy.port(), USER, PASSWORD)) {
+                TokenRoute call = open(begini.url(), proxy.port(), USER, PASSWORD)) {
             assertInstanceOf(Usable.class, Calls.once(call));
             String request = begini.requests().get(0).toLowerCase(Locale.ROOT);
             assertFalse(request.contains("proxy"), "Begini sees nothing of the proxy: " + request);
@@ -103,7 +103,7 @@ class ProxyTest {
     void aChallengeOfBeginisDoesNotGetTheProxysCredentials() throws Exception {
         try (WireStub begini = begini();
                 ProxyStub proxy = new ProxyStub(Manner.WANTS_CREDENTIALS);
-                TokenClient call = open(begini.url(), proxy.port(), USER, PASSWORD)) {
+                TokenRoute call = open(begini.url(), proxy.port(), USER, PASSWORD)) {
             begini.answer(json(401, "{}", "WWW-Authenticate: Basic realm=\"b\""));
             assertEquals(new TokenAnswer.CredentialsRefused(401), Calls.once(call));
             assertEquals(1, begini.requests().size());
@@ -117,9 +117,9 @@ class ProxyTest {
         Optional<Secret> wrong = Optional.of(Secret.of("wr0ng"));
         try (WireStub begini = begini();
                 ProxyStub proxy = new ProxyStub(manner);
-                TokenClient without = open(begini.url(), proxy.port(), Optional.empty(), Optional.empty());
-                TokenClient withWrong = open(begini.url(), proxy.port(), USER, wrong)) {
-            for (TokenClient call : List.of(without, without, withWrong, withWrong)) {
+                TokenRoute without = open(begini.url(), proxy.port(), Optional.empty(), Optional.empty());
+                TokenRoute withWrong = open(begini.url(), proxy.port(), USER, wrong)) {
+            for (TokenRoute call : List.of(without, without, withWrong, withWrong)) {
                 Unavailable answer = refused(call);
                 assertEquals(Cause.CONNECTION, answer.cause());
                 assertTrue(
@@ -144,7 +144,7 @@ class ProxyTest {
             port = proxy.port();
         }
         try (WireStub begini = begini();
-                TokenClient call = open(begini.url(), port, Optional.empty(), Optional.empty())) {
+                TokenRoute call = open(begini.url(), port, Optional.empty(), Optional.empty())) {
             Unavailable answer = refused(call);
             assertEquals(Cause.CONNECTION, answer.cause());
             assertEquals("the proxy refused the connection", answer.reason());
@@ -155,7 +155,7 @@ class ProxyTest {
     void aProxyThatDoesNotAnswerEndsAtTheCallTimeout() throws Exception {
         try (WireStub begini = begini();
                 ProxyStub proxy = new ProxyStub(Manner.SILENT);
-                TokenClient call = open(begini.url(), proxy.port(), Optional.empty(), Optional.empty())) {
+                TokenRoute call = open(begini.url(), proxy.port(), Optional.empty(), Optional.empty())) {
             long started = System.nanoTime();
             assertEquals(Cause.TIMEOUT, refused(call).cause());
             assertTookAtMost(Calls.WHOLE.plusSeconds(1), started);
@@ -169,7 +169,7 @@ class ProxyTest {
         try (WireStub begini = begini();
                 ServerSocket deaf = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             fill(deaf, queue);
-            try (TokenClient call = open(begini.url(), deaf.getLocalPort(), Optional.empty(), Optional.empty())) {
+            try (TokenRoute call = open(begini.url(), deaf.getLocalPort(), Optional.empty(), Optional.empty())) {
                 long started = System.nanoTime();
                 Unavailable answer = refused(call);
                 assertEquals(Cause.TIMEOUT, answer.cause());
@@ -186,7 +186,7 @@ class ProxyTest {
     @Test
     void plainHttpToLoopbackGoesThroughTheProxyToo() throws Exception {
         try (WireStub proxy = new WireStub(json(200, Calls.OK_BODY));
-                TokenClient call =
+                TokenRoute call =
                         open(URI.create("http://localhost:1"), proxy.url().getPort(), USER, PASSWORD)) {
             assertInstanceOf(Usable.class, Calls.once(call));
             assertTrue(proxy.requests().get(0).startsWith("POST http://localhost:1/v1/sessions-management/tokens "));

@@ -89,7 +89,7 @@ class SignatureTest {
     @MethodSource("vectors")
     void theBytesOnTheWireAreTheBytesSigned(Vector vector) throws Exception {
         try (WireStub begini = new WireStub(json(200, Calls.OK_BODY));
-                TokenClient call = Calls.open(begini.url(), Optional.empty(), Tls.ofJvm())) {
+                TokenRoute call = Calls.open(begini.url(), Optional.empty(), Tls.ofJvm())) {
             TokenAnswer answer =
                     call.call(Calls.deployment(INTEGRATION, vector.key(), true), vector.uid(), Duration.ofMinutes(1));
             assertInstanceOf(TokenAnswer.Usable.class, answer);
@@ -108,7 +108,7 @@ class SignatureTest {
     void escapedBytesAreSignedAsTheyAreSent() throws Exception {
         String odd = "id-\"with\"-\\-and-ü";
         try (WireStub begini = new WireStub(json(200, Calls.OK_BODY));
-                TokenClient call = Calls.open(begini.url(), Optional.empty(), Tls.ofJvm())) {
+                TokenRoute call = Calls.open(begini.url(), Optional.empty(), Tls.ofJvm())) {
             call.call(Calls.deployment(odd, "k", true), Calls.UID, Duration.ofMinutes(1));
             String[] request = begini.requests().get(0).split("\r\n\r\n", 2);
             assertEquals(

@@ -29,7 +29,7 @@ class StaleConnectionTest {
                     out.flush();
                     socket.close();
                 });
-                TokenClient call = Calls.open(begini.url(), Optional.empty(), Tls.ofJvm())) {
+                TokenRoute call = Calls.open(begini.url(), Optional.empty(), Tls.ofJvm())) {
             for (int i = 0; i < 20; i++) {
                 assertInstanceOf(TokenAnswer.Usable.class, Calls.once(call));
                 await().pollDelay(IDLE).until(() -> true);
@@ -46,7 +46,7 @@ class StaleConnectionTest {
                     open.add(socket);
                     json(200, Calls.OK_BODY).write(socket, out);
                 });
-                TokenClient call = Calls.open(begini.url(), Optional.empty(), Tls.ofJvm())) {
+                TokenRoute call = Calls.open(begini.url(), Optional.empty(), Tls.ofJvm())) {
             for (int round = 1; round <= 3; round++) {
                 for (int i = 0; i < 5; i++) {
                     assertInstanceOf(TokenAnswer.Usable.class, Calls.once(call));

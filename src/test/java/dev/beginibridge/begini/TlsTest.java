@@ -85,7 +85,7 @@ class TlsTest {
         for (Identity client : List.of(inStore, inPem)) {
             Tls tls = new Tls(Optional.empty(), Optional.of(certificates.root), Optional.of(client));
             try (WireStub begini = begini("good", true);
-                    TokenClient call = Calls.open(begini.url(), Optional.empty(), tls)) {
+                    TokenRoute call = Calls.open(begini.url(), Optional.empty(), tls)) {
                 for (int i = 0; i < 5; i++) {
                     assertInstanceOf(Usable.class, Calls.once(call));
                 }
@@ -104,7 +104,7 @@ class TlsTest {
         SSLServerSocket server = certificates.server("good", false);
         server.setEnabledProtocols(new String[] {"TLSv1.1"});
         try (WireStub begini = new WireStub(json(200, Calls.OK_BODY), server);
-                TokenClient call = Calls.open(begini.url(), Optional.empty(), extraRoot())) {
+                TokenRoute call = Calls.open(begini.url(), Optional.empty(), extraRoot())) {
             assertEquals(
                     Cause.CONNECTION,
                     assertInstanceOf(Unavailable.class, Calls.once(call)).cause());
@@ -115,7 +115,7 @@ class TlsTest {
     @Test
     void plainHttpBehindAnHttpsUrlIsNoServer() throws Exception {
         try (WireStub plain = new WireStub(json(200, Calls.OK_BODY));
-                TokenClient call = Calls.open(
+                TokenRoute call = Calls.open(
                         java.net.URI.create(plain.url().toString().replace("http:", "https:")),
                         Optional.empty(),
                         extraRoot())) {
@@ -166,7 +166,7 @@ class TlsTest {
 
     private static void assertTrusted(Tls tls) throws Exception {
         try (WireStub begini = begini("good", false);
-                TokenClient call = Calls.open(begini.url(), Optional.empty(), tls)) {
+                TokenRoute call = Calls.open(begini.url(), Optional.empty(), tls)) {
             assertInstanceOf(Usable.class, Calls.once(call));
             assertTrue(begini.requests().get(0).contains("api-key: " + Calls.KEY));
         }
@@ -175,7 +175,7 @@ class TlsTest {
     private static void assertRefused(String certificate, boolean wantsClient, Tls tls, String reason)
             throws Exception {
         try (WireStub begini = begini(certificate, wantsClient);
-                TokenClient call = Calls.open(begini.url(), Optional.empty(), tls)) {
+                TokenRoute call = Calls.open(begini.url(), Optional.empty(), tls)) {
             Unavailable answer = assertInstanceOf(Unavailable.class, Calls.once(call));
             assertEquals(Cause.CONNECTION, answer.cause());
             assertTrue(answer.reason().contains(reason), answer.reason());

@@ -55,12 +55,12 @@ class TokenClientTest {
             "{\"access_token\":\"" + TOKEN + "\",\"url\":\"https://api.begini.co/master/psychometrics\"}";
 
     private WireStub stub;
-    private TokenClient call;
+    private TokenRoute call;
 
     @BeforeEach
     void start() throws IOException {
         stub = new WireStub(json(200, OK_BODY));
-        call = new TokenClient(new BridgeConfig.Api(stub.url(), Duration.ofSeconds(1), CALL_TIMEOUT, 8), CLOCK);
+        call = new TokenRoute(new BridgeConfig.Api(stub.url(), Duration.ofSeconds(1), CALL_TIMEOUT, 8), CLOCK);
     }
 
     @AfterEach
@@ -297,8 +297,8 @@ class TokenClientTest {
     }
 
     private static void assertUnreachable(URI nobody) {
-        try (TokenClient toNobody =
-                new TokenClient(new BridgeConfig.Api(nobody, Duration.ofSeconds(1), CALL_TIMEOUT, 8), CLOCK)) {
+        try (TokenRoute toNobody =
+                new TokenRoute(new BridgeConfig.Api(nobody, Duration.ofSeconds(1), CALL_TIMEOUT, 8), CLOCK)) {
             TokenAnswer.Unavailable answer =
                     assertInstanceOf(TokenAnswer.Unavailable.class, toNobody.call(deployment(false), UID, PLENTY));
             assertEquals(Cause.CONNECTION, answer.cause());

@@ -99,6 +99,14 @@ final class ConfigCases {
                 .callTimeout());
         add(ConfigKey.API_MAX_CONCURRENT, "7", 7, c -> c.api().maxConcurrent());
 
+        add(ConfigKey.API_HEADER, "hv", Secret.of("hv"), c -> c.api()
+                .headers()
+                .get(0)
+                .value());
+        add(ConfigKey.API_HEADER_FILE, "FILE", Secret.of("of-the-file"), c -> c.api()
+                .headers()
+                .get(0)
+                .value());
         add(ConfigKey.API_PROXY_HOST, "p.test", "p.test", proxy(Proxy::host));
         add(ConfigKey.API_PROXY_PORT, "8888", 8888, proxy(Proxy::port));
         add(ConfigKey.API_PROXY_USER, "pu", Optional.of("pu"), proxy(Proxy::user));

@@ -75,6 +75,11 @@ class ConfigErrorsTest {
             begini.jms.password        | {{env:MISSING}} | refers to env:MISSING, which is not set: set it
             begini.jms.user            | {{sys:no.such}} | refers to sys:no.such, which is not set: set it
             begini.rest.port           | {{env:MISSING}} | refers to env:MISSING, which is not set: set it
+            begini.api.header.API-Key  | secret-1      | is a header that the call sets itself: remove it
+            begini.api.header.content-length | 1       | is a header that the call sets itself: remove it
+            begini.api.header.X-Signature | secret-1   | is a header that the call sets itself: remove it
+            begini.api.header.Host     | a.test        | is a header that the call sets itself: remove it
+            begini.api.header.X-Gateway | secrét-1     | holds what no header can: write printable ASCII in one line
             begini.jms.password        | {{evn:KEY}}   | holds a placeholder that is not known: write {{env:NAME}} or {{env:NAME:default}}
             """)
     void aBrokenValueNamesRuleAndRemedy(String key, String value, String problem) {
@@ -92,6 +97,14 @@ class ConfigErrorsTest {
                             .baseUrl()
                             .toString());
         }
+    }
+
+    @Test
+    void aHeaderIsSetOnceWhateverItsCase() {
+        assertEquals(
+                List.of("begini.api.header.x-a (my.properties) names a header twice, for case does not count: keep only"
+                        + " one"),
+                problems("begini.api.header.X-A", "1", "begini.api.header.x-a", "2"));
     }
 
     @Test

@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenClient;
+import dev.beginibridge.begini.TokenRoute;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.deployment.ApiHeaders;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.BridgeStopping;
@@ -20,6 +23,7 @@ import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkJson;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.Priority;
 import dev.beginibridge.sandbox.Sandbox;
 import dev.beginibridge.timeline.Timeline;
 import io.micrometer.core.instrument.Gauge;
@@ -41,15 +45,19 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The core with its real ledger and the sandbox; the ledger can be made to fail, each step to break. */
@@ -94,7 +102,7 @@ class IssueLinkTest {
         ledger = Ledger.in(database, Clock.systemUTC(), new SimpleMeterRegistry());
         timeline = Timeline.in(database, new SimpleMeterRegistry());
         scheduler = new CallScheduler(4, Duration.ofMillis(100), Duration.ofSeconds(30), Clock.systemUTC());
-        tokenClient = new TokenClient(config.api(), Clock.systemUTC());
+        tokenClient = new TokenClient(config.api(), new ApiHeaders(List.of()), Clock.systemUTC());
         deployments = new Deployments(config);
         LinkSteps steps = new LinkSteps(
                 config,
@@ -102,7 +110,6 @@ class IssueLinkTest {
                 failing(ledger),
                 timeline,
                 scheduler,
-                tokenClient,
                 new LinkMeters(metrics),
                 new LinkLog(UidHash.open(config.log())),
                 Clock.systemUTC());
@@ -111,6 +118,7 @@ class IssueLinkTest {
         RouteBuilder.addRoutes(camel, door -> door.from("direct:door")
                 .to("direct:issue-link")
                 .process(exchange -> handedOn.add(exchange.getMessage().getBody())));
+        TokenRoute.addTo(camel, tokenClient, config.api());
         camel.start();
     }
 
@@ -227,6 +235,7 @@ class IssueLinkTest {
                 "recall",
                 "acquire-permit",
                 "claim",
+                "prepare-call",
                 "call-begini",
                 "settle",
                 "reply"
@@ -240,6 +249,28 @@ class IssueLinkTest {
         assertEquals(Optional.of("r-FAULTY-1"), reply.requestId());
         assertEquals(List.of(reply), handedOn);
         assertFalse(((LinkReply.Refused) reply).error().message().contains("SECRET"));
+        assertNothingHeld();
+    }
+
+    /** A team's edit of token-call must not end the core's route: it has no answer then, and tries again. */
+    @ParameterizedTest
+    @ValueSource(strings = {"stop", "handled", "other body"})
+    void whateverTheTokenCallLeavesIsAnswered(String edit) throws Exception {
+        AdviceWith.adviceWith(camel, "token-call", advice -> {
+            if (edit.equals("handled")) {
+                advice.weaveById("reach-begini").replace().process(called -> called.getExchangeExtension()
+                        .setErrorHandlerHandled(true));
+            } else if (edit.equals("stop")) {
+                advice.weaveById("reach-begini").before().stop();
+            } else {
+                advice.weaveById("reach-begini").replace().setBody().constant("what is this");
+            }
+        });
+        LinkReply reply = ask("EDITED-1", Duration.ofMillis(300));
+        assertEquals(ErrorCode.BEGINI_UNAVAILABLE, code(reply));
+        String message = ((LinkReply.Refused) reply).error().message();
+        assertTrue(message.contains("the route token-call left no answer"), message);
+        assertEquals(List.of(reply), handedOn);
         assertNothingHeld();
     }
 
@@ -260,28 +291,89 @@ class IssueLinkTest {
     }
 
     @Test
-    void whatIsNoRequestIsAnsweredAllTheSame() {
-        assertEquals(ErrorCode.INTERNAL_ERROR, code(send("no request", "queued")));
+    void whatIsNoRequestIsRefused() {
+        for (Object body : new Object[] {null, "no request", Map.of("uid", "FOREIGN-1"), 17, new byte[0]}) {
+            LinkReply reply = send(body, Map.of());
+            assertEquals(ErrorCode.INVALID_REQUEST, code(reply));
+            assertEquals(List.of(reply), handedOn);
+            assertNothingHeld();
+            handedOn.clear();
+        }
+    }
+
+    static Stream<Arguments> unreadable() {
+        return Stream.of(
+                arguments("BeginiDoor", "a door"),
+                arguments("BeginiDoor", "x".repeat(64)),
+                arguments("BeginiOrigin", " "),
+                arguments("BeginiOrigin", Map.of()),
+                arguments("BeginiCorrelationId", "x".repeat(1_001)),
+                arguments("BeginiUrgency", "high"),
+                arguments("BeginiUrgency", ""),
+                arguments("BeginiWithin", "20"),
+                arguments("BeginiWithin", "soon"),
+                arguments("BeginiDeadline", "2s"),
+                arguments("BeginiDeployments", ""),
+                arguments("BeginiDeployments", "loans,"),
+                arguments("BeginiDeployments", "loans;cards"),
+                arguments("BeginiDeployments", List.of()),
+                arguments("BeginiDeployments", 5),
+                arguments("BeginiParkable", "yes"));
+    }
+
+    /** Taken as unset it would let a sender ask for every deployment, or wait for a day. */
+    @ParameterizedTest
+    @MethodSource("unreadable")
+    void aPropertyThatCannotBeReadIsRefusedByItsName(String property, Object value) {
+        LinkRequest request = new LinkRequest(Optional.of("r-1"), Optional.empty(), "HASTY-1", Optional.empty());
+        LinkReply reply = send(request, Map.of(property, value));
+        assertEquals(ErrorCode.INVALID_REQUEST, code(reply));
+        assertEquals(Optional.of("r-1"), reply.requestId());
+        String message = ((LinkReply.Refused) reply).error().message();
+        assertTrue(message.startsWith("the exchange property " + property + " cannot be read: "), message);
+        assertEquals(List.of(reply), handedOn);
+        assertNothingHeld();
+        assertEquals(0, sandbox.counts().calls());
     }
 
     @Test
-    void aPropertyThatCannotBeReadIsAnsweredAllTheSame() {
-        LinkRequest request = new LinkRequest(Optional.of("r-1"), Optional.empty(), "HASTY-1", Optional.empty());
-        LinkReply reply = send(request, "at once");
-        assertEquals(ErrorCode.INTERNAL_ERROR, code(reply));
-        assertEquals(Optional.of("r-1"), reply.requestId());
+    void everyPropertyMayBeText() throws Exception {
+        DefaultExchange exchange = new DefaultExchange(camel);
+        Map<String, String> given = Map.of(
+                "BeginiDoor", "ftp-loans",
+                "BeginiOrigin", "file-7:1",
+                "BeginiCorrelationId", "C-7",
+                "BeginiUrgency", "Interactive",
+                "BeginiWithin", "20s",
+                "BeginiDeadline", "2026-11-24T12:01:00Z",
+                "BeginiDeployments", "loans, cards",
+                "BeginiParkable", "true");
+        given.forEach(exchange::setProperty);
+        Instant now = Instant.parse("2026-11-24T12:00:00Z");
+        assertEquals(
+                new RequestContext(
+                        "ftp-loans",
+                        Optional.of("file-7:1"),
+                        Optional.of("C-7"),
+                        true,
+                        now.plusSeconds(20),
+                        Priority.INTERACTIVE,
+                        Optional.of(Set.of("loans", "cards"))),
+                RequestContext.of(exchange, now, Duration.ofHours(24)));
+        exchange.setProperty("BeginiWithin", "2m");
+        assertEquals(
+                now.plusSeconds(60),
+                RequestContext.of(exchange, now, Duration.ofHours(24)).deadline());
+        assertEquals(
+                now.plusSeconds(30),
+                RequestContext.of(exchange, now, Duration.ofSeconds(30)).deadline());
     }
 
-    private LinkReply send(Object body, String urgency) {
-        LinkReply reply = camel.createFluentProducerTemplate()
-                .to("direct:door")
-                .withBody(body)
-                .withExchangeProperty(RequestContext.URGENCY, urgency)
-                .request(LinkReply.class);
-        assertEquals(List.of(reply), handedOn);
-        assertEquals(0, sandbox.counts().calls());
-        assertNothingHeld();
-        return reply;
+    private LinkReply send(Object body, Map<String, Object> properties) {
+        FluentProducerTemplate producer =
+                camel.createFluentProducerTemplate().to("direct:door").withBody(body);
+        properties.forEach(producer::withExchangeProperty);
+        return producer.request(LinkReply.class);
     }
 
     @Test

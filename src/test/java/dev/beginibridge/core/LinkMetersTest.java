@@ -23,7 +23,7 @@ class LinkMetersTest {
     private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
     @Test
-    void onlyAnsweredCallsSayHowLongBeginiTakes() {
+    void onlyAnsweredCallsSayHowLongBeginiTakes() throws Exception {
         LinkMeters meters = new LinkMeters(registry);
         RequestState state = state();
         state.answer = new TokenAnswer.Unavailable(TokenAnswer.Cause.BAD_ANSWER, "503", Optional.empty());
@@ -38,11 +38,11 @@ class LinkMetersTest {
         assertEquals(0.95, recent[1].percentile());
     }
 
-    private static RequestState state() {
+    private static RequestState state() throws Exception {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         RequestState state = new RequestState(
                 new LinkRequest(Optional.empty(), Optional.empty(), "QWERT-1", Optional.empty()),
-                RequestContext.of(exchange, Instant.MAX),
+                RequestContext.of(exchange, Instant.EPOCH, Duration.ofHours(1)),
                 Instant.EPOCH);
         state.deployment = new Deployment(
                 "loans",

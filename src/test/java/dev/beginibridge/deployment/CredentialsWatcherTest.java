@@ -66,7 +66,9 @@ class CredentialsWatcherTest {
         BridgeConfig config = BridgeConfig.from(settings);
         deployments = new Deployments(config);
         clients = new Clients(config.rest().clients().values(), Clock.systemUTC());
-        watch = new CredentialsWatcher(deployments, clients, settings, deployment -> told.add(deployment.name()));
+        ApiHeaders headers = new ApiHeaders(config.api().headers());
+        watch = new CredentialsWatcher(
+                deployments, headers, clients, settings, deployment -> told.add(deployment.name()));
         watch.start();
     }
 

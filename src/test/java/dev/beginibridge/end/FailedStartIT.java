@@ -5,15 +5,21 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.app.Bridge;
+import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.Settings;
 import dev.beginibridge.database.LedgerUnavailable;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -57,9 +63,8 @@ class FailedStartIT {
     @Test
     void anOpenDoorWithoutItsRouteIsTold() throws Exception {
         Path routes = Files.createDirectories(directory.resolve("routes"));
-        for (String door : List.of("jms", "rest")) {
-            String file = door + "-requests.camel.yaml";
-            Files.copy(Path.of("routes", file), routes.resolve(file));
+        for (String file : List.of("jms-requests", "rest-requests", "token-call")) {
+            copyTo(routes, file);
         }
         ConfigException wrong = assertThrows(
                 ConfigException.class, () -> TestBridge.against(NOBODY, directory, "begini.routes", routes.toString()));
@@ -71,7 +76,7 @@ class FailedStartIT {
 
         wrong = assertThrows(
                 ConfigException.class, () -> TestBridge.against(NOBODY, directory, "begini.routes", "nowhere"));
-        assertEquals(3, wrong.problems().size(), wrong.getMessage());
+        assertEquals(4, wrong.problems().size(), wrong.getMessage());
         assertTrue(
                 wrong.getMessage().contains(Path.of("nowhere").toAbsolutePath().toString()),
                 "from the working directory");
@@ -80,9 +85,8 @@ class FailedStartIT {
     @Test
     void ofAShutDoorNoRouteIsLoaded() throws Exception {
         Path routes = Files.createDirectories(directory.resolve("routes"));
-        for (String door : List.of("jms", "file", "rest")) {
-            String file = door + "-requests.camel.yaml";
-            Files.copy(Path.of("routes", file), routes.resolve(file));
+        for (String file : List.of("jms-requests", "file-requests", "rest-requests", "token-call")) {
+            copyTo(routes, file);
         }
         // a second queue's, as docs/jms.md says
         String second = Files.readString(routes.resolve("jms-requests.camel.yaml"))
@@ -93,6 +97,34 @@ class FailedStartIT {
         try (TestBridge bridge = TestBridge.start(directory, configured)) {
             assertEquals(201, bridge.post("{\"uid\":\"SHUT-QUEUE-1\"}").status());
         }
+    }
+
+    /** Without doors, too: the command send calls Begini by the same route. */
+    @Test
+    void aMissingTokenCallIsTold() throws Exception {
+        Path routes = Files.createDirectories(directory.resolve("routes"));
+        for (String file : List.of("jms-requests", "file-requests", "rest-requests")) {
+            copyTo(routes, file);
+        }
+        String missing =
+                "begini.routes: in " + routes + " there is no token-call.camel.yaml: put the route token-call, by"
+                        + " which the bridge calls Begini, there; the bundle's folder routes holds it";
+        Map<String, String> own = Map.of("begini.routes", routes.toString());
+        ConfigException wrong = assertThrows(
+                ConfigException.class, () -> TestBridge.against(NOBODY, directory, "begini.routes", routes.toString()));
+        assertEquals(List.of(missing), wrong.problems());
+        Settings settings = TestBridge.settings(directory, NOBODY, own);
+        try (Bridge bridge =
+                Bridge.withoutDoors(BridgeConfig.from(settings), settings, Path.of(""), Clock.systemUTC())) {
+            assertEquals(
+                    List.of(missing),
+                    assertThrows(ConfigException.class, bridge::start).problems());
+        }
+    }
+
+    private static void copyTo(Path routes, String route) throws IOException {
+        String file = route + ".camel.yaml";
+        Files.copy(Path.of("routes", file), routes.resolve(file));
     }
 
     /** The failed start holds nothing back: neither the broker's directory nor the ledger. */

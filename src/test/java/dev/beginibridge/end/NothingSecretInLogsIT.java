@@ -12,11 +12,13 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
 import dev.beginibridge.sandbox.Sandbox;
 import jakarta.jms.TextMessage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,6 +50,65 @@ class NothingSecretInLogsIT {
 
     @Test
     void atDebug() throws Exception {
+        assertNothingSecret(Level.DEBUG);
+    }
+
+    /** Camel's tracer prints the body before each step of each route, and so does a route's own log step. */
+    @Test
+    void atTraceWithCamelsTracerAndLogSteps() throws Exception {
+        Path routes = Files.createDirectories(directory.resolve("routes"));
+        try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
+            for (Path file : shipped.filter(Files::isRegularFile).toList()) {
+                Files.copy(file, routes.resolve(file.getFileName()));
+            }
+        }
+        Files.writeString(routes.resolve("heard-door.camel.yaml"), """
+                - route:
+                    id: heard-door
+                    from:
+                      uri: timer:heard-door
+                      parameters:
+                        repeatCount: 5
+                        period: "1000"
+                      steps:
+                        - setBody:
+                            constant: '{"uid":"SEEN-BY-NOBODY-3"}'
+                        - log: "heard before ${body}"
+                        - to:
+                            uri: log:heard-endpoint
+                            parameters:
+                              showAll: true
+                        - to: direct:link
+                        - log: "heard behind ${body}"
+                        - to:
+                            uri: log:heard-endpoint
+                            parameters:
+                              showAll: true
+                              showProperties: true
+                """);
+        Queue<String> heard = assertNothingSecret(
+                Level.TRACE,
+                "begini.routes",
+                routes.toString(),
+                "camel.main.tracing",
+                "true",
+                "camel.main.messageHistory",
+                "true",
+                "camel.main.streamCachingEnabled",
+                "true");
+        assertTrue(
+                heard.stream().anyMatch(line -> line.startsWith("routes.heard-door") && line.contains("heard behind")));
+        assertTrue(heard.stream().anyMatch(line -> line.startsWith("heard-endpoint")));
+        for (String route : List.of("jms-requests", "file-row", "rest-requests", "link", "token-call", "issue-link")) {
+            assertTrue(
+                    heard.stream()
+                            .anyMatch(line -> line.contains("Exchange[Id")
+                                    && line.contains("[" + route.substring(0, Math.min(12, route.length())))),
+                    route + " was traced");
+        }
+    }
+
+    private Queue<String> assertNothingSecret(Level level, String... settings) throws Exception {
         LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
         Logger root = logging.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
         Level before = root.getLevel();
@@ -55,11 +116,12 @@ class NothingSecretInLogsIT {
         lines.setContext(logging);
         lines.start();
         root.addAppender(lines);
-        root.setLevel(Level.DEBUG);
+        root.setLevel(level);
         List<String> secrets = new ArrayList<>(List.of(TestBridge.REST_TOKEN));
         Sandbox.builtIn().forEach(deployment -> secrets.add(deployment.apiKey().reveal()));
-        try (TestBridge bridge =
-                        TestBridge.start(directory, "begini.log.level", "debug", "begini.rest.deadline", "500ms");
+        List<String> all = new ArrayList<>(List.of("begini.log.level", "debug", "begini.rest.deadline", "500ms"));
+        all.addAll(List.of(settings));
+        try (TestBridge bridge = TestBridge.start(directory, all.toArray(String[]::new));
                 JmsClient jms = bridge.jms()) {
             List<String> uids = List.of(
                     "SEEN-BY-NOBODY-1",
@@ -91,6 +153,7 @@ class NothingSecretInLogsIT {
             bridge.drop("nobody.csv", "uid\n" + String.join("\n", uids) + "\n");
             bridge.drop("nobody-lines.jsonl", "{\"uid\":\"SEEN-BY-NOBODY-1\"}\n{\"uid\":\"SEEN-BY-NOBODY-2\"\n");
             secrets.add("SEEN-BY-NOBODY-2");
+            secrets.add("SEEN-BY-NOBODY-3");
             for (String secret : secrets) {
                 assertFalse(bridge.metrics().contains(secret), "a secret in the metrics");
                 assertTrue(
@@ -110,5 +173,6 @@ class NothingSecretInLogsIT {
                         line.contains(secret), () -> "a secret in a log line of " + line.replace(secret, "<SECRET>"));
             }
         }
+        return lines.lines;
     }
 }

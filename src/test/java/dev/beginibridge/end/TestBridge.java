@@ -20,6 +20,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 
 /** A whole bridge in this process with its real broker, ledger, files and sockets, against the sandbox; on free ports. */
@@ -38,7 +39,7 @@ public final class TestBridge implements AutoCloseable {
     public record Response(int status, JsonNode body, HttpResponse<String> raw) {}
 
     /** What came out of the file door. */
-    record Result(List<String> lines, JsonNode summary) {}
+    public record Result(List<String> lines, JsonNode summary) {}
 
     private TestBridge(Path directory, URI begini, Sandbox sandbox, boolean ownSandbox, Map<String, String> overrides)
             throws Exception {
@@ -85,9 +86,9 @@ public final class TestBridge implements AutoCloseable {
     public static Settings settings(Path directory, URI begini, Map<String, String> overrides) {
         Map<String, String> values = values(directory, begini);
         values.putAll(overrides);
-        Settings settings = Settings.empty();
-        values.forEach((key, value) -> settings.put(key, value, "test"));
-        return settings;
+        Properties properties = new Properties();
+        properties.putAll(values);
+        return Settings.empty().properties(properties, "test");
     }
 
     public static Map<String, String> values(Path directory, URI begini) {
@@ -121,6 +122,17 @@ public final class TestBridge implements AutoCloseable {
         return values;
     }
 
+    /** A request over the queue door, and its reply. */
+    public JsonNode askQueue(String json) throws Exception {
+        try (JmsClient jms = jms()) {
+            return jms.ask(json).body();
+        }
+    }
+
+    public Sandbox sandbox() {
+        return sandbox;
+    }
+
     public JmsClient jms() throws Exception {
         return new JmsClient(bridge.broker().orElseThrow().url());
     }
@@ -146,7 +158,7 @@ public final class TestBridge implements AutoCloseable {
     }
 
     /** Drops a file as a batch desk does, and waits for its summary. */
-    Result drop(String name, String content) throws IOException {
+    public Result drop(String name, String content) throws IOException {
         dropOnly(config.file().inbox(), name, content);
         return result(config.file().outbox(), name);
     }
@@ -169,7 +181,7 @@ public final class TestBridge implements AutoCloseable {
                 JSON.readTree(Files.readString(summary)));
     }
 
-    String metrics() throws IOException, InterruptedException {
+    public String metrics() throws IOException, InterruptedException {
         return management("/metrics");
     }
 

@@ -191,7 +191,7 @@ class FileDoorTest {
         Instant before = Instant.now();
         try (DoorBox box = new DoorBox(root, 4, exchange -> {
             LinkRequest request = exchange.getMessage().getBody(LinkRequest.class);
-            RequestContext asked = RequestContext.of(exchange, Instant.MAX);
+            RequestContext asked = RequestContext.of(exchange, before, Duration.ofDays(1));
             origins.put(request.uid(), asked.origin().orElseThrow());
             Duration left = Duration.between(before, asked.deadline());
             boolean fits = asked.door().equals("file")

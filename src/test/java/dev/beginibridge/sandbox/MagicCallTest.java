@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import dev.beginibridge.begini.TokenAnswer;
-import dev.beginibridge.begini.TokenClient;
+import dev.beginibridge.begini.TokenRoute;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.BridgeConfig.SandboxDeployment;
 import dev.beginibridge.deployment.Credentials;
@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.EnumSource;
 class MagicCallTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(1);
     private static Sandbox sandbox;
-    private static TokenClient call;
+    private static TokenRoute call;
 
     @BeforeAll
     static void start() {
         sandbox = Fixture.sandbox(Clock.systemUTC());
         sandbox.start();
-        call = new TokenClient(new BridgeConfig.Api(sandbox.baseUrl(), TIMEOUT, TIMEOUT, 4), Clock.systemUTC());
+        call = new TokenRoute(new BridgeConfig.Api(sandbox.baseUrl(), TIMEOUT, TIMEOUT, 4), Clock.systemUTC());
     }
 
     @AfterAll

@@ -26,6 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /** Sends rows through the route {@code file-row}. */
 public final class RowRouteClient implements AutoCloseable {
+    public static final String ENDPOINT = "direct:file-row";
     private static final Logger LOG = LoggerFactory.getLogger(RowRouteClient.class);
 
     private final Endpoint endpoint;
@@ -38,7 +39,7 @@ public final class RowRouteClient implements AutoCloseable {
     /** @param keep returns when all answers that the core has given are safe from kills and power cuts */
     public RowRouteClient(CamelContext context, Clock clock, Duration maxDuration, Runnable keep) {
         this.keep = keep;
-        this.endpoint = context.getEndpoint("direct:file-row");
+        this.endpoint = context.getEndpoint(ENDPOINT);
         this.producer = context.createProducerTemplate();
         this.clock = clock;
         this.maxDuration = maxDuration;

@@ -1,0 +1,173 @@
+package dev.beginibridge.app;
+
+import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.Nearest;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.log.LogEndpoint;
+import org.apache.camel.model.BeanDefinition;
+import org.apache.camel.model.EnrichDefinition;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.ProcessDefinition;
+import org.apache.camel.model.ProcessorDefinition;
+import org.apache.camel.model.ProcessorDefinitionHelper;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.model.rest.RestDefinition;
+import org.apache.camel.spi.Resource;
+
+/**
+ * Whether all that the routes name is there: told before they start, with file, route, step and the nearest name. A message
+ * to a {@code direct:} endpoint that nobody takes from would hang or fail only when it is sent.
+ */
+final class Wiring {
+    private final CamelContext camel;
+    private final ModelCamelContext model;
+    private final Set<String> taken = new HashSet<>();
+    private final List<String> problems = new ArrayList<>();
+
+    private Wiring(CamelContext camel) {
+        this.camel = camel;
+        this.model = (ModelCamelContext) camel;
+    }
+
+    /**
+     * Looks at routes that are loaded and not started.
+     *
+     * @param placeholders the keys that there are for {@code {{key}}}
+     * @param needed what sends to which endpoint from Java, by endpoint
+     * @throws ConfigException with all that is wrong
+     */
+    static void check(CamelContext camel, Collection<String> placeholders, Map<String, String> needed) {
+        Wiring wiring = new Wiring(camel);
+        wiring.problems.addAll(Placeholders.unknown(camel, wiring.model.getRouteDefinitions(), placeholders));
+        wiring.look(needed);
+        if (!wiring.problems.isEmpty()) {
+            throw new ConfigException(wiring.problems);
+        }
+    }
+
+    /** The loggers of the {@code log:} endpoints that routes send to. */
+    static List<String> loggers(CamelContext camel) {
+        return camel.getEndpoints().stream()
+                .filter(LogEndpoint.class::isInstance)
+                .map(endpoint -> ((LogEndpoint) endpoint).getLoggerName())
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private void look(Map<String, String> needed) {
+        for (RouteDefinition route : model.getRouteDefinitions()) {
+            direct(route.getInput().getEndpointUri()).ifPresent(taken::add);
+            component(place(route), route.getInput().getEndpointUri());
+        }
+        for (RouteDefinition route : model.getRouteDefinitions()) {
+            if (!Boolean.TRUE.equals(route.isRest())) { // made of what is looked at below
+                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)
+                        .forEach(step -> look(route, step));
+            }
+        }
+        for (RestDefinition rest : model.getRestDefinitions()) {
+            rest.getVerbs().stream()
+                    .filter(verb -> verb.getTo() != null)
+                    .forEach(verb -> target(
+                            file(rest.getResource()) + "rest " + rest.getId() + ": " + verb.getId(),
+                            verb.getTo().getUri()));
+        }
+        needed.forEach((endpoint, sender) -> direct(endpoint)
+                .filter(name -> !taken.contains(name))
+                .ifPresent(name -> problems.add("no route takes from " + endpoint + ", to which " + sender
+                        + ": give a file in begini.routes a route from it" + nearest(taken, name, "direct:"))));
+    }
+
+    private void look(RouteDefinition route, ProcessorDefinition<?> step) {
+        String place = place(route) + ": step " + (step.getId() == null ? step.getShortName() : step.getId());
+        if (step instanceof SendDefinition<?> send) {
+            target(place, send.getUri());
+        } else if (step instanceof ToDynamicDefinition send) { // and so a wiretap
+            target(place, send.getUri());
+        } else if (step instanceof EnrichDefinition enrich && enrich.getExpression() != null) {
+            target(place, enrich.getExpression().getExpression());
+        } else if (step instanceof ProcessDefinition process) {
+            bean(place, process.getRef());
+        } else if (step instanceof BeanDefinition bean) {
+            bean(place, bean.getRef());
+        }
+    }
+
+    private void target(String place, String uri) {
+        if (uri == null || uri.contains("${")) {
+            return; // found out message by message
+        }
+        Optional<String> name = direct(uri);
+        if (name.filter(known -> !taken.contains(known)).isPresent()) {
+            problems.add(place + " sends to direct:" + name.get() + ", and no route takes from it"
+                    + nearest(taken, name.get(), "direct:"));
+        }
+        component(place, uri);
+    }
+
+    private void component(String place, String uri) {
+        String resolved = resolved(uri);
+        int colon = resolved.indexOf(':');
+        String scheme = colon < 0 ? resolved : resolved.substring(0, colon);
+        if (scheme.matches("[a-z][a-z0-9+.-]*") && camel.getComponent(scheme, true, false) == null) {
+            problems.add(
+                    place + " uses the component " + scheme + ", which is not there: correct its name, or put its jar,"
+                            + " with all that it needs, into lib/ext");
+        }
+    }
+
+    private void bean(String place, String ref) {
+        if (ref == null || ref.contains("{{") || ref.startsWith("#class:") || ref.startsWith("#type:")) {
+            return;
+        }
+        String name = ref.replaceFirst("^#(bean:)?", "");
+        if (camel.getRegistry().lookupByName(name) == null
+                && camel.getClassResolver().resolveClass(name) == null) {
+            Set<String> known =
+                    camel.getRegistry().findByTypeWithName(Object.class).keySet();
+            problems.add(place + " uses the bean " + name + ", which is not there" + nearest(known, name, ""));
+        }
+    }
+
+    /** The name of a {@code direct:} endpoint that must be taken from. */
+    private Optional<String> direct(String uri) {
+        String resolved = resolved(uri);
+        return resolved.startsWith("direct:") && !resolved.contains("failIfNoConsumers=false")
+                ? Optional.of(resolved.replaceFirst("^direct:(//)?", "").replaceFirst("\\?.*", ""))
+                : Optional.empty();
+    }
+
+    private String resolved(String uri) {
+        try {
+            return camel.resolvePropertyPlaceholders(uri);
+        } catch (IllegalArgumentException e) {
+            return uri; // told with the line it stands in, by Placeholders
+        }
+    }
+
+    private static String place(RouteDefinition route) {
+        return file(route.getResource()) + "route " + route.getRouteId();
+    }
+
+    /** Empty for a route in Java. */
+    private static String file(Resource resource) {
+        return resource == null ? "" : Placeholders.nameOf(resource) + ": ";
+    }
+
+    private static String nearest(Collection<String> known, String written, String prefix) {
+        return Nearest.of(new TreeSet<>(known), written)
+                .map(name -> "; nearest: " + prefix + name)
+                .orElse("");
+    }
+}

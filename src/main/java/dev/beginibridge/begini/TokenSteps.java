@@ -1,0 +1,134 @@
+package dev.beginibridge.begini;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beginibridge.begini.TokenAnswer.Cause;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.deployment.ApiHeaders;
+import dev.beginibridge.model.Secret;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Message;
+import org.apache.camel.support.DefaultMessage;
+import org.apache.hc.core5.http.HttpHeaders;
+
+/** The steps of {@code routes/token-call.camel.yaml} on either side of its endpoint: where Begini's HTTP becomes meaning. */
+final class TokenSteps {
+    private static final String REQUEST = "BeginiTokenRequest";
+    private static final int OK = 200;
+
+    private static final JsonMapper MAPPER = JsonMapper.builder(com.fasterxml.jackson.core.JsonFactory.builder()
+                    .streamReadConstraints(StreamReadConstraints.builder()
+                            .maxNestingDepth(20)
+                            .maxStringLength(BoundedCall.MAX_ANSWER)
+                            .build())
+                    .build())
+            .build();
+
+    private final ApiHeaders further;
+    private final TransportErrors transportErrors;
+    private final Clock clock;
+
+    TokenSteps(BridgeConfig.Api config, ApiHeaders further, Clock clock) {
+        this.further = further;
+        this.transportErrors = new TransportErrors(config);
+        this.clock = clock;
+    }
+
+    /** {@code tokenRequest}: a {@link TokenCall} becomes the request; nothing else is on the message. */
+    void write(Exchange exchange) throws Exception {
+        TokenRequest request = TokenRequest.of(exchange.getMessage().getMandatoryBody(TokenCall.class), further);
+        exchange.setProperty(REQUEST, request);
+        Message message = new DefaultMessage(exchange.getContext());
+        message.setBody(request);
+        exchange.setMessage(message);
+    }
+
+    /** {@code tokenAnswer}: status and body of the answer become a {@link TokenAnswer}. A body without a status is one of 200. */
+    void read(Exchange exchange) throws IOException {
+        Message message = exchange.getMessage();
+        int status = message.getHeader(Exchange.HTTP_RESPONSE_CODE, OK, Integer.class);
+        TokenRequest request = exchange.getProperty(REQUEST, TokenRequest.class);
+        message.setBody(meaning(status, body(message.getBody()), retryAfter(message), request));
+        message.removeHeaders("*");
+    }
+
+    /** {@code tokenFailure}: why there is no answer. */
+    void explain(Exchange exchange) {
+        IOException failure = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, IOException.class);
+        exchange.getMessage().setBody(transportErrors.because(failure));
+    }
+
+    /** Whether anybody looks at the body of such an answer. */
+    static boolean readsBodyOf(int status) {
+        return switch (status) {
+            // of the refused credentials only so that the connection can be used again
+            case OK, 400, 404, 409, 422, 401, 403 -> true;
+            default -> false;
+        };
+    }
+
+    /** Empty when the endpoint has dropped it, or left something that is no body of an answer. */
+    private static Optional<byte[]> body(Object body) throws IOException {
+        if (body instanceof InputStream stream) {
+            return Optional.of(stream.readNBytes(BoundedCall.MAX_ANSWER));
+        }
+        if (body instanceof String text) { // of a test, or of another endpoint that a team has put there
+            return Optional.of(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return body instanceof byte[] bytes ? Optional.of(bytes) : Optional.empty();
+    }
+
+    private Optional<Duration> retryAfter(Message message) {
+        return Optional.ofNullable(message.getHeader(HttpHeaders.RETRY_AFTER, String.class))
+                .flatMap(value -> RetryAfter.read(value, clock.instant()));
+    }
+
+    private TokenAnswer meaning(int status, Optional<byte[]> body, Optional<Duration> retryAfter, TokenRequest request)
+            throws IOException {
+        return switch (status) {
+            case OK -> usable(body, request.call());
+            case 400, 404, 409, 422 -> new TokenAnswer.Rejected(status, Detail.of(body, MAPPER, request.blotted()));
+            case 401, 403 -> new TokenAnswer.CredentialsRefused(status);
+            case 429 -> new TokenAnswer.Unavailable(Cause.THROTTLED, "Begini asks to slow down (429)", retryAfter);
+            default ->
+                new TokenAnswer.Unavailable(Cause.BAD_ANSWER, "Begini answered with status " + status, retryAfter);
+        };
+    }
+
+    private TokenAnswer usable(Optional<byte[]> body, TokenCall call) throws IOException {
+        if (body.isEmpty()) {
+            return absurd("no body, or one that is compressed or too large");
+        }
+        JsonNode answer;
+        try {
+            answer = MAPPER.readTree(body.get());
+        } catch (JsonProcessingException e) {
+            return absurd("a body that is not JSON");
+        }
+        String token = answer.path("access_token").textValue();
+        if (token == null) {
+            return absurd("no access_token");
+        }
+        if (!Token.isUrlSafe(token)) {
+            return absurd("an access_token that cannot stand in a link");
+        }
+        Token read = Token.read(token);
+        return new TokenAnswer.Usable(
+                Secret.of(token),
+                answer.path("url").asText(""),
+                read.expiresAt(),
+                read.oddClaims(call.uid(), call.deployment().integrationId(), clock.instant()));
+    }
+
+    private static TokenAnswer absurd(String what) {
+        return new TokenAnswer.Unavailable(Cause.BAD_ANSWER, "Begini answered 200 with " + what, Optional.empty());
+    }
+}

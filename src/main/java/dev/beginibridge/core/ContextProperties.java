@@ -1,0 +1,135 @@
+package dev.beginibridge.core;
+
+import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.Priority;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.camel.Exchange;
+
+/** Reads exchange properties that Java code sets as values and YAML as text; refuses what is neither. */
+final class ContextProperties {
+    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
+    private static final int MAX_TEXT = 1_000;
+
+    private final Exchange exchange;
+
+    ContextProperties(Exchange exchange) {
+        this.exchange = exchange;
+    }
+
+    Optional<String> text(String property) throws InvalidRequest {
+        Object value = exchange.getProperty(property);
+        if (value == null) {
+            return Optional.empty();
+        }
+        String text = value instanceof CharSequence || value instanceof Number ? value.toString() : "";
+        if (text.isBlank() || text.length() > MAX_TEXT) {
+            throw unreadable(property, "set it to a text of 1 to " + MAX_TEXT + " characters, or not at all");
+        }
+        return Optional.of(text);
+    }
+
+    Optional<String> name(String property) throws InvalidRequest {
+        Optional<String> name = text(property);
+        if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
+            throw unreadable(property, "set it to a name of letters, digits, '.', '_', '-', at most 63");
+        }
+        return name;
+    }
+
+    boolean flag(String property) throws InvalidRequest {
+        Object value = exchange.getProperty(property);
+        if (value == null || value instanceof Boolean) {
+            return value != null && (Boolean) value;
+        }
+        boolean on = "true".equals(value);
+        if (!on && !"false".equals(value)) {
+            throw unreadable(property, "set it to true or false");
+        }
+        return on;
+    }
+
+    Optional<Instant> instant(String property) throws InvalidRequest {
+        Object value = exchange.getProperty(property);
+        if (value == null || value instanceof Instant) {
+            return Optional.ofNullable((Instant) value);
+        }
+        try {
+            return Optional.of(Instant.parse(value.toString()));
+        } catch (DateTimeException e) {
+            throw unreadable(
+                    property,
+                    "set it to a time such as 2026-11-24T12:00:00Z, or " + RequestContext.WITHIN + " to a duration");
+        }
+    }
+
+    Optional<Duration> duration(String property) throws InvalidRequest {
+        Object value = exchange.getProperty(property);
+        if (value == null || value instanceof Duration) {
+            return Optional.ofNullable((Duration) value);
+        }
+        Matcher text = DURATION.matcher(value.toString().strip());
+        if (!text.matches()) {
+            throw unreadable(property, "set it to a duration such as 500ms, 20s, 5m, 24h, 7d");
+        }
+        long amount = Long.parseLong(text.group(1));
+        return Optional.of(
+                switch (text.group(2)) {
+                    case "ms" -> Duration.ofMillis(amount);
+                    case "s" -> Duration.ofSeconds(amount);
+                    case "m" -> Duration.ofMinutes(amount);
+                    case "h" -> Duration.ofHours(amount);
+                    default -> Duration.ofDays(amount);
+                });
+    }
+
+    Optional<Priority> urgency(String property) throws InvalidRequest {
+        Object value = exchange.getProperty(property);
+        if (value == null) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.of(Priority.valueOf(value.toString().strip().toUpperCase(Locale.ROOT)));
+        } catch (IllegalArgumentException e) {
+            throw unreadable(property, "set it to interactive, queued or batch");
+        }
+    }
+
+    /** Names as a collection, or as text with commas between them. */
+    Optional<Set<String>> names(String property) throws InvalidRequest {
+        Object value = exchange.getProperty(property);
+        if (value == null) {
+            return Optional.empty();
+        }
+        Collection<?> given = List.of();
+        if (value instanceof CharSequence text) {
+            given = List.of(text.toString().split(",", -1));
+        } else if (value instanceof Collection<?> collection) {
+            given = collection;
+        }
+        Set<String> names = new HashSet<>();
+        for (Object name : given) {
+            names.add(name instanceof CharSequence text ? text.toString().strip() : "");
+        }
+        if (names.isEmpty()
+                || !names.stream().allMatch(name -> NAME.matcher(name).matches())) {
+            throw unreadable(property, "set it to names with commas between them, such as a,b");
+        }
+        return Optional.of(Set.copyOf(names));
+    }
+
+    /** Not the value: it may hold what must not be seen. */
+    private static InvalidRequest unreadable(String property, String remedy) {
+        return new InvalidRequest("the exchange property " + property + " cannot be read: " + remedy);
+    }
+}

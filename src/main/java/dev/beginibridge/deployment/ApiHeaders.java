@@ -1,0 +1,51 @@
+package dev.beginibridge.deployment;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.SecretFile;
+import dev.beginibridge.model.Secret;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
+
+/**
+ * Headers that each token call carries beside Begini's own, for a gateway on its way; those in files are read again when
+ * the files change. Never printed.
+ */
+public final class ApiHeaders {
+    private final Map<String, Secret> values = new ConcurrentHashMap<>();
+    private final List<Source> files;
+
+    private record Source(String name, SecretFile file) {}
+
+    public ApiHeaders(List<BridgeConfig.ApiHeader> headers) {
+        headers.forEach(header -> values.put(header.name(), header.value()));
+        files = headers.stream().flatMap(header -> source(header).stream()).toList();
+    }
+
+    private static Optional<Source> source(BridgeConfig.ApiHeader header) {
+        return header.file()
+                .map(path ->
+                        new Source(header.name(), new SecretFile(path, "the file of the API header " + header.name())));
+    }
+
+    /** Looks at the files again. One that holds what no header can is a rotation gone wrong: the value before stays. */
+    public void refresh() {
+        for (Source source : files) {
+            source.file()
+                    .changed()
+                    .filter(BridgeConfig.ApiHeader::canBeValue)
+                    .ifPresent(fresh -> values.put(source.name(), fresh));
+        }
+    }
+
+    public void forEach(BiConsumer<String, Secret> each) {
+        values.forEach(each);
+    }
+
+    @Override
+    public String toString() {
+        return "ApiHeaders" + values.keySet();
+    }
+}

@@ -1,0 +1,257 @@
+package dev.beginibridge.owndoor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.beginibridge.begini.TokenAnswer;
+import dev.beginibridge.begini.TokenCall;
+import dev.beginibridge.begini.TokenClient;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.core.LinkPort;
+import dev.beginibridge.deployment.ApiHeaders;
+import dev.beginibridge.deployment.Credentials;
+import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.model.Environment;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.Secret;
+import java.net.URI;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.http.common.DefaultHttpBinding;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.test.junit5.CamelTestSupport;
+import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.junit.jupiter.api.Test;
+
+/**
+ * One test for each shipped route that a request goes through, as a team would write it: the route's own file, AdviceWith by
+ * the ids of its steps, mocks in the place of what it sends to. Whole bridges are tested elsewhere.
+ */
+class ShippedRoutesTest extends CamelTestSupport {
+    private static final LinkRequest REQUEST =
+            new LinkRequest(Optional.of("A-1"), Optional.of("loans"), "QWERT-1", Optional.empty());
+    private static final LinkReply REFUSED =
+            LinkReply.refuse(REQUEST, new LinkError(ErrorCode.INVALID_UID, "the uid breaks its rule"));
+
+    @Override
+    public void configureTest(TestExecutionConfiguration test) {
+        test.withUseAdviceWith(true);
+    }
+
+    private void load(String file) throws Exception {
+        Map.of(
+                        "begini.api.base-url", "http://127.0.0.1:1",
+                        "begini.jms.queue.request", "REQUESTS",
+                        "begini.jms.concurrency", "1",
+                        "begini.file.poll-interval", "50ms")
+                .forEach(context.getPropertiesComponent()::addInitialProperty);
+        PluginHelper.getRoutesLoader(context)
+                .loadRoutes(
+                        PluginHelper.getResourceLoader(context).resolveResource("file:routes/" + file + ".camel.yaml"));
+    }
+
+    /** A stand-in for a bean of a door: it leaves this body. */
+    private void bean(String name, Object body) {
+        context.getRegistry()
+                .bind(name, (Processor) exchange -> exchange.getMessage().setBody(body));
+    }
+
+    private void bean(String name) {
+        context.getRegistry().bind(name, (Processor) exchange -> {});
+    }
+
+    private void assertSatisfied() throws InterruptedException {
+        MockEndpoint.assertIsSatisfied(context);
+    }
+
+    @Test
+    void link() throws Exception {
+        LinkPort.bind(context.getRegistry());
+        load("link");
+        AdviceWith.adviceWith(context, "link", advice -> advice.weaveById("ask-for-link")
+                .replace()
+                .to("mock:core")
+                .setBody(advice.constant(REFUSED)));
+        context.start();
+        getMockEndpoint("mock:core").expectedBodiesReceived(REQUEST);
+
+        String json = "{\"request_id\":\"A-1\",\"deployment\":\"loans\",\"uid\":\"QWERT-1\"}";
+        String reply = template.requestBody("direct:link", json, String.class);
+
+        assertSatisfied();
+        assertEquals(
+                "{\"request_id\":\"A-1\",\"deployment\":\"loans\",\"uid\":\"QWERT-1\",\"status\":\"rejected\",\"error\":"
+                        + "{\"code\":\"invalid_uid\",\"message\":\"the uid breaks its rule\",\"retryable\":false}}",
+                reply);
+    }
+
+    @Test
+    void tokenCall() throws Exception {
+        BridgeConfig.Api api =
+                new BridgeConfig.Api(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(1), Duration.ofSeconds(1), 1);
+        try (TokenClient begini = new TokenClient(api, new ApiHeaders(List.of()), Clock.systemUTC())) {
+            begini.bind(context);
+            load("token-call");
+            AdviceWith.adviceWith(context, "token-call", advice -> advice.weaveById("call-token-api")
+                    .replace()
+                    .setHeader("CamelHttpResponseCode", advice.constant(422))
+                    .setBody(advice.constant("{\"detail\":\"not that uid\"}")));
+            context.start();
+
+            Object answer = template.requestBody(
+                    "direct:token-call", new TokenCall(deployment(), "QWERT-1", Duration.ofSeconds(5)));
+
+            assertEquals(new TokenAnswer.Rejected(422, "not that uid"), answer);
+        }
+    }
+
+    private static Deployment deployment() {
+        return new Deployment(
+                "loans",
+                Environment.TEST,
+                "1234567890987654321",
+                false,
+                new Credentials("loans", Secret.of("the-key"), Optional.empty()),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    @Test
+    void jmsRequests() throws Exception {
+        bean("jmsRequest", REQUEST);
+        bean("jmsPark");
+        bean("jmsReply");
+        bean("jmsInvalid");
+        load("jms-requests");
+        AdviceWith.adviceWith(context, "jms-requests", advice -> {
+            advice.replaceFromWith("direct:queue");
+            advice.weaveById("ask-for-jms-link").replace().to("mock:core").setBody(advice.constant(REFUSED));
+            advice.weaveById("send-reply").replace().to("mock:reply");
+        });
+        context.start();
+        getMockEndpoint("mock:core").expectedBodiesReceived(REQUEST);
+        getMockEndpoint("mock:core").message(0).header("Authorization").isNull();
+        getMockEndpoint("mock:reply").expectedBodiesReceived(REFUSED);
+
+        template.sendBodyAndHeader("direct:queue", "a message", "Authorization", "of the sender");
+
+        assertSatisfied();
+    }
+
+    @Test
+    void jmsRequestsThatCannotBeRead() throws Exception {
+        bean("jmsRequest", REFUSED);
+        bean("jmsPark");
+        bean("jmsReply");
+        bean("jmsInvalid");
+        load("jms-requests");
+        AdviceWith.adviceWith(context, "jms-requests", advice -> {
+            advice.replaceFromWith("direct:queue");
+            advice.weaveById("ask-for-jms-link").replace().to("mock:core");
+            advice.weaveById("send-reply").after().to("mock:behind-reply");
+        });
+        context.start();
+        getMockEndpoint("mock:core").expectedMessageCount(0);
+        getMockEndpoint("mock:behind-reply").expectedBodiesReceived(REFUSED);
+
+        template.sendBody("direct:queue", "no request");
+
+        assertSatisfied();
+    }
+
+    /** The methods that the file door's routes name; every step that calls one is replaced below. */
+    public static final class FileBeans {
+        public List<String> claim() {
+            return List.of();
+        }
+
+        public void start(Object file) {
+            throw new AssertionError("replaced: " + file);
+        }
+
+        public Object request(Object row) {
+            throw new AssertionError("replaced: " + row);
+        }
+
+        public Object reply(Object reply) {
+            throw new AssertionError("replaced: " + reply);
+        }
+    }
+
+    @Test
+    void fileRequests() throws Exception {
+        for (String name : List.of("fileInbox", "fileBatches", "fileRow")) {
+            context.getRegistry().bind(name, new FileBeans());
+        }
+        load("file-requests");
+        AdviceWith.adviceWith(context, "file-requests", advice -> {
+            advice.replaceFromWith("direct:tick");
+            advice.weaveById("claim-files").replace().setBody(advice.constant(List.of("a.csv", "b.csv")));
+            advice.weaveById("start-batch").replace().to("mock:batch");
+        });
+        context.start();
+        getMockEndpoint("mock:batch").expectedBodiesReceived("a.csv", "b.csv");
+
+        template.sendBody("direct:tick", null);
+
+        assertSatisfied();
+    }
+
+    @Test
+    void fileRow() throws Exception {
+        for (String name : List.of("fileInbox", "fileBatches", "fileRow")) {
+            context.getRegistry().bind(name, new FileBeans());
+        }
+        load("file-requests");
+        AdviceWith.adviceWith(context, "file-row", advice -> {
+            advice.weaveById("row-to-request").replace().setBody(advice.constant(REQUEST));
+            advice.weaveById("ask-for-row-link").replace().to("mock:core").setBody(advice.constant(REFUSED));
+            advice.weaveById("reply-to-row").replace().to("mock:result");
+        });
+        context.start();
+        getMockEndpoint("mock:core").expectedBodiesReceived(REQUEST);
+        getMockEndpoint("mock:result").expectedBodiesReceived(REFUSED);
+
+        template.sendBody("direct:file-row", "a row");
+
+        assertSatisfied();
+    }
+
+    @Test
+    void restRequests() throws Exception {
+        for (String unused : List.of(
+                "restFailure",
+                "restRecord",
+                "restUpload",
+                "restBatch",
+                "restBatchResult",
+                "restBatchRejects",
+                "restDescription",
+                "restReply")) {
+            bean(unused);
+        }
+        context.getRegistry().bind("restBinding", new DefaultHttpBinding());
+        bean("restRequest", REQUEST);
+        load("rest-requests");
+        AdviceWith.adviceWith(context, "rest-requests", advice -> {
+            advice.weaveById("ask-for-rest-link").replace().to("mock:core").setBody(advice.constant(REFUSED));
+            advice.weaveById("rest-reply").replace().to("mock:response");
+        });
+        getMockEndpoint("mock:core").expectedBodiesReceived(REQUEST);
+        getMockEndpoint("mock:core").message(0).header("Cookie").isNull();
+        getMockEndpoint("mock:response").expectedBodiesReceived(REFUSED);
+        context.start();
+
+        template.sendBodyAndHeader("direct:rest-requests", "a body", "Cookie", "of the caller");
+
+        assertSatisfied();
+    }
+}
