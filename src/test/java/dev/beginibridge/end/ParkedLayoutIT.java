@@ -39,6 +39,7 @@ class ParkedLayoutIT {
     void files() throws Exception {
         keyFile = Files.writeString(directory.resolve("loans.key"), "sandbox-key-personal-loans");
         Path routes = Files.createDirectory(directory.resolve("routes"));
+        Files.copy(Path.of("routes/token-call.camel.yaml"), routes.resolve("token-call.camel.yaml"));
         for (String name : List.of("jms-requests", "file-requests", "rest-requests")) {
             String file = name + ".camel.yaml";
             Files.copy(Path.of("routes", file), routes.resolve(file));
