@@ -55,7 +55,7 @@ public final class WireStub implements AutoCloseable {
                 head.append(header).append("\r\n");
             }
             head.append("Content-Length: ")
-                    .append(body.length())
+                    .append(body.getBytes(StandardCharsets.UTF_8).length)
                     .append("\r\n\r\n")
                     .append(body);
             out.write(head.toString().getBytes(StandardCharsets.UTF_8));

@@ -20,7 +20,11 @@ final class Detail {
         for (String secret : secrets) {
             text = text.replace(secret, "…");
         }
-        return text.length() > MAX_LENGTH ? text.substring(0, MAX_LENGTH) + "…" : text;
+        if (text.length() <= MAX_LENGTH) {
+            return text;
+        }
+        boolean splits = Character.isHighSurrogate(text.charAt(MAX_LENGTH - 1)); // half a character is none
+        return text.substring(0, splits ? MAX_LENGTH - 1 : MAX_LENGTH) + "…";
     }
 
     private static String read(Optional<byte[]> body, JsonMapper mapper) {
@@ -41,7 +45,8 @@ final class Detail {
         }
     }
 
+    /** Letters of all scripts stay; controls, invisible and directional characters, and line breaks do not. */
     private static String clean(String text) {
-        return text.replaceAll("[^\\p{Graph}]+", " ").strip();
+        return text.replaceAll("[\\p{C}\\p{Z}]+", " ").strip();
     }
 }

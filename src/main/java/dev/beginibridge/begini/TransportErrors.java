@@ -93,8 +93,9 @@ final class TransportErrors {
             }
         }
         Matcher alert = ALERT.matcher(String.valueOf(failure.getMessage()));
-        return alert.find()
-                ? "the other side ended it with alert " + alert.group(1) + "; it may want a client certificate"
-                : "no common protocol, or no TLS at the other side";
+        if (!alert.find() || alert.group(1).equals("protocol_version")) {
+            return "no common protocol, which must be TLS 1.2 or 1.3, or no TLS at the other side";
+        }
+        return "the other side ended it with alert " + alert.group(1) + "; it may want a client certificate";
     }
 }

@@ -1,6 +1,6 @@
 package dev.beginibridge.cli;
 
-import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Log;
 import dev.beginibridge.core.UidHash;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -15,8 +15,7 @@ final class UidHashCommand extends BridgeCommand {
 
     @Override
     public Integer call() {
-        BridgeConfig config = config();
-        print(UidHash.existing(config.log()).of(uid));
+        print(UidHash.existing(Log.of(settings())).of(uid));
         return MainCommand.DONE;
     }
 }

@@ -8,6 +8,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /** One client: its token, of which only the hash is kept, and what it may do. */
 public final class Client {
@@ -19,7 +20,7 @@ public final class Client {
     Client(BridgeConfig.Client config, Clock clock) {
         this.config = config;
         this.token = config.token();
-        this.file = config.tokenFile().map(path -> new SecretFile(path, "the token file of client " + config.name()));
+        this.file = config.tokenFile().map(path -> new SecretFile(path, "the token of client " + config.name()));
         this.rate = config.maxPerSecond().map(perSecond -> new Rate(perSecond, clock));
     }
 
@@ -50,9 +51,11 @@ public final class Client {
         return given.equals(token);
     }
 
-    /** Looks at its token file again; returns true when the token is another one than before. */
-    boolean refresh() {
-        return file.flatMap(SecretFile::changed).map(this::change).orElse(false);
+    /** Looks at its token file again, with a rule for what is in it; returns true when the token is another one than before. */
+    boolean refresh(Function<Secret, Optional<String>> rule) {
+        return file.flatMap(tokenFile -> tokenFile.changed(rule))
+                .map(this::change)
+                .orElse(false);
     }
 
     /** Takes the token that stands in the properties; a client with a token file keeps to that. */

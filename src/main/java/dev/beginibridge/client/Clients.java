@@ -4,6 +4,7 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.SecretHash;
 import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.TokenRule;
 import dev.beginibridge.model.Secret;
 import java.time.Clock;
 import java.util.Collection;
@@ -61,14 +62,33 @@ public final class Clients {
 
     /** Looks at the token files again. */
     public void refresh() {
-        clients.stream().filter(Client::refresh).forEach(Clients::tell);
+        clients.stream()
+                .filter(client -> client.refresh(token -> problem(client, token)))
+                .forEach(Clients::tell);
     }
 
     /** Takes up the tokens that stand in the properties. */
     public void replace(Settings now) {
         for (Client client : clients) {
-            now.clientToken(client.name()).filter(client::replace).ifPresent(token -> tell(client));
+            now.clientToken(client.name())
+                    .filter(token -> mayHave(client, token))
+                    .filter(client::replace)
+                    .ifPresent(token -> tell(client));
         }
+    }
+
+    private boolean mayHave(Client client, Secret token) {
+        Optional<String> problem = problem(client, token);
+        problem.ifPresent(wrong ->
+                LOG.warn("{} {}; the old one stays in use", ConfigKey.REST_CLIENT_TOKEN.key(client.name()), wrong));
+        return problem.isEmpty();
+    }
+
+    /** Why a client may not have this token: two with one token would be taken for each other. */
+    private Optional<String> problem(Client client, Secret token) {
+        SecretHash hash = SecretHash.of(token);
+        boolean isTaken = clients.stream().anyMatch(other -> other != client && other.has(hash));
+        return isTaken ? Optional.of("is another client's token too") : TokenRule.problem(token);
     }
 
     private static void tell(Client client) {

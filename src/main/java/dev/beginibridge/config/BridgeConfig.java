@@ -135,6 +135,7 @@ public record BridgeConfig(
      * @param body bytes of a request
      * @param upload bytes of a batch
      * @param receiveTime within which a request must have come
+     * @param idleTime after which a connection without a request is closed
      * @param concurrent requests worked on at a time
      * @param waiting requests that wait for that
      * @param transfers batches sent and results fetched at a time
@@ -143,6 +144,7 @@ public record BridgeConfig(
             long body,
             long upload,
             Duration receiveTime,
+            Duration idleTime,
             int concurrent,
             int waiting,
             int connectionsPerAddress,
@@ -163,8 +165,8 @@ public record BridgeConfig(
             Optional<Double> maxPerSecond,
             boolean operator) {}
 
-    /** Health and metrics. */
-    public record Management(String host, int port) {}
+    /** Health and metrics; {@code hosts} are its names, in small letters, beside its addresses. */
+    public record Management(String host, int port, Set<String> hosts) {}
 
     /** The ledger's database. */
     public record Ledger(
@@ -222,7 +224,10 @@ public record BridgeConfig(
                 FileReading.file(read),
                 layouts,
                 RestReading.rest(read, deployments.keySet()),
-                new Management(read.host(ConfigKey.MANAGEMENT_HOST), read.port(ConfigKey.MANAGEMENT_PORT)),
+                new Management(
+                        read.host(ConfigKey.MANAGEMENT_HOST),
+                        read.port(ConfigKey.MANAGEMENT_PORT),
+                        read.hosts(ConfigKey.MANAGEMENT_HOSTS)),
                 ledger(read),
                 Upkeep.read(read),
                 sandbox(read),

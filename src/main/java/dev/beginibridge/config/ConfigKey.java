@@ -146,6 +146,7 @@ public enum ConfigKey {
     REST_MAX_BODY("begini.rest.max-body", SIZE, "64KB"),
     REST_MAX_UPLOAD("begini.rest.max-upload", SIZE, "256MB"),
     REST_RECEIVE_TIMEOUT("begini.rest.receive-timeout", PERIOD, "10s"),
+    REST_IDLE_TIMEOUT("begini.rest.idle-timeout", PERIOD, "75s"),
     REST_MAX_CONCURRENT("begini.rest.max-concurrent", COUNT, "200"),
     REST_MAX_WAITING("begini.rest.max-waiting", COUNT, "1000"),
     REST_MAX_CONNECTIONS_PER_ADDRESS("begini.rest.max-connections-per-address", COUNT, "500"),
@@ -164,6 +165,7 @@ public enum ConfigKey {
 
     MANAGEMENT_HOST("begini.management.host", HOST, "127.0.0.1"),
     MANAGEMENT_PORT("begini.management.port", PORT, "9876"),
+    MANAGEMENT_HOSTS("begini.management.hosts", TEXT, null),
 
     LEDGER_URL("begini.ledger.url", TEXT, "jdbc:sqlite:data/ledger.db"),
     LEDGER_USER("begini.ledger.user", TEXT, null),

@@ -21,11 +21,16 @@ final class DeploymentReading {
         for (String name : read.names("begini.deployments.")) {
             Deployment deployment = deployment(read, name);
             if (deployment.environment() != environment && !read.isBroken(ConfigKey.ENVIRONMENT)) {
+                boolean given = read.isGiven(ConfigKey.DEPLOYMENT_ENVIRONMENT, name);
                 read.problem(
                         ConfigKey.DEPLOYMENT_ENVIRONMENT,
-                        "is \"" + deployment.environment().text() + "\" but this process serves "
+                        (given ? "is \"" : "is not set, which means \"")
+                                + deployment.environment().text() + "\", but this process serves "
                                 + ConfigKey.ENVIRONMENT.key() + "=" + environment.text(),
-                        "move the deployment to a bridge of its own environment",
+                        given
+                                ? "move the deployment to a bridge of its own environment"
+                                : "set it to " + environment.text()
+                                        + " if the integration id and the key are of that side",
                         name);
             }
             refuseShared(read, deployment, deployments.values());

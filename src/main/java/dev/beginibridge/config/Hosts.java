@@ -4,6 +4,11 @@ package dev.beginibridge.config;
 public final class Hosts {
     private Hosts() {}
 
+    /** True for an address, which no name server can let point elsewhere; by its text. */
+    public static boolean isAddress(String host) {
+        return host.contains(":") || host.matches("\\d{1,3}(\\.\\d{1,3}){3}");
+    }
+
     /** True for names that cannot leave this machine; by their text, without asking a name server. */
     public static boolean isLoopback(String host) {
         return host.equals("localhost")

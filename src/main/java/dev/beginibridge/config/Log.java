@@ -19,6 +19,19 @@ public record Log(String level, Format format, Optional<Secret> uidKey, Path uid
         JSON
     }
 
+    /**
+     * What the settings say about the log, whatever else is in them or missing.
+     *
+     * @throws ConfigException when that cannot be used
+     */
+    public static Log of(Settings settings) {
+        Log log = read(new Reading(settings));
+        if (!settings.problems().isEmpty()) {
+            throw new ConfigException(settings.problems());
+        }
+        return log;
+    }
+
     /** Unlike other secrets' files this one has a default and need not exist: the bridge makes it. */
     static Log read(Reading read) {
         Optional<Secret> key = read.optionalText(ConfigKey.LOG_UID_KEY).map(Secret::of);

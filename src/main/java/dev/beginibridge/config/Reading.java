@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -79,6 +80,18 @@ final class Reading {
 
     String host(ConfigKey key) {
         return required(key, Values::host);
+    }
+
+    /** Several of them, between commas; in small letters. */
+    Set<String> hosts(ConfigKey key) {
+        String text = text(key).toLowerCase(Locale.ROOT);
+        List<String> hosts = text.isEmpty() ? List.of() : List.of(text.strip().split("\\s*,\\s*", -1));
+        try {
+            hosts.forEach(Values::host);
+        } catch (IllegalArgumentException e) {
+            problem(key, "is \"" + text + "\"", "write host names with commas between them, without ports");
+        }
+        return Set.copyOf(hosts);
     }
 
     int port(ConfigKey key) {
@@ -160,8 +173,8 @@ final class Reading {
     }
 
     /** True when some layer gives the key a value. */
-    boolean isGiven(ConfigKey key) {
-        return settings.text(key.key()).isPresent();
+    boolean isGiven(ConfigKey key, String... name) {
+        return settings.text(concrete(key, name)).isPresent();
     }
 
     boolean isBroken(ConfigKey key) {

@@ -28,6 +28,7 @@ final class RestReading {
                         read.size(ConfigKey.REST_MAX_BODY),
                         read.size(ConfigKey.REST_MAX_UPLOAD),
                         read.duration(ConfigKey.REST_RECEIVE_TIMEOUT),
+                        read.duration(ConfigKey.REST_IDLE_TIMEOUT),
                         read.count(ConfigKey.REST_MAX_CONCURRENT),
                         read.count(ConfigKey.REST_MAX_WAITING),
                         read.count(ConfigKey.REST_MAX_CONNECTIONS_PER_ADDRESS),
@@ -63,6 +64,11 @@ final class RestReading {
                     "set it, or " + ConfigKey.REST_CLIENT_TOKEN_FILE.key(name),
                     name);
         }
+        ConfigKey given =
+                read.optionalPath(ConfigKey.REST_CLIENT_TOKEN_FILE, name).isPresent()
+                        ? ConfigKey.REST_CLIENT_TOKEN_FILE
+                        : ConfigKey.REST_CLIENT_TOKEN;
+        token.flatMap(TokenRule::problem).ifPresent(wrong -> read.problem(given, wrong, TokenRule.REMEDY, name));
         Optional<Set<String>> allowed = read.optionalText(ConfigKey.REST_CLIENT_DEPLOYMENTS, name)
                 .map(text -> allowed(read, name, text, deployments));
         Optional<Double> maxPerSecond = read.optionalNumber(ConfigKey.REST_CLIENT_MAX_PER_SECOND, name);

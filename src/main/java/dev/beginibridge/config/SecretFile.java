@@ -2,9 +2,9 @@ package dev.beginibridge.config;
 
 import dev.beginibridge.model.Secret;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,35 +15,48 @@ public final class SecretFile {
     private final Path file;
     private final String about;
     private Optional<FileStamp> read = Optional.empty();
-    private boolean unreadable;
+    /** What was wrong at the last look: each trouble is told once. */
+    private String told = "";
 
-    /** @param about what the file is, for the log, such as {@code the key file of deployment sme-loans} */
+    /** @param about what the file holds, for the log, such as {@code the key of deployment sme-loans} */
     public SecretFile(Path file, String about) {
         this.file = file;
         this.about = about;
     }
 
-    /** What stands in the file, when it is not the file of the last look; the first look finds it changed. */
-    public synchronized Optional<Secret> changed() {
+    /**
+     * What stands in the file, when it is not the file of the last look; the first look finds it changed. A file that breaks a
+     * rule, maybe because it is being written just now, changes nothing and is looked at again.
+     *
+     * @param rule says what is wrong with a secret; empty: nothing
+     */
+    public synchronized Optional<Secret> changed(Function<Secret, Optional<String>> rule) {
         Optional<FileStamp> now = FileStamp.of(file);
         if (read.isPresent() && read.equals(now)) {
             return Optional.empty();
         }
+        Optional<Secret> fresh = Optional.empty();
+        String wrong;
         try {
-            Secret fresh = Secret.of(Files.readString(file).strip());
-            unreadable = false;
-            // An empty file is a rotation caught in the middle: keep the old secret and look again.
-            if (fresh.isBlank()) {
-                return Optional.empty();
-            }
-            read = now;
-            return Optional.of(fresh);
+            String text = PropertiesFile.textOf(file).strip();
+            fresh = Optional.of(Secret.of(text));
+            wrong = wrong(text).or(() -> rule.apply(Secret.of(text))).orElse("");
         } catch (IOException e) {
-            if (!unreadable) { // said once, not at every look
-                LOG.warn("{} cannot be read; what it held last stays in use", about);
-            }
-            unreadable = true;
-            return Optional.empty();
+            wrong = "cannot be read";
         }
+        if (wrong.isEmpty()) {
+            read = now;
+        } else if (!wrong.equals(told)) {
+            LOG.warn("{} in {} {}; the old one stays in use", about, file, wrong);
+        }
+        told = wrong;
+        return wrong.isEmpty() ? fresh : Optional.empty();
+    }
+
+    private static Optional<String> wrong(String text) {
+        if (text.isEmpty()) {
+            return Optional.of("is empty");
+        }
+        return text.lines().count() > 1 ? Optional.of("has several lines") : Optional.empty();
     }
 }

@@ -9,8 +9,6 @@ import java.util.Optional;
 
 /** What can be checked of a request without knowing its deployment. */
 final class RequestRules {
-    private static final int MAX_REQUEST_ID = 200;
-
     private final Environment environment;
     private final UidRule uidRule;
 
@@ -22,11 +20,11 @@ final class RequestRules {
     /** What is wrong with it first; empty when nothing is. */
     Optional<LinkError> broken(LinkRequest request) {
         if (request.requestId()
-                .filter(id -> id.isBlank() || id.length() > MAX_REQUEST_ID)
+                .filter(id -> id.isBlank() || id.length() > LinkRequest.MAX_REQUEST_ID)
                 .isPresent()) {
             return Optional.of(new LinkError(
                     ErrorCode.INVALID_REQUEST,
-                    "request_id is blank or longer than " + MAX_REQUEST_ID
+                    "request_id is blank or longer than " + LinkRequest.MAX_REQUEST_ID
                             + " characters: leave it out or shorten it"));
         }
         if (request.environment()

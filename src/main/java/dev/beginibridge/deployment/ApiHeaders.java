@@ -26,18 +26,19 @@ public final class ApiHeaders {
 
     private static Optional<Source> source(BridgeConfig.ApiHeader header) {
         return header.file()
-                .map(path ->
-                        new Source(header.name(), new SecretFile(path, "the file of the API header " + header.name())));
+                .map(path -> new Source(
+                        header.name(), new SecretFile(path, "the value of the API header " + header.name())));
     }
 
-    /** Looks at the files again. One that holds what no header can is a rotation gone wrong: the value before stays. */
+    /** Looks at the files again. */
     public void refresh() {
         for (Source source : files) {
-            source.file()
-                    .changed()
-                    .filter(BridgeConfig.ApiHeader::canBeValue)
-                    .ifPresent(fresh -> values.put(source.name(), fresh));
+            source.file().changed(ApiHeaders::problem).ifPresent(fresh -> values.put(source.name(), fresh));
         }
+    }
+
+    private static Optional<String> problem(Secret value) {
+        return BridgeConfig.ApiHeader.canBeValue(value) ? Optional.empty() : Optional.of("holds what no header can");
     }
 
     public void forEach(BiConsumer<String, Secret> each) {

@@ -17,7 +17,7 @@ public final class Credentials {
     public Credentials(String deployment, Secret key, Optional<Path> file) {
         this.deployment = deployment;
         this.key = key;
-        this.file = file.map(path -> new SecretFile(path, "the key file of deployment " + deployment));
+        this.file = file.map(path -> new SecretFile(path, "the key of deployment " + deployment));
     }
 
     /** The key to use now. */
@@ -31,7 +31,9 @@ public final class Credentials {
      * @return true when the key is another one than before
      */
     public synchronized boolean refresh() {
-        return file.flatMap(SecretFile::changed).map(this::change).orElse(false);
+        return file.flatMap(keyFile -> keyFile.changed(key -> Optional.empty()))
+                .map(this::change)
+                .orElse(false);
     }
 
     /**

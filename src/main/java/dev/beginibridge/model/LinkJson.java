@@ -59,7 +59,8 @@ public final class LinkJson {
                     ? ""
                     : " at line " + e.getLocation().getLineNr() + ", column "
                             + e.getLocation().getColumnNr();
-            throw new InvalidRequest("the request is not valid JSON" + where
+            boolean twice = e.getOriginalMessage().startsWith("Duplicate");
+            throw new InvalidRequest("the request " + (twice ? "names a member twice" : "is not valid JSON") + where
                     + ": send one object such as {\"request_id\":\"A-1\",\"deployment\":\"…\",\"uid\":\"…\"}");
         }
         if (node instanceof ObjectNode object) {

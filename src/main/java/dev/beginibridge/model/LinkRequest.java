@@ -13,6 +13,9 @@ import java.util.Optional;
  */
 public record LinkRequest(
         Optional<String> requestId, Optional<String> deployment, String uid, Optional<String> environment) {
+    /** Characters of a request id. */
+    public static final int MAX_REQUEST_ID = 200;
+
     /** Stands for one of which nothing is known. */
     public static final LinkRequest UNREADABLE =
             new LinkRequest(Optional.empty(), Optional.empty(), null, Optional.empty());

@@ -1,5 +1,7 @@
 package dev.beginibridge.ops;
 
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.Hosts;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +18,8 @@ import org.eclipse.jetty.util.Callback;
 /**
  * Who is let through to the management port, before anything else looks at a request.
  *
- * <p>Bound to loopback it is open to this machine, but only under a loopback name: a web page elsewhere that lets its own
- * name point to 127.0.0.1 is refused. Bound beyond, only the health paths and the empty shell of the page are open; all
+ * <p>It is asked for by an address or by a name of its own: a web page elsewhere that lets its own name point here is refused.
+ * Bound to loopback it is open to this machine. Bound beyond, only the health paths and the empty shell of the page are open; all
  * that tells something wants an operator's token.
  */
 final class ManagementGuard extends Handler.Wrapper {
@@ -29,12 +31,14 @@ final class ManagementGuard extends Handler.Wrapper {
     /** What a browser says of a request that our own page, or the person at the keyboard, made. */
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
 
+    private final BridgeConfig.Management config;
     private final boolean loopback;
     private final Operators operators;
 
-    ManagementGuard(String host, Operators operators, Handler guarded) {
+    ManagementGuard(BridgeConfig.Management config, Operators operators, Handler guarded) {
         super(guarded);
-        this.loopback = Hosts.isLoopback(host);
+        this.config = config;
+        this.loopback = Hosts.isLoopback(config.host());
         this.operators = operators;
     }
 
@@ -50,8 +54,9 @@ final class ManagementGuard extends Handler.Wrapper {
             headers.put(HttpHeader.CONNECTION, "close");
             return refuse(response, callback, 400, "this port takes no body\n");
         }
-        if (loopback && !isLocalName(Request.getServerName(request))) {
-            return refuse(response, callback, 421, "ask for this port by the name localhost or 127.0.0.1\n");
+        if (!isOwnName(Request.getServerName(request))) {
+            String remedy = "ask for this port by its address, or list its name in " + ConfigKey.MANAGEMENT_HOSTS.key();
+            return refuse(response, callback, 421, remedy + "\n");
         }
         String path = String.valueOf(request.getHttpURI().getPath());
         if (path.startsWith(TELLING_PREFIX) && isOtherSite(request)) {
@@ -66,8 +71,10 @@ final class ManagementGuard extends Handler.Wrapper {
         return super.handle(request, response, callback);
     }
 
-    private static boolean isLocalName(String name) {
-        return name != null && Hosts.isLoopback(name.toLowerCase(Locale.ROOT));
+    private boolean isOwnName(String given) {
+        String name = String.valueOf(given).toLowerCase(Locale.ROOT);
+        boolean configured = config.hosts().contains(name) || name.equalsIgnoreCase(config.host());
+        return configured || Hosts.isLoopback(name) || (!loopback && Hosts.isAddress(name));
     }
 
     private static boolean isOtherSite(Request request) {

@@ -58,7 +58,7 @@ public final class ManagementServer implements AutoCloseable {
         connector.setIdleTimeout(IDLE_MILLIS);
         server.addConnector(connector);
         server.setHandler(new ManagementGuard(
-                config.host(), operators, new Handler.Sequence(page, new ManagementPages(health, metrics))));
+                config, operators, new Handler.Sequence(page, new ManagementPages(health, metrics))));
         server.setErrorHandler((request, response, callback) -> {
             response.getHeaders().put("Content-Type", "text/plain; charset=utf-8");
             response.write(true, null, callback);

@@ -2,6 +2,7 @@ package dev.beginibridge.rest;
 
 import java.util.Locale;
 import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -26,12 +27,58 @@ final class RequestPrecheck extends Handler.Wrapper {
         if (!methods.contains(request.getMethod())) {
             return Problems.methodNotAllowed(String.join(", ", methods)).writeTo(response, callback);
         }
+        if (!isQueryReadable(request)) {
+            return Problems.invalid(400, "the query cannot be read: write its parameters in UTF-8, percent-encoded")
+                    .writeTo(response, callback);
+        }
         boolean upload = RestUpload.isUpload(request);
         if (upload ? !isBatch(request) : hasBody(request) && !isJson(request)) {
             HttpAnswer answer = upload ? Problems.unsupportedBatch() : Problems.unsupportedType();
             return answer.writeTo(response, callback);
         }
-        return super.handle(request, response, callback);
+        return super.handle(new Checked(request, upload), response, callback);
+    }
+
+    /**
+     * A request with as much of its head as the routes need. HEAD is routed as GET; the server, which still knows what was asked,
+     * leaves the body out. Of the content type only that of a batch is left: the servlet reads it by other rules, and fails on some.
+     */
+    private static final class Checked extends Request.Wrapper {
+        private final HttpFields.Mutable headers;
+
+        Checked(Request request, boolean upload) {
+            super(request);
+            headers = HttpFields.build(request.getHeaders());
+            String type = headers.get(HttpHeader.CONTENT_TYPE);
+            headers.remove(HttpHeader.CONTENT_TYPE);
+            if (upload) {
+                headers.put(HttpHeader.CONTENT_TYPE, type.split(";", 2)[0].strip());
+            }
+        }
+
+        @Override
+        public HttpFields getHeaders() {
+            return headers;
+        }
+
+        @Override
+        public String getMethod() {
+            String method = super.getMethod();
+            return method.equals("HEAD") ? "GET" : method;
+        }
+    }
+
+    /** By the rules of the server, by which the servlet would fail later. */
+    private static boolean isQueryReadable(Request request) {
+        if (request.getHttpURI().getQuery() == null) {
+            return true;
+        }
+        try {
+            Request.extractQueryParameters(request);
+            return true;
+        } catch (RuntimeException e) {
+            return false;
+        }
     }
 
     /** Many libraries name a type with every request; it means nothing where there is no body. */

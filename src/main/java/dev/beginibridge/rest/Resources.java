@@ -34,6 +34,9 @@ final class Resources {
         for (Service service : services) {
             if (matches(service.template(), parts)) {
                 methods.add(service.method());
+                if (service.method().equals("GET")) {
+                    methods.add("HEAD");
+                }
             }
         }
         return methods;

@@ -51,7 +51,7 @@ final class RestBatchFile implements Processor {
         } else {
             EndOfTransfer end = new EndOfTransfer();
             exchange.getExchangeExtension().addOnCompletion(end);
-            stream(file.apply(upload.get()).get(), exchange, end);
+            stream(file.apply(upload.get()).get(), upload.get().name(), exchange, end);
         }
     }
 
@@ -59,14 +59,14 @@ final class RestBatchFile implements Processor {
         return state == Upload.State.WAITING || state == Upload.State.RUNNING;
     }
 
-    private void stream(Path path, Exchange exchange, EndOfTransfer end) throws IOException {
+    private void stream(Path path, String sent, Exchange exchange, EndOfTransfer end) throws IOException {
         Message message = exchange.getMessage();
         try {
             InputStream content = Files.newInputStream(path);
             end.content = content; // from here on it is closed, whatever fails
             requireStillOwn(path, exchange);
             cutOffAfter(transfers.timeFor(Files.size(path)), exchange);
-            String name = path.getFileName().toString();
+            String name = downloadName(sent, path.getFileName().toString());
             boolean csv = name.toLowerCase(Locale.ROOT).endsWith(".csv");
             message.removeHeaders("*");
             message.setHeader("Cache-Control", "no-store");
@@ -78,6 +78,12 @@ final class RestBatchFile implements Processor {
         } catch (NoSuchFileException e) {
             Problems.moving().writeTo(message);
         }
+    }
+
+    /** The name that was sent, with the end of the file's own: where the file lies now is the bridge's affair. */
+    private static String downloadName(String sent, String own) {
+        String end = own.substring(own.lastIndexOf('.', own.lastIndexOf('.') - 1)); // such as .result.csv
+        return sent.substring(0, sent.lastIndexOf('.')) + end;
     }
 
     /** A newer batch of its name, maybe another client's, may take its place at any moment: what is open is still its own. */

@@ -53,7 +53,6 @@ public final class RestDoor implements AutoCloseable {
     private static final int ACCEPT_QUEUE = 128;
 
     static final int MAX_HEADERS = 8 * 1024;
-    private static final Duration IDLE = Duration.ofSeconds(30);
 
     /** Longest time that {@link #close} waits for requests in the works. */
     private static final Duration DRAIN = Duration.ofSeconds(10);
@@ -131,13 +130,14 @@ public final class RestDoor implements AutoCloseable {
         connector.setHost(config.host());
         connector.setPort(config.port());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
-        connector.setIdleTimeout(IDLE.toMillis());
+        connector.setIdleTimeout(limits.idleTime().toMillis());
         server.addConnector(connector);
         waiting = new RequestQueue(limits.concurrent(), limits.waiting(), config.deadline(), servlets());
         Handler known = new RequestPrecheck(
                 new Resources(context), new BufferedBody(limits.body(), limits.receiveTime(), clock, waiting));
         graceful = new GracefulHandler(new LingeringClose(new PlainPaths(new ClientHandler(clients, known))));
-        Connections connections = new Connections(limits.connectionsPerAddress(), IDLE, limits.receiveTime(), graceful);
+        Connections connections =
+                new Connections(limits.connectionsPerAddress(), limits.idleTime(), limits.receiveTime(), graceful);
         connector.addBean(connections);
         server.setHandler(connections);
         server.setErrorHandler(new ServerProblems());

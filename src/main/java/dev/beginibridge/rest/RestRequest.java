@@ -8,6 +8,7 @@ import dev.beginibridge.model.LinkRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -76,6 +77,9 @@ final class RestRequest implements Processor {
         if (!keys.get(0).chars().allMatch(character -> character >= ' ' && character <= '~')) {
             throw wrongKey(request, "has a character that is not ASCII: send another");
         }
+        if (keys.get(0).length() > LinkRequest.MAX_REQUEST_ID) {
+            throw wrongKey(request, "is longer than " + LinkRequest.MAX_REQUEST_ID + " characters: send a shorter one");
+        }
         return new LinkRequest(Optional.of(keys.get(0)), request.deployment(), request.uid(), request.environment());
     }
 
@@ -87,13 +91,12 @@ final class RestRequest implements Processor {
                 Optional.ofNullable(request.uid()));
     }
 
-    /** Strict: a byte that is not UTF-8 must not become another customer's uid. */
+    /** Strict: a byte that is not UTF-8 must not become another customer's uid. A byte order mark is taken off. */
     private static String text(byte[] body) throws InvalidRequest {
         try {
-            return StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
+            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
+            boolean marked = text.length() > 0 && text.charAt(0) == '\uFEFF';
+            return text.subSequence(marked ? 1 : 0, text.length()).toString();
         } catch (CharacterCodingException e) {
             throw new InvalidRequest("the request is not UTF-8: send JSON in UTF-8");
         }

@@ -105,9 +105,11 @@ class TlsTest {
         server.setEnabledProtocols(new String[] {"TLSv1.1"});
         try (WireStub begini = new WireStub(json(200, Calls.OK_BODY), server);
                 TokenRoute call = Calls.open(begini.url(), Optional.empty(), extraRoot())) {
+            Unavailable answer = assertInstanceOf(Unavailable.class, Calls.once(call));
+            assertEquals(Cause.CONNECTION, answer.cause());
             assertEquals(
-                    Cause.CONNECTION,
-                    assertInstanceOf(Unavailable.class, Calls.once(call)).cause());
+                    "TLS with Begini failed: no common protocol, which must be TLS 1.2 or 1.3, or no TLS at the other side",
+                    answer.reason());
             assertEquals(List.of(), begini.requests());
         }
     }

@@ -152,6 +152,23 @@ class TokenClientTest {
     }
 
     @Test
+    void lettersOfAllScriptsStayAndControlsGo() {
+        stub.answer(
+                json(
+                        422,
+                        "{\"detail\":\"Integraci\u00f3n inv\u00e1lida \u96c6\u6210\u65e0\u6548 \ud83d\ude00\u202e\\u0007\u00a0x\"}"));
+        assertEquals(
+                new TokenAnswer.Rejected(422, "Integraci\u00f3n inv\u00e1lida \u96c6\u6210\u65e0\u6548 \ud83d\ude00 x"),
+                answer());
+    }
+
+    @Test
+    void noCharacterIsCutInHalf() {
+        stub.answer(json(422, "{\"detail\":\"" + "x".repeat(199) + "\ud83d\ude00\"}"));
+        assertEquals(new TokenAnswer.Rejected(422, "x".repeat(199) + "…"), answer());
+    }
+
+    @Test
     void aLongDetailIsCut() {
         stub.answer(json(422, "{\"detail\":\"" + "x".repeat(5_000) + "\"}"));
         assertEquals(new TokenAnswer.Rejected(422, "x".repeat(200) + "…"), answer());

@@ -35,6 +35,21 @@ class UidHashCommandTest {
         assertEquals("3d9af7f83b", out.toString().strip());
     }
 
+    /** Whoever looks for a customer's lines need not be able to read what the service reads. */
+    @Test
+    void needsNoApiKey() throws Exception {
+        String config = config("""
+                begini.log.uid-key=the-uid-key
+                begini.deployments.a.integration-id=1
+                begini.deployments.a.api-key-file=/nowhere/a.key
+                begini.deployments.b.integration-id=2
+                begini.deployments.b.api-key={{env:BEGINI_NO_SUCH_VARIABLE}}
+                begini.rest.clients.web.token-file=/nowhere/web.token
+                """);
+        assertEquals(0, command().execute("uid-hash", "QWERT-YUIOP-ASDFGH", "--config", config));
+        assertEquals("3d9af7f83b", out.toString().strip());
+    }
+
     @Test
     void withoutAKeyItFailsRatherThanMakeOne() throws Exception {
         Path missing = directory.resolve("uid.key");

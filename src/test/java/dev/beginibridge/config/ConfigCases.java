@@ -103,7 +103,7 @@ final class ConfigCases {
                 .headers()
                 .get(0)
                 .value());
-        add(ConfigKey.API_HEADER_FILE, "FILE", Secret.of("of-the-file"), c -> c.api()
+        add(ConfigKey.API_HEADER_FILE, "FILE", Secret.of("the-secret-of-the-file"), c -> c.api()
                 .headers()
                 .get(0)
                 .value());
@@ -111,13 +111,17 @@ final class ConfigCases {
         add(ConfigKey.API_PROXY_PORT, "8888", 8888, proxy(Proxy::port));
         add(ConfigKey.API_PROXY_USER, "pu", Optional.of("pu"), proxy(Proxy::user));
         add(ConfigKey.API_PROXY_PASSWORD, "pp", Optional.of(Secret.of("pp")), proxy(Proxy::password));
-        add(ConfigKey.API_PROXY_PASSWORD_FILE, "FILE", Optional.of(Secret.of("of-the-file")), proxy(Proxy::password));
+        add(
+                ConfigKey.API_PROXY_PASSWORD_FILE,
+                "FILE",
+                Optional.of(Secret.of("the-secret-of-the-file")),
+                proxy(Proxy::password));
         add(ConfigKey.API_TRUST_STORE, "t.p12", Path.of("t.p12"), trust(Tls.KeyStoreFile::file));
         add(ConfigKey.API_TRUST_STORE_PASSWORD, "tp", Optional.of(Secret.of("tp")), trust(Tls.KeyStoreFile::password));
         add(
                 ConfigKey.API_TRUST_STORE_PASSWORD_FILE,
                 "FILE",
-                Optional.of(Secret.of("of-the-file")),
+                Optional.of(Secret.of("the-secret-of-the-file")),
                 trust(Tls.KeyStoreFile::password));
         add(ConfigKey.API_EXTRA_ROOT, "root.pem", Optional.of(Path.of("root.pem")), c -> c.api()
                 .tls()
@@ -131,7 +135,7 @@ final class ConfigCases {
         add(
                 ConfigKey.API_CLIENT_KEY_STORE_PASSWORD_FILE,
                 "FILE",
-                Optional.of(Secret.of("of-the-file")),
+                Optional.of(Secret.of("the-secret-of-the-file")),
                 client(Tls.KeyStoreFile::password));
         add(
                 ConfigKey.API_CLIENT_CERTIFICATE,
@@ -154,7 +158,7 @@ final class ConfigCases {
         add(
                 ConfigKey.DEPLOYMENT_API_KEY_FILE,
                 "FILE",
-                Optional.of(Secret.of("of-the-file")),
+                Optional.of(Secret.of("the-secret-of-the-file")),
                 deployment(d -> d.apiKeyFile().flatMap(file -> d.apiKey())));
         add(
                 ConfigKey.DEPLOYMENT_ENVIRONMENT,
@@ -182,27 +186,31 @@ final class ConfigCases {
         add(ConfigKey.JMS_BROKER_URL, "tcp://b:1", Optional.of("tcp://b:1"), broker(JmsBroker::url));
         add(ConfigKey.JMS_USER, "u", Optional.of("u"), broker(JmsBroker::user));
         add(ConfigKey.JMS_PASSWORD, "p w", Optional.of(Secret.of("p w")), broker(JmsBroker::password));
-        add(ConfigKey.JMS_PASSWORD_FILE, "FILE", Optional.of(Secret.of("of-the-file")), broker(JmsBroker::password));
+        add(
+                ConfigKey.JMS_PASSWORD_FILE,
+                "FILE",
+                Optional.of(Secret.of("the-secret-of-the-file")),
+                broker(JmsBroker::password));
         add(ConfigKey.JMS_TRUST_STORE, "b.p12", Path.of("b.p12"), broker(b -> file(b.trustStore())));
         add(ConfigKey.JMS_TRUST_STORE_PASSWORD, "bt", Secret.of("bt"), broker(b -> password(b.trustStore())));
         add(
                 ConfigKey.JMS_TRUST_STORE_PASSWORD_FILE,
                 "FILE",
-                Secret.of("of-the-file"),
+                Secret.of("the-secret-of-the-file"),
                 broker(b -> password(b.trustStore())));
         add(ConfigKey.JMS_KEY_STORE, "k.p12", Path.of("k.p12"), broker(b -> file(b.keyStore())));
         add(ConfigKey.JMS_KEY_STORE_PASSWORD, "bk", Secret.of("bk"), broker(b -> password(b.keyStore())));
         add(
                 ConfigKey.JMS_KEY_STORE_PASSWORD_FILE,
                 "FILE",
-                Secret.of("of-the-file"),
+                Secret.of("the-secret-of-the-file"),
                 broker(b -> password(b.keyStore())));
         add(ConfigKey.JMS_FACTORY_CLASS, "a.Factory", "a.Factory", factory(JmsBroker.Factory::className));
         add(ConfigKey.JMS_FACTORY_PROPERTY, "fp", Map.of("one", Secret.of("fp")), factory(f -> f.properties()));
         add(
                 ConfigKey.JMS_FACTORY_PROPERTY_FILE,
                 "FILE",
-                Map.of("one", Secret.of("of-the-file")),
+                Map.of("one", Secret.of("the-secret-of-the-file")),
                 factory(f -> f.properties()));
         add(ConfigKey.JMS_DRAIN_TIME, "3s", Duration.ofSeconds(3), c -> c.jms().drainTime());
         add(ConfigKey.JMS_CODE_PAGE, "iso-8859-1", StandardCharsets.ISO_8859_1, c -> c.jms()
@@ -276,6 +284,7 @@ final class ConfigCases {
         add(ConfigKey.REST_MAX_BODY, "2mb", 2L << 20, restLimits(l -> l.body()));
         add(ConfigKey.REST_MAX_UPLOAD, "3mb", 3L << 20, restLimits(l -> l.upload()));
         add(ConfigKey.REST_RECEIVE_TIMEOUT, "2s", Duration.ofSeconds(2), restLimits(l -> l.receiveTime()));
+        add(ConfigKey.REST_IDLE_TIMEOUT, "3s", Duration.ofSeconds(3), restLimits(l -> l.idleTime()));
         add(ConfigKey.REST_MAX_CONCURRENT, "21", 21, restLimits(l -> l.concurrent()));
         add(ConfigKey.REST_MAX_WAITING, "22", 22, restLimits(l -> l.waiting()));
         add(ConfigKey.REST_MAX_CONNECTIONS_PER_ADDRESS, "23", 23, restLimits(l -> l.connectionsPerAddress()));
@@ -289,7 +298,7 @@ final class ConfigCases {
         add(
                 ConfigKey.REST_TLS_KEY_STORE_PASSWORD_FILE,
                 "FILE",
-                Optional.of(Secret.of("of-the-file")),
+                Optional.of(Secret.of("the-secret-of-the-file")),
                 restStore(Tls.KeyStoreFile::password));
         add(
                 ConfigKey.REST_TLS_CERTIFICATE,
@@ -306,11 +315,15 @@ final class ConfigCases {
                 "roots.pem",
                 Optional.of(Path.of("roots.pem")),
                 restTls(tls -> tls.clientRoots()));
-        add(ConfigKey.REST_CLIENT_TOKEN, "t-1", SecretHash.of(Secret.of("t-1")), restClient(c -> c.token()));
+        add(
+                ConfigKey.REST_CLIENT_TOKEN,
+                "a-token-of-a-case",
+                SecretHash.of(Secret.of("a-token-of-a-case")),
+                restClient(c -> c.token()));
         add(
                 ConfigKey.REST_CLIENT_TOKEN_FILE,
                 "FILE",
-                SecretHash.of(Secret.of("of-the-file")),
+                SecretHash.of(Secret.of("the-secret-of-the-file")),
                 restClient(c -> c.token()));
         add(
                 ConfigKey.REST_CLIENT_DEPLOYMENTS,
@@ -322,13 +335,15 @@ final class ConfigCases {
 
         add(ConfigKey.MANAGEMENT_HOST, "m.test", "m.test", c -> c.management().host());
         add(ConfigKey.MANAGEMENT_PORT, "65535", 65_535, c -> c.management().port());
+        add(ConfigKey.MANAGEMENT_HOSTS, "B-1.test, b", Set.of("b-1.test", "b"), c -> c.management()
+                .hosts());
 
         add(ConfigKey.LEDGER_URL, "jdbc:postgresql://h/d", false, c -> c.ledger()
                 .isSqlite());
         add(ConfigKey.LEDGER_USER, "l", Optional.of("l"), c -> c.ledger().user());
         add(ConfigKey.LEDGER_PASSWORD, "lp", Optional.of(Secret.of("lp")), c -> c.ledger()
                 .password());
-        add(ConfigKey.LEDGER_PASSWORD_FILE, "FILE", Optional.of(Secret.of("of-the-file")), c -> c.ledger()
+        add(ConfigKey.LEDGER_PASSWORD_FILE, "FILE", Optional.of(Secret.of("the-secret-of-the-file")), c -> c.ledger()
                 .password());
         add(ConfigKey.LEDGER_POOL_SIZE, "2", 2, c -> c.ledger().poolSize());
         add(ConfigKey.LEDGER_SYNC, "before-answer", true, c -> c.ledger().syncBeforeAnswer());

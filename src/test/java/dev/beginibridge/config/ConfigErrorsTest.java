@@ -143,14 +143,15 @@ class ConfigErrorsTest {
     @Test
     void theOtherEnvironmentsDeploymentsAreRefused() {
         assertEquals(
-                List.of("begini.deployments.a.environment is \"test\" but this process serves"
-                        + " begini.environment=production: move the deployment to a bridge of its own environment"),
+                List.of("begini.deployments.a.environment is not set, which means \"test\", but this process serves"
+                        + " begini.environment=production: set it to production if the integration id and the key are of"
+                        + " that side"),
                 problems(
                         "begini.environment", "production",
                         "begini.deployments.a.integration-id", "1",
                         "begini.deployments.a.api-key", "k"));
         assertEquals(
-                List.of("begini.deployments.a.environment (my.properties) is \"production\" but this process serves"
+                List.of("begini.deployments.a.environment (my.properties) is \"production\", but this process serves"
                         + " begini.environment=test: move the deployment to a bridge of its own environment"),
                 problems(
                         "begini.deployments.a.integration-id", "1",
@@ -163,7 +164,7 @@ class ConfigErrorsTest {
         String remedy = ": each side of Begini has its own; take the right one from the Deployment Centre";
         assertEquals(
                 List.of(
-                        "begini.deployments.b.environment (my.properties) is \"production\" but this process serves"
+                        "begini.deployments.b.environment (my.properties) is \"production\", but this process serves"
                                 + " begini.environment=test: move the deployment to a bridge of its own environment",
                         "begini.deployments.b.integration-id (my.properties) is also that of the test deployment"
                                 + " \"a\"" + remedy,
@@ -178,11 +179,45 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void hostsAreNamesWithCommasBetweenThem() {
+        for (String wrong : List.of("a.test,", "a.test:80", "http://a.test", "a b")) {
+            assertEquals(
+                    List.of("begini.management.hosts is \"" + wrong
+                            + "\": write host names with commas between them, without ports"),
+                    problems("begini.management.hosts", wrong).stream()
+                            .map(problem -> problem.replace(" (my.properties)", ""))
+                            .toList());
+        }
+    }
+
+    @Test
     void twoClientsDoNotShareAToken() {
         assertEquals(
                 List.of("begini.rest.clients.b.token (my.properties) is another client's token too: give each client"
                         + " its own"),
-                problems("begini.rest.clients.a.token", "t", "begini.rest.clients.b.token", "t"));
+                problems(
+                        "begini.rest.clients.a.token",
+                        "0123456789abcdef",
+                        "begini.rest.clients.b.token",
+                        "0123456789abcdef"));
+    }
+
+    @Test
+    void aTokenIsLongAndCanBeSent() throws IOException {
+        String remedy = ": make one by openssl rand -hex 32";
+        assertEquals(
+                List.of(
+                        "begini.rest.clients.a.token (my.properties) is shorter than 16 characters" + remedy,
+                        "begini.rest.clients.b.token (my.properties) has a blank or a character that is not ASCII"
+                                + remedy,
+                        "begini.rest.clients.c.token-file (my.properties) is shorter than 16 characters" + remedy),
+                problems(
+                        "begini.rest.clients.a.token",
+                        "0123456789abcde",
+                        "begini.rest.clients.b.token",
+                        "0123456789 abcdef",
+                        "begini.rest.clients.c.token-file",
+                        file("\uFEFFabcdefghijklmno\n")));
     }
 
     @Test

@@ -108,7 +108,7 @@ class ConfigKeysTest {
             values.put(ConfigKey.REST_TLS_KEY_STORE.key(), "r.p12");
         }
         if (key.key().startsWith("begini.rest.clients.") && key != ConfigKey.REST_CLIENT_TOKEN_FILE) {
-            values.put(ConfigKey.REST_CLIENT_TOKEN.key("one"), "t");
+            values.put(ConfigKey.REST_CLIENT_TOKEN.key("one"), "a-token-of-a-case");
         }
         if (key == ConfigKey.REST_CLIENT_DEPLOYMENTS) {
             for (String name : List.of("one", "two")) {
@@ -136,6 +136,6 @@ class ConfigKeysTest {
     }
 
     private Path secretFile() throws IOException {
-        return Files.writeString(folder.resolve("a secret"), "\uFEFFof-the-file\r\n");
+        return Files.writeString(folder.resolve("a secret"), "\uFEFFthe-secret-of-the-file\r\n");
     }
 }

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A secret in any place where one can stand never comes out again by itself. */
 class ConfigSecretsTest {
-    private static final String SENTINEL = "s3ntinel";
+    private static final String SENTINEL = "s3ntinel-of-a-secret";
 
     @Test
     void aPrintedConfigurationHasNoSecret() {

@@ -45,7 +45,7 @@ class CredentialsWatcherTest {
     @BeforeEach
     void start() throws IOException {
         keyFile = Files.writeString(directory.resolve("c.key"), "c1");
-        tokenFile = Files.writeString(directory.resolve("esb.token"), "e1\n");
+        tokenFile = Files.writeString(directory.resolve("esb.token"), token("e1") + "\n");
         base = Files.writeString(directory.resolve("base.properties"), """
                 begini.deployments.a.integration-id=1
                 begini.deployments.a.api-key=a1
@@ -55,7 +55,7 @@ class CredentialsWatcherTest {
                 begini.deployments.c.api-key-file=%s
                 begini.deployments.d.integration-id=4
                 begini.deployments.d.api-key=d1
-                begini.rest.clients.web.token=w1
+                begini.rest.clients.web.token=a-long-enough-token-w1
                 begini.rest.clients.esb.token-file=%s
                 """.formatted(keyFile, tokenFile));
         over = Files.writeString(directory.resolve("over.properties"), "begini.api.max-concurrent=7\n");
@@ -158,6 +158,11 @@ class CredentialsWatcherTest {
         awaitTold("a");
     }
 
+    /** Long enough. */
+    private static String token(String name) {
+        return "a-long-enough-token-" + name;
+    }
+
     private void awaitClient(String token, String name) {
         await().atMost(SOON).until(() -> clients.authenticate("Bearer " + token)
                 .map(Client::name)
@@ -166,14 +171,43 @@ class CredentialsWatcherTest {
 
     @Test
     void theTokensOfClients() throws IOException {
-        awaitClient("w1", "web");
-        awaitClient("e1", "esb");
-        Files.writeString(tokenFile, "e2\n");
-        awaitClient("e2", "esb");
-        awaitClient("e1", null);
-        replace(base, "token=w1", "token=w2");
-        awaitClient("w2", "web");
-        awaitClient("w1", null);
+        awaitClient(token("w1"), "web");
+        awaitClient(token("e1"), "esb");
+        Files.writeString(tokenFile, token("e2") + "\n");
+        awaitClient(token("e2"), "esb");
+        awaitClient(token("e1"), null);
+        replace(base, token("w1"), token("w2"));
+        awaitClient(token("w2"), "web");
+        awaitClient(token("w1"), null);
         awaitTold(); // no deployment is concerned
+    }
+
+    @Test
+    void aSecretThatBreaksARuleChangesNothing() throws IOException {
+        replace(base, token("w1"), "too-short-token");
+        Files.writeString(keyFile, "c2\nc3");
+        for (String broken : List.of(
+                token("e2") + "\n" + token("e3"),
+                " \n",
+                "too-short-token",
+                "a token with blanks in it",
+                token("w1"), // another client's
+                "\uFEFF" + token("w1"))) {
+            Files.writeString(tokenFile, broken);
+            await().pollDelay(LONG_ENOUGH).until(() -> true);
+            awaitClient(token("e1"), "esb");
+            awaitClient(token("w1"), "web");
+            awaitClient("too-short-token", null);
+        }
+        assertEquals("c1", key("c"));
+        replace(base, "too-short-token", token("e1"));
+        Files.writeString(keyFile, " \n");
+        await().pollDelay(LONG_ENOUGH).until(() -> true);
+        awaitClient(token("e1"), "esb");
+        assertEquals("c1", key("c"));
+        Files.writeString(tokenFile, "\uFEFF" + token("e2") + "\r\n"); // as an editor of Windows writes it
+        Files.writeString(keyFile, "\uFEFFc2\n");
+        awaitClient(token("e2"), "esb");
+        awaitKey("c", "c2");
     }
 }

@@ -108,8 +108,9 @@ final class Description {
     /** Fails unless the answer is one that the description allows. */
     static void check(String method, String target, int status, Map<String, List<String>> headers, String body) {
         String path = target.split("\\?", 2)[0];
+        String asked = method.equals("HEAD") ? "GET" : method; // as GET, without the body
         Optional<String> operation =
-                operations().stream().filter(known -> fits(known, method, path)).findFirst();
+                operations().stream().filter(known -> fits(known, asked, path)).findFirst();
         String said = method + " " + operation.orElse(path) + " is answered " + status + ": " + body;
         String response;
         if (operation.isPresent()) {

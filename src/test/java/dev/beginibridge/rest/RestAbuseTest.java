@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.beginibridge.HttpFuzz;
 import java.io.ByteArrayInputStream;
 import java.net.http.HttpRequest;
@@ -175,8 +176,8 @@ class RestAbuseTest {
         "HEAD, /v1/links, POST",
         "BREW, /v1/links, POST",
         "post, /v1/links, POST",
-        "POST, /v1/links/personal-loans/ABCDE, GET",
-        "DELETE, /v1/links/personal-loans/ABCDE, GET"
+        "POST, /v1/links/personal-loans/ABCDE, 'GET, HEAD'",
+        "DELETE, /v1/links/personal-loans/ABCDE, 'GET, HEAD'"
     })
     void otherMethodsAre405WithWhatIsAllowed(String method, String path, String allowed) throws Exception {
         String answer =
@@ -194,6 +195,24 @@ class RestAbuseTest {
             assertStatus(404, fixture.raw(get("/v1/links/personal-loans/UNKNOWN", headers + length)));
         }
         assertStatus(415, fixture.raw(get("/openapi.yaml", headers + "Content-Length: 1\r\n") + "x"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"x=%", "x=%r", "%zz=1", "x=%ff", "x=%c0%ae"})
+    void aQueryThatCannotBeReadIs400(String query) throws Exception {
+        assertStatus(400, fixture.raw(post(AUTH, Fixture.REQUEST).replace("/links", "/links?" + query)));
+        assertNull(fixture.seen);
+    }
+
+    /** Found by broken requests: the servlet has rules of its own for what stands behind the type. */
+    @Test
+    void parametersOfATypeThatCannotBeReadDoNoHarm() throws Exception {
+        for (String rest : List.of("\t\"Accept: x", ";x=\"", ";;=", ";\"", "; x=\"a\\")) {
+            assertTrue(fixture.raw(get("/openapi.yaml", AUTH + "Content-Type: application/x" + rest + "\r\n"))
+                    .startsWith("HTTP/1.1 200 "));
+            String sent = fixture.raw(post(AUTH + "Content-Type: application/json" + rest + "\r\n", Fixture.REQUEST));
+            assertTrue(sent.startsWith("HTTP/1.1 201 ") || sent.startsWith("HTTP/1.1 415 "), sent);
+        }
     }
 
     @ParameterizedTest
@@ -248,6 +267,42 @@ class RestAbuseTest {
         assertStatus(400, answer);
         assertTrue(answer.contains("the header Idempotency-Key has a character that is not ASCII"), answer);
         assertNull(fixture.seen);
+    }
+
+    @Test
+    void anIdempotencyKeyThatIsTooLongIsToldAsSuch() throws Exception {
+        String uid = "{\"uid\":\"" + Fixture.UID + "\"}";
+        HttpRequest.Builder right = fixture.authorized("/v1/links").header("Idempotency-Key", "k".repeat(200));
+        assertEquals(201, fixture.send(right, uid).statusCode());
+        fixture.seen = null;
+        HttpRequest.Builder wrong = fixture.authorized("/v1/links").header("Idempotency-Key", "k".repeat(201));
+        assertEquals(
+                "the header Idempotency-Key is longer than 200 characters: send a shorter one, or request_id in the body",
+                RestDoorTest.problem(fixture.send(wrong, uid), 400)
+                        .path("detail")
+                        .asText());
+        assertNull(fixture.seen);
+    }
+
+    @Test
+    void aMemberGivenTwiceIsToldAsSuch() throws Exception {
+        JsonNode problem = RestDoorTest.problem(fixture.post("{\"uid\":\"ABCDE\",\"uid\":\"FGHIJ\"}"), 400);
+        assertTrue(
+                problem.path("detail").asText().startsWith("the request names a member twice at line 1, column "),
+                problem.toString());
+    }
+
+    @Test
+    void aByteOrderMarkIsTaken() throws Exception {
+        assertEquals(201, fixture.post("\uFEFF" + Fixture.REQUEST).statusCode());
+        assertEquals(Fixture.UID, fixture.seen.uid());
+    }
+
+    @Test
+    void twoHostsAreTold() throws Exception {
+        String answer = fixture.raw(get("/openapi.yaml", AUTH + "Host: y\r\n"));
+        assertStatus(400, answer);
+        assertTrue(answer.contains("Send one Host"), answer);
     }
 
     @Test
@@ -351,7 +406,7 @@ class RestAbuseTest {
                 "{'uid':'ABCDE'}",
                 "{\"uid\":\"ABCDE\",}",
                 "{uid:\"ABCDE\"}",
-                "\uFEFF{\"uid\":\"ABCDE\"}",
+                "\uFEFF\uFEFF{\"uid\":\"ABCDE\"}",
                 "// x\n{\"uid\":\"ABCDE\"}",
                 "{\"uid\":NaN}"
             })

@@ -190,7 +190,10 @@ class RestBatchesTest {
         HttpResponse<String> early = fixture.get("/v1/batches/" + id + "/result");
         RestDoorTest.problem(early, 503);
         assertEquals(Optional.of("5"), header(early, "retry-after"));
-        assertEquals("its own", fixture.get("/v1/batches/" + id + "/result").body());
+        HttpResponse<String> own = fixture.get("/v1/batches/" + id + "/result");
+        assertEquals("its own", own.body());
+        // Under the name that was sent, wherever it lies.
+        assertEquals(Optional.of("attachment; filename=\"day.result.csv\""), header(own, "content-disposition"));
     }
 
     @Test

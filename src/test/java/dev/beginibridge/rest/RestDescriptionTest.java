@@ -2,6 +2,7 @@ package dev.beginibridge.rest;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -55,6 +56,23 @@ class RestDescriptionTest {
             assertEquals(List.of(), read.getMessages());
             assertEquals("3.1.0", read.getOpenAPI().getOpenapi());
             assertEquals(7, read.getOpenAPI().getPaths().size());
+        }
+    }
+
+    /** For whoever generates a client before the bridge runs; many generators read 3.0 only. */
+    @Test
+    void itLiesInTheDocsAlsoForToolsOfVersion30() throws Exception {
+        String text = Files.readString(Path.of("src/main/resources/openapi.yaml"));
+        assertEquals(text, Files.readString(Path.of("docs/openapi.yaml")));
+        String twin = text.replaceFirst("openapi: 3.1.0", "openapi: 3.0.3");
+        assertEquals(twin, Files.readString(Path.of("docs/openapi-3.0.yaml")));
+        SwaggerParseResult read = new OpenAPIV3Parser().readContents(twin);
+        assertEquals(List.of(), read.getMessages());
+        assertEquals("3.0.3", read.getOpenAPI().getOpenapi());
+        // What generators of clients stumble over.
+        for (String trouble :
+                List.of("oneOf", "allOf", "anyOf", "\"null\"", "const:", "examples:", "additionalProperties: {$ref")) {
+            assertFalse(text.contains(trouble), trouble);
         }
     }
 

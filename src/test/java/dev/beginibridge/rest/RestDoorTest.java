@@ -292,6 +292,26 @@ class RestDoorTest {
                 response.body());
     }
 
+    /** Load balancers and monitors ask so. */
+    @Test
+    void headIsAnsweredAsGetWithoutTheBody() throws Exception {
+        Instant at = Instant.parse("2026-11-24T10:00:00Z");
+        Optional<Instant> issued = Optional.of(at);
+        fixture.ledger.entries.put(KEY, new Ledger.Entry("personal-loans", Ledger.State.ISSUED, issued, issued, at));
+        for (String path : List.of("/openapi.yaml", "/v1/links/personal-loans/" + Fixture.UID)) {
+            HttpResponse<String> get = fixture.get(path);
+            HttpResponse<String> head =
+                    fixture.send(fixture.authorized(path).method("HEAD", HttpRequest.BodyPublishers.noBody()));
+            assertEquals(200, head.statusCode());
+            assertEquals(header(get, "content-type"), header(head, "content-type"));
+            assertEquals(header(get, "content-length"), header(head, "content-length"));
+            assertEquals("", head.body());
+        }
+        HttpResponse<String> none = fixture.send(fixture.authorized("/v1/links/personal-loans/UNKNOWN")
+                .method("HEAD", HttpRequest.BodyPublishers.noBody()));
+        assertEquals(404, none.statusCode());
+    }
+
     @Test
     void whatIsNotKnownHasNoRecord() throws Exception {
         problem(fixture.get("/v1/links/personal-loans/ANOTHER-UID"), 404);

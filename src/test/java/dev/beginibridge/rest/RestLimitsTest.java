@@ -4,6 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Settings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -125,6 +127,17 @@ class RestLimitsTest {
             await().until(() -> gauge(fixture, "begini.rest.connections") == 2);
             assertEquals(201, fixture.post(Fixture.REQUEST).statusCode());
         }
+    }
+
+    @Test
+    void anIdleConnectionIsKeptAsLongAsConfigured() throws Exception {
+        try (Fixture fixture = Fixture.with("begini.rest.idle-timeout", "1s", "begini.rest.receive-timeout", "1s")) {
+            Socket socket = open(fixture, "GET / HTTP/1.1\r\nHost: x\r\n" + AUTHORIZED + "\r\n");
+            assertTrue(Fixture.readAll(socket).startsWith("HTTP/1.1 404 "));
+        }
+        assertEquals(
+                Duration.ofSeconds(75),
+                BridgeConfig.from(Settings.empty(name -> null)).rest().limits().idleTime());
     }
 
     /** Heads and bodies that never end, by many, each of its bytes in time for any idle timeout. */

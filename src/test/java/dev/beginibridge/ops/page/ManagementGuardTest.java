@@ -51,6 +51,30 @@ class ManagementGuardTest {
         }
     }
 
+    @Test
+    void beyondLoopbackOnlyAddressesAndTheConfiguredNamesAreTaken() throws Exception {
+        try (ManagementPort port = remote()) {
+            for (String path : List.of("/", "/metrics", "/health/ready")) {
+                for (String host : List.of("evil.example", "bridge.bank.test.evil.example", "bank.test", "bridge")) {
+                    String answer = raw(port, get(path, host));
+                    assertTrue(answer.startsWith("HTTP/1.1 421 "), answer);
+                    assertTrue(answer.contains("list its name in begini.management.hosts"), answer);
+                }
+                for (String host : List.of("10.0.0.1:9876", "[fe80::1]", "localhost", "Bridge.Bank.test:1")) {
+                    String answer = raw(port, get(path, host));
+                    assertFalse(answer.startsWith("HTTP/1.1 421 "), answer);
+                }
+            }
+        }
+        try (ManagementPort port = local()) {
+            assertTrue(raw(port, get("/metrics", "bridge.bank.test")).startsWith("HTTP/1.1 200 "));
+        }
+    }
+
+    private static String get(String path, String host) {
+        return "GET " + path + " HTTP/1.1\r\nHost: " + host + "\r\nConnection: close\r\n\r\n";
+    }
+
     /** A browser says who asks; our own page is the same origin, a typed address is none. */
     @Test
     void otherSitesAreRefused() throws Exception {

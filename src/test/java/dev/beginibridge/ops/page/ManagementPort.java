@@ -20,6 +20,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 
 /** A management port with the page on it, and its sources in a test's hands. */
 final class ManagementPort implements AutoCloseable {
@@ -53,7 +54,12 @@ final class ManagementPort implements AutoCloseable {
                 timeline,
                 10,
                 Duration.ofSeconds(30)));
-        server = new ManagementServer(new BridgeConfig.Management(host, 0), health, metrics, OPERATOR::equals, page);
+        server = new ManagementServer(
+                new BridgeConfig.Management(host, 0, Set.of("bridge.bank.test")),
+                health,
+                metrics,
+                OPERATOR::equals,
+                page);
         server.start();
     }
 

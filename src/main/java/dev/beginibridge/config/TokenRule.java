@@ -1,0 +1,24 @@
+package dev.beginibridge.config;
+
+import dev.beginibridge.model.Secret;
+import java.util.Optional;
+
+/** What a client's token must be: long enough not to be guessed, and such that it can be sent in a header. */
+public final class TokenRule {
+    private static final int MIN_LENGTH = 16;
+
+    static final String REMEDY = "make one by openssl rand -hex 32";
+
+    private TokenRule() {}
+
+    /** What is wrong with a token, to be put behind its name; empty: nothing. */
+    public static Optional<String> problem(Secret token) {
+        String text = token.reveal();
+        if (text.length() < MIN_LENGTH) {
+            return Optional.of("is shorter than " + MIN_LENGTH + " characters");
+        }
+        return text.chars().allMatch(character -> character > ' ' && character <= '~')
+                ? Optional.empty()
+                : Optional.of("has a blank or a character that is not ASCII");
+    }
+}
