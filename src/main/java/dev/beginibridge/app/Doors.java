@@ -97,11 +97,7 @@ final class Doors {
                 broker.register(metrics, door.queues(config.deployments().keySet())));
         door.serveFrom(own.map(broker -> JmsBroker.at(Optional.of(broker.url())))
                 .orElse(config.jms().broker()));
-        try {
-            camel.addRoutes(door.parkedRequests(config.deployments().keySet()));
-        } catch (Exception e) {
-            throw new IllegalStateException("routes cannot be added", e);
-        }
+        door.addParkedDoors(config.deployments().keySet());
     }
 
     /** Opens the doors that do not open with their routes. */

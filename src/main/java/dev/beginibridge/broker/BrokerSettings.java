@@ -64,6 +64,7 @@ final class BrokerSettings {
         broker.setGlobalMaxSize(Runtime.getRuntime().maxMemory() / 4);
         broker.addAcceptorConfiguration(
                 new TransportConfiguration(NettyAcceptorFactory.class.getName(), acceptor(config), ACCEPTOR));
+        broker.registerBrokerPlugin(new SizeGuard(jms));
         if (config.amqp()) {
             broker.registerBrokerPlugin(new AmqpGuard());
         }

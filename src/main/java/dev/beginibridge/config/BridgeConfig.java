@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -81,21 +82,29 @@ public record BridgeConfig(
     public enum Correlation {
         AUTO,
         MESSAGE_ID,
-        CORRELATION_ID
+        CORRELATION_ID;
+
+        /** As it is written in the configuration. */
+        public String text() {
+            return name().toLowerCase(Locale.ROOT).replace('_', '-');
+        }
     }
 
     /**
-     * The queue door.
+     * The queue doors.
      *
+     * @param brokers those beside the first, by the names that routes know them by
      * @param codePage of JSON, and of XML that declares none, in bytes
      * @param layout the name of the layout that other messages have
      */
     public record Jms(
             boolean enabled,
             JmsBroker broker,
+            Map<String, JmsBroker> brokers,
             int concurrency,
             Duration drainTime,
             Correlation correlation,
+            JmsReply reply,
             Charset codePage,
             Optional<String> layout,
             String requestQueue,
@@ -103,6 +112,17 @@ public record BridgeConfig(
             String invalidQueue,
             String parkedQueue,
             String resultQueue) {}
+
+    /**
+     * What a reply has beside its body.
+     *
+     * @param copied the properties that it takes from its request
+     * @param constants properties that every reply has
+     * @param correlationProperty by which requester and reply find each other beside the correlation id
+     */
+    public record JmsReply(List<String> copied, Map<String, String> constants, Optional<String> correlationProperty) {
+        public static final JmsReply PLAIN = new JmsReply(List.of(), Map.of(), Optional.empty());
+    }
 
     /** The embedded broker. */
     public record Broker(String host, int port, Path directory, boolean amqp) {}

@@ -85,12 +85,25 @@ public enum ConfigKey {
     JMS_FACTORY_CLASS("begini.jms.connection-factory.class", TEXT, null),
     JMS_FACTORY_PROPERTY("begini.jms.connection-factory.property.NAME", SECRET, null),
     JMS_FACTORY_PROPERTY_FILE("begini.jms.connection-factory.secret-file.NAME", PATH, null),
+    JMS_BROKERS_URL("begini.jms.brokers.NAME.url", TEXT, null),
+    JMS_BROKERS_USER("begini.jms.brokers.NAME.user", TEXT, null),
+    JMS_BROKERS_PASSWORD("begini.jms.brokers.NAME.password", SECRET, null),
+    JMS_BROKERS_PASSWORD_FILE("begini.jms.brokers.NAME.password-file", PATH, null),
+    JMS_BROKERS_TRUST_STORE("begini.jms.brokers.NAME.trust-store", PATH, null),
+    JMS_BROKERS_TRUST_STORE_PASSWORD("begini.jms.brokers.NAME.trust-store.password", SECRET, null),
+    JMS_BROKERS_TRUST_STORE_PASSWORD_FILE("begini.jms.brokers.NAME.trust-store.password-file", PATH, null),
+    JMS_BROKERS_KEY_STORE("begini.jms.brokers.NAME.key-store", PATH, null),
+    JMS_BROKERS_KEY_STORE_PASSWORD("begini.jms.brokers.NAME.key-store.password", SECRET, null),
+    JMS_BROKERS_KEY_STORE_PASSWORD_FILE("begini.jms.brokers.NAME.key-store.password-file", PATH, null),
     JMS_CONCURRENCY("begini.jms.concurrency", COUNT, "16"),
     JMS_DRAIN_TIME("begini.jms.drain-time", DURATION, "20s"),
     JMS_CODE_PAGE(
             "begini.jms.code-page", CHOICE, "utf-8", "utf-8", "iso-8859-1", "ibm037", "ibm500", "ibm1047", "ibm1140"),
     JMS_LAYOUT("begini.jms.layout", NAME, null),
     JMS_CORRELATION("begini.jms.correlation", CHOICE, "auto", "auto", "message-id", "correlation-id"),
+    JMS_CORRELATION_PROPERTY("begini.jms.correlation-property", TEXT, null),
+    JMS_REPLY_COPY("begini.jms.reply.copy", TEXT, null),
+    JMS_REPLY_PROPERTY("begini.jms.reply.property.NAME", TEXT, null),
     JMS_QUEUE_REQUEST("begini.jms.queue.request", TEXT, "BEGINI.LINK.REQUEST"),
     JMS_QUEUE_REPLY("begini.jms.queue.reply", TEXT, "BEGINI.LINK.REPLY"),
     JMS_QUEUE_INVALID("begini.jms.queue.invalid", TEXT, "BEGINI.LINK.INVALID"),
@@ -226,9 +239,9 @@ public enum ConfigKey {
     }
 
     /** What a deployment, a client, a layout may be called. */
-    static final String NAME_RULE = "[A-Za-z0-9][A-Za-z0-9_-]{0,62}";
+    static final String NAME_RULE = "[A-Za-z0-9_][A-Za-z0-9_-]{0,62}";
 
-    static final String NAME_WORDS = "letters, digits, '-', '_'; first a letter or digit; at most 63";
+    static final String NAME_WORDS = "letters, digits, '-', '_'; the first is not '-'; at most 63";
 
     private final String key;
     private final Type type;

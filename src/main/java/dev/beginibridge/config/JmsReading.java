@@ -2,14 +2,17 @@ package dev.beginibridge.config;
 
 import dev.beginibridge.config.BridgeConfig.Correlation;
 import dev.beginibridge.config.BridgeConfig.Jms;
+import dev.beginibridge.config.BridgeConfig.JmsReply;
 import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Secret;
 import java.nio.charset.Charset;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /** Reads the keys of the queue door. */
 final class JmsReading {
@@ -34,6 +37,7 @@ final class JmsReading {
         return new Jms(
                 read.flag(ConfigKey.JMS_ENABLED),
                 broker(read),
+                brokers(read),
                 read.count(ConfigKey.JMS_CONCURRENCY),
                 read.duration(ConfigKey.JMS_DRAIN_TIME),
                 switch (read.choice(ConfigKey.JMS_CORRELATION)) {
@@ -41,6 +45,7 @@ final class JmsReading {
                     case "correlation-id" -> Correlation.CORRELATION_ID;
                     default -> Correlation.AUTO;
                 },
+                reply(read),
                 Charset.forName(Layout.CODE_PAGES.get(read.choice(ConfigKey.JMS_CODE_PAGE))),
                 layout(read, layouts),
                 read.text(ConfigKey.JMS_QUEUE_REQUEST),
@@ -62,6 +67,56 @@ final class JmsReading {
                                         + Nearest.choice(
                                                 layouts.stream().sorted().toList(), name)));
         return layout;
+    }
+
+    private static JmsReply reply(Reading read) {
+        List<String> copied = read.optionalText(ConfigKey.JMS_REPLY_COPY).stream()
+                .flatMap(text -> Arrays.stream(text.split(",", -1)))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
+        copied.forEach(name -> checkProperty(read, ConfigKey.JMS_REPLY_COPY, name));
+        Map<String, String> constants = new TreeMap<>();
+        for (String name : read.names("begini.jms.reply.property.")) {
+            checkProperty(read, ConfigKey.JMS_REPLY_PROPERTY, name, name);
+            constants.put(name, read.text(ConfigKey.JMS_REPLY_PROPERTY, name));
+        }
+        Optional<String> correlation = read.optionalText(ConfigKey.JMS_CORRELATION_PROPERTY);
+        correlation.ifPresent(name -> checkProperty(read, ConfigKey.JMS_CORRELATION_PROPERTY, name));
+        return new JmsReply(copied, Map.copyOf(constants), correlation);
+    }
+
+    /** Some names the door or the provider gives a meaning of their own: a reply with another value would lie. */
+    private static void checkProperty(Reading read, ConfigKey key, String property, String... name) {
+        if (!property.matches("[A-Za-z_$][A-Za-z0-9_$]*")
+                || property.matches("JMS.*|Begini(Status|ErrorCode)|_AMQ_.*")) {
+            read.problem(
+                    key,
+                    "names \"" + property + "\", which a reply cannot be given",
+                    "write a Java name that begins with neither JMS nor _AMQ_, and is no property of the bridge's own",
+                    name);
+        }
+    }
+
+    /** Of the brokers beside the first: each by its Artemis URL. */
+    private static Map<String, JmsBroker> brokers(Reading read) {
+        Map<String, JmsBroker> brokers = new TreeMap<>();
+        for (String name : read.names("begini.jms.brokers.")) {
+            Optional<String> url = read.optionalText(ConfigKey.JMS_BROKERS_URL, name);
+            if (url.isEmpty()) {
+                read.problem(ConfigKey.JMS_BROKERS_URL, "is not set", "write for example tcp://HOST:61616", name);
+            }
+            brokers.put(
+                    name,
+                    new JmsBroker(
+                            url,
+                            read.optionalText(ConfigKey.JMS_BROKERS_USER, name),
+                            read.secret(ConfigKey.JMS_BROKERS_PASSWORD, name),
+                            read.keyStore(ConfigKey.JMS_BROKERS_TRUST_STORE, name),
+                            read.keyStore(ConfigKey.JMS_BROKERS_KEY_STORE, name),
+                            Optional.empty()));
+        }
+        return Map.copyOf(brokers);
     }
 
     private static JmsBroker broker(Reading read) {

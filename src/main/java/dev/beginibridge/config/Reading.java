@@ -145,9 +145,9 @@ final class Reading {
     }
 
     /** A key store and its password; empty when no file is named. */
-    Optional<Tls.KeyStoreFile> keyStore(ConfigKey file) {
-        Optional<Secret> secret = secret(file.ofPassword());
-        return optionalPath(file).map(path -> new Tls.KeyStoreFile(path, secret));
+    Optional<Tls.KeyStoreFile> keyStore(ConfigKey file, String... name) {
+        Optional<Secret> secret = secret(file.ofPassword(), name);
+        return optionalPath(file, name).map(path -> new Tls.KeyStoreFile(path, secret));
     }
 
     /** No error shows what stands in the key: it may be the secret itself, written into the wrong key. */

@@ -1,6 +1,8 @@
 package dev.beginibridge.config;
 
+import java.util.Arrays;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -8,32 +10,48 @@ import java.util.Optional;
 final class VariableNames {
     private VariableNames() {}
 
-    /** The key, for a family with the name among the keys already configured that looks alike; empty: it is none. */
+    /**
+     * The key, for a family with the name among the keys already configured that looks alike; empty: it is none. Of several
+     * the one that leaves least for the name: {@code …_ONE_KEY_STORE_PASSWORD} is the key store's.
+     */
     static Optional<String> keyOf(String variable, Collection<String> configured) {
-        for (ConfigKey key : ConfigKey.values()) {
-            if (!key.isFamily()) {
-                if (variableOf(key.key()).equals(variable)) {
-                    return Optional.of(key.key());
-                }
-                continue;
-            }
-            String[] around = key.key().split("NAME", 2);
-            String before = variableOf(around[0]);
-            String after = variableOf(around[1]);
-            if (variable.startsWith(before)
-                    && variable.endsWith(after)
-                    && variable.length() > before.length() + after.length()) {
-                String part = variable.substring(before.length(), variable.length() - after.length());
-                String name = configured.stream()
-                        .filter(known -> known.startsWith(around[0]))
-                        .map(known -> known.substring(around[0].length()).replaceFirst("\\..*", ""))
-                        .filter(known -> variableOf(known).equals(part))
-                        .findFirst()
-                        .orElseGet(() -> part.toLowerCase(Locale.ROOT).replace('_', '-'));
-                return Optional.of(key.key(name));
-            }
+        return Arrays.stream(ConfigKey.values())
+                .filter(key -> standsFor(key, variable))
+                .max(Comparator.comparing(key -> fixed(key).length()))
+                .map(key -> key.isFamily() ? key.key(nameIn(key, variable, configured)) : key.key());
+    }
+
+    private static boolean standsFor(ConfigKey key, String variable) {
+        if (!key.isFamily()) {
+            return variableOf(key.key()).equals(variable);
         }
-        return Optional.empty();
+        return variable.startsWith(before(key))
+                && variable.endsWith(after(key))
+                && variable.length() > fixed(key).length();
+    }
+
+    private static String nameIn(ConfigKey key, String variable, Collection<String> configured) {
+        String part = variable.substring(
+                before(key).length(), variable.length() - after(key).length());
+        String prefix = key.key().split("NAME", 2)[0];
+        return configured.stream()
+                .filter(known -> known.startsWith(prefix))
+                .map(known -> known.substring(prefix.length()).replaceFirst("\\..*", ""))
+                .filter(known -> variableOf(known).equals(part))
+                .findFirst()
+                .orElseGet(() -> part.toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+
+    private static String fixed(ConfigKey key) {
+        return key.isFamily() ? before(key) + after(key) : variableOf(key.key());
+    }
+
+    private static String before(ConfigKey key) {
+        return variableOf(key.key().split("NAME", 2)[0]);
+    }
+
+    private static String after(ConfigKey key) {
+        return variableOf(key.key().split("NAME", 2)[1]);
     }
 
     private static String variableOf(String key) {

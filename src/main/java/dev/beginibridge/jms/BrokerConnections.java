@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import org.apache.camel.Endpoint;
+import org.apache.camel.component.jms.JmsEndpoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.jms.connection.DelegatingConnectionFactory;
@@ -36,8 +38,9 @@ final class BrokerConnections extends DelegatingConnectionFactory {
         }
     }
 
+    private final String name;
     private final Clock clock;
-    private final Runnable connected;
+    private final QueueTrouble trouble;
     private volatile Provider provider;
     private volatile boolean stopped;
     private final AtomicReference<Shared> shared = new AtomicReference<>();
@@ -57,10 +60,29 @@ final class BrokerConnections extends DelegatingConnectionFactory {
         }
     }
 
-    /** @param connected is told of each new connection */
-    BrokerConnections(Clock clock, Runnable connected) {
+    /** @param name what it is called in log and health: {@code the broker} */
+    BrokerConnections(String name, Clock clock) {
+        this.name = name;
         this.clock = clock;
-        this.connected = connected;
+        this.trouble = new QueueTrouble(clock);
+    }
+
+    /** The broker that a door's endpoint is at. */
+    static BrokerConnections of(Endpoint endpoint) {
+        if (endpoint instanceof JmsEndpoint jms && jms.getConnectionFactory() instanceof BrokerConnections broker) {
+            return broker;
+        }
+        throw new IllegalStateException("a queue door stands at a broker of the configuration: its endpoint begins with"
+                + " jms: or, for the broker of begini.jms.brokers.NAME, with jms-NAME:");
+    }
+
+    String name() {
+        return name;
+    }
+
+    /** What its queues do not take. */
+    QueueTrouble trouble() {
+        return trouble;
     }
 
     /**
@@ -104,9 +126,9 @@ final class BrokerConnections extends DelegatingConnectionFactory {
         if (stopped) {
             stop(); // it was meanwhile
         }
-        LOG.info("connected to the broker");
+        LOG.info("connected to {}", name);
         outage.set(null);
-        connected.run();
+        trouble.forget();
         return made.lent();
     }
 
@@ -126,15 +148,6 @@ final class BrokerConnections extends DelegatingConnectionFactory {
             giveUp(open, e);
             return false;
         }
-    }
-
-    /** Says that a listener begins anew though the broker is there: its queue was deleted, or a right taken away. */
-    static void listenerFailed(String queue, Throwable cause) {
-        LOG.warn(
-                "a listener of {} lost its queue ({}) and tries to get it back. Check that the queue is there and that the"
-                        + " bridge's user may consume from it",
-                queue,
-                cause.getClass().getSimpleName());
     }
 
     private void giveUp(Shared broken, Throwable cause) {
@@ -167,7 +180,8 @@ final class BrokerConnections extends DelegatingConnectionFactory {
         Outage before = outage.getAndUpdate(known -> next(known, cause, now));
         if (before == null) {
             LOG.warn(
-                    "no connection to the broker ({}); trying again until there is one. Check that it runs, its URL, user and password",
+                    "no connection to {} ({}); trying again until there is one. Check that it runs, its URL, user and password",
+                    name,
                     cause.getClass().getSimpleName());
         }
     }

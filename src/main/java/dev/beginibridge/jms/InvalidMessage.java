@@ -35,7 +35,7 @@ final class InvalidMessage implements Processor {
             added.put(MESSAGE_ID, received.messageId());
         }
         // Without a time to live: whoever looks into it needs time.
-        MessageForwarder.send(received, queue, added, 0);
+        MessageForwarder.send(received, queue, QueueTrouble.Purpose.INVALID, added, 0);
         Settlement.done(exchange);
         meters.count(JmsMeters.Fate.INVALID);
     }

@@ -7,32 +7,28 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Route;
-import org.apache.camel.RoutesBuilder;
 import org.apache.camel.component.jms.JmsComponent;
-import org.apache.camel.component.jms.JmsConsumer;
-import org.apache.camel.component.jms.JmsEndpoint;
 import org.apache.camel.component.jms.MessageListenerContainerFactory;
 import org.apache.camel.spi.Registry;
-import org.springframework.jms.listener.DefaultMessageListenerContainer;
 
 /**
- * The queue door: the connection, the beans of {@code routes/jms-requests.camel.yaml}, and whether it works. It is open
- * while that route runs.
+ * The queue doors: their brokers, the beans of {@code routes/queue-door.camel.yaml}, and whether they work. They are open
+ * while the routes run that are made from that template.
  */
 public final class JmsDoor implements AutoCloseable {
-    /** The Camel component: what a route in YAML names as {@code jms:queue:…}. */
+    /** The Camel component of the first broker: what a route in YAML names as {@code jms:queue:…}. */
     private static final String COMPONENT = "jms";
 
     private static final long RECONNECT_EVERY_MS = 1_000;
-    private static final long RECEIVE_TIMEOUT_MS = 500;
     private static final long WATCH_EVERY_MS = 1_000;
 
     private final BridgeConfig.Jms config;
@@ -41,8 +37,11 @@ public final class JmsDoor implements AutoCloseable {
     private final Clock clock;
     private final JmsMeters meters;
     private final MessageFormats forms;
-    private final ReplyTrouble trouble;
-    private final BrokerConnections connections;
+    /** By the names of their components. */
+    private final Map<String, BrokerConnections> brokers = new LinkedHashMap<>();
+
+    private final DoorListeners listeners;
+    private final ParkedQueues parking;
     private Future<?> watch;
 
     public JmsDoor(
@@ -58,114 +57,153 @@ public final class JmsDoor implements AutoCloseable {
         this.clock = clock;
         this.meters = new JmsMeters(metrics);
         this.forms = new MessageFormats(layouts, config.layout(), config.codePage());
-        this.trouble = new ReplyTrouble(clock);
-        this.connections = new BrokerConnections(clock, trouble::forget);
+        this.listeners = new DoorListeners(camel);
+        this.parking = new ParkedQueues(config.parkedQueue(), listeners::doors);
+        brokers.put(COMPONENT, new BrokerConnections("the broker", clock));
+        config.brokers()
+                .forEach((name, broker) ->
+                        brokers.put(COMPONENT + "-" + name, new BrokerConnections("the broker " + name, clock)));
     }
 
-    /** Gives the route its beans and its component; before the route is built. */
+    /** Gives the routes their beans and their components; before the routes are built. */
     public void bind(Registry registry) {
-        MessageListenerContainerFactory listeners =
-                endpoint -> new RequestListeners(endpoint, connections, trouble, meters);
-        registry.bind("jmsListeners", listeners);
-        camel.addComponent(COMPONENT, component(listeners));
-        registry.bind("jmsRequest", new ReadRequest(forms, retry, config.correlation(), clock, meters, false));
-        registry.bind("jmsPark", new Park(config.parkedQueue(), clock, meters));
-        registry.bind("jmsReply", new SendReply(config, clock, meters, trouble));
+        MessageListenerContainerFactory doors = endpoint -> new RequestListeners(endpoint, meters);
+        registry.bind("jmsListeners", doors);
+        registry.bind("jmsRolledBack", new RolledBack(meters));
+        brokers.forEach((name, broker) -> camel.addComponent(name, component(broker)));
+        Correlate correlation =
+                new Correlate(config.correlation(), config.reply().correlationProperty());
+        registry.bind("jmsRequest", new ReadRequest(forms, retry, correlation, clock, meters, parking));
+        registry.bind("jmsPark", new Park(parking, clock, meters));
+        registry.bind("jmsWrite", new WriteReply());
+        registry.bind("jmsReply", new SendReply(config, correlation, listeners::areOn, clock, meters));
         registry.bind("jmsInvalid", new InvalidMessage(config.invalidQueue(), meters));
         watch = camel.getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "jms-reply-watch")
-                .scheduleWithFixedDelay(trouble::endBlocked, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
+                .scheduleWithFixedDelay(this::endBlocked, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
+    }
+
+    private void endBlocked() {
+        brokers.values().forEach(broker -> broker.trouble().endBlocked());
     }
 
     /**
-     * Says which broker serves the door, the embedded one or another; before the routes start.
+     * Says which broker is the first, the embedded one or another; before the routes start.
      *
-     * @throws dev.beginibridge.config.ConfigException when it cannot be connected to as it is configured
+     * @throws dev.beginibridge.config.ConfigException when one cannot be connected to as it is configured
      */
-    public void serveFrom(JmsBroker broker) {
-        connections.serveFrom(broker);
+    public void serveFrom(JmsBroker first) {
+        brokers.get(COMPONENT).serveFrom(first);
+        config.brokers()
+                .forEach((name, broker) -> brokers.get(COMPONENT + "-" + name).serveFrom(broker));
     }
 
-    /** The queues of the door: of requests, replies, what is invalid, and what waits for each deployment. */
+    /** The queues of the shipped door: of requests, replies, what is invalid, and what waits for each deployment. */
     public List<String> queues(Collection<String> deployments) {
         return Stream.concat(
                         Stream.of(config.requestQueue(), config.replyQueue(), config.invalidQueue()),
-                        deployments.stream().sorted().map(name -> Park.queueOf(config.parkedQueue(), name)))
+                        deployments.stream().sorted().map(parking::of))
                 .distinct()
                 .toList();
     }
 
-    /** The routes that answer the parked requests of these deployments. */
-    public RoutesBuilder parkedRequests(Collection<String> deployments) {
-        ReadRequest read = new ReadRequest(forms, retry, config.correlation(), clock, meters, true);
-        return new ParkedRequests(deployments, config.parkedQueue(), config.concurrency(), read);
+    /** Adds the doors that answer the parked requests of these deployments; once the other doors are there. */
+    public void addParkedDoors(Collection<String> deployments) {
+        try {
+            parking.addDoors(deployments, camel);
+        } catch (Exception e) {
+            throw new IllegalStateException("the doors of parked requests cannot be made from queue-door", e);
+        }
     }
 
     /**
-     * Receive and send in one local transaction on one session. These three settings do it together: transacted, no
-     * transaction manager of Camel's own making, and a consumer that is kept. Without the second, replies are committed
-     * apart from their requests. The door's own listeners see to it that a refused commit stays theirs.
+     * An ordinary component for every route. What the doors need beyond, their endpoint says. It has no pool: all share
+     * the one connection, and a route that a door's request goes through sends in that one's session.
      */
-    private JmsComponent component(MessageListenerContainerFactory listeners) {
+    private static JmsComponent component(BrokerConnections connections) {
         JmsComponent jms = new JmsComponent();
         jms.setConnectionFactory(connections);
-        jms.setTransacted(true);
-        jms.setLazyCreateTransactionManager(false);
-        jms.setCacheLevelName("CACHE_CONSUMER");
-        jms.setReceiveTimeout(RECEIVE_TIMEOUT_MS);
+        jms.setReceiveTimeout(DoorListeners.RECEIVE.toMillis());
         jms.setRecoveryInterval(RECONNECT_EVERY_MS);
-        jms.setMapJmsMessage(false); // the door reads messages itself and never opens an ObjectMessage
-        jms.setErrorHandler(new RolledBack(meters));
-        jms.setMessageListenerContainerFactory(listeners);
         // A thread that hangs in the broker's client must not hold up a stop; close() ends its session.
         jms.setAsyncStopListener(true);
         return jms;
     }
 
-    /** When the connection to the broker was lost; empty while there is one. */
+    /** When the first connection that is missing was lost; empty while all are there. */
     public Optional<Instant> downSince() {
-        return connections.outage().map(BrokerConnections.Outage::since);
+        return brokers.values().stream()
+                .flatMap(broker -> broker.outage().stream())
+                .map(BrokerConnections.Outage::since)
+                .min(Instant::compareTo);
     }
 
-    /** Since when and why no requests are taken; empty while they are. */
+    /** Since when and why requests of a door are not taken; empty while those of all are. */
     public Optional<String> down() {
-        if (requestRoutes().anyMatch(this::listens)) {
-            return Optional.empty();
+        List<RequestListeners> doors = requestDoors();
+        Optional<RequestListeners> shut =
+                doors.stream().filter(door -> !door.areOpen()).findFirst();
+        Optional<String> outage = shut.flatMap(door -> door.broker().outage())
+                .map(lost -> "no connection to " + shut.get().broker().name() + " since " + lost.since() + ": "
+                        + lost.cause());
+        if (outage.isPresent()) {
+            return outage;
         }
-        return Optional.of(connections
-                .outage()
-                .map(outage -> "no connection to the broker since " + outage.since() + ": " + outage.cause())
-                .orElse("nobody listens on the request queue"));
+        String queues = doors.stream()
+                .filter(door -> !door.areOpen())
+                .map(RequestListeners::getDestinationName)
+                .collect(Collectors.joining(", "));
+        List<String> stopped = listeners.stoppedDoors();
+        if (!queues.isEmpty()) {
+            return Optional.of("nobody listens on the request queue " + queues);
+        }
+        if (!stopped.isEmpty()) {
+            return Optional.of("these routes do not run: " + String.join(", ", stopped));
+        }
+        return doors.isEmpty() ? Optional.of("there is no route that listens on a request queue") : Optional.empty();
     }
 
-    /** By the queue and not by their ids, which are the team's. */
-    private Stream<String> requestRoutes() {
-        return camel.getRoutes().stream()
-                .filter(route -> route.getEndpoint() instanceof JmsEndpoint from
-                        && config.requestQueue().equals(from.getDestinationName()))
-                .map(Route::getRouteId);
+    private List<RequestListeners> requestDoors() {
+        return listeners.doors().stream().filter(door -> !parking.holds(door)).toList();
     }
 
-    private boolean listens(String route) {
-        return listeners(route)
-                .map(DefaultMessageListenerContainer::isRegisteredWithDestination)
-                .orElse(false);
+    /** The queues on which no request of a suspended deployment can wait by now; empty while each can. */
+    List<String> shutParkedQueues() {
+        return listeners.doors().stream()
+                .filter(door -> parking.holds(door) && !parking.isOpen(door))
+                .map(RequestListeners::getDestinationName)
+                .sorted()
+                .toList();
     }
 
     /**
-     * What keeps replies from going out; empty while nothing does.
+     * What keeps messages from going out; empty while nothing does.
      *
      * @param all false: of a queue that one requester names, so that only its own requests go back
      */
     public record Unsent(boolean all, String why) {}
 
-    /** Whether replies go out, as far as was tried. */
+    /** Whether replies go out, as far as was tried, and what is set aside. */
     public Optional<Unsent> unsent() {
-        return trouble.worst()
-                .map(found -> new Unsent(
-                        found.common(),
-                        "replies to " + found.queue() + " cannot be sent since " + found.since() + " (" + found.why()
-                                + "); their requests go back"));
+        List<Unsent> found = brokers.values().stream()
+                .flatMap(broker -> broker.trouble().worst().stream())
+                .map(JmsDoor::unsent)
+                .toList();
+        return found.stream().filter(Unsent::all).findFirst().or(() -> found.stream()
+                .findFirst());
+    }
+
+    private static Unsent unsent(QueueTrouble.Trouble found) {
+        String what =
+                switch (found.purpose()) {
+                    case REPLIES, NAMED -> "replies to ";
+                    case INVALID -> "messages that are set aside on ";
+                    case PARKED -> "requests that wait on ";
+                };
+        return new Unsent(
+                found.purpose().isCommon(),
+                what + found.queue() + " cannot be sent since " + found.since() + " (" + found.why()
+                        + "); their requests go back");
     }
 
     /**
@@ -173,73 +211,33 @@ public final class JmsDoor implements AutoCloseable {
      * late do not wander to and fro.
      */
     public void pause() {
-        listeners().forEach(DefaultMessageListenerContainer::stop);
-        trouble.stop();
+        listeners.pause();
+        stopWaiting();
     }
 
-    /** The door's routes: the one in YAML, those of parked requests, and what a team has added for other queues. */
-    private List<String> routes() {
-        return camel.getRoutes().stream()
-                .filter(route -> route.getConsumer() instanceof JmsConsumer)
-                .map(Route::getRouteId)
-                .toList();
-    }
-
-    private List<DefaultMessageListenerContainer> listeners() {
-        return routes().stream().flatMap(id -> listeners(id).stream()).toList();
-    }
-
-    private Optional<DefaultMessageListenerContainer> listeners(String id) {
-        Route route = camel.getRoute(id);
-        if (route == null || !(route.getConsumer() instanceof JmsConsumer consumer) || !consumer.isStarted()) {
-            return Optional.empty();
-        }
-        try {
-            return consumer.getListenerContainer() instanceof DefaultMessageListenerContainer listeners
-                    ? Optional.of(listeners)
-                    : Optional.empty();
-        } catch (Exception e) {
-            throw new IllegalStateException("the listeners of route " + id + " cannot be had", e);
-        }
+    private void stopWaiting() {
+        brokers.values().forEach(broker -> broker.trouble().stop());
     }
 
     /**
-     * Stops taking requests, lets those in flight finish within the drain time, then closes the connection; the broker takes
-     * back what was not finished.
+     * Stops taking requests, lets those in flight finish within the drain time, then closes the connections; the brokers
+     * take back what was not finished.
      */
     @Override
     public void close() {
-        List<DefaultMessageListenerContainer> all = listeners();
         try {
-            trouble.stop();
-            // One limit for all: they have been told to take nothing more, and finish side by side.
-            long limit = System.nanoTime() + config.drainTime().toNanos();
-            all.forEach(DefaultMessageListenerContainer::stop);
-            for (String route : routes()) {
-                long left = Math.max(1, TimeUnit.NANOSECONDS.toMillis(limit - System.nanoTime()));
-                camel.getRouteController().stopRoute(route, left, TimeUnit.MILLISECONDS);
-            }
-            for (DefaultMessageListenerContainer listeners : all) {
-                awaitEnd(listeners);
-            }
+            stopWaiting();
+            listeners.stop(config.drainTime());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (Exception e) {
             throw new IllegalStateException("the queue door's routes did not stop cleanly", e);
         } finally {
             // Crash guarantee: what was not committed by now is rolled back by the broker.
-            connections.stop();
+            brokers.values().forEach(BrokerConnections::stop);
             if (watch != null) {
                 watch.cancel(false);
             }
-        }
-    }
-
-    /** A listener without a request notices the stop when its receive times out. */
-    private static void awaitEnd(DefaultMessageListenerContainer listeners) throws InterruptedException {
-        long limit = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(2 * RECEIVE_TIMEOUT_MS);
-        while (listeners.getActiveConsumerCount() > 0 && System.nanoTime() < limit) {
-            TimeUnit.MILLISECONDS.sleep(20);
         }
     }
 }

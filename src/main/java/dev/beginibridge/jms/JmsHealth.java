@@ -3,6 +3,7 @@ package dev.beginibridge.jms;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.Health.Outcome;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** Whether requests are taken from the queue, and replies go out. */
@@ -14,6 +15,7 @@ public final class JmsHealth {
                 .map(why -> broken(why, jms.downSince()))
                 .orElseGet(() -> Outcome.up("requests are taken from the queue")));
         health.register("replies", () -> replies(jms.unsent()));
+        health.register("parked", () -> parked(jms.shutParkedQueues()));
     }
 
     /** One requester's own queue does not make the bridge unfit for the others. */
@@ -25,6 +27,16 @@ public final class JmsHealth {
         return unsent.get().all()
                 ? Outcome.down(why + ". Empty the queue, or give the bridge's user the right to send to it")
                 : Outcome.up(why + ". A requester named that queue; the others are answered");
+    }
+
+    /** A request that cannot be parked waits inside: the bridge is as fit as before, but its operator has to know. */
+    private static Outcome parked(List<String> shut) {
+        return Outcome.up(
+                shut.isEmpty()
+                        ? "requests of a suspended deployment can wait on its queue"
+                        : "nothing can wait on " + String.join(", ", shut)
+                                + ": requests of these deployments wait inside while Begini refuses them, and hold up"
+                                + " others. Make the queues, and let the bridge's user send to and consume from them");
     }
 
     private static Outcome broken(String why, Optional<Instant> since) {

@@ -50,13 +50,18 @@ final class MessageBody {
         return message instanceof BytesMessage ? new Body.Bytes(new byte[0]) : new Body.Text("");
     }
 
-    static Message message(Body body, Session session) throws JMSException {
-        if (body instanceof Body.Text text) {
-            return session.createTextMessage(text.text());
+    /** @param body text or bytes */
+    static Message message(Object body, Session session) throws JMSException {
+        if (body instanceof String text) {
+            return session.createTextMessage(text);
         }
-        BytesMessage message = session.createBytesMessage();
-        message.writeBytes(((Body.Bytes) body).bytes());
-        return message;
+        if (body instanceof byte[] bytes) {
+            BytesMessage message = session.createBytesMessage();
+            message.writeBytes(bytes);
+            return message;
+        }
+        throw new IllegalStateException(
+                "the body is neither text nor bytes: the request goes back, for it has no answer");
     }
 
     private static void checkSize(long size) throws InvalidRequest {

@@ -1,5 +1,6 @@
 package dev.beginibridge.jms;
 
+import dev.beginibridge.jms.QueueTrouble.Purpose;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
@@ -33,7 +34,21 @@ final class MessageForwarder {
     private MessageForwarder() {}
 
     /** @param timeToLive in milliseconds; 0: for ever */
-    static void send(Received received, String queue, Map<String, Object> added, long timeToLive) throws JMSException {
+    static void send(Received received, String queue, Purpose purpose, Map<String, Object> added, long timeToLive)
+            throws JMSException {
+        QueueTrouble trouble = received.broker().trouble();
+        trouble.sending(queue, purpose);
+        try {
+            send(received, queue, added, timeToLive);
+            trouble.sent(received.session());
+        } catch (JMSException | RuntimeException e) {
+            trouble.failed(e);
+            throw e;
+        }
+    }
+
+    private static void send(Received received, String queue, Map<String, Object> added, long timeToLive)
+            throws JMSException {
         Message message = received.message();
         int deliveryMode = message.getJMSDeliveryMode();
         int priority = message.getJMSPriority();

@@ -12,8 +12,8 @@ import org.apache.camel.Processor;
 
 /**
  * Lets a request of a suspended deployment wait on a queue of that deployment's own, instead of answering it: else a
- * listener would wait with each of them, and soon none would be left for the other deployments. {@link ParkedRequests}
- * takes it from there; it keeps its message id, its deadline, its time to live and the layout that its route chose for it.
+ * listener would wait with each of them, and soon none would be left for the other deployments. A door of that queue takes
+ * it from there; it keeps its message id, its deadline, its time to live and the layout that its route chose for it.
  */
 final class Park implements Processor {
     /** The message id that a parked request had; replies are correlated by it. */
@@ -21,18 +21,14 @@ final class Park implements Processor {
     /** When it was received first, in epoch milliseconds: its deadline counts from there. */
     static final String SINCE = "BeginiParkedSince";
 
-    private final String queue;
+    private final ParkedQueues queues;
     private final Clock clock;
     private final JmsMeters meters;
 
-    Park(String queue, Clock clock, JmsMeters meters) {
-        this.queue = queue;
+    Park(ParkedQueues queues, Clock clock, JmsMeters meters) {
+        this.queues = queues;
         this.clock = clock;
         this.meters = meters;
-    }
-
-    static String queueOf(String queue, String deployment) {
-        return queue + "." + deployment;
     }
 
     @Override
@@ -54,7 +50,7 @@ final class Park implements Processor {
         }
         long expiration = received.message().getJMSExpiration();
         long timeToLive = expiration <= 0 ? 0 : Math.max(1, expiration - now.toEpochMilli());
-        MessageForwarder.send(received, queueOf(queue, deployment), added, timeToLive);
+        MessageForwarder.send(received, queues.of(deployment), QueueTrouble.Purpose.PARKED, added, timeToLive);
         Settlement.done(exchange);
         meters.count(JmsMeters.Fate.PARKED);
         exchange.setRouteStop(true);

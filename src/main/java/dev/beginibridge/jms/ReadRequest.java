@@ -5,6 +5,7 @@ import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.format.Body;
 import dev.beginibridge.format.MessageFormat;
 import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkRequest;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.Session;
@@ -21,29 +22,31 @@ import org.apache.camel.support.DefaultMessage;
  * Reads a message. Leaves a {@code LinkRequest} as the body, or the refusal of what cannot be read, and nothing else: no
  * property of the message becomes a header. A message whose time to live is over ends here, unanswered.
  *
- * <p>A route may choose a layout for all it takes: exchange property {@code BeginiLayout}, set before this step.
+ * <p>A door may choose a layout for all it takes, exchange property {@code BeginiLayout}. With {@code BeginiParked} it reads
+ * what {@link Park} sent: that keeps its id and deadline, and waits for its deployment.
  */
 final class ReadRequest implements Processor {
+    private static final String PARKED = "BeginiParked";
+    private static final String NO_LAYOUT = "none";
     private static final Duration TIME_TO_ANSWER = Duration.ofSeconds(1);
 
     private final MessageFormats forms;
     private final Duration maxDuration;
     private final Clock clock;
     private final JmsMeters meters;
-    private final BridgeConfig.Correlation correlation;
-    private final boolean parked;
+    private final Correlate correlation;
+    private final ParkedQueues parking;
 
-    /** @param parked reads what {@link Park} sent: it keeps its id and deadline, and waits for its deployment */
     ReadRequest(
             MessageFormats forms,
             BridgeConfig.Retry retry,
-            BridgeConfig.Correlation correlation,
+            Correlate correlation,
             Clock clock,
             JmsMeters meters,
-            boolean parked) {
+            ParkedQueues parking) {
         this.forms = forms;
         this.correlation = correlation;
-        this.parked = parked;
+        this.parking = parking;
         this.maxDuration = retry.maxDuration();
         this.clock = clock;
         this.meters = meters;
@@ -65,34 +68,45 @@ final class ReadRequest implements Processor {
             exchange.setRouteStop(true);
             return;
         }
+        boolean parked = exchange.getProperty(PARKED, false, Boolean.class);
         MessageFormat form = read(message, exchange);
-        Received received = received(message, session, now, form);
+        Received received =
+                received(message, session, BrokerConnections.of(exchange.getFromEndpoint()), parked, now, form);
         received.attachTo(exchange);
         Settlement.due(exchange);
         exchange.setProperty(RequestContext.DOOR, JmsMeters.DOOR);
-        // A suspended deployment's request does not hold its listener: it is parked, and waits there.
-        exchange.setProperty(RequestContext.URGENCY, parked ? "queued" : "interactive");
-        exchange.setProperty(RequestContext.PARKABLE, !parked);
+        // A suspended deployment's request does not hold its listener: it is parked, and waits there, if that can be.
+        boolean parkable = !parked && isParkable(received, exchange.getMessage().getBody());
+        exchange.setProperty(RequestContext.URGENCY, parkable ? "interactive" : "queued");
+        exchange.setProperty(RequestContext.PARKABLE, parkable);
         exchange.setProperty(RequestContext.DEADLINE, deadline(received.since(), now, expiration));
         // The broker's id, which is unique; what a requester calls its message need not be.
         String origin = parked ? received.messageId() : message.getJMSMessageID();
         if (origin != null) {
             exchange.setProperty(RequestContext.ORIGIN, origin);
         }
-        Correlate.shown(correlation, message, received.messageId())
+        correlation
+                .shown(message, received.messageId())
                 .ifPresent(id -> exchange.setProperty(RequestContext.CORRELATION_ID, id));
     }
 
-    private Received received(Message message, Session session, Instant now, MessageFormat form) throws JMSException {
+    private boolean isParkable(Received received, Object body) {
+        return body instanceof LinkRequest request && parking.areOpen(received.broker(), request.deployment());
+    }
+
+    private static Received received(
+            Message message, Session session, BrokerConnections broker, boolean parked, Instant now, MessageFormat form)
+            throws JMSException {
         if (parked && message.propertyExists(Park.SINCE)) {
             return new Received(
                     message,
                     session,
+                    broker,
                     message.getStringProperty(Park.MESSAGE_ID),
                     Instant.ofEpochMilli(message.getLongProperty(Park.SINCE)),
                     form);
         }
-        return new Received(message, session, Correlate.messageIdOf(message), now, form);
+        return new Received(message, session, broker, Correlate.messageIdOf(message), now, form);
     }
 
     /** Leaves the request or its refusal as the body. */
@@ -101,11 +115,10 @@ final class ReadRequest implements Processor {
         MessageFormat form = forms.unknown(MessageBody.none(message));
         try {
             properties = RequestProperties.of(message);
+            Correlate.check(message);
             Body body = MessageBody.of(message);
-            Optional<String> layout = properties
-                    .layout()
-                    .or(() -> Optional.ofNullable(exchange.getProperty(RequestProperties.LAYOUT, String.class)));
-            layout.ifPresent(name -> exchange.setProperty(RequestProperties.LAYOUT, name)); // to be parked with it
+            Optional<String> layout = properties.layout().or(() -> ofDoor(exchange));
+            exchange.setProperty(RequestProperties.LAYOUT, layout.orElse(null)); // to be parked with it
             form = forms.of(body, layout);
             exchange.getMessage().setBody(properties.complete(form.read()));
         } catch (InvalidRequest e) {
@@ -113,6 +126,11 @@ final class ReadRequest implements Processor {
             exchange.setProperty(InvalidMessage.REASON, e.getMessage());
         }
         return form;
+    }
+
+    private static Optional<String> ofDoor(Exchange exchange) {
+        return Optional.ofNullable(exchange.getProperty(RequestProperties.LAYOUT, String.class))
+                .filter(layout -> !layout.equals(NO_LAYOUT));
     }
 
     /** Ends before the message expires, so that a failure can still be told; at most a tenth of its time goes for that. */

@@ -10,11 +10,18 @@ import org.apache.camel.Exchange;
  * A request as it was received, and the session it was received in. Whatever is sent in this session is committed or
  * rolled back together with the receipt.
  *
+ * @param broker where it came from
  * @param messageId the id its requester knows it by; null when the provider gives none
  * @param since when it was received first
  * @param form how it is written, and so its reply
  */
-record Received(Message message, Session session, String messageId, Instant since, MessageFormat form) {
+record Received(
+        Message message,
+        Session session,
+        BrokerConnections broker,
+        String messageId,
+        Instant since,
+        MessageFormat form) {
     private static final String PROPERTY = "BeginiJmsReceived";
 
     void attachTo(Exchange exchange) {

@@ -6,21 +6,28 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
 import jakarta.jms.TemporaryQueue;
+import jakarta.jms.Topic;
 import java.util.Collections;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.WeakHashMap;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQDestination;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
+import org.apache.activemq.artemis.utils.CompositeAddress;
 
 /**
- * The queues that replies go to, remembered for each session: with one it has not seen, Artemis' client first asks the
- * broker three times. A queue that is deleted meanwhile is created again by the broker as it would have been at first.
+ * The queues that replies go to. The common one is made by the broker when it is not there. One that a requester names must
+ * be there: made anew, it would keep the reply, with its link, for nobody. Artemis is asked before each reply; other
+ * providers refuse to send, or do as their broker is set up.
  */
 final class ReplyQueues {
-    private static final int REMEMBERED = 100;
+    private static final String MANAGEMENT = "activemq.management";
 
     private final String replyQueue;
-    private final Map<Session, Map<String, Destination>> known = Collections.synchronizedMap(new WeakHashMap<>());
+    /** With a queue object that it has not seen, Artemis' client asks the broker three times. */
+    private final Map<Session, Destination> common = Collections.synchronizedMap(new WeakHashMap<>());
 
     ReplyQueues(String replyQueue) {
         this.replyQueue = replyQueue;
@@ -28,57 +35,74 @@ final class ReplyQueues {
 
     /** For requests that name none. */
     Destination unnamed(Session session) throws JMSException {
-        Map<String, Destination> queues = of(session);
-        Destination queue = queues.get("");
+        Destination queue = common.get(session);
         if (queue == null) {
             queue = session.createQueue(replyQueue);
-            queues.put("", queue);
+            common.put(session, queue);
         }
         return queue;
     }
 
-    /** The one that a request names; refuses one that is known not to be there. */
-    Destination named(Destination destination, Session session) throws JMSException {
-        if (destination instanceof TemporaryQueue temporary) {
-            TemporaryQueues.checkExists(temporary, session);
-            return destination;
+    /**
+     * The one that a request names.
+     *
+     * @throws InvalidDestinationException when nobody could ever get what is sent there
+     */
+    Destination named(Destination named, Session session) throws JMSException {
+        Destination destination = queueOrTopic(named, session);
+        if (destination instanceof ActiveMQDestination artemis && session instanceof ActiveMQSession provider) {
+            checkTakesReplies(artemis, provider.getCoreSession());
+            artemis.setCreated(true); // known now: the client need not ask the broker three times more
         }
-        if (!(destination instanceof Queue)) {
-            return destination;
-        }
-        if (destination instanceof ActiveMQDestination artemis && takesNoMessage(artemis.getAddress())) {
-            throw new InvalidDestinationException("no message can lie there");
-        }
-        // By its text, which holds a provider's options as well, and not only by its name.
-        Destination queue = of(session).putIfAbsent(destination.toString(), destination);
-        return queue == null ? destination : queue;
+        return destination;
     }
 
-    /** Artemis drops, or takes for itself, what is sent there, and the commit succeeds all the same. */
-    private static boolean takesNoMessage(String address) {
-        return address.contains("*") || address.contains("#") || address.equals("activemq.management");
+    /**
+     * STOMP and AMQP clients may give a name alone, which means a queue. Artemis' client would send to it as to a topic, and
+     * the broker drop the reply.
+     */
+    private static Destination queueOrTopic(Destination named, Session session) throws JMSException {
+        boolean isNameAlone =
+                named instanceof ActiveMQDestination && !(named instanceof Queue) && !(named instanceof Topic);
+        return isNameAlone ? session.createQueue(((ActiveMQDestination) named).getAddress()) : named;
+    }
+
+    private static void checkTakesReplies(ActiveMQDestination destination, ClientSession session) throws JMSException {
+        boolean there;
+        try {
+            there = destination instanceof TemporaryQueue
+                    ? session.queueQuery(destination.getSimpleAddress()).isExists()
+                    : holdsMessages(destination.getAddress(), destination instanceof Queue, session);
+        } catch (ActiveMQException e) {
+            JMSException failed = new JMSException("the broker did not say whether a reply queue is there");
+            failed.initCause(e);
+            throw failed;
+        }
+        if (!there) {
+            throw new InvalidDestinationException("the reply queue is gone, or takes no message");
+        }
+    }
+
+    /**
+     * Whether a queue is bound to the address, and to one that takes what is sent in this way: else the commit succeeds, and
+     * the reply is lost.
+     */
+    private static boolean holdsMessages(String address, boolean isQueue, ClientSession session)
+            throws ActiveMQException {
+        ClientSession.AddressQuery known =
+                session.addressQuery(SimpleString.of(CompositeAddress.extractAddressName(address)));
+        return known.isExists()
+                && !address.equals(MANAGEMENT)
+                && (isQueue ? known.isSupportsAnycast() : known.isSupportsMulticast())
+                && (CompositeAddress.isFullyQualified(address)
+                        ? known.getQueueNames().contains(SimpleString.of(CompositeAddress.extractQueueName(address)))
+                        : !known.getQueueNames().isEmpty());
     }
 
     static String nameOf(Destination destination) throws JMSException {
-        return destination instanceof Queue queue ? queue.getQueueName() : destination.toString();
-    }
-
-    /** A session belongs to one listener, so only that one's thread uses the inner map. */
-    private Map<String, Destination> of(Session session) {
-        return known.computeIfAbsent(session, unseen -> new Remembered());
-    }
-
-    /** The queues used last. */
-    private static final class Remembered extends LinkedHashMap<String, Destination> {
-        private static final long serialVersionUID = 1L;
-
-        Remembered() {
-            super(16, 0.75f, true);
+        if (destination instanceof Queue queue) {
+            return queue.getQueueName();
         }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Destination> eldest) {
-            return size() > REMEMBERED;
-        }
+        return destination instanceof ActiveMQDestination artemis ? artemis.getAddress() : destination.toString();
     }
 }

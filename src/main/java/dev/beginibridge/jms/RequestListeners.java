@@ -2,9 +2,13 @@ package dev.beginibridge.jms;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.camel.component.jms.DefaultJmsMessageListenerContainer;
 import org.apache.camel.component.jms.JmsEndpoint;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The listeners of one queue, each with a session and a consumer of its own on the shared connection. What fails in one
@@ -21,15 +25,28 @@ final class RequestListeners extends DefaultJmsMessageListenerContainer {
         }
     }
 
-    private final BrokerConnections connections;
-    private final ReplyTrouble trouble;
-    private final JmsMeters meters;
+    private static final Logger LOG = LoggerFactory.getLogger(RequestListeners.class);
 
-    RequestListeners(JmsEndpoint endpoint, BrokerConnections connections, ReplyTrouble trouble, JmsMeters meters) {
+    private final BrokerConnections connections;
+    private final QueueTrouble trouble;
+    private final JmsMeters meters;
+    /** Whether it was told that the queue cannot be listened on. */
+    private final AtomicBoolean shut = new AtomicBoolean();
+
+    RequestListeners(JmsEndpoint endpoint, JmsMeters meters) {
         super(endpoint);
-        this.connections = connections;
-        this.trouble = trouble;
+        this.connections = BrokerConnections.of(endpoint);
+        this.trouble = connections.trouble();
         this.meters = meters;
+    }
+
+    BrokerConnections broker() {
+        return connections;
+    }
+
+    /** Whether requests are taken from the queue. */
+    boolean areOpen() {
+        return isRegisteredWithDestination();
     }
 
     @Override
@@ -79,9 +96,22 @@ final class RequestListeners extends DefaultJmsMessageListenerContainer {
 
     @Override
     protected void handleListenerSetupFailure(Throwable failure, boolean isToldAlready) {
-        if (!isToldAlready && isConnected()) {
-            BrokerConnections.listenerFailed(getDestinationName(), failure);
+        if (isConnected() && !areOpen() && shut.compareAndSet(false, true)) {
+            LOG.warn(
+                    "nobody listens on {} ({}); it is tried until it works. Check that the queue is there and that the"
+                            + " bridge's user may consume from it",
+                    getDestinationName(),
+                    failure.getClass().getSimpleName());
         }
+    }
+
+    @Override
+    protected MessageConsumer createListenerConsumer(Session session) throws JMSException {
+        MessageConsumer consumer = super.createListenerConsumer(session);
+        if (shut.compareAndSet(true, false)) {
+            LOG.info("{} is listened on again", getDestinationName());
+        }
+        return consumer;
     }
 
     /** A listener lost its session or its consumer. The connection is everybody's: it is renewed only when it is broken. */

@@ -1,97 +1,111 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.jms.QueueTrouble.Purpose;
 import jakarta.jms.Destination;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
-import jakarta.jms.Queue;
 import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.activemq.artemis.utils.CompositeAddress;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /**
- * Sends the reply, in the session that the request was received in. Nothing of the request is on it but what is written
- * here.
+ * Sends the reply that is the body, in the session that the request was received in. Nothing of the request is on it but
+ * what is written here.
  *
  * <p>A reply that comes too late for the request's time to live is not sent. When the queue that the requester named is
- * not there, none is sent either, and the request is to be set aside: no other requester may see its link, and asking
- * again gives the same link. Whatever else fails, a reply that is missing included, leaves as an exception, and the request
+ * not there, or has refused the reply for good, none is sent either, and the request is to be set aside: no other requester
+ * may see its link, and asking again gives the same link. Whatever else fails, a reply that is missing included, leaves as an exception, and the request
  * goes back.
  */
 final class SendReply implements Processor {
-    private static final String STATUS = "BeginiStatus";
-    private static final String ERROR_CODE = "BeginiErrorCode";
     private static final String GROUP = "JMSXGroupID";
+    private static final String DELIVERIES = "JMSXDeliveryCount";
     private static final String GROUP_SEQUENCE = "JMSXGroupSeq";
 
     private final BridgeConfig.Jms config;
+    private final Correlate correlation;
+    private final Predicate<String> requestQueues;
     private final ReplyQueues queues;
     private final Clock clock;
     private final JmsMeters meters;
-    private final ReplyTrouble trouble;
 
-    SendReply(BridgeConfig.Jms config, Clock clock, JmsMeters meters, ReplyTrouble trouble) {
+    /** @param requestQueues says of a name whether a door listens on that queue */
+    SendReply(
+            BridgeConfig.Jms config,
+            Correlate correlation,
+            Predicate<String> requestQueues,
+            Clock clock,
+            JmsMeters meters) {
         this.config = config;
+        this.correlation = correlation;
+        this.requestQueues = requestQueues;
         this.queues = new ReplyQueues(config.replyQueue());
         this.clock = clock;
         this.meters = meters;
-        this.trouble = trouble;
     }
 
     @Override
     public void process(Exchange exchange) throws JMSException {
-        if (!(exchange.getMessage().getBody() instanceof LinkReply reply)) {
-            throw new IllegalStateException("the body is no LinkReply: the request goes back, for it has no answer");
-        }
-        send(reply, exchange);
+        send(exchange);
         if (exchange.getProperty(InvalidMessage.REASON) == null) {
             Settlement.done(exchange);
         } // else it is when it has been set aside
     }
 
-    private void send(LinkReply asGiven, Exchange exchange) throws JMSException {
+    private void send(Exchange exchange) throws JMSException {
         Received received = Received.of(exchange);
         Message request = received.message();
-        LinkReply reply = received.form().fitting(asGiven);
+        Message message = message(received, exchange.getMessage());
         long expiration = request.getJMSExpiration();
         long timeToLive = expiration <= 0 ? 0 : expiration - clock.millis();
         if (expiration > 0 && timeToLive <= 0) {
             meters.count(JmsMeters.Fate.EXPIRED);
             return;
         }
-        Message message = message(received, reply);
         Destination named = request.getJMSReplyTo();
         String queue = named == null ? config.replyQueue() : ReplyQueues.nameOf(named);
-        trouble.sending(queue, named == null);
+        QueueTrouble trouble = received.broker().trouble();
+        Optional<String> hopeless =
+                named == null ? Optional.empty() : trouble.hopeless(queue, request.getIntProperty(DELIVERIES));
+        if (hopeless.isPresent()) {
+            unanswerable(exchange, hopeless.get());
+            return;
+        }
+        trouble.sending(queue, named == null ? Purpose.REPLIES : Purpose.NAMED);
         // Crash guarantee: the listener's own session, so the reply becomes visible in the commit that takes the
         // request off its queue, and not before.
         try (MessageProducer producer = received.session().createProducer(null)) {
             Destination replies = named == null
                     ? queues.unnamed(received.session())
-                    : queues.named(usable(named), received.session());
+                    : queues.named(usable(named, queue), received.session());
             producer.send(replies, message, request.getJMSDeliveryMode(), request.getJMSPriority(), timeToLive);
             trouble.sent(received.session());
         } catch (InvalidDestinationException e) {
             if (named == null) {
                 // The fixed reply queue: the operator's to put right, and the request must wait for it.
-                trouble.failed(queue, true, e);
+                trouble.failed(e);
                 throw e;
             }
             trouble.unsent(queue);
             unanswerable(exchange, "the queue that the request names for its reply cannot be used");
         } catch (JMSException | RuntimeException e) {
-            trouble.failed(queue, named == null, e);
+            trouble.failed(e);
             throw e;
         }
     }
 
-    /** A reply on the request queue would be taken for a request. */
-    private Destination usable(Destination named) throws JMSException {
-        if (named instanceof Queue queue && config.requestQueue().equals(queue.getQueueName())) {
-            throw new InvalidDestinationException("the request queue is no reply queue");
+    /** A reply on a queue that a door listens on would be taken for a request. */
+    private Destination usable(Destination named, String queue) throws JMSException {
+        if (requestQueues.test(CompositeAddress.extractAddressName(queue))) {
+            throw new InvalidDestinationException("a request queue is no reply queue");
         }
         return named;
     }
@@ -103,17 +117,33 @@ final class SendReply implements Processor {
         meters.count(JmsMeters.Fate.UNANSWERABLE);
     }
 
-    private Message message(Received received, LinkReply reply) throws JMSException {
+    private Message message(Received received, org.apache.camel.Message reply) throws JMSException {
         Message request = received.message();
-        Message message = MessageBody.message(received.form().write(reply), received.session());
-        Correlate.apply(config.correlation(), request, received.messageId(), message);
+        Message message = MessageBody.message(reply.getBody(), received.session());
+        addProperties(request, message);
+        correlation.apply(request, received.messageId(), message);
         message.setJMSType(request.getJMSType());
         keepGroup(request, message);
-        message.setStringProperty(STATUS, reply.status());
-        if (reply instanceof LinkReply.Refused refused) {
-            message.setStringProperty(ERROR_CODE, refused.error().code().text());
+        for (String header : List.of(WriteReply.STATUS, WriteReply.ERROR_CODE)) {
+            String value = reply.getHeader(header, String.class);
+            if (value != null) {
+                message.setStringProperty(header, value);
+            }
         }
         return message;
+    }
+
+    /** What the configuration asks for; a request's own value counts more than a constant one. */
+    private void addProperties(Message request, Message reply) throws JMSException {
+        for (Map.Entry<String, String> constant : config.reply().constants().entrySet()) {
+            reply.setStringProperty(constant.getKey(), constant.getValue());
+        }
+        for (String name : config.reply().copied()) {
+            Object value = request.getObjectProperty(name);
+            if (value != null) {
+                reply.setObjectProperty(name, value);
+            }
+        }
     }
 
     /** Replies of one group are for one reader, as their requests were. */

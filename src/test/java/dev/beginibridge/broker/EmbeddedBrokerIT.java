@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
@@ -31,9 +32,11 @@ class EmbeddedBrokerIT {
     private static final BridgeConfig.Jms QUEUES = new BridgeConfig.Jms(
             true,
             JmsBroker.at(Optional.empty()),
+            Map.of(),
             1,
             Duration.ofSeconds(3),
             BridgeConfig.Correlation.AUTO,
+            BridgeConfig.JmsReply.PLAIN,
             StandardCharsets.UTF_8,
             Optional.empty(),
             "TEST.REQUEST",

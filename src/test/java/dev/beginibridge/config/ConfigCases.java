@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -74,6 +75,10 @@ final class ConfigCases {
 
     private static Function<BridgeConfig, Object> broker(Function<JmsBroker, Object> read) {
         return config -> read.apply(config.jms().broker());
+    }
+
+    private static Function<BridgeConfig, Object> another(Function<JmsBroker, Object> read) {
+        return config -> read.apply(config.jms().brokers().get("one"));
     }
 
     private static Function<BridgeConfig, Object> factory(Function<JmsBroker.Factory, Object> read) {
@@ -212,6 +217,37 @@ final class ConfigCases {
                 "FILE",
                 Map.of("one", Secret.of("the-secret-of-the-file")),
                 factory(f -> f.properties()));
+        add(ConfigKey.JMS_BROKERS_URL, "tcp://o:1", Optional.of("tcp://o:1"), another(JmsBroker::url));
+        add(ConfigKey.JMS_BROKERS_USER, "ou", Optional.of("ou"), another(JmsBroker::user));
+        add(ConfigKey.JMS_BROKERS_PASSWORD, "op", Optional.of(Secret.of("op")), another(JmsBroker::password));
+        add(
+                ConfigKey.JMS_BROKERS_PASSWORD_FILE,
+                "FILE",
+                Optional.of(Secret.of("of-the-file")),
+                another(JmsBroker::password));
+        add(ConfigKey.JMS_BROKERS_TRUST_STORE, "o.p12", Path.of("o.p12"), another(b -> file(b.trustStore())));
+        add(ConfigKey.JMS_BROKERS_TRUST_STORE_PASSWORD, "ot", Secret.of("ot"), another(b -> password(b.trustStore())));
+        add(
+                ConfigKey.JMS_BROKERS_TRUST_STORE_PASSWORD_FILE,
+                "FILE",
+                Secret.of("of-the-file"),
+                another(b -> password(b.trustStore())));
+        add(ConfigKey.JMS_BROKERS_KEY_STORE, "ok.p12", Path.of("ok.p12"), another(b -> file(b.keyStore())));
+        add(ConfigKey.JMS_BROKERS_KEY_STORE_PASSWORD, "ok", Secret.of("ok"), another(b -> password(b.keyStore())));
+        add(
+                ConfigKey.JMS_BROKERS_KEY_STORE_PASSWORD_FILE,
+                "FILE",
+                Secret.of("of-the-file"),
+                another(b -> password(b.keyStore())));
+        add(ConfigKey.JMS_CORRELATION_PROPERTY, "wm_tag", Optional.of("wm_tag"), c -> c.jms()
+                .reply()
+                .correlationProperty());
+        add(ConfigKey.JMS_REPLY_COPY, "a, b", List.of("a", "b"), c -> c.jms()
+                .reply()
+                .copied());
+        add(ConfigKey.JMS_REPLY_PROPERTY, "json", Map.of("one", "json"), c -> c.jms()
+                .reply()
+                .constants());
         add(ConfigKey.JMS_DRAIN_TIME, "3s", Duration.ofSeconds(3), c -> c.jms().drainTime());
         add(ConfigKey.JMS_CODE_PAGE, "iso-8859-1", StandardCharsets.ISO_8859_1, c -> c.jms()
                 .codePage());

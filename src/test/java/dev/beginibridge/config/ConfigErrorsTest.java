@@ -25,7 +25,7 @@ class ConfigErrorsTest {
             begini.deployments.a.api-kye       | begini.deployments.a.api-key
             begini.deployment.personal-loans.api-key | begini.deployments.personal-loans.api-key
             begini.rest.client.web.token       | begini.rest.clients.web.token
-            begini.deployments.a b.api-key     | begini.deployments.NAME.api-key (NAME: letters, digits, '-', '_'; first a letter or digit; at most 63)
+            begini.deployments.a b.api-key     | begini.deployments.NAME.api-key (NAME: letters, digits, '-', '_'; the first is not '-'; at most 63)
             """)
     void anUnknownKeyNamesTheNearest(String key, String nearest) {
         assertEquals(

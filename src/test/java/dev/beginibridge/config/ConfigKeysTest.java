@@ -122,6 +122,11 @@ class ConfigKeysTest {
         if (key.key().startsWith(ConfigKey.JMS_KEY_STORE.key())) {
             values.put(ConfigKey.JMS_KEY_STORE.key(), "key.p12");
         }
+        if (key.key().startsWith("begini.jms.brokers.")) {
+            values.put(ConfigKey.JMS_BROKERS_URL.key("one"), "tcp://b:1");
+            values.put(ConfigKey.JMS_BROKERS_TRUST_STORE.key("one"), "trust.p12");
+            values.put(ConfigKey.JMS_BROKERS_KEY_STORE.key("one"), "key.p12");
+        }
         if (key.key().startsWith("begini.jms.connection-factory.")) {
             values.put(ConfigKey.JMS_FACTORY_CLASS.key(), "a.Factory");
         }

@@ -93,6 +93,7 @@ class ConfigSecretsTest {
                 .forEach(key -> settings.put(key.key("one"), SENTINEL, "file"));
         settings.put(ConfigKey.DEPLOYMENT_INTEGRATION_ID.key("one"), "1", "file");
         settings.put(ConfigKey.SANDBOX_INTEGRATION_ID.key("one"), "1", "file");
+        settings.put(ConfigKey.JMS_BROKERS_URL.key("one"), "tcp://b:1", "file");
         return settings;
     }
 }

@@ -163,6 +163,7 @@ class BeginiMoodsIT {
                         keyFile.toString());
                 JmsClient jms = bridge.jms()) {
             Queue replies = jms.session.createQueue("SME.REPLIES");
+            jms.session.createConsumer(replies).close(); // so that it is there
             Map<String, String> uids = new TreeMap<>();
             for (int i = 0; i < parked; i++) {
                 TextMessage request =

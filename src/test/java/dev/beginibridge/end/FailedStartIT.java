@@ -85,13 +85,12 @@ class FailedStartIT {
     @Test
     void ofAShutDoorNoRouteIsLoaded() throws Exception {
         Path routes = Files.createDirectories(directory.resolve("routes"));
-        for (String file : List.of("jms-requests", "file-requests", "rest-requests", "token-call")) {
+        for (String file : List.of("queue-door", "jms-requests", "file-requests", "rest-requests", "token-call")) {
             copyTo(routes, file);
         }
         // a second queue's, as docs/jms.md says
         String second = Files.readString(routes.resolve("jms-requests.camel.yaml"))
-                .replace("id: jms-requests", "id: jms-loans")
-                .replaceAll("( id: )(?!jms-loans)(\\S+)", "$1$2-loans");
+                .replace("Id: jms-requests", "Id: jms-loans");
         Files.writeString(routes.resolve("jms-loans.camel.yaml"), second);
         String[] configured = {"begini.routes", routes.toString(), "begini.jms.enabled", "false"};
         try (TestBridge bridge = TestBridge.start(directory, configured)) {

@@ -39,26 +39,18 @@ class ParkedLayoutIT {
     void files() throws Exception {
         keyFile = Files.writeString(directory.resolve("loans.key"), "sandbox-key-personal-loans");
         Path routes = Files.createDirectory(directory.resolve("routes"));
-        Files.copy(Path.of("routes/token-call.camel.yaml"), routes.resolve("token-call.camel.yaml"));
-        for (String name : List.of("jms-requests", "file-requests", "rest-requests")) {
+        for (String name : List.of("queue-door", "jms-requests", "file-requests", "rest-requests", "token-call")) {
             String file = name + ".camel.yaml";
             Files.copy(Path.of("routes", file), routes.resolve(file));
         }
-        String step = """
-                      steps:
-                        - setProperty:
-                            name: BeginiLayout
-                            expression:
-                              constant:
-                                expression: loans
+        String door = """
+                - templatedRoute:
+                    routeTemplateRef: queue-door
+                    routeId: jms-loans
+                    prefixId: jms-loans
+                    parameters: [{name: queue, value: LOANS.REQUEST}, {name: layout, value: loans}]
                 """;
-        Files.writeString(
-                routes.resolve("jms-loans.camel.yaml"),
-                Files.readString(Path.of("routes/jms-requests.camel.yaml"))
-                        .replaceAll("(?m)^( +)id: ", "$1id: loans-")
-                        .replace("id: loans-jms-requests", "id: jms-loans")
-                        .replace("{{begini.jms.queue.request}}", LOANS)
-                        .replaceFirst("      steps:\n", step));
+        Files.writeString(routes.resolve("jms-loans.camel.yaml"), door);
     }
 
     private TestBridge start(Sandbox sandbox) throws Exception {

@@ -51,19 +51,39 @@ final class RouteFile {
 
     private void check(JsonNode document) {
         SCHEMA.validate(document).forEach(message -> problems.add("schema: " + message.getMessage()));
-        List<JsonNode> routes = new ArrayList<>();
+        List<String> names = new ArrayList<>();
         for (JsonNode entry : document) {
             if (entry.has("route")) {
-                routes.add(entry.get("route"));
+                names.add(entry.get("route").path("id").asText());
+                checkRoute(entry.get("route"));
+            } else if (entry.has("routeTemplate")) {
+                names.add(entry.get("routeTemplate").path("id").asText());
+                checkDescription("template", entry.get("routeTemplate"));
+            } else if (entry.has("templatedRoute")) {
+                names.add(entry.get("templatedRoute").path("routeId").asText());
+                checkPrefix(entry.get("templatedRoute"));
             } else if (entry.has("from")) {
                 problems.add("a route is written as \"from\" alone, without id and description");
             }
         }
-        if (!stem.equals(routes.isEmpty() ? "" : routes.get(0).path("id").asText())) {
+        if (!stem.equals(names.isEmpty() ? "" : names.get(0))) {
             problems.add("the first route's id is not the file's name, " + stem);
         }
-        routes.forEach(this::checkRoute);
         checkNames("", document);
+    }
+
+    /** The steps of two routes from one template would have the same ids. */
+    private void checkPrefix(JsonNode route) {
+        String id = route.path("routeId").asText();
+        if (id.isEmpty() || !id.equals(route.path("prefixId").asText())) {
+            problems.add("the prefixId of route " + id + " is not its routeId");
+        }
+    }
+
+    private void checkDescription(String what, JsonNode route) {
+        if (route.path("description").asText().isBlank()) {
+            problems.add(what + " " + route.path("id").asText() + " has no description");
+        }
     }
 
     private void checkRoute(JsonNode route) {
@@ -71,9 +91,7 @@ final class RouteFile {
         if (id.isEmpty()) {
             problems.add("a route has no id");
         }
-        if (route.path("description").asText().isBlank()) {
-            problems.add("route " + id + " has no description");
-        }
+        checkDescription("route", route);
         String from = route.path("from").path("uri").asText();
         String name = from.equals("direct")
                 ? route.path("from").path("parameters").path("name").asText()

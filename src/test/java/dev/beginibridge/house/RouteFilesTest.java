@@ -64,6 +64,8 @@ class RouteFilesTest {
             from-alone    | a route is written as "from" alone, without id and description
             kebab-ref     | the ref "link-bean" of bean is not in lowerCamelCase
             compact       | the step to of steps is in compact notation: write it out
+            no-prefix     | the prefixId of route no-prefix is not its routeId
+            bare-template | template bare-template has no description
             empty         | the first route's id is not the file's name, empty
             """)
     void everyViolationIsCaught(String stem, String problem) throws IOException {

@@ -172,9 +172,9 @@ class AmqpIT {
 
     private static Message ask(Session session, Message request, Destination replies) throws JMSException {
         request.setJMSReplyTo(replies);
-        session.createProducer(session.createQueue("TEST.REQUEST")).send(request);
         try (MessageConsumer consumer =
                 session.createConsumer(replies == null ? session.createQueue("TEST.REPLY") : replies)) {
+            session.createProducer(session.createQueue("TEST.REQUEST")).send(request);
             Message reply = consumer.receive(PATIENCE_MS);
             assertTrue(reply != null, "no reply to " + replies);
             assertEquals("issued", reply.getStringProperty("BeginiStatus"));

@@ -37,8 +37,8 @@ final class ArtemisRequester {
     }
 
     private static Message ask(Session session, Message request, Queue replies, String selector) throws JMSException {
-        session.createProducer(session.createQueue("TEST.REQUEST")).send(request);
         try (MessageConsumer consumer = session.createConsumer(replies, selector)) {
+            session.createProducer(session.createQueue("TEST.REQUEST")).send(request);
             return consumer.receive(PATIENCE_MS);
         }
     }

@@ -44,8 +44,11 @@ class CorrelationIT {
     private static EmbeddedBroker broker;
 
     @BeforeAll
-    static void startBroker() {
+    static void startBroker() throws Exception {
         broker = TestBroker.start(directory);
+        try (PlainClient client = new PlainClient(broker.url())) {
+            client.makeQueue("ADAPTER.REPLIES");
+        }
         for (int i = 0; i < MAINFRAME_ID.length; i++) {
             MAINFRAME_ID[i] = (byte) (i * 11); // zeros and negative bytes among them
         }

@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.core.config.Configuration;
@@ -55,6 +57,8 @@ final class ForeignBroker implements AutoCloseable {
                 new AddressSettings()
                         .setMaxDeliveryAttempts(-1)
                         .setRedeliveryDelay(200)
+                        .setRedeliveryMultiplier(2)
+                        .setMaxRedeliveryDelay(5_000)
                         .setDeadLetterAddress(SimpleString.of("DLQ"))
                         .setAutoCreateQueues(true)
                         .setAutoDeleteQueues(false)
@@ -109,13 +113,30 @@ final class ForeignBroker implements AutoCloseable {
         server.getActiveMQServer().getSecurityRepository().addMatch(address, Set.of(rights));
     }
 
+    /** Queues of that name are not made by whoever uses them first. */
+    void makeOnlyByHand(String queue) {
+        server.getActiveMQServer()
+                .getAddressSettingsRepository()
+                .addMatch(
+                        queue, new AddressSettings().setAutoCreateQueues(false).setAutoCreateAddresses(false));
+    }
+
+    void makeQueue(String queue) throws Exception {
+        server.getActiveMQServer()
+                .createQueue(QueueConfiguration.of(queue)
+                        .setRoutingType(RoutingType.ANYCAST)
+                        .setAutoCreateAddress(true));
+    }
+
     /** How many messages are on a queue, those that are with a consumer or wait for their redelivery included. */
     long messages(String queue) {
         return server.getActiveMQServer().locateQueue(SimpleString.of(queue)).getMessageCount();
     }
 
+    /** None while the queue is not there. */
     int consumers(String queue) {
-        return server.getActiveMQServer().locateQueue(SimpleString.of(queue)).getConsumerCount();
+        var found = server.getActiveMQServer().locateQueue(SimpleString.of(queue));
+        return found == null ? 0 : found.getConsumerCount();
     }
 
     /** Takes the consumers of a queue from it, as an operator may; their connections stay. */

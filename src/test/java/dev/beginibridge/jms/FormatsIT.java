@@ -17,10 +17,10 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.nio.charset.Charset;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -63,9 +63,11 @@ class FormatsIT {
                 new BridgeConfig.Jms(
                         true,
                         queues.broker(),
+                        Map.of(),
                         2,
                         queues.drainTime(),
                         Correlation.AUTO,
+                        queues.reply(),
                         config.jms().codePage(),
                         config.jms().layout(),
                         queues.requestQueue(),
@@ -169,12 +171,13 @@ class FormatsIT {
 
     @Test
     void aLayoutForAQueueOfItsOwn() throws Exception {
-        String route = Files.readString(Path.of("routes/jms-requests.camel.yaml"))
-                .replace("id: jms-requests", "id: jms-loans")
-                .replace("{{begini.jms.queue.request}}", "TEST.LOANS")
-                .replace(
-                        "\n      steps:\n",
-                        "\n      steps:\n        - setProperty:\n            name: BeginiLayout\n            expression:\n              constant:\n                expression: ibm037\n");
+        String route = """
+                - templatedRoute:
+                    routeTemplateRef: queue-door
+                    routeId: jms-loans
+                    prefixId: jms-loans
+                    parameters: [{name: queue, value: TEST.LOANS}, {name: layout, value: ibm037}]
+                """;
         PluginHelper.getRoutesLoader(door.camel).loadRoutes(ResourceHelper.fromString("jms-loans.camel.yaml", route));
         Charset ebcdic = Charset.forName("IBM037");
         client.producer.send(client.queue("TEST.LOANS"), client.bytes(RECORD.getBytes(ebcdic)));

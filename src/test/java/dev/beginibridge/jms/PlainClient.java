@@ -48,6 +48,11 @@ final class PlainClient implements AutoCloseable {
         return session.createQueue(name);
     }
 
+    /** Makes it on a broker that makes queues when they are used. */
+    void makeQueue(String name) throws JMSException {
+        session.createConsumer(queue(name)).close();
+    }
+
     TextMessage text(String text) throws JMSException {
         return session.createTextMessage(text);
     }

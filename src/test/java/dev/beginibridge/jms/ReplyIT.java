@@ -30,6 +30,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a reply looks like and where it goes, seen by a plain client. */
 class ReplyIT {
@@ -208,6 +210,7 @@ class ReplyIT {
 
     @Test
     void aNamedReplyQueueOutlivesItsReadersAbsence() throws Exception {
+        client.makeQueue("ADAPTER.AWAY");
         Queue replies = client.queue("ADAPTER.AWAY");
         for (int i = 0; i < 3; i++) {
             Message request = client.text(PlainClient.json("QWERT-" + i));
@@ -249,11 +252,32 @@ class ReplyIT {
         assertEquals(unanswerable + 1, door.count("unanswerable"));
     }
 
+    /** Made anew, it would keep the reply for nobody; one that is not bound to its address gets nothing. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ADAPTER.NEVER", "ADAPTER.THERE::ADAPTER.OTHER", "ADAPTER.NEVER::ADAPTER.THERE"})
+    void aReplyQueueThatIsNotThereIsNotMade(String name) throws Exception {
+        client.makeQueue("ADAPTER.THERE");
+        client.makeQueue("ADAPTER.OTHER");
+        client.send(replyingTo(client.queue(name), "QWERT-1"));
+        assertEquals(
+                "the queue that the request names for its reply cannot be used",
+                client.take("TEST.INVALID").getStringProperty("BeginiInvalidReason"));
+        assertEquals(0, broker.messages("ADAPTER.NEVER"));
+        assertEquals(0, client.depth("ADAPTER.THERE"));
+        assertEquals(0, client.depth("ADAPTER.OTHER"));
+    }
+
     @Test
-    void theRequestQueueIsNoReplyQueue() throws Exception {
-        Message request = client.text(PlainClient.json("QWERT-1"));
-        request.setJMSReplyTo(client.queue("TEST.REQUEST"));
-        client.send(request);
+    void aQueueByItsFullName() throws Exception {
+        client.makeQueue("ADAPTER.THERE");
+        client.send(replyingTo(client.queue("ADAPTER.THERE::ADAPTER.THERE"), "QWERT-1"));
+        assertEquals("issued", client.take("ADAPTER.THERE").getStringProperty("BeginiStatus"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"TEST.REQUEST", "TEST.REQUEST::TEST.REQUEST"})
+    void theRequestQueueIsNoReplyQueue(String name) throws Exception {
+        client.send(replyingTo(client.queue(name), "QWERT-1"));
         assertEquals(
                 "the queue that the request names for its reply cannot be used",
                 client.take("TEST.INVALID").getStringProperty("BeginiInvalidReason"));

@@ -6,14 +6,16 @@ import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.format.record.Layout;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import org.apache.camel.CamelContext;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.spi.Resource;
 import org.apache.camel.support.PluginHelper;
 
 /** The queue door and its real route file, with a scripted heart, on a broker of the test's. */
@@ -56,18 +58,27 @@ final class RunningDoor implements AutoCloseable {
     void load() throws Exception {
         door.bind(camel.getRegistry());
         camel.addRoutes(heart);
-        PluginHelper.getRoutesLoader(camel)
-                .loadRoutes(PluginHelper.getResourceLoader(camel)
-                        .resolveResource("file:" + Path.of("routes/jms-requests.camel.yaml")));
+        List<Resource> routes = new ArrayList<>();
+        for (String file : List.of("queue-door", "jms-requests")) {
+            routes.add(PluginHelper.getResourceLoader(camel).resolveResource("file:routes/" + file + ".camel.yaml"));
+        }
+        PluginHelper.getRoutesLoader(camel).loadRoutes(routes);
     }
 
     static BridgeConfig.Jms config(Correlation correlation, int concurrency) {
+        return config(correlation, concurrency, Map.of(), BridgeConfig.JmsReply.PLAIN);
+    }
+
+    static BridgeConfig.Jms config(
+            Correlation correlation, int concurrency, Map<String, JmsBroker> brokers, BridgeConfig.JmsReply reply) {
         return new BridgeConfig.Jms(
                 true,
                 JmsBroker.at(Optional.empty()),
+                brokers,
                 concurrency,
                 Duration.ofSeconds(STOP_SECONDS),
                 correlation,
+                reply,
                 StandardCharsets.UTF_8,
                 Optional.empty(),
                 "TEST.REQUEST",

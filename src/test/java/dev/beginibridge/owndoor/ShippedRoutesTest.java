@@ -128,9 +128,8 @@ class ShippedRoutesTest extends CamelTestSupport {
     @Test
     void jmsRequests() throws Exception {
         bean("jmsRequest", REQUEST);
-        bean("jmsPark");
-        bean("jmsReply");
-        bean("jmsInvalid");
+        List.of("jmsPark", "jmsWrite", "jmsReply", "jmsInvalid").forEach(this::bean);
+        load("queue-door");
         load("jms-requests");
         AdviceWith.adviceWith(context, "jms-requests", advice -> {
             advice.replaceFromWith("direct:queue");
@@ -150,9 +149,8 @@ class ShippedRoutesTest extends CamelTestSupport {
     @Test
     void jmsRequestsThatCannotBeRead() throws Exception {
         bean("jmsRequest", REFUSED);
-        bean("jmsPark");
-        bean("jmsReply");
-        bean("jmsInvalid");
+        List.of("jmsPark", "jmsWrite", "jmsReply", "jmsInvalid").forEach(this::bean);
+        load("queue-door");
         load("jms-requests");
         AdviceWith.adviceWith(context, "jms-requests", advice -> {
             advice.replaceFromWith("direct:queue");

@@ -1,0 +1,245 @@
+package dev.beginibridge.jms;
+
+import jakarta.jms.JMSSecurityException;
+import jakarta.jms.Session;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Queues of one broker that do not take what the doors send: full, forbidden. It is what health tells, and it slows down:
+ * each request that goes back for it costs one of its deliveries, so a listener waits before it gives one back, ever longer.
+ */
+final class QueueTrouble {
+    /** What a queue is for. */
+    enum Purpose {
+        /** The common reply queue. */
+        REPLIES(true),
+        /** A reply queue that one requester names. Nobody waits for it: its trouble is not to hold up the others. */
+        NAMED(false),
+        INVALID(true),
+        /** A request that cannot be parked waits inside when it comes again: there is nothing to slow down. */
+        PARKED(false);
+
+        private final boolean common;
+
+        Purpose(boolean common) {
+            this.common = common;
+        }
+
+        /** Whether requests of all requesters go back for it. */
+        boolean isCommon() {
+            return common;
+        }
+    }
+
+    /** A send that takes longer than this is blocked by the broker, as one to a full queue may be, and is ended. */
+    private static final Duration BLOCKED = Duration.ofSeconds(10);
+
+    private static final String LET_WAIT = "the broker lets it wait";
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+    /** Without another failure in this time it counts as over: a request that went back has come again by then. */
+    private static final Duration MEMORY = Duration.ofMinutes(3);
+
+    private static final int MOST = 1_000;
+    /** At which of its deliveries a request is given up whose own reply queue is forbidden. */
+    private static final int FORBIDDEN_DELIVERIES = 2;
+    /** The same for one that is full: before the broker gives up itself, as docs/jms.md asks for it to be set up. */
+    private static final int FULL_DELIVERIES = 50;
+
+    /** One queue's trouble. */
+    record Trouble(
+            String queue, Purpose purpose, Instant since, Instant last, String why, boolean forbidden, int failures) {}
+
+    private final Clock clock;
+    private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
+
+    /**
+     * A send under way.
+     *
+     * @param ended its thread was interrupted for taking too long
+     */
+    private record Send(String queue, Purpose purpose, Instant since, boolean ended) {}
+
+    private final Map<Thread, Send> sending = new ConcurrentHashMap<>();
+    /** What was sent, but is not yet committed, by its session. */
+    private final Map<Session, List<Send>> uncommitted = new ConcurrentHashMap<>();
+
+    private final CountDownLatch stopping = new CountDownLatch(1);
+
+    QueueTrouble(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** A send begins, in this thread. */
+    void sending(String queue, Purpose purpose) {
+        sending.put(Thread.currentThread(), new Send(queue, purpose, clock.instant(), false));
+    }
+
+    /** The send that began in this thread is over. Whether the broker takes the message may show in the commit only. */
+    void sent(Session session) {
+        Send send = sending.get(Thread.currentThread());
+        isEnded();
+        uncommitted.computeIfAbsent(session, unseen -> new ArrayList<>(2)).add(send);
+    }
+
+    /** No reply is sent: its queue is gone, which is no trouble. */
+    void unsent(String queue) {
+        isEnded();
+        troubles.remove(queue);
+    }
+
+    /** The send that began in this thread failed. */
+    void failed(Throwable cause) {
+        Send send = sending.get(Thread.currentThread());
+        failed(send.queue(), send.purpose(), cause);
+    }
+
+    /** Says whether that committed a reply. */
+    boolean committed(Session session) {
+        List<Send> sends = uncommitted.remove(session);
+        if (sends == null) {
+            return false;
+        }
+        if (!troubles.isEmpty()) {
+            sends.forEach(send -> troubles.remove(send.queue()));
+        }
+        return sends.stream().anyMatch(send -> send.purpose() == Purpose.REPLIES || send.purpose() == Purpose.NAMED);
+    }
+
+    /**
+     * The broker refused the commit: taken as a failure of the send whose queue the refusal names; of each when it names
+     * none of them.
+     */
+    void refused(Session session, Throwable cause) {
+        List<Send> sends = uncommitted.remove(session);
+        if (sends == null) {
+            return;
+        }
+        String words = Stream.iterate(cause, known -> known != null, Throwable::getCause)
+                .map(known -> String.valueOf(known.getMessage()))
+                .collect(Collectors.joining(" "));
+        // The longest name: one queue's may begin as another's.
+        Optional<Send> named = sends.stream()
+                .filter(send -> words.contains(send.queue()))
+                .max(Comparator.comparing(send -> send.queue().length()));
+        named.map(List::of).orElse(sends).forEach(send -> failed(send.queue(), send.purpose(), cause));
+    }
+
+    void rolledBack(Session session) {
+        uncommitted.remove(session);
+    }
+
+    private void failed(String queue, Purpose purpose, Throwable cause) {
+        String why = isEnded() ? LET_WAIT : cause.getClass().getSimpleName();
+        boolean forbidden = Stream.iterate(cause, known -> known != null, Throwable::getCause)
+                .anyMatch(JMSSecurityException.class::isInstance);
+        if (troubles.size() >= MOST && !troubles.containsKey(queue)) {
+            troubles.remove(troubles.keySet().iterator().next());
+        }
+        Instant now = clock.instant();
+        Trouble trouble = troubles.merge(
+                queue,
+                new Trouble(queue, purpose, now, now, why, forbidden, 1),
+                (known, seen) ->
+                        new Trouble(queue, purpose, known.since(), now, seen.why(), forbidden, known.failures() + 1));
+        if (purpose.isCommon()) {
+            pause(trouble.failures());
+        }
+    }
+
+    /**
+     * Why a request is given up instead of its reply being sent to the queue that it names; empty: that is to be tried. It
+     * has come back then, and its queue is known to take nothing.
+     *
+     * @param delivery how often the broker has given the request to a bridge
+     */
+    Optional<String> hopeless(String queue, int delivery) {
+        return at(queue)
+                .filter(trouble -> delivery >= (trouble.forbidden() ? FORBIDDEN_DELIVERIES : FULL_DELIVERIES))
+                .map(trouble -> trouble.forbidden()
+                        ? "the bridge is forbidden to send to the queue that the request names for its reply"
+                        : "the queue that the request names for its reply takes nothing: it was tried "
+                                + (FULL_DELIVERIES - 1) + " times");
+    }
+
+    /** What is known of a queue by now. */
+    Optional<Trouble> at(String queue) {
+        return Optional.ofNullable(troubles.get(queue)).filter(trouble -> !isOver(trouble));
+    }
+
+    private boolean isOver(Trouble trouble) {
+        return trouble.last().isBefore(clock.instant().minus(MEMORY));
+    }
+
+    /**
+     * Ends the sends that are blocked: their requests go back, so that a queue that stays full does not keep its listeners
+     * from everybody else. To be called every second or so.
+     */
+    void endBlocked() {
+        Instant limit = clock.instant().minus(BLOCKED);
+        for (Thread thread : sending.keySet()) {
+            // In one step with isEnded(): a thread that has left its send is never interrupted.
+            sending.computeIfPresent(thread, (sender, send) -> {
+                if (send.ended() || send.since().isAfter(limit)) {
+                    return send;
+                }
+                sender.interrupt();
+                return new Send(send.queue(), send.purpose(), send.since(), true);
+            });
+        }
+    }
+
+    /** This thread's send is over; takes back the interrupt that ended it. */
+    private boolean isEnded() {
+        Send send = sending.remove(Thread.currentThread());
+        return send != null && send.ended() && Thread.interrupted();
+    }
+
+    /** There is a new connection: what failed may have failed with the old one. */
+    void forget() {
+        troubles.clear();
+    }
+
+    private void pause(int failures) {
+        long millis = Math.min(LONGEST_PAUSE.toMillis(), FIRST_PAUSE.toMillis() << Math.min(failures - 1, 10));
+        try {
+            stopping.await(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Nobody waits any more. */
+    void stop() {
+        stopping.countDown();
+    }
+
+    /** The oldest trouble, one that concerns everybody before others; empty: all is taken. */
+    Optional<Trouble> worst() {
+        Instant now = clock.instant();
+        sending.values().stream()
+                .filter(send -> send.since().isBefore(now.minus(BLOCKED)))
+                .forEach(send -> troubles.putIfAbsent(send.queue(), blocked(send, now)));
+        troubles.values().removeIf(this::isOver);
+        return troubles.values().stream()
+                .min(Comparator.comparing(
+                                (Trouble trouble) -> !trouble.purpose().isCommon())
+                        .thenComparing(Trouble::since));
+    }
+
+    private static Trouble blocked(Send send, Instant now) {
+        return new Trouble(send.queue(), send.purpose(), send.since(), now, LET_WAIT, false, 1);
+    }
+}

@@ -1,0 +1,122 @@
+package dev.beginibridge.jms;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.config.BridgeConfig.Correlation;
+import dev.beginibridge.core.LinkSteps;
+import dev.beginibridge.core.RequestContext;
+import dev.beginibridge.ops.Health;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A broker where requests of suspended deployments cannot be parked, or not on every queue. */
+@Timeout(60)
+class ParkedQueuesIT {
+    private static final String CARDS = "TEST.PARKED.cards";
+    private static final String LOANS = "TEST.PARKED.loans";
+
+    @TempDir
+    Path directory;
+
+    private ForeignBroker foreign;
+    private PlainClient client;
+    private RunningDoor door;
+
+    @BeforeEach
+    void start() throws Exception {
+        foreign = new ForeignBroker(directory, Map.of());
+        foreign.makeOnlyByHand(CARDS);
+        foreign.makeOnlyByHand("jms.queue." + CARDS); // what Artemis' client tries next
+        client = new PlainClient(foreign.url(), ForeignBroker.ADMIN, ForeignBroker.ADMIN);
+        door = new RunningDoor(foreign.forTheBridge(), RunningDoor.config(Correlation.AUTO, 2), Map.of());
+        door.load();
+        door.door.addParkedDoors(List.of("cards", "loans"));
+        door.heart.mishap = ParkedQueuesIT::suspend;
+        door.camel.start();
+        await().until(() -> foreign.consumers(LOANS) == 1);
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        door.close();
+        client.close();
+        foreign.close();
+    }
+
+    /** As the core does with requests that may be parked; what may not waits inside, here for no time. */
+    private static void suspend(Exchange exchange) {
+        if (exchange.getProperty(RequestContext.PARKABLE, Boolean.class)) {
+            exchange.setProperty(LinkSteps.SUSPENDED_DEPLOYMENT, "cards");
+        }
+    }
+
+    private static String request(String uid, String deployment) {
+        return "{\"uid\":\"" + uid + "\",\"deployment\":\"" + deployment + "\"}";
+    }
+
+    private boolean isParkable(String uid) {
+        return door.heart.seen.stream()
+                .filter(seen -> seen.request().uid().equals(uid))
+                .reduce((earlier, later) -> later)
+                .map(seen -> (Boolean) seen.properties().get(RequestContext.PARKABLE))
+                .orElseThrow();
+    }
+
+    private String health() {
+        try (Health health = new Health(Clock.systemUTC())) {
+            JmsHealth.register(health, door.door);
+            return health.report().checks().stream()
+                    .filter(check -> check.name().equals("parked"))
+                    .findFirst()
+                    .orElseThrow()
+                    .message();
+        }
+    }
+
+    @Test
+    void aQueueThatIsNotThereIsToldAndItsRequestsWaitInside() throws Exception {
+        assertTrue(health().startsWith("nothing can wait on TEST.PARKED.cards:"), health());
+        assertEquals(Optional.empty(), door.door.down(), "the doors are open");
+        client.send(client.text(request("CARD-1", "cards")));
+        assertEquals("issued", client.take("TEST.REPLY").getStringProperty("BeginiStatus"));
+        assertEquals(false, isParkable("CARD-1"));
+        client.send(client.text(request("ANY-1", "")));
+        client.take("TEST.REPLY");
+        assertEquals(false, isParkable("ANY-1"), "it may be of any deployment");
+        assertEquals(0, door.count("rolled_back"));
+
+        foreign.makeQueue(CARDS);
+        await().until(() -> foreign.consumers(CARDS) == 1);
+        assertEquals("requests of a suspended deployment can wait on its queue", health());
+        client.send(client.text(request("CARD-2", "cards")));
+        client.take("TEST.REPLY");
+        await().until(() -> door.count("parked") == 1);
+    }
+
+    @Test
+    void aQueueThatTakesNothingIsToldAndItsRequestsWaitInside() throws Exception {
+        foreign.makeQueue(CARDS);
+        await().until(() -> foreign.consumers(CARDS) == 1);
+        foreign.forbid(CARDS, true);
+        client.send(client.text(request("CARD-1", "cards")));
+        assertEquals("issued", client.take("TEST.REPLY").getStringProperty("BeginiStatus"));
+        assertEquals(1, door.count("rolled_back"));
+        assertEquals(false, isParkable("CARD-1"));
+        JmsDoor.Unsent unsent = door.door.unsent().orElseThrow();
+        assertEquals(false, unsent.all());
+        assertTrue(unsent.why().startsWith("requests that wait on TEST.PARKED.cards cannot be sent"), unsent.why());
+        assertTrue(health().startsWith("nothing can wait on TEST.PARKED.cards:"), health());
+        assertEquals(0, foreign.messages("TEST.REPLY"));
+    }
+}

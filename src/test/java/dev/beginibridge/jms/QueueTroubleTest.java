@@ -1,0 +1,115 @@
+package dev.beginibridge.jms;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.jms.QueueTrouble.Purpose;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
+import jakarta.jms.Session;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** Which queue a refused commit is blamed on, and when a request is given up. */
+class QueueTroubleTest {
+    private final Session session = (Session) Proxy.newProxyInstance(
+            getClass().getClassLoader(),
+            new Class<?>[] {Session.class},
+            (proxy, method, arguments) -> switch (method.getName()) {
+                case "hashCode" -> System.identityHashCode(proxy);
+                case "equals" -> proxy == arguments[0];
+                default -> null;
+            });
+
+    private Instant now = Instant.parse("2026-11-29T12:00:00Z");
+    private final QueueTrouble trouble = new QueueTrouble(new Clock() {
+        @Override
+        public java.time.ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(java.time.ZoneId zone) {
+            return this;
+        }
+
+        @Override
+        public Instant instant() {
+            return now;
+        }
+    });
+
+    QueueTroubleTest() {
+        trouble.stop(); // so that no failure is waited for
+    }
+
+    private void sent(String queue, Purpose purpose) {
+        trouble.sending(queue, purpose);
+        trouble.sent(session);
+    }
+
+    private static JMSException caused(Exception cause) {
+        JMSException refused = new JMSException("refused");
+        refused.initCause(cause);
+        return refused;
+    }
+
+    @Test
+    void theQueueThatTheRefusalNamesIsBlamed() {
+        sent("A.REPLY", Purpose.NAMED);
+        sent("A.REPLY.INVALID", Purpose.INVALID);
+        trouble.refused(session, caused(new IllegalStateException("Address A.REPLY.INVALID is full")));
+        assertTrue(trouble.at("A.REPLY").isEmpty());
+        assertEquals(Purpose.INVALID, trouble.worst().orElseThrow().purpose());
+
+        sent("A.REPLY", Purpose.NAMED);
+        sent("A.REPLY.INVALID", Purpose.INVALID);
+        trouble.refused(session, new JMSException("Address A.REPLY is full"));
+        assertTrue(trouble.at("A.REPLY").isPresent());
+    }
+
+    @Test
+    void eachIsBlamedWhenTheRefusalNamesNone() {
+        sent("A.REPLY", Purpose.NAMED);
+        sent("A.PARKED.cards", Purpose.PARKED);
+        trouble.refused(session, new JMSException("no"));
+        assertTrue(trouble.at("A.REPLY").isPresent());
+        assertTrue(trouble.at("A.PARKED.cards").isPresent());
+    }
+
+    @Test
+    void onlyAReplyCountsAsAnAnswer() {
+        sent("A.INVALID", Purpose.INVALID);
+        assertFalse(trouble.committed(session));
+        sent("A.REPLY", Purpose.REPLIES);
+        sent("A.INVALID", Purpose.INVALID);
+        assertTrue(trouble.committed(session));
+        assertFalse(trouble.committed(session), "it was committed already");
+    }
+
+    @Test
+    void aForbiddenQueueIsTriedTwiceAndAFullOneLong() {
+        assertEquals(Optional.empty(), trouble.hopeless("CLOSED", 99), "nothing is known of it");
+        sent("CLOSED", Purpose.NAMED);
+        trouble.refused(session, caused(new JMSSecurityException("not allowed to send to CLOSED")));
+        assertEquals(Optional.empty(), trouble.hopeless("CLOSED", 1));
+        assertTrue(trouble.hopeless("CLOSED", 2).orElseThrow().contains("forbidden"));
+
+        sent("FULL", Purpose.NAMED);
+        trouble.refused(session, new JMSException("FULL is full"));
+        assertEquals(Optional.empty(), trouble.hopeless("FULL", 49));
+        assertTrue(trouble.hopeless("FULL", 50).orElseThrow().contains("tried 49 times"));
+
+        sent("CLOSED", Purpose.NAMED);
+        trouble.committed(session);
+        assertEquals(Optional.empty(), trouble.hopeless("CLOSED", 2), "it took a reply");
+        now = now.plus(Duration.ofMinutes(4));
+        assertEquals(Optional.empty(), trouble.hopeless("FULL", 50), "that was long ago");
+    }
+}
