@@ -167,18 +167,19 @@ public final class Bridge implements AutoCloseable {
                 config.probe().suspended());
     }
 
-    private void startCamel() {
+    private void startCamel() throws Exception {
         Main camel = new Main();
         settings.placeholders().forEach(camel::addInitialProperty);
         camel.addInitialProperty(
                 ConfigKey.API_BASE_URL.key(), config.api().baseUrl().toString());
         RouteFolder routes = RouteFolder.of(config, settings, home, withDoors);
-        CamelSettings.apply(camel, routes, stopTime());
+        CamelSettings.apply(camel, routes, stopTime(), config.camel().jmx());
         camel.configure().addRoutesBuilder(core.route());
         camel.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
                 core.bind(main.getCamelContext());
+                CamelHealth.register(main.getCamelContext(), health);
                 if (withDoors) {
                     doors.bind(main.getCamelContext(), core, health, life::opened);
                 }
@@ -194,6 +195,13 @@ public final class Bridge implements AutoCloseable {
         opened(camel::stop);
         camel.start();
         context = camel.getCamelContext();
+        if (withDoors && config.camel().reload()) {
+            RouteReload.watch(
+                    context,
+                    routes.path().toString(),
+                    changed -> Wiring.check(
+                            context, changed, settings.placeholders().keySet(), sendersFromJava()));
+        }
         LogGuard.hear(Wiring.loggers(context));
     }
 
