@@ -1,32 +1,19 @@
 package dev.beginibridge.app;
 
 import dev.beginibridge.begini.BeginiHealth;
-import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenClient;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.client.Client;
-import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.config.Version;
-import dev.beginibridge.core.IssueLink;
-import dev.beginibridge.core.LinkLog;
-import dev.beginibridge.core.LinkMeters;
-import dev.beginibridge.core.LinkPort;
-import dev.beginibridge.core.LinkSteps;
+import dev.beginibridge.core.Core;
 import dev.beginibridge.core.RequestContext;
-import dev.beginibridge.core.UidHash;
-import dev.beginibridge.database.Database;
-import dev.beginibridge.deployment.ApiHeaders;
-import dev.beginibridge.deployment.CredentialsWatcher;
-import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.file.Replay;
-import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.LedgerHealth;
-import dev.beginibridge.ledger.Retention;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Priority;
@@ -78,12 +65,7 @@ public final class Bridge implements AutoCloseable {
     private final Doors doors;
 
     private Health health;
-    private Database database;
-    private Ledger ledger;
-    private Timeline timeline;
-    private CallScheduler scheduler;
-    private TokenClient tokenClient;
-    private Clients clients;
+    private Core core;
     private CamelContext context;
     private Optional<BrokerStart> brokerStart = Optional.empty();
     private ManagementServer management;
@@ -134,33 +116,17 @@ public final class Bridge implements AutoCloseable {
         boolean embedded =
                 withDoors && config.jms().enabled() && config.jms().broker().isEmbedded();
         brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
-        database = opened(Database.open(config.ledger()));
-        ledger = Ledger.in(database, clock, metrics);
-        timeline = opened(Timeline.in(database, metrics));
-        if (withDoors) {
-            opened(new Retention(database, config.upkeep(), clock, metrics)).start();
-        }
-        scheduler = new CallScheduler(
-                config.api().maxConcurrent(),
-                config.probe().unreachable(),
-                config.probe().suspended(),
-                clock);
-        LedgerHealth.register(health, ledger);
-        BeginiHealth.register(health, scheduler);
-        Deployments deployments = new Deployments(config);
-        clients = new Clients(config.rest().clients().values(), clock);
-        ApiHeaders headers = new ApiHeaders(config.api().headers());
-        CredentialsWatcher credentialsWatcher =
-                opened(new CredentialsWatcher(deployments, headers, clients, settings, scheduler::resume));
-        tokenClient = opened(new TokenClient(config.api(), headers, clock));
+        core = opened(Core.open(config, settings, clock, metrics));
+        LedgerHealth.register(health, core.ledger());
+        BeginiHealth.register(health, core.scheduler());
         BeginiHealth.register(
-                metrics, scheduler, tokenClient, config.deployments().keySet());
-        LinkLog log = new LinkLog(UidHash.open(config.log()));
-        LinkSteps steps =
-                new LinkSteps(config, deployments, ledger, timeline, scheduler, new LinkMeters(metrics), log, clock);
+                metrics,
+                core.scheduler(),
+                core.tokenClient(),
+                config.deployments().keySet());
         if (!withDoors) {
-            startCamel(steps);
-            credentialsWatcher.start();
+            startCamel();
+            core.start();
             return;
         }
         Control control = new Control(config, this);
@@ -169,50 +135,53 @@ public final class Bridge implements AutoCloseable {
                 health,
                 metrics,
                 this::isOperator,
-                new Handler.Sequence(control.handler(), new OperationsPage(shown(deployments))));
-        startCamel(steps);
+                new Handler.Sequence(control.handler(), new OperationsPage(shown())));
+        startCamel();
         health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
         opened(management).start();
         opened(control).open(management.port()); // before the doors: a bridge that is ready can be found
         doors.start();
         health.watch(HEALTH_INTERVAL);
-        credentialsWatcher.start(); // it reads the files again at its second look: not while the parts start
+        core.start(); // it reads the files again at its second look: not while the parts start
     }
 
     private boolean isOperator(String authorization) {
-        return clients.authenticate(authorization).map(Client::isOperator).orElse(false);
+        return core.clients()
+                .authenticate(authorization)
+                .map(Client::isOperator)
+                .orElse(false);
     }
 
-    private Sources shown(Deployments deployments) {
+    private Sources shown() {
         return new Sources(
                 config.environment(),
                 clock,
                 metrics,
                 health,
-                scheduler,
-                deployments,
+                core.scheduler(),
+                core.deployments(),
                 Doors.open(config),
                 this::running,
-                timeline,
+                core.timeline(),
                 config.api().maxConcurrent(),
                 config.probe().suspended());
     }
 
-    private void startCamel(LinkSteps steps) {
+    private void startCamel() throws Exception {
         Main camel = new Main();
         settings.placeholders().forEach(camel::addInitialProperty);
         camel.addInitialProperty(
                 ConfigKey.API_BASE_URL.key(), config.api().baseUrl().toString());
         RouteFolder routes = RouteFolder.of(config, settings, home, withDoors);
-        CamelSettings.apply(camel, routes, stopTime());
-        camel.configure().addRoutesBuilder(new IssueLink(steps, clock));
+        CamelSettings.apply(camel, routes, stopTime(), config.camel().jmx());
+        camel.configure().addRoutesBuilder(core.route());
         camel.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
-                tokenClient.bind(main.getCamelContext());
-                LinkPort.bind(main.getCamelContext().getRegistry());
+                core.bind(main.getCamelContext());
+                CamelHealth.register(main.getCamelContext(), health);
                 if (withDoors) {
-                    doors.bind(main.getCamelContext(), database, ledger, clients, health, life::opened);
+                    doors.bind(main.getCamelContext(), core, health, life::opened);
                 }
             }
 
@@ -226,6 +195,13 @@ public final class Bridge implements AutoCloseable {
         opened(camel::stop);
         camel.start();
         context = camel.getCamelContext();
+        if (withDoors && config.camel().reload()) {
+            RouteReload.watch(
+                    context,
+                    routes.path().toString(),
+                    changed -> Wiring.check(
+                            context, changed, settings.placeholders().keySet(), sendersFromJava()));
+        }
         LogGuard.hear(Wiring.loggers(context));
     }
 
@@ -271,7 +247,7 @@ public final class Bridge implements AutoCloseable {
 
     /** What happened to each customer; there once the bridge has started. */
     public Timeline timeline() {
-        return timeline;
+        return core.timeline();
     }
 
     public Optional<EmbeddedBroker> broker() {
@@ -315,8 +291,9 @@ public final class Bridge implements AutoCloseable {
             LOG.info("begini-bridge stops: it takes no more, and calls in flight finish");
         }
         doors.stopAccepting();
-        if (scheduler != null) {
-            Lifecycle.quietly(scheduler::stop); // what waits is left to its door; calls in flight go on to their answer
+        if (core != null) {
+            Lifecycle.quietly(
+                    core::stopWaiting); // what waits is left to its door; calls in flight go on to their answer
         }
         life.closeParts();
         if (ready) {

@@ -13,7 +13,7 @@ final class CamelSettings {
      * @param routes the files that are loaded
      * @param stopTime how long a stop waits for requests in flight
      */
-    static void apply(Main camel, RouteFolder routes, Duration stopTime) {
+    static void apply(Main camel, RouteFolder routes, Duration stopTime, boolean jmx) {
         camel.setDefaultPropertyPlaceholderLocation("false"); // our own layers are the only source
         MainConfigurationProperties settings = camel.configure();
         settings.setName("begini-bridge");
@@ -28,6 +28,6 @@ final class CamelSettings {
         settings.setLogExhaustedMessageBody(false);
         settings.setAllowUseOriginalMessage(false);
         settings.setStreamCachingEnabled(false);
-        settings.setJmxEnabled(false);
+        settings.setJmxEnabled(jmx); // with it a start takes longer
     }
 }

@@ -1,14 +1,12 @@
 package dev.beginibridge.app;
 
 import dev.beginibridge.broker.EmbeddedBroker;
-import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.JmsBroker;
-import dev.beginibridge.database.Database;
+import dev.beginibridge.core.Core;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.jms.JmsDoor;
 import dev.beginibridge.jms.JmsHealth;
-import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.rest.RestDoor;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -56,13 +54,7 @@ final class Doors {
      *
      * @param opened is given each door, to close it
      */
-    void bind(
-            CamelContext camel,
-            Database database,
-            Ledger ledger,
-            Clients clients,
-            Health health,
-            Consumer<AutoCloseable> opened) {
+    void bind(CamelContext camel, Core core, Health health, Consumer<AutoCloseable> opened) {
         if (config.jms().enabled()) {
             JmsDoor door = new JmsDoor(config.jms(), config.layouts(), config.retry(), camel, clock, metrics);
             opened.accept(door);
@@ -72,14 +64,15 @@ final class Doors {
         }
         if (config.file().enabled()) {
             FileDoor door = new FileDoor(
-                    config.file(), config.layouts().values(), config.retry(), camel, database, clock, metrics);
+                    config.file(), config.layouts().values(), config.retry(), camel, core.database(), clock, metrics);
             opened.accept(door);
             file = Optional.of(door);
             door.bind(camel.getRegistry());
             door.register(health);
         }
         if (config.rest().enabled()) {
-            RestDoor door = new RestDoor(config, clients, file.map(FileDoor::uploads), ledger, camel, clock, metrics);
+            RestDoor door = new RestDoor(
+                    config, core.clients(), file.map(FileDoor::uploads), core.ledger(), camel, clock, metrics);
             opened.accept(door);
             rest = Optional.of(door);
             door.bind(camel.getRegistry());

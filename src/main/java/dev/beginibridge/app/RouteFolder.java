@@ -14,10 +14,11 @@ import java.util.stream.Collectors;
 /**
  * Where the route files are, and which of them are loaded.
  *
+ * @param path the folder
  * @param included for Camel: the files
  * @param excluded for Camel: those of doors that stay shut, whose beans are not there
  */
-record RouteFolder(String included, String excluded) {
+record RouteFolder(Path path, String included, String excluded) {
     /** The route by which the core calls Begini. */
     private static final String TOKEN_CALL = "token-call";
 
@@ -49,6 +50,7 @@ record RouteFolder(String included, String excluded) {
             throw new ConfigException(problems);
         }
         return new RouteFolder(
+                folder,
                 "file:" + folder + "/" + (doors ? "*" : TOKEN_CALL) + SUFFIX,
                 Doors.shut(config).stream()
                         .map(door -> "**/" + door + "-*" + SUFFIX)

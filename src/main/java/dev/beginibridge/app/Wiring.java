@@ -48,9 +48,18 @@ final class Wiring {
      * @throws ConfigException with all that is wrong
      */
     static void check(CamelContext camel, Collection<String> placeholders, Map<String, String> needed) {
+        check(camel, ((ModelCamelContext) camel).getRouteDefinitions(), placeholders, needed);
+    }
+
+    /** The same for routes that would be there. */
+    static void check(
+            CamelContext camel,
+            Collection<RouteDefinition> routes,
+            Collection<String> placeholders,
+            Map<String, String> needed) {
         Wiring wiring = new Wiring(camel);
-        wiring.problems.addAll(Placeholders.unknown(camel, wiring.model.getRouteDefinitions(), placeholders));
-        wiring.look(needed);
+        wiring.problems.addAll(Placeholders.unknown(camel, routes, placeholders));
+        wiring.look(routes, needed);
         if (!wiring.problems.isEmpty()) {
             throw new ConfigException(wiring.problems);
         }
@@ -65,12 +74,12 @@ final class Wiring {
                 .toList();
     }
 
-    private void look(Map<String, String> needed) {
-        for (RouteDefinition route : model.getRouteDefinitions()) {
+    private void look(Collection<RouteDefinition> routes, Map<String, String> needed) {
+        for (RouteDefinition route : routes) {
             direct(route.getInput().getEndpointUri()).ifPresent(taken::add);
             component(place(route), route.getInput().getEndpointUri());
         }
-        for (RouteDefinition route : model.getRouteDefinitions()) {
+        for (RouteDefinition route : routes) {
             if (!Boolean.TRUE.equals(route.isRest())) { // made of what is looked at below
                 ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)
                         .forEach(step -> look(route, step));

@@ -37,7 +37,7 @@ final class ConfigLoader {
         if (Files.isRegularFile(file)) {
             return Settings.empty().file(file);
         }
-        try (InputStream stream = ConfigLoader.class.getResourceAsStream("/" + FILE)) {
+        try (InputStream stream = ConfigLoader.class.getResourceAsStream("/dev/beginibridge/" + FILE)) {
             Properties properties = new Properties();
             if (stream != null) {
                 properties.load(new InputStreamReader(stream, StandardCharsets.UTF_8));

@@ -109,7 +109,7 @@ final class DemoSample {
         Path complete = inbox.resolve(name + ".csv");
         heading("3. File", complete + ", " + ROWS + " rows");
         Path part = inbox.resolve(name + ".csv.part");
-        try (InputStream sample = DemoSample.class.getResourceAsStream("/demo/applicants.csv")) {
+        try (InputStream sample = DemoSample.class.getResourceAsStream("/dev/beginibridge/demo/applicants.csv")) {
             Files.copy(sample, part);
         }
         // By rename, as every client should: the door never sees half a file.

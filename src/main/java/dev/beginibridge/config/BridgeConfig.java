@@ -33,6 +33,7 @@ public record BridgeConfig(
         Upkeep upkeep,
         Sandbox sandbox,
         Path routes,
+        Camel camel,
         Log log) {
 
     /** The Begini token API, and how it is reached. */
@@ -63,6 +64,14 @@ public record BridgeConfig(
 
     /** How long and how densely transient failures are retried inside the core. */
     public record Retry(Duration maxDuration, Duration initialDelay, Duration maxDelay) {}
+
+    /**
+     * What of Camel's own tools is switched on.
+     *
+     * @param reload whether changed route files are taken up while the bridge runs
+     * @param jmx whether routes and endpoints are MBeans
+     */
+    public record Camel(boolean reload, boolean jmx) {}
 
     /** How often one request tries whether an unreachable Begini, or a suspended deployment, is back. */
     public record Probe(Duration unreachable, Duration suspended) {}
@@ -252,6 +261,7 @@ public record BridgeConfig(
                 Upkeep.read(read),
                 sandbox(read),
                 read.path(ConfigKey.ROUTES_DIRECTORY),
+                new Camel(read.flag(ConfigKey.ROUTES_RELOAD), read.flag(ConfigKey.JMX)),
                 Log.read(read));
         if (!settings.problems().isEmpty()) {
             throw new ConfigException(settings.problems());

@@ -202,6 +202,8 @@ public enum ConfigKey {
     SANDBOX_AUTH("begini.sandbox.deployments.NAME.auth", CHOICE, "api-key", "api-key", "hmac"),
 
     ROUTES_DIRECTORY("begini.routes", PATH, "routes"),
+    ROUTES_RELOAD("begini.routes.reload", BOOLEAN, "false"),
+    JMX("begini.jmx", BOOLEAN, "false"),
 
     LOG_LEVEL("begini.log.level", CHOICE, "info", "error", "warn", "info", "debug"),
     LOG_FORMAT("begini.log.format", CHOICE, "auto", "auto", "text", "json"),

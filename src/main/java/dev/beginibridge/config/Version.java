@@ -16,7 +16,7 @@ public final class Version {
     }
 
     private static String read() {
-        try (InputStream stream = Version.class.getResourceAsStream("/version.properties")) {
+        try (InputStream stream = Version.class.getResourceAsStream("/dev/beginibridge/version.properties")) {
             Properties properties = new Properties();
             properties.load(stream);
             return properties.getProperty("version");

@@ -9,7 +9,7 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.logging.Log;
 import org.flywaydb.core.api.logging.LogCreator;
 
-/** Brings the tables up to date with the files in {@code db/migration}, the same for both databases. */
+/** Brings the tables up to date with the files in the resource folder {@code db}, the same for both databases. */
 final class Migrations {
     private Migrations() {}
 
@@ -18,7 +18,7 @@ final class Migrations {
         try {
             Flyway.configure()
                     .dataSource(source)
-                    .locations("classpath:db/migration")
+                    .locations("classpath:dev/beginibridge/db")
                     .loggers(Silence.class.getName())
                     .load()
                     .migrate();

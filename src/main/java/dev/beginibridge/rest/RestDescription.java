@@ -9,7 +9,7 @@ import org.apache.camel.Processor;
 
 /** The door's description of itself: {@code GET /openapi.yaml}. */
 final class RestDescription implements Processor {
-    private static final String RESOURCE = "/openapi.yaml";
+    private static final String RESOURCE = "/dev/beginibridge/openapi.yaml";
 
     private final byte[] text;
 

@@ -400,6 +400,8 @@ final class ConfigCases {
         add(ConfigKey.SANDBOX_AUTH, "hmac", true, sandboxed(d -> d.hmac()));
 
         add(ConfigKey.ROUTES_DIRECTORY, "my routes", Path.of("my routes"), BridgeConfig::routes);
+        add(ConfigKey.ROUTES_RELOAD, "true", true, config -> config.camel().reload());
+        add(ConfigKey.JMX, "true", true, config -> config.camel().jmx());
         add(ConfigKey.LOG_LEVEL, "debug", "debug", c -> c.log().level());
         add(ConfigKey.LOG_FORMAT, "json", Log.Format.JSON, c -> c.log().format());
         add(ConfigKey.LOG_UID_KEY, "uk", Optional.of(Secret.of("uk")), c -> c.log()

@@ -60,7 +60,7 @@ final class Description {
     private Description() {}
 
     private static JsonNode read() {
-        try (InputStream in = Description.class.getResourceAsStream("/openapi.yaml")) {
+        try (InputStream in = Description.class.getResourceAsStream("/dev/beginibridge/openapi.yaml")) {
             return new ObjectMapper(new YAMLFactory()).readTree(in);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -182,7 +182,8 @@ final class Description {
 
     private static void validate(String pointer, JsonNode value, String said) {
         JsonSchema schema = SCHEMAS.computeIfAbsent(
-                pointer, at -> FACTORY.getSchema(SchemaLocation.of("classpath:openapi.yaml#" + at), STRICT));
+                pointer,
+                at -> FACTORY.getSchema(SchemaLocation.of("classpath:dev/beginibridge/openapi.yaml#" + at), STRICT));
         assertEquals(Set.of(), schema.validate(value), said);
     }
 }

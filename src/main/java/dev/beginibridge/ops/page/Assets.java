@@ -13,6 +13,7 @@ import java.util.Optional;
  * anything else. The plots are drawn by uPlot, which comes as a WebJar.
  */
 final class Assets {
+    private static final String OURS = "/dev/beginibridge/page/";
     private static final String UPLOT = "/META-INF/resources/webjars/uplot/1.6.30/dist/";
     private static final String HTML = "text/html; charset=utf-8";
     private static final String CSS = "text/css; charset=utf-8";
@@ -24,11 +25,11 @@ final class Assets {
     record Asset(String contentType, ByteBuffer content) {}
 
     Assets() {
-        add("/", HTML, "/page/index.html");
-        add("/page/page.css", CSS, "/page/page.css");
-        add("/page/icon.svg", "image/svg+xml", "/page/icon.svg");
+        add("/", HTML, OURS + "index.html");
+        add("/page/page.css", CSS, OURS + "page.css");
+        add("/page/icon.svg", "image/svg+xml", OURS + "icon.svg");
         for (String module : new String[] {"main", "server", "show", "plots", "search", "words"}) {
-            add("/page/" + module + ".js", SCRIPT, "/page/" + module + ".js");
+            add("/page/" + module + ".js", SCRIPT, OURS + module + ".js");
         }
         add("/page/uplot.js", SCRIPT, UPLOT + "uPlot.esm.js");
         add("/page/uplot.css", CSS, UPLOT + "uPlot.min.css");
