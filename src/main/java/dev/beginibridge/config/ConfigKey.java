@@ -35,6 +35,7 @@ public enum ConfigKey {
     DEPLOYMENT_AUTH("begini.deployments.NAME.auth", CHOICE, "api-key", "api-key", "hmac"),
     DEPLOYMENT_MAX_CONCURRENT("begini.deployments.NAME.max-concurrent", COUNT, null),
     DEPLOYMENT_MAX_PER_SECOND("begini.deployments.NAME.max-per-second", NUMBER, null),
+    DEPLOYMENT_SESSION_LIMIT("begini.deployments.NAME.session-limit", PERIOD, null),
     DEFAULT_DEPLOYMENT("begini.default-deployment", NAME, null),
 
     API_BASE_URL("begini.api.base-url", URL, "https://api.begini.co"),
@@ -161,6 +162,11 @@ public enum ConfigKey {
     REST_CLIENT_DEPLOYMENTS("begini.rest.clients.NAME.deployments", TEXT, null),
     REST_CLIENT_MAX_PER_SECOND("begini.rest.clients.NAME.max-per-second", NUMBER, null),
     REST_CLIENT_OPERATOR("begini.rest.clients.NAME.operator", BOOLEAN, "false"),
+
+    RESULTS_HAND_OVER("begini.results.hand-over", CHOICE, "auto", "auto", "on", "off"),
+    RESULTS_FOLDER("begini.results.folder", PATH, null),
+    RESULTS_EVERY("begini.results.every", PERIOD, "1h"),
+    RESULTS_PER_BATCH("begini.results.per-batch", BOOLEAN, "false"),
 
     MANAGEMENT_HOST("begini.management.host", HOST, "127.0.0.1"),
     MANAGEMENT_PORT("begini.management.port", PORT, "9876"),

@@ -120,6 +120,8 @@ class RestDescriptionTest {
         assertEquals(200, fixture.get("/v1/links/personal-loans/" + Fixture.UID).statusCode());
         assertEquals(404, fixture.get("/v1/links/personal-loans/UNKNOWN").statusCode());
         assertEquals(404, fixture.get("/v1/links/unknown/" + Fixture.UID).statusCode());
+        assertEquals(200, fixture.get("/v1/results/personal-loans/" + Fixture.UID).statusCode());
+        assertEquals(404, fixture.get("/v1/results/personal-loans/UNKNOWN").statusCode());
     }
 
     private String put(State state, String report) throws IOException {
