@@ -115,7 +115,9 @@ final class ResultRoom implements AutoCloseable {
         return waiting.count() == 0
                 ? "all events are handed over"
                 : waiting.count() + " events wait for their hand-over"
-                        + waiting.oldest().map(since -> ", the oldest since " + since).orElse("");
+                        + waiting.oldest()
+                                .map(since -> ", the oldest since " + since)
+                                .orElse("");
     }
 
     /** There is a new event. */

@@ -38,9 +38,7 @@ final class ResultsCommand extends BridgeCommand {
         return ask(question("list").put("waiting", waiting).put("most", most));
     }
 
-    @Command(
-            description = "One event whole, as it is handed on: it may hold a score.",
-            mixinStandardHelpOptions = true)
+    @Command(description = "One event whole, as it is handed on: it may hold a score.", mixinStandardHelpOptions = true)
     int show(@Parameters(paramLabel = "EVENT", description = "Its event_id.") String event) throws Exception {
         return ask(question("show").put("event", event));
     }
@@ -50,8 +48,7 @@ final class ResultsCommand extends BridgeCommand {
             throws Exception {
         for (int from = 0; from < events.size(); from += AT_ONCE) {
             ObjectNode question = question("replay");
-            events.subList(from, Math.min(events.size(), from + AT_ONCE))
-                    .forEach(question.withArray("events")::add);
+            events.subList(from, Math.min(events.size(), from + AT_ONCE)).forEach(question.withArray("events")::add);
             ask(question);
         }
         return MainCommand.DONE;

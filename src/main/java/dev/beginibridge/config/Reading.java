@@ -81,6 +81,10 @@ final class Reading {
         return required(key, Values::host);
     }
 
+    Optional<Integer> optionalPort(ConfigKey key) {
+        return optional(key, Values::port);
+    }
+
     int port(ConfigKey key) {
         return required(key, Values::port);
     }
@@ -105,6 +109,11 @@ final class Reading {
             problem(key, "is plain http to \"" + uri.getHost() + "\"", "use https");
         }
         return uri;
+    }
+
+    /** One that browsers are sent to: plain http is its owner's choice. */
+    Optional<URI> optionalUrl(ConfigKey key, String... name) {
+        return optional(key, Values::url, name);
     }
 
     String choice(ConfigKey key, String... name) {

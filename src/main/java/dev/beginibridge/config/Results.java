@@ -33,8 +33,7 @@ public record Results(
     static Results read(Reading read, Set<String> deployments) {
         Map<String, Duration> limits = new TreeMap<>();
         for (String name : deployments) {
-            read.optionalPeriod(ConfigKey.DEPLOYMENT_SESSION_LIMIT, name)
-                    .ifPresent(limit -> limits.put(name, limit));
+            read.optionalPeriod(ConfigKey.DEPLOYMENT_SESSION_LIMIT, name).ifPresent(limit -> limits.put(name, limit));
         }
         return new Results(
                 HandOver.valueOf(read.choice(ConfigKey.RESULTS_HAND_OVER).toUpperCase(Locale.ROOT)),

@@ -29,8 +29,9 @@ final class ResultQueue {
         Optional<String> name = RequestProperties.text(request, PROPERTY);
         if (name.isPresent()) {
             if (!isName(name.get())) {
-                throw new InvalidRequest("the property " + PROPERTY + " is no queue's name: set it to the name alone, at most "
-                        + LONGEST + " characters, without blanks and wildcards");
+                throw new InvalidRequest(
+                        "the property " + PROPERTY + " is no queue's name: set it to the name alone, at most " + LONGEST
+                                + " characters, without blanks and wildcards");
             }
             if (isReplyQueue(name.get(), request) || isTemporary(name.get(), session)) {
                 throw new InvalidRequest("the property " + PROPERTY
@@ -48,18 +49,19 @@ final class ResultQueue {
     }
 
     private static boolean isReplyQueue(String name, Message request) throws JMSException {
-        return request.getJMSReplyTo() instanceof TemporaryQueue temporary
-                && name.equals(temporary.getQueueName());
+        return request.getJMSReplyTo() instanceof TemporaryQueue temporary && name.equals(temporary.getQueueName());
     }
 
     /** Only Artemis can tell; others refuse to send to one that is gone. */
     private static boolean isTemporary(String name, Session session) throws JMSException {
-        return session instanceof ActiveMQSession artemis && query(name, artemis).isTemporary();
+        return session instanceof ActiveMQSession artemis
+                && query(name, artemis).isTemporary();
     }
 
     /** Artemis would make a queue that is not there anew, for nobody; other providers refuse, or do as they are set up. */
     static boolean isThere(String name, Session session) throws JMSException {
-        return !(session instanceof ActiveMQSession artemis) || query(name, artemis).isExists();
+        return !(session instanceof ActiveMQSession artemis)
+                || query(name, artemis).isExists();
     }
 
     private static ClientSession.QueueQuery query(String name, ActiveMQSession session) throws JMSException {

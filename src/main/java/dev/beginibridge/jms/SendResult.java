@@ -67,7 +67,8 @@ final class SendResult implements Processor {
             if (!connections.works(connection)) {
                 throw e; // not the queue's fault
             }
-            return Optional.of("the queue " + queue + " did not take it: " + e.getClass().getSimpleName());
+            return Optional.of(
+                    "the queue " + queue + " did not take it: " + e.getClass().getSimpleName());
         }
     }
 
@@ -106,7 +107,7 @@ final class SendResult implements Processor {
                 message.setStringProperty(property, value);
             }
         }
-        message.setStringProperty(DUPLICATE_ID, exchange.getProperty("BeginiEventId", String.class));
+        message.setStringProperty(DUPLICATE_ID, exchange.getProperty("BeginiDuplicateId", String.class));
         if (reason.isPresent()) {
             message.setStringProperty(REASON, reason.get());
         }

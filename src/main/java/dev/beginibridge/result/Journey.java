@@ -27,7 +27,7 @@ public enum Journey {
             case "application.expired" -> EXPIRED;
             case "application.cancelled" -> CANCELLED;
             case "application.complete" -> COMPLETED;
-            default -> type.filter(name -> name.endsWith("_score.complete")).isPresent() ? SCORED : UNKNOWN;
+            default -> type.filter(name -> name.endsWith("score.complete")).isPresent() ? SCORED : UNKNOWN;
         };
     }
 
@@ -38,8 +38,6 @@ public enum Journey {
 
     /** Of one customer's events the one that tells how the journey ended: the highest in rank, of equals the newest. */
     public static Optional<ResultEvent> end(Collection<ResultEvent> events) {
-        return events.stream()
-                .filter(event -> of(event.type()).isFinal())
-                .max(RANK);
+        return events.stream().filter(event -> of(event.type()).isFinal()).max(RANK);
     }
 }

@@ -43,7 +43,8 @@ public final class ResultDesk {
                 switch (asked.path("command").asText()) {
                     case "list" ->
                         store.newest(most, asked.path("waiting").asBoolean()).stream()
-                                .map(event -> state(event, EventJson.head(event)).toString())
+                                .map(event ->
+                                        state(event, EventJson.head(event)).toString())
                                 .toList();
                     case "show" -> List.of(show(asked.path("event").asText()));
                     case "replay" -> replay(asked.path("events"));
@@ -94,9 +95,8 @@ public final class ResultDesk {
                     + " begini.deployments.NAME.session-limit as in Begini's Deployment Centre");
         }
         List<String> lines = new ArrayList<>();
-        sessionLimits.forEach((deployment, limit) -> store
-                .missing(deployment, clock.instant().minus(limit), most)
-                .forEach(link -> lines.add(line(link))));
+        sessionLimits.forEach((deployment, limit) ->
+                store.missing(deployment, clock.instant().minus(limit), most).forEach(link -> lines.add(line(link))));
         return lines;
     }
 

@@ -37,7 +37,8 @@ final class ConfigCases {
                 .folder());
         add(ConfigKey.RESULTS_EVERY, "15m", Duration.ofMinutes(15), config -> config.results()
                 .every());
-        add(ConfigKey.RESULTS_PER_BATCH, "true", true, config -> config.results().perBatch());
+        add(ConfigKey.RESULTS_PER_BATCH, "true", true, config -> config.results()
+                .perBatch());
     }
 
     private static void add(ConfigKey key, String text, Object expected, Function<BridgeConfig, Object> read) {

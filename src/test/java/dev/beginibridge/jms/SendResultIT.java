@@ -179,6 +179,7 @@ class SendResultIT {
     private Exception send(Map<String, String> properties) {
         Exchange sent = running.camel.createProducerTemplate().send("direct:results", exchange -> {
             exchange.setProperty("BeginiEventId", EVENT_ID);
+            exchange.setProperty("BeginiDuplicateId", EVENT_ID);
             properties.forEach(exchange::setProperty);
             exchange.getMessage().setBody(JSON);
         });

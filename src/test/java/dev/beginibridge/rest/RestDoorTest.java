@@ -339,6 +339,7 @@ class RestDoorTest {
                         Optional.empty())),
                 true,
                 Optional.empty(),
+                0,
                 0);
     }
 
@@ -346,9 +347,7 @@ class RestDoorTest {
     void aKnownLinkWithoutAnEventHasAnEmptyList() throws Exception {
         Instant now = Instant.parse("2026-11-24T10:00:00Z");
         fixture.ledger.entries.put(
-                KEY,
-                new Ledger.Entry(
-                        "personal-loans", Ledger.State.ISSUED, Optional.of(now), Optional.empty(), now));
+                KEY, new Ledger.Entry("personal-loans", Ledger.State.ISSUED, Optional.of(now), Optional.empty(), now));
         assertEquals(
                 "{\"events\":[]}",
                 fixture.get("/v1/results/personal-loans/" + Fixture.UID).body());

@@ -53,8 +53,8 @@ public final class Outbox implements AutoCloseable {
 
     /** An event comes, whose details are JSON; returns its id. */
     public String receive(String uid, String type, String details) {
-        String body = "{\"uid\":\"" + uid + "\",\"integration_id\":\"" + INTEGRATION_ID + "\",\"event\":{\"type\":\"" + type
-                + "\",\"details\":" + details + "}}";
+        String body = "{\"uid\":\"" + uid + "\",\"integration_id\":\"" + INTEGRATION_ID + "\",\"event\":{\"type\":\""
+                + type + "\",\"details\":" + details + "}}";
         String id = sha256(body);
         store.store(new ResultStore.Arrival(
                 id,

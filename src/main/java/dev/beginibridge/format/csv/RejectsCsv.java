@@ -24,7 +24,8 @@ public final class RejectsCsv {
     }
 
     public byte[] head() {
-        return lines.line(List.of("row", "uid", "deployment", "request_id", "environment", COLUMNS.get(0), COLUMNS.get(1)));
+        return lines.line(
+                List.of("row", "uid", "deployment", "request_id", "environment", COLUMNS.get(0), COLUMNS.get(1)));
     }
 
     public byte[] line(ParsedRow row, ReplyValues answer) {

@@ -15,13 +15,12 @@ import dev.beginibridge.result.EventJson;
 import dev.beginibridge.result.Journey;
 import dev.beginibridge.result.ResultEvent;
 import dev.beginibridge.result.ResultStore;
+import java.io.BufferedOutputStream;
 import java.io.FileInputStream;
 import java.io.FileOutputStream;
-import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -123,9 +122,8 @@ public final class BatchScores implements ResultFiles.News {
             return Optional.empty();
         }
         return Journey.end(store.of(deployment.get(), request.uid()).stream()
-                .filter(event -> event.asker()
-                        .filter(asker -> isRow(asker, batch, row))
-                        .isPresent())
+                .filter(event ->
+                        event.asker().filter(asker -> isRow(asker, batch, row)).isPresent())
                 .toList());
     }
 

@@ -97,9 +97,10 @@ final class EventFile implements AutoCloseable {
                 .put("made_at", madeAt.toString());
         summary.putObject("control_totals").put("rows", totals.rows()).put("uid_hash", totals.hash());
         summary.put("bridge_version", Version.text());
-        Path beside = target.resolveSibling(name.replaceFirst("\\.csv$", ".summary.json"));
-        Durable.write(beside, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(summary));
-        Durable.sync(target.getParent());
+        String beside = name.replaceFirst("\\.csv$", ".summary.json");
+        Path prepared = target.resolveSibling("." + beside + ".part");
+        Durable.write(prepared, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(summary));
+        Durable.move(prepared, target.resolveSibling(beside));
     }
 
     @Override

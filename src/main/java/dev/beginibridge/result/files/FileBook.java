@@ -70,8 +70,8 @@ final class FileBook {
 
     /** From now on it is this file, whoever publishes it; false when another bridge has the page. */
     boolean begin(String deployment, Begun file, Instant now) {
-        return database.writeToDisk(sql -> sql.update(
-                        BEGIN, file.name(), file.last(), now.toEpochMilli(), deployment, owner, file.name()))
+        return database.writeToDisk(sql ->
+                        sql.update(BEGIN, file.name(), file.last(), now.toEpochMilli(), deployment, owner, file.name()))
                 == 1;
     }
 

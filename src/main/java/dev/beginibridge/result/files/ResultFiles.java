@@ -99,8 +99,9 @@ public final class ResultFiles implements AutoCloseable {
                 "result-folder",
                 () -> Files.isDirectory(folder) && Files.isWritable(folder)
                         ? Health.Outcome.up("result files can be written")
-                        : Health.Outcome.down(ConfigKey.RESULTS_FOLDER.key() + ": " + folder.toAbsolutePath()
-                                + " is no folder that can be written to: make it, and give the bridge's user the right"));
+                        : Health.Outcome.down(
+                                ConfigKey.RESULTS_FOLDER.key() + ": " + folder.toAbsolutePath()
+                                        + " is no folder that can be written to: make it, and give the bridge's user the right"));
     }
 
     private void run() {

@@ -26,14 +26,14 @@ public final class EventRoute implements HandOver.Route, AutoCloseable {
 
     /** Whether a route takes from the endpoint. */
     public static boolean isThere(CamelContext camel) {
-        return camel.getRoutes().stream()
-                .anyMatch(route -> route.getEndpoint().equals(camel.getEndpoint(ENDPOINT)));
+        return camel.getRoutes().stream().anyMatch(route -> route.getEndpoint().equals(camel.getEndpoint(ENDPOINT)));
     }
 
     @Override
     public void send(ResultEvent event) throws Exception {
         Exchange exchange = endpoint.createExchange();
         exchange.setProperty("BeginiEventId", event.id());
+        exchange.setProperty("BeginiDuplicateId", duplicateId(event));
         exchange.setProperty("BeginiDeployment", event.deployment());
         set(exchange, "BeginiEvent", event.type());
         set(exchange, "BeginiDoor", event.asker().map(Asker::door));
@@ -48,6 +48,11 @@ public final class EventRoute implements HandOver.Route, AutoCloseable {
         if (exchange.isRollbackOnly()) {
             throw new IllegalStateException("the route was marked for rollback");
         }
+    }
+
+    /** A broker drops a message with an id that it has had; one that an operator wants again is to come. */
+    private static String duplicateId(ResultEvent event) {
+        return event.replays() == 0 ? event.id() : event.id() + ":" + event.replays();
     }
 
     private static void set(Exchange exchange, String property, Optional<String> value) {

@@ -208,7 +208,9 @@ public final class HandOver implements AutoCloseable {
         if (store.delivered(delivery, clock.instant())) {
             meters.delivered();
         } else {
-            LOG.info("event {} was taken over by another bridge meanwhile: it may come twice", delivery.event().id());
+            LOG.info(
+                    "event {} was taken over by another bridge meanwhile: it may come twice",
+                    delivery.event().id());
         }
     }
 

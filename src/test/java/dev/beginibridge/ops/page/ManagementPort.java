@@ -36,6 +36,7 @@ final class ManagementPort implements AutoCloseable {
     final List<BatchProgress> files = new ArrayList<>();
     /** What came for every customer. */
     final List<ResultEvent> results = new ArrayList<>();
+
     private final ManagementServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 

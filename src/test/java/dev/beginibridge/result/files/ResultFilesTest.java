@@ -54,8 +54,7 @@ class ResultFilesTest {
     }
 
     private ResultFiles start(ResultFiles.News news) {
-        Results config = new Results(
-                Results.HandOver.AUTO, Optional.of(folder), Duration.ofHours(1), false, Map.of());
+        Results config = new Results(Results.HandOver.AUTO, Optional.of(folder), Duration.ofHours(1), false, Map.of());
         ResultFiles files = new ResultFiles(
                 config,
                 Map.of(Outbox.DEPLOYMENT, "test", "sme-loans", "test"),
@@ -89,9 +88,11 @@ class ResultFilesTest {
     }
 
     private void waitForFirstLook() {
-        await().atMost(Duration.ofSeconds(20)).until(() -> outbox.database.read(
-                        sql -> sql.rows("SELECT deployment FROM result_file", row -> row.getString(1)))
-                .size() == 2);
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> outbox.database
+                                .read(sql -> sql.rows("SELECT deployment FROM result_file", row -> row.getString(1)))
+                                .size()
+                        == 2);
     }
 
     @Test
@@ -111,12 +112,13 @@ class ResultFilesTest {
                     List.of(
                             "event_id,event,received_at,uid,request_id,batch,row,score,risk_band,score_confidence,"
                                     + "completed_at,reasons",
-                            score + ",psychometric_score.complete,2026-11-24T12:00:00.000Z,UID-00001,R-UID-00001,day.csv,7,"
+                            score
+                                    + ",psychometric_score.complete,2026-11-24T12:00:00.000Z,UID-00001,R-UID-00001,day.csv,7,"
                                     + "712,\"B, low\",0.93,2022-02-23T15:01:22Z,",
                             unknown + ",application.cancelled,2026-11-24T12:00:00.000Z,UID-00002,,,,,,,,"),
                     Files.readAllLines(folder.resolve(name + ".csv")));
-            JsonNode summary =
-                    new ObjectMapper().readTree(folder.resolve(name + ".summary.json").toFile());
+            JsonNode summary = new ObjectMapper()
+                    .readTree(folder.resolve(name + ".summary.json").toFile());
             assertEquals(name + ".csv", summary.path("file").asText());
             assertEquals(
                     Digests.sha256(folder.resolve(name + ".csv")),
