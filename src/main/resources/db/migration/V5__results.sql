@@ -29,6 +29,7 @@ CREATE TABLE result (
     due_at               BIGINT,           -- when it may be taken; null: not settled, or delivered
     owner                TEXT,             -- the last to take it; due_at is the end of its lease
     attempts             INTEGER NOT NULL DEFAULT 0,
+    replays              INTEGER NOT NULL DEFAULT 0,
     delivered_at         BIGINT
 );
 
@@ -45,3 +46,14 @@ CREATE TABLE result_number (
 );
 
 INSERT INTO result_number (last) VALUES (0);
+
+-- How far each deployment's result files have come, and who makes the next one.
+CREATE TABLE result_file (
+    deployment  TEXT   NOT NULL PRIMARY KEY,
+    owner       TEXT   NOT NULL,
+    lease_until BIGINT NOT NULL,
+    number      BIGINT NOT NULL, -- the last event in a published file; 0: there is none
+    made_at     BIGINT NOT NULL, -- when the last file was begun; before the first, when it was looked for first
+    name        TEXT,            -- of a file that is begun, and may not be published yet
+    last        BIGINT           -- the last event in that file
+);

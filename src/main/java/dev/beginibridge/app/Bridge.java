@@ -38,6 +38,7 @@ import dev.beginibridge.ops.SecretMask;
 import dev.beginibridge.ops.page.OperationsPage;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
+import dev.beginibridge.result.handover.EventRoute;
 import dev.beginibridge.timeline.Timeline;
 import dev.beginibridge.tls.TlsFiles;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -81,6 +82,7 @@ public final class Bridge implements AutoCloseable {
     private Database database;
     private Ledger ledger;
     private Timeline timeline;
+    private ResultRoom results;
     private CallScheduler scheduler;
     private TokenClient tokenClient;
     private Clients clients;
@@ -137,6 +139,7 @@ public final class Bridge implements AutoCloseable {
         database = opened(Database.open(config.ledger()));
         ledger = Ledger.in(database, clock, metrics);
         timeline = opened(Timeline.in(database, metrics));
+        results = new ResultRoom(config, database, clock, metrics);
         if (withDoors) {
             opened(new Retention(database, config.upkeep(), clock, metrics)).start();
         }
@@ -175,6 +178,7 @@ public final class Bridge implements AutoCloseable {
         opened(management).start();
         opened(control).open(management.port()); // before the doors: a bridge that is ready can be found
         doors.start();
+        opened(results).start(context, health);
         health.watch(HEALTH_INTERVAL);
         credentialsWatcher.start(); // it reads the files again at its second look: not while the parts start
     }
@@ -194,6 +198,7 @@ public final class Bridge implements AutoCloseable {
                 Doors.open(config),
                 this::running,
                 timeline,
+                results.store()::of,
                 config.api().maxConcurrent(),
                 config.probe().suspended());
     }
@@ -212,6 +217,7 @@ public final class Bridge implements AutoCloseable {
                 tokenClient.bind(main.getCamelContext());
                 LinkPort.bind(main.getCamelContext().getRegistry());
                 if (withDoors) {
+                    results.bind(main.getCamelContext().getRegistry(), ledger);
                     doors.bind(main.getCamelContext(), database, ledger, clients, health, life::opened);
                 }
             }
@@ -233,6 +239,9 @@ public final class Bridge implements AutoCloseable {
         Map<String, String> senders = new TreeMap<>(Map.of(TokenClient.ENDPOINT, "the core sends each call of Begini"));
         if (doors.file().isPresent()) {
             senders.put(FileDoor.ROWS, "the file door sends each row");
+        }
+        if (results.needsRoute()) {
+            senders.put(EventRoute.ENDPOINT, "the outbox hands over each event");
         }
         return senders;
     }
@@ -262,6 +271,10 @@ public final class Bridge implements AutoCloseable {
             throw new IOException("the running bridge has no file door: set begini.file.enabled=true and restart it");
         }
         return new Replay(config.file(), config.layouts().values(), clock).prepare(batch);
+    }
+
+    ResultRoom results() {
+        return results;
     }
 
     /** How long an orderly stop may take: a call in flight is let finish. */

@@ -39,6 +39,7 @@ public enum ConfigKey {
     DEPLOYMENT_FLOW_COMPLETED("begini.deployments.NAME.flow.completed", URL, null),
     DEPLOYMENT_FLOW_CANCELLED("begini.deployments.NAME.flow.cancelled", URL, null),
     DEPLOYMENT_FLOW_EXPIRED("begini.deployments.NAME.flow.expired", URL, null),
+    DEPLOYMENT_SESSION_LIMIT("begini.deployments.NAME.session-limit", PERIOD, null),
     DEFAULT_DEPLOYMENT("begini.default-deployment", NAME, null),
 
     API_BASE_URL("begini.api.base-url", URL, "https://api.begini.co"),
@@ -173,6 +174,11 @@ public enum ConfigKey {
     WEBHOOKS_KEY_OVERLAP("begini.webhooks.key-overlap", DURATION, "24h"),
     WEBHOOKS_MAX_PER_SECOND("begini.webhooks.max-per-second", COUNT, "1000"),
     WEBHOOKS_MAX_PER_ADDRESS("begini.webhooks.max-per-second-per-address", COUNT, "1000"),
+
+    RESULTS_HAND_OVER("begini.results.hand-over", CHOICE, "auto", "auto", "on", "off"),
+    RESULTS_FOLDER("begini.results.folder", PATH, null),
+    RESULTS_EVERY("begini.results.every", PERIOD, "1h"),
+    RESULTS_PER_BATCH("begini.results.per-batch", BOOLEAN, "false"),
 
     MANAGEMENT_HOST("begini.management.host", HOST, "127.0.0.1"),
     MANAGEMENT_PORT("begini.management.port", PORT, "9876"),

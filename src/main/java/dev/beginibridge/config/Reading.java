@@ -93,6 +93,10 @@ final class Reading {
         return required(key, key.type() == ConfigKey.Type.PERIOD ? Values::period : Values::duration);
     }
 
+    Optional<Duration> optionalPeriod(ConfigKey key, String... name) {
+        return optional(key, Values::period, name);
+    }
+
     /** A size in bytes. */
     long size(ConfigKey key) {
         return required(key, Values::size);

@@ -72,6 +72,7 @@ public final class JmsDoor implements AutoCloseable {
         registry.bind("jmsPark", new Park(config.parkedQueue(), clock, meters));
         registry.bind("jmsReply", new SendReply(config, clock, meters, trouble));
         registry.bind("jmsInvalid", new InvalidMessage(config.invalidQueue(), meters));
+        registry.bind("resultQueue", new SendResult(config, connections, camel));
         watch = camel.getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "jms-reply-watch")
                 .scheduleWithFixedDelay(trouble::endBlocked, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);

@@ -65,7 +65,7 @@ final class ReadRequest implements Processor {
             exchange.setRouteStop(true);
             return;
         }
-        MessageFormat form = read(message, exchange);
+        MessageFormat form = read(message, session, exchange);
         Received received = received(message, session, now, form);
         received.attachTo(exchange);
         Settlement.due(exchange);
@@ -96,11 +96,12 @@ final class ReadRequest implements Processor {
     }
 
     /** Leaves the request or its refusal as the body. */
-    private MessageFormat read(Message message, Exchange exchange) throws JMSException {
+    private MessageFormat read(Message message, Session session, Exchange exchange) throws JMSException {
         RequestProperties properties = RequestProperties.NONE;
         MessageFormat form = forms.unknown(MessageBody.none(message));
         try {
             properties = RequestProperties.of(message);
+            ResultQueue.namedBy(message, session).ifPresent(name -> exchange.setProperty(ResultQueue.PROPERTY, name));
             Body body = MessageBody.of(message);
             Optional<String> layout = properties
                     .layout()

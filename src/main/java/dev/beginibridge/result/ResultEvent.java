@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param settled whether {@code asker} is final: an event may overtake the commit of its own link by up to a minute
  * @param deliveredAt when the hand-over's route ended; empty: it waits
  * @param attempts hand-overs that have failed so far
+ * @param replays how often an operator had it handed over again
  */
 public record ResultEvent(
         String id,
@@ -31,7 +32,8 @@ public record ResultEvent(
         Optional<Asker> asker,
         boolean settled,
         Optional<Instant> deliveredAt,
-        int attempts) {
+        int attempts,
+        int replays) {
     /** Without uid and body, so that it can be logged. */
     @Override
     public String toString() {

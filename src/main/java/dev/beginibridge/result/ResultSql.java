@@ -16,7 +16,7 @@ final class ResultSql {
             """;
 
     private static final String EVENT = """
-            SELECT id, number, deployment, environment, uid, type, body, arrived, matched, delivered_at, attempts,
+            SELECT id, number, deployment, environment, uid, type, body, arrived, matched, delivered_at, attempts, replays,
             """ + ASKER + "FROM result ";
 
     static final String STORE = """
@@ -53,12 +53,17 @@ final class ResultSql {
     static final String DELIVERED = """
             UPDATE result SET delivered_at = ?, due_at = NULL WHERE id = ? AND owner = ?""";
 
+    static final String RENEW = "UPDATE result SET due_at = ? WHERE id = ? AND owner = ? AND delivered_at IS NULL";
+
+    static final String FREE =
+            "UPDATE result SET due_at = 0, owner = NULL WHERE due_at IS NOT NULL AND owner IS NOT NULL";
+
     static final String FAILED = """
             UPDATE result SET due_at = ?, owner = NULL, attempts = attempts + 1
             WHERE id = ? AND owner = ? AND delivered_at IS NULL""";
 
     static final String REPLAY = """
-            UPDATE result SET delivered_at = NULL, due_at = ?, owner = NULL, attempts = 0
+            UPDATE result SET delivered_at = NULL, due_at = ?, owner = NULL, attempts = 0, replays = replays + 1
             WHERE id = ? AND delivered_at IS NOT NULL""";
 
     static final String BY_ID = EVENT + "WHERE id = ?";
@@ -106,7 +111,8 @@ final class ResultSql {
                 row.getInt("matched") == 1 ? Optional.of(asker(row)) : Optional.empty(),
                 settled,
                 isDelivered ? Optional.of(Instant.ofEpochMilli(delivered)) : Optional.empty(),
-                row.getInt("attempts"));
+                row.getInt("attempts"),
+                row.getInt("replays"));
     }
 
     static Missing missing(ResultSet row) throws SQLException {

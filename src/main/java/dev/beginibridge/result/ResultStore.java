@@ -38,6 +38,9 @@ public interface ResultStore {
      */
     List<Delivery> take(int most, Instant now, Duration lease);
 
+    /** Holds it longer, while its route runs; in vain when the lease was lost meanwhile. */
+    void renew(Delivery delivery, Instant leaseUntil);
+
     /** The route has ended. False when the lease was lost meanwhile. */
     boolean delivered(Delivery delivery, Instant now);
 

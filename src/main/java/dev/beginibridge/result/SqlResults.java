@@ -35,6 +35,9 @@ public final class SqlResults implements ResultStore {
     public SqlResults(Database database, MeterRegistry metrics) {
         this.database = database;
         this.meters = new LedgerMeters(metrics);
+        if (database.isExclusive()) { // whoever took an event is dead: nobody need wait for the leases
+            database.write(sql -> sql.update(ResultSql.FREE));
+        }
     }
 
     @Override
@@ -118,6 +121,12 @@ public final class SqlResults implements ResultStore {
             }
             return taken;
         });
+    }
+
+    @Override
+    public void renew(Delivery delivery, Instant leaseUntil) {
+        database.write(sql -> sql.update(
+                ResultSql.RENEW, leaseUntil.toEpochMilli(), delivery.event().id(), delivery.owner()));
     }
 
     @Override
