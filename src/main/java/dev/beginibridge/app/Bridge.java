@@ -25,6 +25,7 @@ import dev.beginibridge.ops.SecretMask;
 import dev.beginibridge.ops.page.OperationsPage;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
+import dev.beginibridge.result.handover.EventRoute;
 import dev.beginibridge.timeline.Timeline;
 import dev.beginibridge.tls.TlsFiles;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -66,6 +67,7 @@ public final class Bridge implements AutoCloseable {
 
     private Health health;
     private Core core;
+    private ResultRoom results;
     private CamelContext context;
     private Optional<BrokerStart> brokerStart = Optional.empty();
     private ManagementServer management;
@@ -119,6 +121,7 @@ public final class Bridge implements AutoCloseable {
         core = opened(Core.open(config, settings, clock, metrics));
         LedgerHealth.register(health, core.ledger());
         BeginiHealth.register(health, core.scheduler());
+        results = new ResultRoom(config, core.database(), clock, metrics);
         BeginiHealth.register(
                 metrics,
                 core.scheduler(),
@@ -141,6 +144,7 @@ public final class Bridge implements AutoCloseable {
         opened(management).start();
         opened(control).open(management.port()); // before the doors: a bridge that is ready can be found
         doors.start();
+        opened(results).start(context, health);
         health.watch(HEALTH_INTERVAL);
         core.start(); // it reads the files again at its second look: not while the parts start
     }
@@ -163,6 +167,7 @@ public final class Bridge implements AutoCloseable {
                 Doors.open(config),
                 this::running,
                 core.timeline(),
+                results.store()::of,
                 config.api().maxConcurrent(),
                 config.probe().suspended());
     }
@@ -181,6 +186,7 @@ public final class Bridge implements AutoCloseable {
                 core.bind(main.getCamelContext());
                 CamelHealth.register(main.getCamelContext(), health);
                 if (withDoors) {
+                    results.bind(main.getCamelContext().getRegistry(), core.ledger());
                     doors.bind(main.getCamelContext(), core, health, life::opened);
                 }
             }
@@ -210,6 +216,9 @@ public final class Bridge implements AutoCloseable {
         if (doors.file().isPresent()) {
             senders.put(FileDoor.ROWS, "the file door sends each row");
         }
+        if (results.needsRoute()) {
+            senders.put(EventRoute.ENDPOINT, "the outbox hands over each event");
+        }
         return senders;
     }
 
@@ -238,6 +247,10 @@ public final class Bridge implements AutoCloseable {
             throw new IOException("the running bridge has no file door: set begini.file.enabled=true and restart it");
         }
         return new Replay(config.file(), config.layouts().values(), clock).prepare(batch);
+    }
+
+    ResultRoom results() {
+        return results;
     }
 
     /** How long an orderly stop may take: a call in flight is let finish. */

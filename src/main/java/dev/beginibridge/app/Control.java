@@ -24,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets {@code send} and {@code replay} go through this bridge while it has the SQLite ledger: the management port answers
+ * Lets {@code send}, {@code replay} and {@code results} go through this bridge while it has the SQLite ledger: the management port answers
  * them, and a file beside the ledger tells them how to reach it.
  */
 final class Control implements AutoCloseable {
@@ -49,7 +49,15 @@ final class Control implements AutoCloseable {
     }
 
     Handler handler() {
-        return new ControlHandler(secret, Map.of("/control/links", this::link, "/control/replays", this::replay));
+        return new ControlHandler(
+                secret,
+                Map.of(
+                        "/control/links",
+                        this::link,
+                        "/control/replays",
+                        this::replay,
+                        "/control/results",
+                        question -> bridge.results().answer(question)));
     }
 
     /** From here on commands find this bridge. */

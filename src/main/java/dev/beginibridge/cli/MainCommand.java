@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             SandboxCommand.class,
             SendCommand.class,
             ReplayCommand.class,
+            ResultsCommand.class,
             LayoutCommand.class,
             UidHashCommand.class
         },

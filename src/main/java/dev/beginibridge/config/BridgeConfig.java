@@ -28,6 +28,8 @@ public record BridgeConfig(
         File file,
         Map<String, Layout> layouts,
         Rest rest,
+        Webhooks webhooks,
+        Results results,
         Management management,
         Ledger ledger,
         Upkeep upkeep,
@@ -253,6 +255,8 @@ public record BridgeConfig(
                 FileReading.file(read),
                 layouts,
                 RestReading.rest(read, deployments.keySet()),
+                Webhooks.read(read, deployments.keySet()),
+                Results.read(read, deployments.keySet()),
                 new Management(
                         read.host(ConfigKey.MANAGEMENT_HOST),
                         read.port(ConfigKey.MANAGEMENT_PORT),

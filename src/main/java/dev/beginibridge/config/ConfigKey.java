@@ -31,10 +31,15 @@ public enum ConfigKey {
     DEPLOYMENT_INTEGRATION_ID("begini.deployments.NAME.integration-id", TEXT, null),
     DEPLOYMENT_API_KEY("begini.deployments.NAME.api-key", SECRET, null),
     DEPLOYMENT_API_KEY_FILE("begini.deployments.NAME.api-key-file", PATH, null),
+    DEPLOYMENT_PREVIOUS_KEY_FILE("begini.deployments.NAME.previous-api-key-file", PATH, null),
     DEPLOYMENT_ENVIRONMENT("begini.deployments.NAME.environment", CHOICE, "test", "test", "production"),
     DEPLOYMENT_AUTH("begini.deployments.NAME.auth", CHOICE, "api-key", "api-key", "hmac"),
     DEPLOYMENT_MAX_CONCURRENT("begini.deployments.NAME.max-concurrent", COUNT, null),
     DEPLOYMENT_MAX_PER_SECOND("begini.deployments.NAME.max-per-second", NUMBER, null),
+    DEPLOYMENT_FLOW_COMPLETED("begini.deployments.NAME.flow.completed", URL, null),
+    DEPLOYMENT_FLOW_CANCELLED("begini.deployments.NAME.flow.cancelled", URL, null),
+    DEPLOYMENT_FLOW_EXPIRED("begini.deployments.NAME.flow.expired", URL, null),
+    DEPLOYMENT_SESSION_LIMIT("begini.deployments.NAME.session-limit", PERIOD, null),
     DEFAULT_DEPLOYMENT("begini.default-deployment", NAME, null),
 
     API_BASE_URL("begini.api.base-url", URL, "https://api.begini.co"),
@@ -176,6 +181,19 @@ public enum ConfigKey {
     REST_CLIENT_MAX_PER_SECOND("begini.rest.clients.NAME.max-per-second", NUMBER, null),
     REST_CLIENT_OPERATOR("begini.rest.clients.NAME.operator", BOOLEAN, "false"),
 
+    WEBHOOKS_ENABLED("begini.webhooks.enabled", BOOLEAN, "false"),
+    WEBHOOKS_HOST("begini.webhooks.host", HOST, null),
+    WEBHOOKS_PORT("begini.webhooks.port", PORT, null),
+    WEBHOOKS_MAX_BODY("begini.webhooks.max-body", SIZE, "256KB"),
+    WEBHOOKS_KEY_OVERLAP("begini.webhooks.key-overlap", DURATION, "24h"),
+    WEBHOOKS_MAX_PER_SECOND("begini.webhooks.max-per-second", COUNT, "1000"),
+    WEBHOOKS_MAX_PER_ADDRESS("begini.webhooks.max-per-second-per-address", COUNT, "1000"),
+
+    RESULTS_HAND_OVER("begini.results.hand-over", CHOICE, "auto", "auto", "on", "off"),
+    RESULTS_FOLDER("begini.results.folder", PATH, null),
+    RESULTS_EVERY("begini.results.every", PERIOD, "1h"),
+    RESULTS_PER_BATCH("begini.results.per-batch", BOOLEAN, "false"),
+
     MANAGEMENT_HOST("begini.management.host", HOST, "127.0.0.1"),
     MANAGEMENT_PORT("begini.management.port", PORT, "9876"),
     MANAGEMENT_HOSTS("begini.management.hosts", TEXT, null),
@@ -190,6 +208,7 @@ public enum ConfigKey {
     RETENTION_RECORDS("begini.retention.records", PERIOD, "365d"),
     RETENTION_EVENTS("begini.retention.events", PERIOD, "90d"),
     RETENTION_FILES("begini.retention.files", PERIOD, "400d"),
+    RETENTION_RESULTS("begini.retention.results", PERIOD, "90d"),
 
     DISK_MIN_FREE("begini.disk.min-free", SIZE, "200MB"),
 

@@ -94,12 +94,20 @@ final class Reading {
         return Set.copyOf(hosts);
     }
 
+    Optional<Integer> optionalPort(ConfigKey key) {
+        return optional(key, Values::port);
+    }
+
     int port(ConfigKey key) {
         return required(key, Values::port);
     }
 
     Duration duration(ConfigKey key) {
         return required(key, key.type() == ConfigKey.Type.PERIOD ? Values::period : Values::duration);
+    }
+
+    Optional<Duration> optionalPeriod(ConfigKey key, String... name) {
+        return optional(key, Values::period, name);
     }
 
     /** A size in bytes. */
@@ -114,6 +122,11 @@ final class Reading {
             problem(key, "is plain http to \"" + uri.getHost() + "\"", "use https");
         }
         return uri;
+    }
+
+    /** One that browsers are sent to: plain http is its owner's choice. */
+    Optional<URI> optionalUrl(ConfigKey key, String... name) {
+        return optional(key, Values::url, name);
     }
 
     String choice(ConfigKey key, String... name) {

@@ -18,6 +18,7 @@ import org.apache.camel.Exchange;
 /** Reads exchange properties that Java code sets as values and YAML as text; refuses what is neither. */
 final class ContextProperties {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
+    private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
     private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final int MAX_TEXT = 1_000;
 
@@ -45,6 +46,15 @@ final class ContextProperties {
             throw unreadable(property, "set it to a name of letters, digits, '.', '_', '-', at most 63");
         }
         return name;
+    }
+
+    /** A whole number from 1. */
+    Optional<Long> number(String property) throws InvalidRequest {
+        Optional<String> text = text(property);
+        if (text.isPresent() && !NUMBER.matcher(text.get()).matches()) {
+            throw unreadable(property, "set it to a whole number from 1");
+        }
+        return text.map(Long::valueOf);
     }
 
     boolean flag(String property) throws InvalidRequest {

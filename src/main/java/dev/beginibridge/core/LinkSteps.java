@@ -194,7 +194,7 @@ public final class LinkSteps {
                 known -> known.claim(
                         state.key,
                         state.deployment.name(),
-                        state.request.requestId(),
+                        state.asked.asker(state.request),
                         state.asked.origin(),
                         aliveBeyond(),
                         config.api().callTimeout().plus(LEASE_SLACK)));
@@ -314,6 +314,9 @@ public final class LinkSteps {
 
     /** A link the ledger knows; it counts as new for the very request it was issued to, come again after a crash. */
     private void answer(RequestState state, Ledger.Link link) {
+        if (config.webhooks().enabled()) { // before the reply goes out: its result may come at any time
+            ledger.tell(state.asked.deadline(), known -> known.asked(state.key, state.asked.asker(state.request)));
+        }
         boolean same = link.origin().isPresent() && link.origin().equals(state.asked.origin());
         state.issue(link, !same, config.link().baseUrl());
     }

@@ -1,6 +1,8 @@
 package dev.beginibridge.core;
 
+import dev.beginibridge.model.Asker;
 import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Priority;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,6 +25,9 @@ import org.apache.camel.Exchange;
  * @param deadline when the request must be answered at the latest
  * @param urgency who goes first when not all can: {@code interactive}, {@code queued} (default) or {@code batch}
  * @param deployments those its sender may ask for, any other is unknown to it; empty: all
+ * @param batch the name of the file it is a row of
+ * @param row its number in that file, from 1
+ * @param resultTo the durable queue that the results of its link go to, however late
  */
 public record RequestContext(
         String door,
@@ -31,7 +36,10 @@ public record RequestContext(
         boolean parkable,
         Instant deadline,
         Priority urgency,
-        Optional<Set<String>> deployments) {
+        Optional<Set<String>> deployments,
+        Optional<String> batch,
+        Optional<Long> row,
+        Optional<String> resultTo) {
     public static final String DOOR = "BeginiDoor";
     public static final String ORIGIN = "BeginiOrigin";
     public static final String CORRELATION_ID = "BeginiCorrelationId";
@@ -42,6 +50,9 @@ public record RequestContext(
 
     public static final String URGENCY = "BeginiUrgency";
     public static final String DEPLOYMENTS = "BeginiDeployments";
+    public static final String BATCH = "BeginiBatch";
+    public static final String ROW = "BeginiRow";
+    public static final String RESULT_TO = "BeginiResultTo";
 
     private static final String NO_DOOR = "unnamed";
 
@@ -64,7 +75,15 @@ public record RequestContext(
                         given.instant(DEADLINE),
                         given.duration(WITHIN).map(now::plus)),
                 given.urgency(URGENCY).orElse(Priority.QUEUED),
-                given.names(DEPLOYMENTS));
+                given.names(DEPLOYMENTS),
+                given.text(BATCH),
+                given.number(ROW),
+                given.text(RESULT_TO));
+    }
+
+    /** To whom the results of the request's link go. */
+    Asker asker(LinkRequest request) {
+        return new Asker(request.requestId(), correlationId, door, batch, row, resultTo);
     }
 
     private static Instant earliest(Instant latest, Optional<Instant> deadline, Optional<Instant> within) {
@@ -75,7 +94,16 @@ public record RequestContext(
     /** For a request that failed before its properties were read: one of them may be the cause. */
     static RequestContext unreadable(Exchange exchange, Instant now) {
         return new RequestContext(
-                doorOf(exchange), Optional.empty(), Optional.empty(), false, now, Priority.QUEUED, Optional.empty());
+                doorOf(exchange),
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                now,
+                Priority.QUEUED,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     private static String doorOf(Exchange exchange) {

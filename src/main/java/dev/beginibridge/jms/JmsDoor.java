@@ -78,6 +78,7 @@ public final class JmsDoor implements AutoCloseable {
         registry.bind("jmsWrite", new WriteReply());
         registry.bind("jmsReply", new SendReply(config, correlation, listeners::areOn, clock, meters));
         registry.bind("jmsInvalid", new InvalidMessage(config.invalidQueue(), meters));
+        registry.bind("resultQueue", new SendResult(config, brokers.get(COMPONENT), camel));
         watch = camel.getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "jms-reply-watch")
                 .scheduleWithFixedDelay(this::endBlocked, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);

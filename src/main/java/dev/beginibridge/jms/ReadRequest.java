@@ -69,7 +69,7 @@ final class ReadRequest implements Processor {
             return;
         }
         boolean parked = exchange.getProperty(PARKED, false, Boolean.class);
-        MessageFormat form = read(message, exchange);
+        MessageFormat form = read(message, session, exchange);
         Received received =
                 received(message, session, BrokerConnections.of(exchange.getFromEndpoint()), parked, now, form);
         received.attachTo(exchange);
@@ -110,12 +110,13 @@ final class ReadRequest implements Processor {
     }
 
     /** Leaves the request or its refusal as the body. */
-    private MessageFormat read(Message message, Exchange exchange) throws JMSException {
+    private MessageFormat read(Message message, Session session, Exchange exchange) throws JMSException {
         RequestProperties properties = RequestProperties.NONE;
         MessageFormat form = forms.unknown(MessageBody.none(message));
         try {
             properties = RequestProperties.of(message);
             Correlate.check(message);
+            ResultQueue.namedBy(message, session).ifPresent(name -> exchange.setProperty(ResultQueue.PROPERTY, name));
             Body body = MessageBody.of(message);
             Optional<String> layout = properties.layout().or(() -> ofDoor(exchange));
             exchange.setProperty(RequestProperties.LAYOUT, layout.orElse(null)); // to be parked with it

@@ -22,7 +22,7 @@ record RequestProperties(Optional<String> layout, Optional<String> deployment, O
         return new RequestProperties(text(message, LAYOUT), text(message, DEPLOYMENT), text(message, REQUEST_ID));
     }
 
-    private static Optional<String> text(Message message, String name) throws InvalidRequest {
+    static Optional<String> text(Message message, String name) throws InvalidRequest {
         try {
             return Optional.ofNullable(message.getStringProperty(name)).filter(value -> !value.isEmpty());
         } catch (JMSException e) {

@@ -2,6 +2,7 @@ package dev.beginibridge.ledger;
 
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.model.Asker;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -82,17 +83,14 @@ public interface Ledger {
     Optional<Link> recall(Key key, Optional<String> requestId, Instant aliveBeyond);
 
     /**
-     * In one step: binds the caller's request id to the uid, then takes the entry for a call, unless it lives beyond
+     * In one step: binds the asker's request id to the uid, then takes the entry for a call, unless it lives beyond
      * {@code aliveBeyond}, was rejected for the same origin, or is claimed by somebody whose lease has not expired. Request
-     * ids of one integration do not clash with another's. The claim is committed when the method returns.
+     * ids of one integration do not clash with another's. The claim is committed when the method returns, and with it who asks.
      */
-    Claim claim(
-            Key key,
-            String deployment,
-            Optional<String> requestId,
-            Optional<String> origin,
-            Instant aliveBeyond,
-            Duration lease);
+    Claim claim(Key key, String deployment, Asker asker, Optional<String> origin, Instant aliveBeyond, Duration lease);
+
+    /** Somebody else is answered a link that lives: its results are for whoever asked last. */
+    void asked(Key key, Asker asker);
 
     /** Stores the token of a claimed entry; false when somebody took it over after the lease: ask the ledger again. */
     boolean issue(Ticket ticket, Link link);

@@ -14,12 +14,15 @@ public final class LedgerMeters {
     public enum Operation {
         RECALL,
         CLAIM,
+        ASKED,
         ISSUE,
         REJECT,
         RELEASE,
         SYNC,
         ENTRY,
         TIMELINE,
+        STORE_EVENT,
+        TAKE_EVENTS,
         PING
     }
 

@@ -4,12 +4,16 @@ import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Entry;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.ledger.Ledger.State;
+import dev.beginibridge.model.Asker;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.Secret;
+import java.nio.charset.StandardCharsets;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,11 +37,15 @@ public final class LinkSql {
      * first condition is met only by a repetition, since every claim makes a new owner.
      */
     static final String TAKE = """
-            INSERT INTO link (integration_id, uid, deployment, state, owner, lease_until, updated_at)
-            VALUES (?, ?, ?, 'claimed', ?, ?, ?)
+            INSERT INTO link (integration_id, uid, deployment, state, owner, lease_until, updated_at,
+                asker_request_id, asker_correlation_id, asker_door, asker_batch, asker_row, asker_result_to)
+            VALUES (?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (integration_id, uid) DO UPDATE SET
                 deployment = excluded.deployment, state = excluded.state, owner = excluded.owner,
                 lease_until = excluded.lease_until, updated_at = excluded.updated_at,
+                asker_request_id = excluded.asker_request_id, asker_correlation_id = excluded.asker_correlation_id,
+                asker_door = excluded.asker_door, asker_batch = excluded.asker_batch, asker_row = excluded.asker_row,
+                asker_result_to = excluded.asker_result_to,
                 token = NULL, session_url = NULL, issued_at = NULL, expires_at = NULL, origin = NULL,
                 error_code = NULL, error_message = NULL, begini_status = NULL
             WHERE link.owner = excluded.owner
@@ -46,6 +54,14 @@ public final class LinkSql {
                 OR (link.state = 'issued' AND link.expires_at <= ?)
                 OR (link.state = 'rejected' AND (link.origin IS NULL OR link.origin <> ?))
             RETURNING owner""";
+
+    /** Changes nothing when the same asked before. */
+    static final String ASKED = """
+            UPDATE link SET asker_request_id = ?, asker_correlation_id = ?, asker_door = ?, asker_batch = ?, asker_row = ?,
+                asker_result_to = ?
+            WHERE integration_id = ? AND uid = ? AND (asker_request_id IS DISTINCT FROM ?
+                OR asker_correlation_id IS DISTINCT FROM ? OR asker_door IS DISTINCT FROM ?
+                OR asker_batch IS DISTINCT FROM ? OR asker_row IS DISTINCT FROM ? OR asker_result_to IS DISTINCT FROM ?)""";
 
     static final String FOUND = """
             SELECT state, lease_until, token, session_url, issued_at, expires_at, origin,
@@ -87,6 +103,22 @@ public final class LinkSql {
             FROM link WHERE integration_id = ? AND uid = ?""";
 
     static final String PING = "SELECT COUNT(*) FROM link WHERE integration_id IS NULL";
+
+    /** The six columns of who asks, in their order. */
+    static List<Object> asker(Asker asker) {
+        return Arrays.asList(
+                asker.requestId().filter(LinkSql::isStorable).orElse(null),
+                asker.correlationId().filter(LinkSql::isStorable).orElse(null),
+                asker.door(),
+                asker.batch().filter(LinkSql::isStorable).orElse(null),
+                asker.row().orElse(null),
+                asker.resultTo().filter(LinkSql::isStorable).orElse(null));
+    }
+
+    /** PostgreSQL takes no NUL, and neither database half of a surrogate pair. */
+    private static boolean isStorable(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text) && text.indexOf('\0') < 0;
+    }
 
     public static Entry entry(ResultSet row) throws SQLException {
         return new Entry(

@@ -5,6 +5,7 @@ import dev.beginibridge.database.Session;
 import dev.beginibridge.database.SqlErrors;
 import dev.beginibridge.database.SqlWork;
 import dev.beginibridge.ledger.LedgerMeters.Operation;
+import dev.beginibridge.model.Asker;
 import dev.beginibridge.model.LinkError;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
@@ -68,31 +69,21 @@ final class SqlLedger implements Ledger {
 
     @Override
     public Claim claim(
-            Key key,
-            String deployment,
-            Optional<String> requestId,
-            Optional<String> origin,
-            Instant aliveBeyond,
-            Duration lease) {
+            Key key, String deployment, Asker asker, Optional<String> origin, Instant aliveBeyond, Duration lease) {
         // One name for all tries: if it is run again after a commit of unknown outcome, it knows its own claim.
         Owner owner = new Owner(key, process + count.incrementAndGet());
         SqlWork<Claim> work = sql -> {
             long now = clock.millis();
-            if (requestId.isPresent() && !isBound(sql, key, requestId.get(), now)) {
+            if (asker.requestId().isPresent()
+                    && !isBound(sql, key, asker.requestId().get(), now)) {
                 return new Claim.RequestIdConflict();
             }
-            Optional<String> taken = sql.row(
-                    LinkSql.TAKE,
-                    row -> row.getString("owner"),
-                    key.integrationId(),
-                    key.uid(),
-                    deployment,
-                    owner.name(),
-                    now + lease.toMillis(),
-                    now,
-                    now,
-                    aliveBeyond.toEpochMilli(),
-                    origin.orElse(""));
+            List<Object> values = new ArrayList<>(20);
+            values.addAll(
+                    List.of(key.integrationId(), key.uid(), deployment, owner.name(), now + lease.toMillis(), now));
+            values.addAll(LinkSql.asker(asker));
+            values.addAll(List.of(now, aliveBeyond.toEpochMilli(), origin.orElse("")));
+            Optional<String> taken = sql.row(LinkSql.TAKE, row -> row.getString("owner"), values.toArray());
             return taken.isPresent()
                     ? new Claim.Granted(owner)
                     : sql.row(LinkSql.FOUND, LinkSql::inTheWay, key.integrationId(), key.uid())
@@ -103,6 +94,14 @@ final class SqlLedger implements Ledger {
             secure(alive.link());
         }
         return claim;
+    }
+
+    @Override
+    public void asked(Key key, Asker asker) {
+        List<Object> values = new ArrayList<>(LinkSql.asker(asker));
+        values.addAll(List.of(key.integrationId(), key.uid()));
+        values.addAll(LinkSql.asker(asker));
+        meters.timed(Operation.ASKED, () -> database.writeAnswer(sql -> sql.update(LinkSql.ASKED, values.toArray())));
     }
 
     /** Binds the request id to the uid; false when it is bound to another one. */

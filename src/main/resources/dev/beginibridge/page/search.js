@@ -99,7 +99,7 @@ function event(happened) {
 }
 
 /** Ids are said once per request, where it begins. */
-function details({ kind, door, code, tries, took_ms, request_id, correlation_id }) {
+function details({ kind, door, code, tries, took_ms, request_id, correlation_id, type, delivered_at }) {
   switch (kind) {
     case "asked":
       return [
@@ -112,7 +112,10 @@ function details({ kind, door, code, tries, took_ms, request_id, correlation_id 
     case "answered":
       return [`by ${words.door(door)}`, took_ms !== undefined && `after ${words.millis(took_ms)}`];
     case "result":
-      return [`by ${words.door(door)}`];
+      return [
+        type ?? "without a type",
+        delivered_at ? `handed over ${words.time(delivered_at)}` : "waits for its hand-over",
+      ];
     default:
       return [code && `${words.code(code)} (${code})`];
   }

@@ -5,6 +5,7 @@ import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
+import dev.beginibridge.ledger.LedgerFixture;
 import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -122,7 +123,12 @@ public final class LedgerBenchmark {
 
     private static void pair(Ledger ledger, Ledger.Key key) {
         Claim claim = ledger.claim(
-                key, "loans", Optional.of(key.uid()), Optional.of("door:" + key.uid()), Instant.now(), LEASE);
+                key,
+                "loans",
+                LedgerFixture.asker(Optional.of(key.uid())),
+                Optional.of("door:" + key.uid()),
+                Instant.now(),
+                LEASE);
         if (!(claim instanceof Claim.Granted granted) || !ledger.issue(granted.ticket(), link(key))) {
             throw new IllegalStateException("a fresh key was not ours");
         }

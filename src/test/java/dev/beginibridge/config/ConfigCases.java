@@ -28,6 +28,20 @@ final class ConfigCases {
 
     private ConfigCases() {}
 
+    static {
+        add(ConfigKey.DEPLOYMENT_SESSION_LIMIT, "48h", Duration.ofHours(48), config -> config.results()
+                .sessionLimits()
+                .get("one"));
+        add(ConfigKey.RESULTS_HAND_OVER, "off", Results.HandOver.OFF, config -> config.results()
+                .handOver());
+        add(ConfigKey.RESULTS_FOLDER, "r", Optional.of(Path.of("r")), config -> config.results()
+                .folder());
+        add(ConfigKey.RESULTS_EVERY, "15m", Duration.ofMinutes(15), config -> config.results()
+                .every());
+        add(ConfigKey.RESULTS_PER_BATCH, "true", true, config -> config.results()
+                .perBatch());
+    }
+
     private static void add(ConfigKey key, String text, Object expected, Function<BridgeConfig, Object> read) {
         ALL.put(key, new Case(text, expected, read));
     }

@@ -318,7 +318,11 @@ class IssueLinkTest {
                 arguments("BeginiDeployments", "loans;cards"),
                 arguments("BeginiDeployments", List.of()),
                 arguments("BeginiDeployments", 5),
-                arguments("BeginiParkable", "yes"));
+                arguments("BeginiParkable", "yes"),
+                arguments("BeginiBatch", ""),
+                arguments("BeginiRow", "0"),
+                arguments("BeginiRow", "first"),
+                arguments("BeginiResultTo", List.of()));
     }
 
     /** Taken as unset it would let a sender ask for every deployment, or wait for a day. */
@@ -349,6 +353,9 @@ class IssueLinkTest {
                 "BeginiDeployments", "loans, cards",
                 "BeginiParkable", "true");
         given.forEach(exchange::setProperty);
+        Map<String, String> ofResults =
+                Map.of("BeginiBatch", "loans.csv", "BeginiRow", "7", "BeginiResultTo", "LOANS.SCORES");
+        ofResults.forEach(exchange::setProperty);
         Instant now = Instant.parse("2026-11-24T12:00:00Z");
         assertEquals(
                 new RequestContext(
@@ -358,7 +365,10 @@ class IssueLinkTest {
                         true,
                         now.plusSeconds(20),
                         Priority.INTERACTIVE,
-                        Optional.of(Set.of("loans", "cards"))),
+                        Optional.of(Set.of("loans", "cards")),
+                        Optional.of("loans.csv"),
+                        Optional.of(7L),
+                        Optional.of("LOANS.SCORES")),
                 RequestContext.of(exchange, now, Duration.ofHours(24)));
         exchange.setProperty("BeginiWithin", "2m");
         assertEquals(

@@ -46,7 +46,16 @@ class LinkLogTest {
         LinkRequest request =
                 new LinkRequest(Optional.of("R-1"), Optional.of("not\nconfigured"), uid, Optional.empty());
         RequestContext asked = new RequestContext(
-                "file", Optional.empty(), Optional.empty(), false, Instant.MAX, Priority.BATCH, Optional.empty());
+                "file",
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Instant.MAX,
+                Priority.BATCH,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
         RequestState state = new RequestState(request, asked, Instant.EPOCH);
         state.tries = 3;
         state.refuse(code, "a message");

@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,22 +37,17 @@ class MigrationsTest {
         Migrations.run(source);
 
         run("DELETE FROM upkeep WHERE task = 'task'");
-        assertEquals(4, versions());
+        assertEquals(allVersions(), versions());
     }
 
     @Test
     void anEarlierVersionsTablesAreBroughtUpToDate() throws Exception {
-        Migrations.run(source);
-        run(
-                "DROP TABLE upkeep",
-                "DROP TABLE content",
-                "DROP TABLE upload",
-                "DELETE FROM flyway_schema_history WHERE version IN ('3', '4')");
+        flyway().target("2").load().migrate();
 
         Migrations.run(source);
 
-        run("SELECT task FROM upkeep");
-        assertEquals(4, versions());
+        run("SELECT task FROM upkeep", "SELECT asker_door FROM link");
+        assertEquals(allVersions(), versions());
     }
 
     @ParameterizedTest
@@ -65,6 +62,14 @@ class MigrationsTest {
 
         LedgerUnavailable refused = assertThrows(LedgerUnavailable.class, () -> Migrations.run(source));
         assertTrue(refused.getMessage().contains("do not fit"), refused.getMessage());
+    }
+
+    private FluentConfiguration flyway() {
+        return Flyway.configure().dataSource(source).locations("classpath:db/migration");
+    }
+
+    private int allVersions() {
+        return flyway().load().info().all().length;
     }
 
     private int versions() throws Exception {

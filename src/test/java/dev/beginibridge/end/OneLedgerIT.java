@@ -11,6 +11,7 @@ import dev.beginibridge.database.Database;
 import dev.beginibridge.end.TestBridge.Response;
 import dev.beginibridge.end.TestBridge.Result;
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ledger.LedgerFixture;
 import dev.beginibridge.sandbox.Sandbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -172,7 +173,7 @@ class OneLedgerIT {
                         .claim(
                                 key,
                                 "personal-loans",
-                                Optional.empty(),
+                                LedgerFixture.asker(Optional.empty()),
                                 Optional.empty(),
                                 Instant.now(),
                                 Duration.ofSeconds(2));

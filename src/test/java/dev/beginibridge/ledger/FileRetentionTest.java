@@ -32,7 +32,7 @@ class FileRetentionTest {
     void oldContentsAndUploadsAreForgotten() throws Exception {
         BridgeConfig.Ledger config = new BridgeConfig.Ledger(
                 "jdbc:sqlite:" + root.resolve("ledger.db"), Optional.empty(), Optional.empty(), 2);
-        Upkeep terms = new Upkeep(0, Duration.ofDays(1), Duration.ofDays(1), KEPT);
+        Upkeep terms = new Upkeep(0, Duration.ofDays(1), Duration.ofDays(1), KEPT, KEPT);
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         try (Database database = Database.open(config);
                 Retention retention = new Retention(database, terms, Clock.fixed(NOW, ZoneOffset.UTC), metrics)) {

@@ -150,10 +150,11 @@ abstract class LedgerContract extends LedgerFixture {
         assertInstanceOf(Claim.Granted.class, claim(ledger));
 
         Ledger.Key another = new Ledger.Key(key.integrationId(), "ANOTHER");
-        Ticket ticket = granted(ledger.claim(another, "loans", NONE, Optional.of(""), clock.instant(), LEASE));
+        Ticket ticket = granted(ledger.claim(another, "loans", asker(NONE), Optional.of(""), clock.instant(), LEASE));
         ledger.reject(ticket, Optional.of(""), error);
         assertInstanceOf(
-                Claim.Granted.class, ledger.claim(another, "loans", NONE, Optional.of(""), clock.instant(), LEASE));
+                Claim.Granted.class,
+                ledger.claim(another, "loans", asker(NONE), Optional.of(""), clock.instant(), LEASE));
     }
 
     @Test
@@ -170,7 +171,8 @@ abstract class LedgerContract extends LedgerFixture {
         ledger.issue(granted(claim(ledger, id, NONE, clock.instant())), link);
         Ledger.Key other = new Ledger.Key(key.integrationId(), "OTHER-UID");
 
-        assertEquals(new Claim.RequestIdConflict(), ledger.claim(other, "loans", id, NONE, clock.instant(), LEASE));
+        assertEquals(
+                new Claim.RequestIdConflict(), ledger.claim(other, "loans", asker(id), NONE, clock.instant(), LEASE));
         assertEquals(Optional.empty(), ledger.entry(other));
         assertEquals(Optional.empty(), ledger.recall(other, id, clock.instant()));
         assertEquals(Optional.of(link), ledger.recall(key, id, clock.instant()));
@@ -181,12 +183,12 @@ abstract class LedgerContract extends LedgerFixture {
     void aConflictLeavesALivingLinkAndItsBindingsAlone() {
         Ledger.Key other = new Ledger.Key(key.integrationId(), "OTHER-UID");
         Link link = link("token-1", "door:1");
-        ledger.issue(granted(ledger.claim(other, "loans", NONE, NONE, clock.instant(), LEASE)), link);
+        ledger.issue(granted(ledger.claim(other, "loans", asker(NONE), NONE, clock.instant(), LEASE)), link);
         claim(ledger, Optional.of("A-1"), NONE, clock.instant());
 
         assertEquals(
                 new Claim.RequestIdConflict(),
-                ledger.claim(other, "loans", Optional.of("A-1"), NONE, clock.instant(), LEASE));
+                ledger.claim(other, "loans", asker(Optional.of("A-1")), NONE, clock.instant(), LEASE));
         assertEquals(Optional.of(link), ledger.recall(other, NONE, clock.instant()));
     }
 
@@ -207,7 +209,8 @@ abstract class LedgerContract extends LedgerFixture {
         ledger.release(granted(claim(ledger, id, NONE, clock.instant())));
 
         Ledger.Key another = new Ledger.Key(key.integrationId(), "OTHER-UID");
-        assertEquals(new Claim.RequestIdConflict(), ledger.claim(another, "loans", id, NONE, clock.instant(), LEASE));
+        assertEquals(
+                new Claim.RequestIdConflict(), ledger.claim(another, "loans", asker(id), NONE, clock.instant(), LEASE));
     }
 
     @Test
@@ -217,7 +220,7 @@ abstract class LedgerContract extends LedgerFixture {
 
         assertInstanceOf(
                 Claim.Granted.class,
-                ledger.claim(elsewhere, "loans", Optional.of("A-1"), NONE, clock.instant(), LEASE));
+                ledger.claim(elsewhere, "loans", asker(Optional.of("A-1")), NONE, clock.instant(), LEASE));
     }
 
     @Test
@@ -253,7 +256,7 @@ abstract class LedgerContract extends LedgerFixture {
                 .claim(
                         new Ledger.Key(key.integrationId(), "UID-" + i),
                         "loans",
-                        Optional.of("A-1"),
+                        asker(Optional.of("A-1")),
                         NONE,
                         clock.instant(),
                         LEASE));
@@ -282,7 +285,7 @@ abstract class LedgerContract extends LedgerFixture {
             int first = round * THREADS;
             List<Claim> claims = atOnce(i -> () -> {
                 Ledger.Key asked = i % 2 == 0 ? key : new Ledger.Key(key.integrationId(), "UID-" + (first + i));
-                return ledger.claim(asked, "loans", id, NONE, clock.instant(), LEASE);
+                return ledger.claim(asked, "loans", asker(id), NONE, clock.instant(), LEASE);
             });
             for (int i = 0; i < THREADS; i++) {
                 assertEquals(i % 2 == 1, claims.get(i) instanceof Claim.RequestIdConflict, claims.get(i)::toString);

@@ -9,6 +9,7 @@ import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.ledger.Ledger.State;
 import dev.beginibridge.ledger.Ledger.Ticket;
+import dev.beginibridge.model.Asker;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.Secret;
@@ -91,7 +92,11 @@ public abstract class LedgerFixture {
     }
 
     protected Claim claim(Ledger by, Optional<String> requestId, Optional<String> origin, Instant aliveBeyond) {
-        return by.claim(key, "loans", requestId, origin, aliveBeyond, LEASE);
+        return by.claim(key, "loans", asker(requestId), origin, aliveBeyond, LEASE);
+    }
+
+    public static Asker asker(Optional<String> requestId) {
+        return new Asker(requestId, NONE, "jms", NONE, Optional.empty(), NONE);
     }
 
     protected static Ticket granted(Claim claim) {

@@ -70,7 +70,12 @@ final class LedgerKillProcess {
 
     static Claim claim(Ledger ledger, String uid) {
         return ledger.claim(
-                key(uid), "loans", Optional.of(uid), Optional.of(uid), Instant.now(), Duration.ofMinutes(20));
+                key(uid),
+                "loans",
+                LedgerFixture.asker(Optional.of(uid)),
+                Optional.of(uid),
+                Instant.now(),
+                Duration.ofMinutes(20));
     }
 
     static String left(String round, int i) {

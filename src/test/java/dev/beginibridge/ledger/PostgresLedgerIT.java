@@ -180,8 +180,8 @@ public class PostgresLedgerIT extends LedgerContract {
             int won = 0;
             for (int n = 0; n < 50; n++) {
                 Ledger.Key shared = new Ledger.Key(key.integrationId(), "SHARED-" + (n * 7 + i) % 50);
-                Claim claim =
-                        mine.claim(shared, "loans", Optional.of("R" + shared.uid()), NONE, clock.instant(), LEASE);
+                Claim claim = mine.claim(
+                        shared, "loans", asker(Optional.of("R" + shared.uid())), NONE, clock.instant(), LEASE);
                 if (claim instanceof Claim.Granted granted) {
                     assertTrue(mine.issue(granted.ticket(), link("t", "door:1")));
                     won++;

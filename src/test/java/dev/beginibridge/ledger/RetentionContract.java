@@ -38,7 +38,7 @@ abstract class RetentionContract extends LedgerFixture {
     }
 
     private Retention retention(Database database) {
-        return new Retention(database, new Upkeep(0, RECORDS, EVENTS, RECORDS), clock, metrics);
+        return new Retention(database, new Upkeep(0, RECORDS, EVENTS, RECORDS, RECORDS), clock, metrics);
     }
 
     @AfterEach
@@ -85,7 +85,7 @@ abstract class RetentionContract extends LedgerFixture {
         Ledger.Key another = new Ledger.Key(key.integrationId(), "ANOTHER-UID");
         assertInstanceOf(
                 Claim.RequestIdConflict.class,
-                other.claim(another, "loans", Optional.of("R-1"), NONE, clock.instant(), LEASE),
+                other.claim(another, "loans", asker(Optional.of("R-1")), NONE, clock.instant(), LEASE),
                 "its request id is bound still");
         Link renewed = link("token-2", "door:2");
         assertTrue(other.issue(granted(claim(other)), renewed), "it may be asked for anew");
@@ -126,7 +126,7 @@ abstract class RetentionContract extends LedgerFixture {
         ledger.issue(granted(claim(ledger)), longLived);
         Ledger.Key called = new Ledger.Key(key.integrationId(), "CALLED-FOR");
         clock.advance(RECORDS.plusDays(1));
-        ledger.claim(called, "loans", NONE, NONE, clock.instant(), LEASE);
+        ledger.claim(called, "loans", asker(NONE), NONE, clock.instant(), LEASE);
         sweep();
         assertEquals(Optional.of(longLived), recall());
         assertEquals(State.CLAIMED, ledger.entry(called).orElseThrow().state());
@@ -186,8 +186,8 @@ abstract class RetentionContract extends LedgerFixture {
         assertFalse(second.sweep());
         retention.close();
         assertTrue(second.sweep(), "the other takes over at once");
-        Retention third =
-                new Retention(database, new Upkeep(0, RECORDS, EVENTS, RECORDS), clock, new SimpleMeterRegistry());
+        Retention third = new Retention(
+                database, new Upkeep(0, RECORDS, EVENTS, RECORDS, RECORDS), clock, new SimpleMeterRegistry());
         assertFalse(third.sweep());
         clock.advance(Duration.ofMinutes(6));
         assertTrue(third.sweep(), "or when nothing was heard of it for long");
@@ -211,7 +211,7 @@ abstract class RetentionContract extends LedgerFixture {
             boolean issued = true;
             for (int n = 0; n < 20; n++) { // also such as are being forgotten just now
                 Ledger.Key asked = new Ledger.Key(key.integrationId(), "OLD-" + (i * 20 + n));
-                Claim claim = other.claim(asked, "loans", NONE, NONE, clock.instant(), LEASE);
+                Claim claim = other.claim(asked, "loans", asker(NONE), NONE, clock.instant(), LEASE);
                 issued &= other.issue(granted(claim), link(UUID.randomUUID().toString(), "door:" + i));
             }
             return issued;

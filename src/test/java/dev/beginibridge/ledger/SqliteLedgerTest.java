@@ -135,7 +135,7 @@ class SqliteLedgerTest extends LedgerContract {
         granted(claim(ledger));
         Ledger.Key done = new Ledger.Key(key.integrationId(), "ISSUED");
         Ledger.Link link = link("token-1", "door:1");
-        ledger.issue(granted(ledger.claim(done, "loans", NONE, NONE, clock.instant(), LEASE)), link);
+        ledger.issue(granted(ledger.claim(done, "loans", asker(NONE), NONE, clock.instant(), LEASE)), link);
         close();
         open();
 
@@ -229,8 +229,8 @@ class SqliteLedgerTest extends LedgerContract {
                 .mapToObj(i -> new Ledger.Key(key.integrationId(), "OUTAGE-" + i))
                 .toList();
         List<Ticket> tickets = keys.stream()
-                .map(each ->
-                        granted(ledger.claim(each, "loans", Optional.of(each.uid()), NONE, clock.instant(), LEASE)))
+                .map(each -> granted(
+                        ledger.claim(each, "loans", asker(Optional.of(each.uid())), NONE, clock.instant(), LEASE)))
                 .toList();
         Path away = directory.resolve("away");
         Files.move(file().getParent(), away);
@@ -242,7 +242,8 @@ class SqliteLedgerTest extends LedgerContract {
         clock.advance(LEASE);
 
         for (Ledger.Key each : keys) {
-            Ticket again = granted(ledger.claim(each, "loans", Optional.of(each.uid()), NONE, clock.instant(), LEASE));
+            Ticket again =
+                    granted(ledger.claim(each, "loans", asker(Optional.of(each.uid())), NONE, clock.instant(), LEASE));
             assertTrue(ledger.issue(again, link("t", "door:1")));
         }
         assertTrue(instances("dev.beginibridge.database.WriteTask") < 100, "work that is done stays in memory");

@@ -51,7 +51,7 @@ class SqliteRetentionTest extends RetentionContract {
         for (String uid : List.of("UID-1", "UID-2", "UID-3")) {
             Ledger.Key one = new Ledger.Key(key.integrationId(), uid);
             ledger.issue(
-                    granted(ledger.claim(one, "loans", NONE, NONE, clock.instant(), LEASE)),
+                    granted(ledger.claim(one, "loans", asker(NONE), NONE, clock.instant(), LEASE)),
                     link(TOKEN, "door:" + uid));
         }
         assertTrue(isInFiles(TOKEN), "else this proves nothing");
@@ -67,7 +67,7 @@ class SqliteRetentionTest extends RetentionContract {
     void neitherIsThatOfAForgottenCustomer() throws IOException {
         Ledger.Key one = new Ledger.Key(key.integrationId(), "A-CUSTOMER-TO-FORGET");
         ledger.issue(
-                granted(ledger.claim(one, "loans", Optional.of("R-1"), NONE, clock.instant(), LEASE)),
+                granted(ledger.claim(one, "loans", asker(Optional.of("R-1")), NONE, clock.instant(), LEASE)),
                 link(TOKEN, "door:1"));
         clock.advance(RECORDS);
         await().until(() -> {
@@ -83,11 +83,12 @@ class SqliteRetentionTest extends RetentionContract {
                 new BridgeConfig.Ledger("jdbc:sqlite:" + own, Optional.empty(), Optional.empty(), 2);
         try (Database mine = Database.open(config);
                 Retention forgets = new Retention(
-                        mine, new Upkeep(0, RECORDS, EVENTS, RECORDS), clock, new SimpleMeterRegistry())) {
+                        mine, new Upkeep(0, RECORDS, EVENTS, RECORDS, RECORDS), clock, new SimpleMeterRegistry())) {
             forgets.start();
             Ledger forgetting = Ledger.in(mine, clock, new SimpleMeterRegistry());
             forgetting.issue(
-                    granted(forgetting.claim(key, "loans", NONE, NONE, clock.instant(), LEASE)), link(TOKEN, "door:1"));
+                    granted(forgetting.claim(key, "loans", asker(NONE), NONE, clock.instant(), LEASE)),
+                    link(TOKEN, "door:1"));
             clock.advance(RECORDS);
             await().atMost(Duration.ofSeconds(60))
                     .until(() -> forgetting.entry(key).isEmpty());

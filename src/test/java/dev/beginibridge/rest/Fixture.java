@@ -59,6 +59,7 @@ final class Fixture implements AutoCloseable {
     final ManualClock clock = new ManualClock();
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final RecordLedger ledger = new RecordLedger();
+    final RecordResults results = new RecordResults();
     final RecordUploads uploads = new RecordUploads();
     final RestDoor door;
     /** What the last exchange looked like when it reached the core. */
@@ -108,6 +109,7 @@ final class Fixture implements AutoCloseable {
                 clock,
                 metrics);
         door.bind(context.getRegistry());
+        context.getRegistry().bind("restResults", new RestResults(config, ledger, results));
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

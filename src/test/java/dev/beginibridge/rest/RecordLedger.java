@@ -1,6 +1,7 @@
 package dev.beginibridge.rest;
 
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.model.Asker;
 import dev.beginibridge.model.LinkError;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,13 +29,13 @@ final class RecordLedger implements Ledger {
 
     @Override
     public Claim claim(
-            Key key,
-            String deployment,
-            Optional<String> requestId,
-            Optional<String> origin,
-            Instant aliveBeyond,
-            Duration lease) {
+            Key key, String deployment, Asker asker, Optional<String> origin, Instant aliveBeyond, Duration lease) {
         throw new AssertionError("a door claims nothing");
+    }
+
+    @Override
+    public void asked(Key key, Asker asker) {
+        throw new AssertionError("a door asks for nothing");
     }
 
     @Override

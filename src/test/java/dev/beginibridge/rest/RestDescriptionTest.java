@@ -55,7 +55,7 @@ class RestDescriptionTest {
             SwaggerParseResult read = new OpenAPIV3Parser().readContents(text);
             assertEquals(List.of(), read.getMessages());
             assertEquals("3.1.0", read.getOpenAPI().getOpenapi());
-            assertEquals(7, read.getOpenAPI().getPaths().size());
+            assertEquals(8, read.getOpenAPI().getPaths().size());
         }
     }
 
@@ -138,6 +138,9 @@ class RestDescriptionTest {
         assertEquals(200, fixture.get("/v1/links/personal-loans/" + Fixture.UID).statusCode());
         assertEquals(404, fixture.get("/v1/links/personal-loans/UNKNOWN").statusCode());
         assertEquals(404, fixture.get("/v1/links/unknown/" + Fixture.UID).statusCode());
+        assertEquals(
+                200, fixture.get("/v1/results/personal-loans/" + Fixture.UID).statusCode());
+        assertEquals(404, fixture.get("/v1/results/personal-loans/UNKNOWN").statusCode());
     }
 
     private String put(State state, String report) throws IOException {

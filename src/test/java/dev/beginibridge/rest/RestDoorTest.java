@@ -11,8 +11,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.beginibridge.NoReply;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.model.Asker;
 import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.result.ResultEvent;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -316,6 +318,61 @@ class RestDoorTest {
     void whatIsNotKnownHasNoRecord() throws Exception {
         problem(fixture.get("/v1/links/personal-loans/ANOTHER-UID"), 404);
         JsonNode problem = problem(fixture.get("/v1/links/mortgages/" + Fixture.UID), 404);
+        assertEquals("unknown_deployment", problem.path("error").path("code").asText());
+    }
+
+    @Test
+    void resultsAreListedWithTheirDataUnchanged() throws Exception {
+        fixture.results.events.put(
+                "personal-loans/" + Fixture.UID,
+                List.of(event("{ \"uid\":\"Q\", \"score\": 1.50e1}", "a"), event("no JSON \"", "b")));
+        HttpResponse<String> response = fixture.get("/v1/results/personal-loans/" + Fixture.UID);
+        assertEquals(200, response.statusCode());
+        assertEquals("no-store", header(response, "cache-control"));
+        assertEquals(
+                "{\"events\":[{\"event_id\":\"" + "a".repeat(64) + "\",\"event\":\"application.complete\","
+                        + "\"deployment\":\"personal-loans\",\"environment\":\"test\",\"uid\":\"" + Fixture.UID
+                        + "\",\"request_id\":\"A-1\",\"received_at\":\"2026-11-24T10:00:00.000Z\","
+                        + "\"data\":{ \"uid\":\"Q\", \"score\": 1.50e1}},",
+                response.body().substring(0, response.body().indexOf(",{\"event_id") + 1));
+        assertEquals(
+                "no JSON \"",
+                Fixture.json(response).path("events").path(1).path("data").asText());
+    }
+
+    private static ResultEvent event(String body, String id) {
+        return new ResultEvent(
+                id.repeat(64),
+                1,
+                "personal-loans",
+                "test",
+                Optional.of(Fixture.UID),
+                Optional.of("application.complete"),
+                body.getBytes(StandardCharsets.UTF_8),
+                Instant.parse("2026-11-24T10:00:00Z"),
+                Optional.of(new Asker(
+                        Optional.of("A-1"),
+                        Optional.empty(),
+                        "rest",
+                        Optional.empty(),
+                        Optional.empty(),
+                        Optional.empty())),
+                true,
+                Optional.empty(),
+                0,
+                0);
+    }
+
+    @Test
+    void aKnownLinkWithoutAnEventHasAnEmptyList() throws Exception {
+        Instant now = Instant.parse("2026-11-24T10:00:00Z");
+        fixture.ledger.entries.put(
+                KEY, new Ledger.Entry("personal-loans", Ledger.State.ISSUED, Optional.of(now), Optional.empty(), now));
+        assertEquals(
+                "{\"events\":[]}",
+                fixture.get("/v1/results/personal-loans/" + Fixture.UID).body());
+        problem(fixture.get("/v1/results/personal-loans/ANOTHER-UID"), 404);
+        JsonNode problem = problem(fixture.get("/v1/results/mortgages/" + Fixture.UID), 404);
         assertEquals("unknown_deployment", problem.path("error").path("code").asText());
     }
 

@@ -173,7 +173,8 @@ abstract class TimelineContract extends LedgerFixture {
     @Test
     void aCustomerOfTwoIntegrationsIsTwo() {
         Ledger.Key elsewhere = new Ledger.Key(key.integrationId() + "-b", uid);
-        ledger.issue(granted(ledger.claim(elsewhere, "cards", NONE, NONE, clock.instant(), LEASE)), link("t", "o"));
+        ledger.issue(
+                granted(ledger.claim(elsewhere, "cards", asker(NONE), NONE, clock.instant(), LEASE)), link("t", "o"));
         timeline.note(answered(subject(uid, null, null), Kind.ISSUED));
 
         soon(() -> assertEquals(2, timeline.find(By.UID, uid).customers().size()));
@@ -187,7 +188,7 @@ abstract class TimelineContract extends LedgerFixture {
     @Test
     void aLinkWithoutEventsIsFoundByUidAndRequestId() {
         Ledger.Key known = new Ledger.Key(key.integrationId(), uid);
-        ledger.claim(known, "loans", Optional.of("R-" + uid), NONE, clock.instant(), LEASE);
+        ledger.claim(known, "loans", asker(Optional.of("R-" + uid)), NONE, clock.instant(), LEASE);
 
         assertEquals(ledger.entry(known), only(By.UID, uid).entry());
         assertEquals(Optional.of(uid), only(By.REQUEST_ID, "R-" + uid).uid());

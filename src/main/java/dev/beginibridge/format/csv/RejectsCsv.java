@@ -4,7 +4,6 @@ import dev.beginibridge.format.ParsedRow;
 import dev.beginibridge.format.ReplyValues;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkRequest;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,15 +16,16 @@ public final class RejectsCsv {
     static final List<String> COLUMNS = List.of("reject_code", "reject_reason");
 
     private final CsvDialect csv;
-    private final CsvFields fields;
+    private final CsvLines lines;
 
     public RejectsCsv(CsvDialect csv) {
         this.csv = csv;
-        this.fields = new CsvFields(csv);
+        this.lines = new CsvLines(csv);
     }
 
     public byte[] head() {
-        return line(List.of("row", "uid", "deployment", "request_id", "environment", COLUMNS.get(0), COLUMNS.get(1)));
+        return lines.line(
+                List.of("row", "uid", "deployment", "request_id", "environment", COLUMNS.get(0), COLUMNS.get(1)));
     }
 
     public byte[] line(ParsedRow row, ReplyValues answer) {
@@ -35,7 +35,7 @@ public final class RejectsCsv {
         } catch (InvalidRequest e) {
             request = new LinkRequest(e.reply().requestId(), e.reply().deployment(), null, Optional.empty());
         }
-        return line(List.of(
+        return lines.line(List.of(
                 Long.toString(row.record().row()),
                 Optional.ofNullable(request.uid()).orElse(""),
                 request.deployment().orElse(""),
@@ -48,18 +48,7 @@ public final class RejectsCsv {
     /** A file of rejects must balance as any other. */
     public byte[] tail(long rows) {
         return csv.trailer()
-                .map(marker -> line(List.of(marker, Long.toString(rows))))
+                .map(marker -> lines.line(List.of(marker, Long.toString(rows))))
                 .orElse(new byte[0]);
-    }
-
-    private byte[] line(List<String> values) {
-        StringBuilder out = new StringBuilder();
-        for (String value : values) {
-            if (!out.isEmpty()) {
-                out.append((char) csv.separator());
-            }
-            fields.append(out, fields.disarmed(value));
-        }
-        return out.append('\n').toString().getBytes(StandardCharsets.UTF_8);
     }
 }

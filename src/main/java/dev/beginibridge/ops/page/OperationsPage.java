@@ -41,7 +41,7 @@ public final class OperationsPage extends Handler.Abstract {
     public OperationsPage(Sources sources) {
         history = new History(sources.metrics(), sources.clock());
         state = new PageState(sources, history);
-        search = new Search(sources.timeline());
+        search = new Search(sources.timeline(), sources.results());
     }
 
     /** The history is kept while the server runs. */

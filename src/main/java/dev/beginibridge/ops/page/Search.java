@@ -5,13 +5,18 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.result.ResultEvent;
 import dev.beginibridge.timeline.Timeline;
 import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 
 /**
  * The search for one customer: takes {@code {"term":"…"}}, gives the customers found with their timelines. The term comes
@@ -22,9 +27,11 @@ final class Search {
     private static final JsonMapper JSON = new JsonMapper();
 
     private final Timeline timeline;
+    private final BiFunction<String, String, List<ResultEvent>> results;
 
-    Search(Timeline timeline) {
+    Search(Timeline timeline, BiFunction<String, String, List<ResultEvent>> results) {
         this.timeline = timeline;
+        this.results = results;
     }
 
     /** What was sent is no search; the message says why. */
@@ -72,7 +79,7 @@ final class Search {
         return text;
     }
 
-    private static void write(ObjectNode node, Timeline.Customer customer) {
+    private void write(ObjectNode node, Timeline.Customer customer) {
         customer.uid().ifPresent(uid -> node.put("uid", uid));
         deployment(customer).ifPresent(deployment -> node.put("deployment", deployment));
         customer.entry().ifPresent(entry -> {
@@ -81,8 +88,30 @@ final class Search {
             entry.expiresAt().ifPresent(at -> node.put("expires_at", at.toString()));
         });
         node.put("more", customer.more());
-        ArrayNode events = node.putArray("events");
-        customer.events().forEach(event -> write(events.addObject(), event));
+        List<ObjectNode> events = new ArrayList<>();
+        customer.events().forEach(event -> events.add(node(event)));
+        results(customer).forEach(result -> events.add(node(result)));
+        events.sort(Comparator.comparing(event -> Instant.parse(event.path("at").textValue())));
+        node.putArray("events").addAll(events);
+    }
+
+    private List<ResultEvent> results(Timeline.Customer customer) {
+        Optional<String> deployment = deployment(customer);
+        return deployment.isPresent() && customer.uid().isPresent()
+                ? results.apply(deployment.get(), customer.uid().get())
+                : List.of();
+    }
+
+    /** Its type and its fate; never what is in it. */
+    private static ObjectNode node(ResultEvent result) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("at", result.receivedAt().toString())
+                .put("kind", Timeline.Kind.RESULT.text())
+                .put("door", "webhook");
+        result.type().ifPresent(type -> node.put("type", type));
+        result.deliveredAt().ifPresent(at -> node.put("delivered_at", at.toString()));
+        return node;
     }
 
     /** As the ledger has it; else that of the latest request. */
@@ -95,8 +124,10 @@ final class Search {
                         : events.get(events.size() - 1).deployment());
     }
 
-    private static void write(ObjectNode node, Timeline.Event event) {
-        node.put("at", event.at().toString())
+    private static ObjectNode node(Timeline.Event event) {
+        ObjectNode node = JsonNodeFactory.instance
+                .objectNode()
+                .put("at", event.at().toString())
                 .put("kind", event.kind().text())
                 .put("request", event.request())
                 .put("door", event.door())
@@ -105,5 +136,6 @@ final class Search {
         event.correlationId().ifPresent(id -> node.put("correlation_id", id));
         event.code().ifPresent(code -> node.put("code", code));
         event.took().ifPresent(took -> node.put("took_ms", took.toMillis()));
+        return node;
     }
 }

@@ -9,6 +9,7 @@ import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.ManagementServer;
+import dev.beginibridge.result.ResultEvent;
 import dev.beginibridge.timeline.Timeline;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -34,6 +35,9 @@ final class ManagementPort implements AutoCloseable {
     final CallScheduler scheduler = new CallScheduler(10, Duration.ofSeconds(5), Duration.ofSeconds(30), clock);
     final Deployments deployments;
     final List<BatchProgress> files = new ArrayList<>();
+    /** What came for every customer. */
+    final List<ResultEvent> results = new ArrayList<>();
+
     private final ManagementServer server;
     private final HttpClient client = HttpClient.newHttpClient();
 
@@ -52,6 +56,7 @@ final class ManagementPort implements AutoCloseable {
                 List.of("jms", "file"),
                 () -> files,
                 timeline,
+                (deployment, uid) -> results,
                 10,
                 Duration.ofSeconds(30)));
         server = new ManagementServer(

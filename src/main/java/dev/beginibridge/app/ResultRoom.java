@@ -1,0 +1,141 @@
+package dev.beginibridge.app;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Results;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ops.Health;
+import dev.beginibridge.rest.RestResults;
+import dev.beginibridge.result.ResultDesk;
+import dev.beginibridge.result.ResultStore;
+import dev.beginibridge.result.SqlResults;
+import dev.beginibridge.result.files.BatchScores;
+import dev.beginibridge.result.files.ResultFiles;
+import dev.beginibridge.result.handover.EventRoute;
+import dev.beginibridge.result.handover.HandOver;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
+import org.apache.camel.spi.Registry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The outbox of Begini's events: hands them over and makes their files, as far as this bridge is to. */
+final class ResultRoom implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ResultRoom.class);
+
+    private final BridgeConfig config;
+    private final ResultStore store;
+    private final Clock clock;
+    private final MeterRegistry metrics;
+    private final Optional<ResultFiles> files;
+    private Optional<HandOver> handOver = Optional.empty();
+    private Optional<EventRoute> route = Optional.empty();
+
+    ResultRoom(BridgeConfig config, Database database, Clock clock, MeterRegistry metrics) {
+        this.config = config;
+        this.store = new SqlResults(database, metrics);
+        this.clock = clock;
+        this.metrics = metrics;
+        this.files = config.results().folder().map(folder -> files(database));
+    }
+
+    private ResultFiles files(Database database) {
+        Map<String, String> environments = new TreeMap<>();
+        config.deployments()
+                .forEach((name, deployment) ->
+                        environments.put(name, deployment.environment().text()));
+        boolean perBatch = config.results().perBatch() && config.file().enabled();
+        return new ResultFiles(
+                config.results(),
+                environments,
+                config.file().rules().csv(),
+                store,
+                database,
+                perBatch ? new BatchScores(config, store) : batches -> {},
+                clock);
+    }
+
+    ResultStore store() {
+        return store;
+    }
+
+    /** What the shipped routes need: without the queue door the step to the queue does nothing. */
+    void bind(Registry registry, Ledger ledger) {
+        if (!config.jms().enabled()) {
+            registry.bind("resultQueue", (Processor) exchange -> {});
+        }
+        if (config.rest().enabled()) {
+            registry.bind("restResults", new RestResults(config, ledger, store));
+        }
+    }
+
+    /** Whether the routes must have one that takes events. */
+    boolean needsRoute() {
+        return config.results().handOver() == Results.HandOver.ON
+                || isMeantTo() && config.webhooks().enabled();
+    }
+
+    /** In a bridge without an outlet, such as a mere receiver, events wait for another bridge. */
+    private boolean isMeantTo() {
+        boolean outlet = config.jms().enabled() || config.results().folder().isPresent();
+        return config.results().handOver() == Results.HandOver.ON
+                || config.results().handOver() == Results.HandOver.AUTO && outlet;
+    }
+
+    /** Once the routes and the doors run. */
+    void start(CamelContext camel, Health health) {
+        if (isMeantTo() && EventRoute.isThere(camel)) {
+            route = Optional.of(new EventRoute(camel));
+            handOver = Optional.of(new HandOver(store, route.get(), clock, metrics));
+            handOver.get().start();
+        } else if (config.webhooks().enabled()) {
+            LOG.warn("events are received and not handed over by this bridge: it has neither the queue door nor"
+                    + " begini.results.folder, or begini.results.hand-over=off. They wait for a bridge that does, and can be"
+                    + " read by REST");
+        }
+        files.ifPresent(made -> {
+            made.register(health);
+            made.start();
+        });
+        health.register("results", () -> Health.Outcome.up(waiting()));
+    }
+
+    /** Events that wait are no reason to call this instance unfit: what keeps them has its own check. */
+    private String waiting() {
+        if (handOver.isEmpty()) {
+            return "this bridge hands no events over";
+        }
+        ResultStore.Waiting waiting = handOver.get().waiting();
+        return waiting.count() == 0
+                ? "all events are handed over"
+                : waiting.count() + " events wait for their hand-over"
+                        + waiting.oldest()
+                                .map(since -> ", the oldest since " + since)
+                                .orElse("");
+    }
+
+    /** There is a new event. */
+    void wake() {
+        handOver.ifPresent(HandOver::wake);
+    }
+
+    /** Answers the command {@code results}. */
+    String answer(String question) throws IOException {
+        String answer = new ResultDesk(config.results().sessionLimits(), store, clock).answer(question);
+        wake(); // an event may have been replayed
+        return answer;
+    }
+
+    @Override
+    public void close() {
+        handOver.ifPresent(HandOver::close);
+        route.ifPresent(EventRoute::close);
+        files.ifPresent(ResultFiles::close);
+    }
+}

@@ -1,0 +1,92 @@
+package dev.beginibridge.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.ops.LogGuard;
+import dev.beginibridge.result.ResultDesk;
+import dev.beginibridge.result.SqlResults;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code results}: what Begini sent, one line of JSON each; by the bridge that has the ledger, or else by this process. */
+@Command(name = "results", description = "Lists, shows and replays what Begini sent, and tells what is missing.")
+final class ResultsCommand extends BridgeCommand {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String MOST = "100";
+    /** So many ids fit into one question. */
+    private static final int AT_ONCE = 500;
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec().commandLine(), "name one of list, show, replay, missing");
+    }
+
+    @Command(description = "The newest events, newest first, without what is in them.", mixinStandardHelpOptions = true)
+    int list(
+            @Option(names = "--waiting", description = "Only those that wait for their hand-over.") boolean waiting,
+            @Option(names = "--most", paramLabel = "N", defaultValue = MOST, description = "At most so many.") int most)
+            throws Exception {
+        return ask(question("list").put("waiting", waiting).put("most", most));
+    }
+
+    @Command(description = "One event whole, as it is handed on: it may hold a score.", mixinStandardHelpOptions = true)
+    int show(@Parameters(paramLabel = "EVENT", description = "Its event_id.") String event) throws Exception {
+        return ask(question("show").put("event", event));
+    }
+
+    @Command(description = "Hands events over again, with the same event_id.", mixinStandardHelpOptions = true)
+    int replay(@Parameters(paramLabel = "EVENT", arity = "1..*", description = "Their event_id.") List<String> events)
+            throws Exception {
+        for (int from = 0; from < events.size(); from += AT_ONCE) {
+            ObjectNode question = question("replay");
+            events.subList(from, Math.min(events.size(), from + AT_ONCE)).forEach(question.withArray("events")::add);
+            ask(question);
+        }
+        return MainCommand.DONE;
+    }
+
+    @Command(
+            description = "Links without a final event after begini.deployments.NAME.session-limit, oldest first.",
+            mixinStandardHelpOptions = true)
+    int missing(
+            @Option(
+                            names = "--most",
+                            paramLabel = "N",
+                            defaultValue = MOST,
+                            description = "At most so many of each deployment.")
+                    int most)
+            throws Exception {
+        return ask(question("missing").put("most", most));
+    }
+
+    private static ObjectNode question(String command) {
+        return JsonNodeFactory.instance.objectNode().put("command", command);
+    }
+
+    private int ask(ObjectNode question) throws IOException, InterruptedException {
+        LogGuard.leaveStandardOutput();
+        BridgeConfig config = config();
+        Optional<String> answered = new RunningBridge(config).post("/control/results", question.toString());
+        String answer = answered.isPresent() ? answered.get() : answerHere(config, question.toString());
+        for (String line : MAPPER.readValue(answer, String[].class)) {
+            print(line);
+        }
+        return MainCommand.DONE;
+    }
+
+    private static String answerHere(BridgeConfig config, String question) throws IOException {
+        try (Database database = Database.open(config.ledger())) {
+            SqlResults store = new SqlResults(database, new SimpleMeterRegistry());
+            return new ResultDesk(config.results().sessionLimits(), store, MainCommand.CLOCK).answer(question);
+        }
+    }
+}

@@ -1,0 +1,45 @@
+package dev.beginibridge.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * How Begini's events are handed on.
+ *
+ * @param folder where result files go; empty: there are none
+ * @param every the interval of result files
+ * @param perBatch each batch gets a file with the newest final event of each of its rows
+ * @param sessionLimits after which a link without a final event counts as missing, by deployment
+ */
+public record Results(
+        HandOver handOver,
+        Optional<Path> folder,
+        Duration every,
+        boolean perBatch,
+        Map<String, Duration> sessionLimits) {
+    /** Whether this bridge hands events over. */
+    public enum HandOver {
+        /** When it has the queue door or result files. */
+        AUTO,
+        ON,
+        OFF
+    }
+
+    static Results read(Reading read, Set<String> deployments) {
+        Map<String, Duration> limits = new TreeMap<>();
+        for (String name : deployments) {
+            read.optionalPeriod(ConfigKey.DEPLOYMENT_SESSION_LIMIT, name).ifPresent(limit -> limits.put(name, limit));
+        }
+        return new Results(
+                HandOver.valueOf(read.choice(ConfigKey.RESULTS_HAND_OVER).toUpperCase(Locale.ROOT)),
+                read.optionalPath(ConfigKey.RESULTS_FOLDER),
+                read.duration(ConfigKey.RESULTS_EVERY),
+                read.flag(ConfigKey.RESULTS_PER_BATCH),
+                Map.copyOf(limits));
+    }
+}

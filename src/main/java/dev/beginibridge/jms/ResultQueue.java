@@ -1,0 +1,76 @@
+package dev.beginibridge.jms;
+
+import dev.beginibridge.model.InvalidRequest;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Session;
+import jakarta.jms.TemporaryQueue;
+import java.util.Optional;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.api.core.client.ClientSession;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
+
+/**
+ * The queue that a request names for its results, by the string property {@value #PROPERTY}; and whether a message can lie
+ * there. Results come days later, so a temporary queue is refused with the request.
+ */
+final class ResultQueue {
+    /** On a request, and on the exchange for the core. */
+    static final String PROPERTY = "BeginiResultTo";
+
+    private static final int LONGEST = 200;
+    private static final String MANAGEMENT = "activemq.management";
+
+    private ResultQueue() {}
+
+    /** @throws InvalidRequest when nothing could be sent there days later */
+    static Optional<String> namedBy(Message request, Session session) throws InvalidRequest, JMSException {
+        Optional<String> name = RequestProperties.text(request, PROPERTY);
+        if (name.isPresent()) {
+            if (!isName(name.get())) {
+                throw new InvalidRequest(
+                        "the property " + PROPERTY + " is no queue's name: set it to the name alone, at most " + LONGEST
+                                + " characters, without blanks and wildcards");
+            }
+            if (isReplyQueue(name.get(), request) || isTemporary(name.get(), session)) {
+                throw new InvalidRequest("the property " + PROPERTY
+                        + " names a temporary queue, which is gone when results come: name a durable one");
+            }
+        }
+        return name;
+    }
+
+    private static boolean isName(String name) {
+        return name.length() <= LONGEST
+                && !name.equals(MANAGEMENT)
+                && name.chars().noneMatch(c -> c <= ' ' || Character.isISOControl(c) || c == '*' || c == '#')
+                && !name.contains("://");
+    }
+
+    private static boolean isReplyQueue(String name, Message request) throws JMSException {
+        return request.getJMSReplyTo() instanceof TemporaryQueue temporary && name.equals(temporary.getQueueName());
+    }
+
+    /** Only Artemis can tell; others refuse to send to one that is gone. */
+    private static boolean isTemporary(String name, Session session) throws JMSException {
+        return session instanceof ActiveMQSession artemis
+                && query(name, artemis).isTemporary();
+    }
+
+    /** Artemis would make a queue that is not there anew, for nobody; other providers refuse, or do as they are set up. */
+    static boolean isThere(String name, Session session) throws JMSException {
+        return !(session instanceof ActiveMQSession artemis)
+                || query(name, artemis).isExists();
+    }
+
+    private static ClientSession.QueueQuery query(String name, ActiveMQSession session) throws JMSException {
+        try {
+            return session.getCoreSession().queueQuery(SimpleString.of(name));
+        } catch (ActiveMQException e) {
+            JMSException failed = new JMSException("the broker did not say what it knows of a queue");
+            failed.initCause(e);
+            throw failed;
+        }
+    }
+}

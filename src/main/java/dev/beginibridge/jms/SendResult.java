@@ -1,0 +1,126 @@
+package dev.beginibridge.jms;
+
+import dev.beginibridge.config.BridgeConfig;
+import jakarta.jms.Connection;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ScheduledExecutorService;
+import org.apache.activemq.artemis.api.core.ActiveMQException;
+import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+
+/**
+ * The step {@code resultQueue} of the route {@code results}: sends the body as text, persistent, to the queue that the
+ * original request named, else to the result queue. It is committed when the step ends. When the named queue cannot be used
+ * while the broker is there, the result goes to the result queue, with the reason.
+ */
+final class SendResult implements Processor {
+    private static final String REASON = "BeginiResultReason";
+    /** Artemis takes a message with the id of one that it has had for done. */
+    private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
+
+    private static final List<String> PROPERTIES =
+            List.of("BeginiEvent", "BeginiDeployment", "BeginiRequestId", "BeginiEventId");
+
+    private final BridgeConfig.Jms config;
+    private final BrokerConnections connections;
+    private final ScheduledExecutorService limits;
+
+    SendResult(BridgeConfig.Jms config, BrokerConnections connections, CamelContext camel) {
+        this.config = config;
+        this.connections = connections;
+        this.limits = camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "result-send-limit");
+    }
+
+    @Override
+    public void process(Exchange exchange) throws Exception {
+        String text = exchange.getMessage().getMandatoryBody(String.class);
+        Connection connection = connections.createConnection();
+        Optional<String> named = Optional.ofNullable(exchange.getProperty(ResultQueue.PROPERTY, String.class));
+        Optional<String> unusable =
+                named.isPresent() ? sendToNamed(connection, named.get(), text, exchange) : Optional.empty();
+        if (named.isEmpty() || unusable.isPresent()) {
+            send(connection, config.resultQueue(), text, exchange, unusable);
+        }
+    }
+
+    /** Says why the queue cannot be used; empty when the message is there. */
+    private Optional<String> sendToNamed(Connection connection, String queue, String text, Exchange exchange)
+            throws JMSException {
+        if (queue.equals(config.requestQueue())) {
+            return Optional.of("the queue " + queue + " is the bridge's own request queue");
+        }
+        try {
+            if (!isThere(connection, queue)) {
+                return Optional.of("there is no queue " + queue);
+            }
+            send(connection, queue, text, exchange, Optional.empty());
+            return Optional.empty();
+        } catch (JMSException | RuntimeException e) {
+            if (!connections.works(connection)) {
+                throw e; // not the queue's fault
+            }
+            return Optional.of(
+                    "the queue " + queue + " did not take it: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private static boolean isThere(Connection connection, String queue) throws JMSException {
+        try (Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
+            return ResultQueue.isThere(queue, session);
+        }
+    }
+
+    private void send(Connection connection, String queue, String text, Exchange exchange, Optional<String> reason)
+            throws JMSException {
+        try (SendLimit limit = SendLimit.start(limits);
+                Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+                MessageProducer producer = session.createProducer(session.createQueue(queue))) {
+            producer.send(
+                    message(session, text, exchange, reason),
+                    DeliveryMode.PERSISTENT,
+                    Message.DEFAULT_PRIORITY,
+                    Message.DEFAULT_TIME_TO_LIVE);
+            session.commit();
+            limit.close();
+        } catch (JMSException | RuntimeException e) {
+            if (!isDuplicate(e)) {
+                throw e;
+            } // a kill came between an earlier commit and the note of it: the message is there
+        }
+    }
+
+    private static Message message(Session session, String text, Exchange exchange, Optional<String> reason)
+            throws JMSException {
+        Message message = session.createTextMessage(text);
+        message.setJMSCorrelationID(exchange.getProperty("BeginiCorrelationId", String.class));
+        for (String property : PROPERTIES) {
+            String value = exchange.getProperty(property, String.class);
+            if (value != null) {
+                message.setStringProperty(property, value);
+            }
+        }
+        message.setStringProperty(DUPLICATE_ID, exchange.getProperty("BeginiDuplicateId", String.class));
+        if (reason.isPresent()) {
+            message.setStringProperty(REASON, reason.get());
+        }
+        return message;
+    }
+
+    private static boolean isDuplicate(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ActiveMQException artemis
+                    && artemis.getType() == ActiveMQExceptionType.DUPLICATE_ID_REJECTED) {
+                return true;
+            }
+        }
+        return false;
+    }
+}

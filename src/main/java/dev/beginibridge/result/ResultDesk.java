@@ -1,0 +1,112 @@
+package dev.beginibridge.result;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.model.Asker;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What the command {@code results} asks for, answered from the outbox: in the process of the bridge that has the ledger, or
+ * in the command's own. Question and answer are JSON; the answer's lines are JSON each, and one of them may hold a score.
+ */
+public final class ResultDesk {
+    private static final JsonMapper JSON = new JsonMapper();
+
+    private final Map<String, Duration> sessionLimits;
+    private final ResultStore store;
+    private final Clock clock;
+
+    /** @param sessionLimits after which a link without a final event is missing, by deployment */
+    public ResultDesk(Map<String, Duration> sessionLimits, ResultStore store, Clock clock) {
+        this.sessionLimits = new TreeMap<>(sessionLimits);
+        this.store = store;
+        this.clock = clock;
+    }
+
+    /**
+     * Answers a question with an array of lines.
+     *
+     * @throws IOException when it cannot; its message is for the operator
+     */
+    public String answer(String question) throws IOException {
+        JsonNode asked = JSON.readTree(question);
+        int most = asked.path("most").asInt(1);
+        List<String> lines =
+                switch (asked.path("command").asText()) {
+                    case "list" ->
+                        store.newest(most, asked.path("waiting").asBoolean()).stream()
+                                .map(event ->
+                                        state(event, EventJson.head(event)).toString())
+                                .toList();
+                    case "show" -> List.of(show(asked.path("event").asText()));
+                    case "replay" -> replay(asked.path("events"));
+                    case "missing" -> missing(most);
+                    default -> throw new IOException("the running bridge is of another version: use its own command");
+                };
+        return JSON.writeValueAsString(lines);
+    }
+
+    private static ObjectNode state(ResultEvent event, ObjectNode node) {
+        node.put("state", event.deliveredAt().isPresent() ? "delivered" : "waiting");
+        event.deliveredAt().ifPresent(at -> node.put("delivered_at", EventJson.time(at)));
+        return node.put("attempts", event.attempts());
+    }
+
+    /** The event as it is handed on stands last, so that not a byte of it changes. */
+    private String show(String id) throws IOException {
+        ResultEvent event = store.event(id).orElseThrow(() -> unknown(id));
+        String state = state(event, JSON.createObjectNode()).toString();
+        return state.substring(0, state.length() - 1) + ",\"event\":" + EventJson.of(event) + "}";
+    }
+
+    /** All or nothing, so that a wrong id need not be looked for among those that were done. */
+    private List<String> replay(JsonNode ids) throws IOException {
+        for (JsonNode id : ids) {
+            store.event(id.asText()).orElseThrow(() -> unknown(id.asText()));
+        }
+        List<String> lines = new ArrayList<>();
+        Instant now = clock.instant();
+        for (JsonNode id : ids) {
+            store.replay(id.asText(), now);
+            lines.add(JSON.createObjectNode()
+                    .put("event_id", id.asText())
+                    .put("state", "waiting")
+                    .toString());
+        }
+        return lines;
+    }
+
+    private static IOException unknown(String id) {
+        return new IOException("there is no event " + (id.matches("[0-9a-f]{64}") ? id : "of this id")
+                + ": take its event_id from results list");
+    }
+
+    private List<String> missing(int most) throws IOException {
+        if (sessionLimits.isEmpty()) {
+            throw new IOException("it is not known how long a session may take: set"
+                    + " begini.deployments.NAME.session-limit as in Begini's Deployment Centre");
+        }
+        List<String> lines = new ArrayList<>();
+        sessionLimits.forEach((deployment, limit) ->
+                store.missing(deployment, clock.instant().minus(limit), most).forEach(link -> lines.add(line(link))));
+        return lines;
+    }
+
+    private static String line(ResultStore.Missing link) {
+        ObjectNode node = JSON.createObjectNode()
+                .put("deployment", link.deployment())
+                .put("uid", link.uid())
+                .put("issued_at", EventJson.time(link.issuedAt()));
+        link.asker().ifPresent(asker -> node.put("door", asker.door()));
+        link.asker().flatMap(Asker::requestId).ifPresent(id -> node.put("request_id", id));
+        return node.toString();
+    }
+}

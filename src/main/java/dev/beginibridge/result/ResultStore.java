@@ -1,0 +1,71 @@
+package dev.beginibridge.result;
+
+import dev.beginibridge.model.Asker;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The outbox of Begini's events in the ledger's database. Life of an event: {@link #store} (committed and synced) → settled,
+ * when its link is known or a minute has gone → {@link #take} with a lease → {@link #delivered} or {@link #failed}. A crash
+ * between leaves the lease, which runs out. Methods throw {@link dev.beginibridge.database.LedgerUnavailable}.
+ */
+public interface ResultStore {
+    /** A new event, read from its body as far as that could be read. */
+    record Arrival(
+            String id,
+            String deployment,
+            String integrationId,
+            String environment,
+            Optional<String> uid,
+            Optional<String> type,
+            byte[] body,
+            Instant receivedAt) {}
+
+    /** One whose turn it is, held until the lease ends; only the holder's word counts. */
+    record Delivery(ResultEvent event, String owner) {}
+
+    /** A link whose session is over without a final event. */
+    record Missing(String deployment, String uid, Instant issuedAt, Optional<Asker> asker) {}
+
+    /** Keeps the event; false when the same body was stored before. On the disk when it returns, whatever begini.ledger.sync says. */
+    boolean store(Arrival arrival);
+
+    /**
+     * The events whose turn it is, oldest first: settled, undelivered, due, not leased by another, and of each uid only the
+     * oldest undelivered one. Events without a uid wait for nobody.
+     */
+    List<Delivery> take(int most, Instant now, Duration lease);
+
+    /** Holds it longer, while its route runs; in vain when the lease was lost meanwhile. */
+    void renew(Delivery delivery, Instant leaseUntil);
+
+    /** The route has ended. False when the lease was lost meanwhile. */
+    boolean delivered(Delivery delivery, Instant now);
+
+    /** Gives it back, due again at the given instant. */
+    void failed(Delivery delivery, Instant next);
+
+    /** Makes an event due again that was delivered before; false when there is none of that id. */
+    boolean replay(String id, Instant now);
+
+    Optional<ResultEvent> event(String id);
+
+    /** The events of one customer, oldest first. */
+    List<ResultEvent> of(String deployment, String uid);
+
+    /** The newest events, newest first; of those that wait only, when asked. */
+    List<ResultEvent> newest(int most, boolean waitingOnly);
+
+    /** The events of a deployment with numbers above the given one, ascending: for the result files. */
+    List<ResultEvent> after(String deployment, long number, int most);
+
+    /** Links that were issued before the given instant and have no final event, oldest first. */
+    List<Missing> missing(String deployment, Instant issuedBefore, int most);
+
+    /** How many events wait for their hand-over, and since when the oldest does. */
+    Waiting waiting();
+
+    record Waiting(long count, Optional<Instant> oldest) {}
+}

@@ -1,0 +1,191 @@
+package dev.beginibridge.result;
+
+import dev.beginibridge.database.Database;
+import dev.beginibridge.ledger.LedgerMeters;
+import dev.beginibridge.ledger.LedgerMeters.Operation;
+import dev.beginibridge.model.Asker;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The outbox in SQL, the same on every {@link Database}. What is to be done is read first, outside any transaction, and then
+ * done only where it still holds: so an idle look costs no commit, and several bridges may look at once.
+ */
+public final class SqlResults implements ResultStore {
+    /** So long an event waits for its link, whose commit it may have overtaken; then it counts as nobody's. */
+    public static final Duration WAIT_FOR_LINK = Duration.ofMinutes(1);
+
+    /** Small, since a request's own commit may have to wait for one such batch. */
+    private static final int BATCH = 200;
+
+    private final Database database;
+    private final LedgerMeters meters;
+    /** With a number behind it a name for each take, unlike those of any other process or start. */
+    private final String process = UUID.randomUUID() + "-";
+
+    private final AtomicLong count = new AtomicLong();
+    private final AtomicLong lastArrived = new AtomicLong();
+
+    public SqlResults(Database database, MeterRegistry metrics) {
+        this.database = database;
+        this.meters = new LedgerMeters(metrics);
+        if (database.isExclusive()) { // whoever took an event is dead: nobody need wait for the leases
+            database.write(sql -> sql.update(ResultSql.FREE));
+        }
+    }
+
+    @Override
+    public boolean store(Arrival arrival) {
+        long micros = Math.multiplyExact(arrival.receivedAt().toEpochMilli(), 1_000);
+        long arrived =
+                lastArrived.updateAndGet(last -> Math.max(last + 1, micros)); // those of one uid keep their order
+        return meters.timed(
+                        Operation.STORE_EVENT,
+                        () -> database.writeToDisk(sql -> sql.update(
+                                ResultSql.STORE,
+                                arrival.id(),
+                                arrival.deployment(),
+                                arrival.integrationId(),
+                                arrival.environment(),
+                                arrival.uid().orElse(null),
+                                arrival.type().orElse(null),
+                                arrival.body(),
+                                arrived)))
+                == 1;
+    }
+
+    @Override
+    public List<Delivery> take(int most, Instant now, Duration lease) {
+        return meters.timed(Operation.TAKE_EVENTS, () -> {
+            settle(now);
+            return taken(most, now, lease);
+        });
+    }
+
+    /** An event that has an asker, or has none for good. */
+    private record Settled(String id, boolean matched, Asker asker) {}
+
+    private void settle(Instant now) {
+        long overdue = now.minus(WAIT_FOR_LINK).toEpochMilli() * 1_000;
+        List<Settled> found = database.read(sql -> sql.rows(
+                ResultSql.SETTLEABLE,
+                row -> new Settled(row.getString("id"), row.getBoolean("matched"), ResultSql.asker(row)),
+                overdue,
+                BATCH));
+        if (found.isEmpty()) {
+            return;
+        }
+        database.write(sql -> {
+            long number = sql.row(ResultSql.NUMBERS, row -> row.getLong(1), found.size())
+                            .orElseThrow()
+                    - found.size();
+            List<Object[]> rows = new ArrayList<>();
+            for (Settled event : found) {
+                Asker asker = event.asker();
+                rows.add(new Object[] {
+                    ++number,
+                    event.matched() ? 1 : 0,
+                    asker.requestId().orElse(null),
+                    asker.correlationId().orElse(null),
+                    asker.door(),
+                    asker.batch().orElse(null),
+                    asker.row().orElse(null),
+                    asker.resultTo().orElse(null),
+                    now.toEpochMilli(),
+                    event.id()
+                });
+            }
+            return sql.batch(ResultSql.SETTLE, rows);
+        });
+    }
+
+    private List<Delivery> taken(int most, Instant now, Duration lease) {
+        long at = now.toEpochMilli();
+        List<ResultEvent> due = database.read(sql -> sql.rows(ResultSql.DUE, ResultSql::event, at, most));
+        if (due.isEmpty()) {
+            return List.of();
+        }
+        String owner = process + count.incrementAndGet();
+        return database.write(sql -> {
+            List<Delivery> taken = new ArrayList<>();
+            for (ResultEvent event : due) {
+                if (sql.update(ResultSql.TAKE, owner, at + lease.toMillis(), event.id(), at) == 1) {
+                    taken.add(new Delivery(event, owner));
+                }
+            }
+            return taken;
+        });
+    }
+
+    @Override
+    public void renew(Delivery delivery, Instant leaseUntil) {
+        database.write(sql -> sql.update(
+                ResultSql.RENEW, leaseUntil.toEpochMilli(), delivery.event().id(), delivery.owner()));
+    }
+
+    @Override
+    public boolean delivered(Delivery delivery, Instant now) {
+        return database.write(sql -> sql.update(
+                        ResultSql.DELIVERED,
+                        now.toEpochMilli(),
+                        delivery.event().id(),
+                        delivery.owner()))
+                == 1;
+    }
+
+    @Override
+    public void failed(Delivery delivery, Instant next) {
+        database.write(sql -> sql.update(
+                ResultSql.FAILED, next.toEpochMilli(), delivery.event().id(), delivery.owner()));
+    }
+
+    @Override
+    public boolean replay(String id, Instant now) {
+        database.writeToDisk(sql -> sql.update(ResultSql.REPLAY, now.toEpochMilli(), id));
+        return event(id).isPresent();
+    }
+
+    @Override
+    public Optional<ResultEvent> event(String id) {
+        return database.read(sql -> sql.row(ResultSql.BY_ID, ResultSql::event, id));
+    }
+
+    @Override
+    public List<ResultEvent> of(String deployment, String uid) {
+        return database.read(sql -> sql.rows(ResultSql.BY_UID, ResultSql::event, deployment, uid));
+    }
+
+    @Override
+    public List<ResultEvent> newest(int most, boolean waitingOnly) {
+        String which = waitingOnly ? ResultSql.NEWEST_WAITING : ResultSql.NEWEST;
+        return database.read(sql -> sql.rows(which, ResultSql::event, most));
+    }
+
+    @Override
+    public List<ResultEvent> after(String deployment, long number, int most) {
+        return database.read(sql -> sql.rows(ResultSql.AFTER, ResultSql::event, deployment, number, most));
+    }
+
+    @Override
+    public List<Missing> missing(String deployment, Instant issuedBefore, int most) {
+        return database.read(
+                sql -> sql.rows(ResultSql.MISSING, ResultSql::missing, deployment, issuedBefore.toEpochMilli(), most));
+    }
+
+    @Override
+    public Waiting waiting() {
+        return database.read(sql -> sql.row(ResultSql.WAITING, row -> {
+                    long count = row.getLong(1);
+                    long oldest = row.getLong(2);
+                    return new Waiting(
+                            count, row.wasNull() ? Optional.empty() : Optional.of(ResultSql.instant(oldest)));
+                }))
+                .orElseThrow();
+    }
+}

@@ -1,0 +1,133 @@
+package dev.beginibridge.result.files;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.file.batch.Durable;
+import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.batch.FileType;
+import dev.beginibridge.format.FileFormat;
+import dev.beginibridge.format.FileRefused;
+import dev.beginibridge.format.RawRecord;
+import dev.beginibridge.format.csv.CsvLines;
+import dev.beginibridge.model.Asker;
+import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.result.EventJson;
+import dev.beginibridge.result.Journey;
+import dev.beginibridge.result.ResultEvent;
+import dev.beginibridge.result.ResultStore;
+import java.io.BufferedOutputStream;
+import java.io.FileInputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * {@code NAME.scores.csv} in the outbox: the rows of a batch in the order of its input, each with the event that ended its
+ * journey. It is replaced as a whole by each new generation, and made of the input in the archive.
+ */
+public final class BatchScores implements ResultFiles.News {
+    private static final Logger LOG = LoggerFactory.getLogger(BatchScores.class);
+    private static final int EVENT_COLUMNS = 3 + EventColumns.OUTCOME.size();
+
+    private final BridgeConfig config;
+    private final FileFormats formats;
+    private final ResultStore store;
+    private final CsvLines csv;
+
+    public BatchScores(BridgeConfig config, ResultStore store) {
+        this.config = config;
+        this.formats = new FileFormats(config.file().rules(), config.layouts().values());
+        this.store = store;
+        this.csv = new CsvLines(config.file().rules().csv());
+    }
+
+    @Override
+    public void of(Set<String> batches) throws IOException {
+        for (String batch : batches) {
+            Path input = config.file().archive().resolve(batch);
+            Optional<FileType> type = formats.of(batch);
+            if (type.isEmpty() || !Durable.exists(input)) {
+                LOG.warn("batch {} gets no new .scores.csv: its input is not in the archive", batch);
+                continue;
+            }
+            try {
+                publish(batch, input, type.get());
+            } catch (FileRefused e) {
+                LOG.warn("batch {} gets no new .scores.csv: its input in the archive was changed", batch);
+            }
+        }
+    }
+
+    private void publish(String batch, Path input, FileType type) throws IOException, FileRefused {
+        String name = type.stem() + ".scores.csv";
+        Path hidden = config.file().outbox().resolve("." + name + ".part");
+        try (InputStream in = type.expanded(new FileInputStream(input.toFile()));
+                FileOutputStream file = new FileOutputStream(hidden.toFile());
+                OutputStream out = new BufferedOutputStream(file, 1 << 16)) {
+            write(batch, type.format().open(in), out);
+            out.flush();
+            file.getFD().sync();
+        }
+        Durable.move(hidden, config.file().outbox().resolve(name));
+    }
+
+    private void write(String batch, FileFormat.Opened opened, OutputStream out) throws IOException, FileRefused {
+        List<String> head = new ArrayList<>(List.of("row", "uid", "request_id", "event_id", "event", "received_at"));
+        head.addAll(EventColumns.OUTCOME);
+        out.write(csv.line(head));
+        RawRecord record = opened.rows().next();
+        while (record != null && !opened.codec().isTrailer(record)) {
+            out.write(csv.line(line(batch, record.row(), requestOf(opened, record))));
+            record = opened.rows().next();
+        }
+    }
+
+    private static LinkRequest requestOf(FileFormat.Opened opened, RawRecord record) throws FileRefused {
+        try {
+            return opened.codec().parse(record).request();
+        } catch (InvalidRequest e) {
+            return LinkRequest.UNREADABLE; // rejected: nothing comes of it
+        }
+    }
+
+    private List<String> line(String batch, long row, LinkRequest request) {
+        List<String> values = new ArrayList<>(List.of(
+                Long.toString(row),
+                Optional.ofNullable(request.uid()).orElse(""),
+                request.requestId().orElse("")));
+        Optional<ResultEvent> end = end(batch, row, request);
+        if (end.isPresent()) {
+            ResultEvent event = end.get();
+            values.addAll(List.of(event.id(), event.type().orElse(""), EventJson.time(event.receivedAt())));
+            values.addAll(EventColumns.outcome(event));
+        } else {
+            values.addAll(Collections.nCopies(EVENT_COLUMNS, ""));
+        }
+        return values;
+    }
+
+    /** Only of events that came back for this very row: a row that was rejected gets nobody's score. */
+    private Optional<ResultEvent> end(String batch, long row, LinkRequest request) {
+        Optional<String> deployment = request.deployment().or(config::defaultDeployment);
+        if (request.uid() == null || deployment.isEmpty()) {
+            return Optional.empty();
+        }
+        return Journey.end(store.of(deployment.get(), request.uid()).stream()
+                .filter(event ->
+                        event.asker().filter(asker -> isRow(asker, batch, row)).isPresent())
+                .toList());
+    }
+
+    private static boolean isRow(Asker asker, String batch, long row) {
+        return asker.batch().equals(Optional.of(batch)) && asker.row().equals(Optional.of(row));
+    }
+}

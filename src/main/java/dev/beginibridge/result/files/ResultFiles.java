@@ -1,0 +1,249 @@
+package dev.beginibridge.result.files;
+
+import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Results;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.csv.CsvLines;
+import dev.beginibridge.ops.Health;
+import dev.beginibridge.result.ResultEvent;
+import dev.beginibridge.result.ResultStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes the result files: for each deployment, at each full interval of UTC in which there was something, one file with all
+ * events that were in none before. Each event is in exactly one file, whatever dies meanwhile.
+ */
+public final class ResultFiles implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(ResultFiles.class);
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+    private static final int PAGE = 500;
+    private static final Duration LOOK = Duration.ofMillis(500);
+    /** After a failure. */
+    private static final Duration REST = Duration.ofSeconds(10);
+
+    private static final Duration LAST_FILE = Duration.ofSeconds(5);
+
+    /** What is told of each file before its note in the ledger is closed: the batches with news. */
+    @FunctionalInterface
+    public interface News {
+        void of(Set<String> batches) throws IOException;
+    }
+
+    private final Path folder;
+    private final Duration every;
+    private final Map<String, String> environments;
+    private final ResultStore store;
+    private final FileBook book;
+    private final CsvLines csv;
+    private final News news;
+    private final Clock clock;
+    private final Map<String, Instant> next = new HashMap<>();
+    private final CountDownLatch closing = new CountDownLatch(1);
+    private final Thread thread = new Thread(this::run, "results-files");
+    private boolean failing;
+
+    /** @param environments of the deployments, by their names */
+    public ResultFiles(
+            Results config,
+            Map<String, String> environments,
+            CsvDialect dialect,
+            ResultStore store,
+            Database database,
+            News news,
+            Clock clock) {
+        this.folder = config.folder().orElseThrow();
+        this.every = config.every();
+        this.environments = environments;
+        this.store = store;
+        this.book = new FileBook(database);
+        this.csv = new CsvLines(dialect);
+        this.news = news;
+        this.clock = clock;
+        thread.setDaemon(true);
+    }
+
+    /** Throws {@link ConfigException} when the folder cannot serve. */
+    public void start() {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new ConfigException(ConfigKey.RESULTS_FOLDER.key() + ": the folder " + folder + " cannot be made ("
+                    + e.getClass().getSimpleName() + "): make it, or name another");
+        }
+        thread.start();
+    }
+
+    /** Tells whether the folder serves. */
+    public void register(Health health) {
+        health.register(
+                "result-folder",
+                () -> Files.isDirectory(folder) && Files.isWritable(folder)
+                        ? Health.Outcome.up("result files can be written")
+                        : Health.Outcome.down(
+                                ConfigKey.RESULTS_FOLDER.key() + ": " + folder.toAbsolutePath()
+                                        + " is no folder that can be written to: make it, and give the bridge's user the right"));
+    }
+
+    private void run() {
+        try {
+            while (!closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
+                for (String deployment : environments.keySet()) {
+                    look(deployment);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // only close() ends this thread
+        }
+    }
+
+    private void look(String deployment) {
+        Instant now = clock.instant();
+        if (next.containsKey(deployment) && now.isBefore(next.get(deployment))) {
+            return;
+        }
+        next.put(deployment, now.plus(REST));
+        try {
+            boolean idle = make(deployment, now);
+            next.put(deployment, idle ? boundary(now).plus(every) : now);
+            worksAgain();
+        } catch (LedgerUnavailable e) {
+            LOG.debug("the ledger is away: result files are made later");
+        } catch (IOException | RuntimeException e) {
+            fails(e);
+        }
+    }
+
+    private void worksAgain() {
+        if (failing) {
+            failing = false;
+            LOG.info("result files are made again");
+        }
+    }
+
+    private void fails(Exception why) {
+        if (!failing) {
+            failing = true;
+            LOG.error(
+                    "a result file was not made ({}); no event is lost, it is tried again every {} s",
+                    why.getClass().getName(),
+                    REST.toSeconds());
+        }
+    }
+
+    /** The last full interval before an instant. */
+    private Instant boundary(Instant now) {
+        long millis = now.toEpochMilli();
+        return Instant.ofEpochMilli(millis - millis % every.toMillis());
+    }
+
+    /** Makes what is due; false when there may be more to do at once. */
+    private boolean make(String deployment, Instant now) throws IOException {
+        Optional<FileBook.Page> page = book.take(deployment, now);
+        if (page.isEmpty()) {
+            return true;
+        }
+        FileBook.Page at = page.get();
+        if (at.begun().isPresent()) {
+            // Crash guarantee: what was begun is made again as it was, and published if it was not.
+            publishAgain(deployment, at);
+            return false;
+        }
+        if (boundary(now).isAfter(at.madeAt())) {
+            return makeNew(deployment, at, now);
+        }
+        return true;
+    }
+
+    private boolean makeNew(String deployment, FileBook.Page at, Instant now) throws IOException {
+        String name = "results-" + deployment + "-" + STAMP.format(now) + ".csv";
+        if (Files.exists(folder.resolve(name))) {
+            return false; // the next second is free
+        }
+        try (EventFile file = write(deployment, name, at.number(), Long.MAX_VALUE)) {
+            if (!file.isEmpty()) {
+                FileBook.Begun begun = new FileBook.Begun(name, file.lastNumber());
+                if (book.begin(deployment, begun, now)) {
+                    publish(deployment, file, begun, now);
+                }
+            }
+        }
+        return true;
+    }
+
+    private void publishAgain(String deployment, FileBook.Page at) throws IOException {
+        FileBook.Begun begun = at.begun().orElseThrow();
+        try (EventFile file = write(deployment, begun.name(), at.number(), begun.last())) {
+            if (!file.isEmpty()) { // else retention was faster than a bridge that was away for months
+                publish(deployment, file, begun, at.madeAt());
+            } else {
+                book.end(deployment, begun);
+            }
+        }
+    }
+
+    private void publish(String deployment, EventFile file, FileBook.Begun begun, Instant madeAt) throws IOException {
+        file.publish(folder.resolve(begun.name()), deployment, environments.get(deployment), madeAt);
+        news.of(file.batches());
+        book.end(deployment, begun);
+        LOG.info("result file {} is published", begun.name());
+    }
+
+    /** The events behind {@code from} up to {@code to}; on the disk, but under a hidden name. */
+    private EventFile write(String deployment, String name, long from, long to) throws IOException {
+        EventFile file = new EventFile(folder.resolve("." + name + ".part"), csv);
+        try {
+            long last = from;
+            List<ResultEvent> page = store.after(deployment, last, PAGE);
+            while (!page.isEmpty() && last < to) {
+                for (ResultEvent event : page) {
+                    last = event.number();
+                    if (last <= to) {
+                        file.add(event);
+                    }
+                }
+                page = store.after(deployment, last, PAGE);
+            }
+            file.sync();
+            return file;
+        } catch (IOException | RuntimeException e) {
+            file.close();
+            throw e;
+        }
+    }
+
+    /** Lets a file that is being made come to its end, for a limited time. */
+    @Override
+    public void close() {
+        closing.countDown();
+        try {
+            if (thread.isAlive()) {
+                thread.join(LAST_FILE.toMillis());
+            }
+            book.giveBack();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (LedgerUnavailable e) {
+            LOG.debug("the ledger is away: another bridge goes on when the lease ends");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+package dev.beginibridge.result;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.model.Asker;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Optional;
+
+/** An outbox on a SQLite file, and what a test puts into it. */
+public final class Outbox implements AutoCloseable {
+    public static final String DEPLOYMENT = "personal-loans";
+    private static final String INTEGRATION_ID = "1234567890987654321";
+
+    public final Database database;
+    public final SqlResults store;
+    private final Ledger ledger;
+    private final Clock clock;
+
+    public Outbox(Path directory, Clock clock) {
+        this.clock = clock;
+        database = Database.open(new BridgeConfig.Ledger(
+                "jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4));
+        SimpleMeterRegistry metrics = new SimpleMeterRegistry();
+        ledger = Ledger.in(database, clock, metrics);
+        store = new SqlResults(database, metrics);
+    }
+
+    /** A row of a batch asks for a link. */
+    public void ask(String uid, String batch, long row) {
+        Asker asker = new Asker(
+                Optional.of("R-" + uid),
+                Optional.of(batch + ":" + row),
+                "file",
+                Optional.of(batch),
+                Optional.of(row),
+                Optional.empty());
+        ledger.claim(
+                new Ledger.Key(INTEGRATION_ID, uid),
+                DEPLOYMENT,
+                asker,
+                Optional.empty(),
+                clock.instant(),
+                Duration.ofMinutes(1));
+    }
+
+    /** An event comes, whose details are JSON; returns its id. */
+    public String receive(String uid, String type, String details) {
+        String body = "{\"uid\":\"" + uid + "\",\"integration_id\":\"" + INTEGRATION_ID + "\",\"event\":{\"type\":\""
+                + type + "\",\"details\":" + details + "}}";
+        String id = sha256(body);
+        store.store(new ResultStore.Arrival(
+                id,
+                DEPLOYMENT,
+                INTEGRATION_ID,
+                "test",
+                Optional.of(uid),
+                Optional.of(type),
+                body.getBytes(StandardCharsets.UTF_8),
+                clock.instant()));
+        return id;
+    }
+
+    private static String sha256(String text) {
+        try {
+            return HexFormat.of()
+                    .formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        database.close();
+    }
+}

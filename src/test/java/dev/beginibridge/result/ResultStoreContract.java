@@ -1,0 +1,345 @@
+package dev.beginibridge.result;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.ledger.LedgerFixture;
+import dev.beginibridge.model.Asker;
+import dev.beginibridge.result.ResultStore.Arrival;
+import dev.beginibridge.result.ResultStore.Delivery;
+import dev.beginibridge.result.ResultStore.Waiting;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the outbox promises, whatever the database. */
+abstract class ResultStoreContract extends LedgerFixture {
+    private static final String SCORE = "psychometric_score.complete";
+    private static final Asker BATCH_DESK = new Asker(
+            Optional.of("R-7"),
+            Optional.of("C-7"),
+            "file",
+            Optional.of("loans.csv"),
+            Optional.of(3L),
+            Optional.of("LOANS.SCORES"));
+
+    private final String deployment = "loans-" + UUID.randomUUID();
+    private final AtomicInteger count = new AtomicInteger();
+    private ResultStore results;
+    private ResultStore peers;
+
+    @BeforeEach
+    void prepare() {
+        database.write(sql -> sql.update("DELETE FROM result"));
+        results = new SqlResults(database, metrics);
+        peers = new SqlResults(peer, new SimpleMeterRegistry());
+    }
+
+    private Arrival arrival(String id, Optional<String> uid) {
+        return new Arrival(
+                id, deployment, key.integrationId(), "test", uid, Optional.of(SCORE), body(id), clock.instant());
+    }
+
+    private static byte[] body(String id) {
+        return ("{\"é\":\"" + id + "\"}").getBytes(StandardCharsets.UTF_8);
+    }
+
+    private String stored(Optional<String> uid) {
+        String id = "event-" + count.incrementAndGet();
+        assertTrue(results.store(arrival(id, uid)));
+        return id;
+    }
+
+    private String stored() {
+        return stored(Optional.of(key.uid()));
+    }
+
+    private void asked(Asker asker) {
+        ledger.issue(
+                granted(ledger.claim(key, deployment, asker, NONE, clock.instant(), LEASE)), link("token-1", "door:1"));
+    }
+
+    private List<Delivery> take() {
+        return results.take(10, clock.instant(), LEASE);
+    }
+
+    private List<String> taken() {
+        return ids(take());
+    }
+
+    private static List<String> ids(List<Delivery> deliveries) {
+        return deliveries.stream().map(delivery -> delivery.event().id()).toList();
+    }
+
+    @Test
+    void anEventKeepsItsBytesAndFindsWhoAsked() {
+        asked(BATCH_DESK);
+        String id = stored();
+        ResultEvent stored = results.event(id).orElseThrow();
+        assertFalse(stored.settled());
+        assertEquals(Optional.empty(), stored.asker());
+
+        ResultEvent event = take().get(0).event();
+        assertEquals(id, event.id());
+        assertEquals(deployment, event.deployment());
+        assertEquals("test", event.environment());
+        assertEquals(Optional.of(key.uid()), event.uid());
+        assertEquals(Optional.of(SCORE), event.type());
+        assertArrayEquals(body(id), event.body());
+        assertEquals(clock.instant(), event.receivedAt());
+        assertEquals(Optional.of(BATCH_DESK), event.asker());
+        assertTrue(event.settled());
+        assertEquals(Optional.empty(), event.deliveredAt());
+        assertEquals(0, event.attempts());
+    }
+
+    @Test
+    void theSameBodyIsStoredOnceForEver() throws Exception {
+        asked(BATCH_DESK);
+        String id = stored();
+        assertFalse(peers.store(arrival(id, Optional.of(key.uid()))));
+        assertTrue(results.delivered(take().get(0), clock.instant()));
+        clock.advance(Duration.ofDays(60));
+        assertFalse(results.store(arrival(id, Optional.of(key.uid()))));
+        assertEquals(List.of(), taken());
+
+        List<Boolean> news =
+                atOnce(i -> () -> (i % 2 == 0 ? results : peers).store(arrival("all-at-once", Optional.of(key.uid()))));
+        assertEquals(1, news.stream().filter(isNew -> isNew).count());
+    }
+
+    @Test
+    void anEventWaitsAMinuteForItsLinkAndKeepsItsPlace() {
+        String first = stored();
+        clock.advance(Duration.ofSeconds(59));
+        assertEquals(List.of(), taken());
+        String second = stored();
+        asked(BATCH_DESK);
+        Delivery delivery = take().get(0);
+        assertEquals(first, delivery.event().id());
+        assertEquals(Optional.of(BATCH_DESK), delivery.event().asker());
+        results.delivered(delivery, clock.instant());
+        assertEquals(List.of(second), taken());
+    }
+
+    @Test
+    void afterThatMinuteItIsNobodys() {
+        stored();
+        clock.advance(SqlResults.WAIT_FOR_LINK);
+        ResultEvent event = take().get(0).event();
+        assertTrue(event.settled());
+        assertEquals(Optional.empty(), event.asker());
+    }
+
+    @Test
+    void anEventWithoutUidWaitsForNobody() {
+        List<String> both = List.of(stored(Optional.empty()), stored(Optional.empty()));
+        List<Delivery> taken = take();
+        assertEquals(both, ids(taken));
+        assertEquals(Optional.empty(), taken.get(0).event().asker());
+    }
+
+    @Test
+    void whoAskedLastGetsIt() {
+        asked(BATCH_DESK);
+        Asker later = new Asker(Optional.of("R-8"), NONE, "rest", NONE, Optional.empty(), NONE);
+        other.asked(key, later);
+        stored();
+        assertEquals(Optional.of(later), take().get(0).event().asker());
+    }
+
+    @Test
+    void aRenewedLinkIsForWhoeverRenewedIt() {
+        asked(BATCH_DESK);
+        clock.advance(Duration.ofDays(2));
+        asked(asker(Optional.of("R-9")));
+        stored();
+        assertEquals(
+                Optional.of(asker(Optional.of("R-9"))), take().get(0).event().asker());
+    }
+
+    @Test
+    void whatNoDatabaseCanHoldIsLeftOutOfTheAsker() {
+        asked(new Asker(NONE, Optional.of("a\0b"), "jms", Optional.of("\ud800"), Optional.empty(), NONE));
+        stored();
+        assertEquals(
+                Optional.of(new Asker(NONE, NONE, "jms", NONE, Optional.empty(), NONE)),
+                take().get(0).event().asker());
+    }
+
+    @Test
+    void oneUidIsHandedOverInOrderAndHoldsUpNoOther() {
+        asked(BATCH_DESK);
+        String first = stored();
+        String second = stored();
+        String foreign = stored(Optional.empty());
+        List<Delivery> taken = take();
+        assertEquals(List.of(first, foreign), ids(taken));
+        results.failed(taken.get(0), clock.instant().plusSeconds(5));
+        results.delivered(taken.get(1), clock.instant());
+        assertEquals(List.of(), taken());
+        clock.advance(Duration.ofSeconds(5));
+        Delivery again = take().get(0);
+        assertEquals(first, again.event().id());
+        assertEquals(1, again.event().attempts());
+        assertTrue(results.delivered(again, clock.instant()));
+        assertEquals(List.of(second), taken());
+    }
+
+    @Test
+    void aLeaseThatRanOutIsAnothers() {
+        asked(BATCH_DESK);
+        stored();
+        Delivery mine = take().get(0);
+        assertEquals(List.of(), peers.take(10, clock.instant(), LEASE));
+        clock.advance(LEASE);
+        Delivery theirs = peers.take(10, clock.instant(), LEASE).get(0);
+        assertFalse(results.delivered(mine, clock.instant()));
+        results.failed(mine, clock.instant());
+        assertEquals(List.of(), taken(), "only the holder's word counts");
+        assertTrue(peers.delivered(theirs, clock.instant()));
+        assertTrue(peers.delivered(theirs, clock.instant()), "the same word again, after an unknown commit");
+    }
+
+    @Test
+    void manyTakersShareTheEventsAndNumbersAscend() throws Exception {
+        IntStream.range(0, 300).forEach(i -> stored(Optional.empty()));
+        List<List<Delivery>> taken = atOnce(i -> () -> (i % 2 == 0 ? results : peers).take(20, clock.instant(), LEASE));
+        Set<String> different = new HashSet<>();
+        taken.forEach(some -> different.addAll(ids(some)));
+        assertEquals(different.size(), taken.stream().mapToInt(List::size).sum(), "no event has two takers");
+        while (different.addAll(taken())) {
+            assertTrue(different.size() <= 300);
+        }
+        assertEquals(300, different.size());
+
+        List<Long> numbers = results.after(deployment, 0, 1_000).stream()
+                .map(ResultEvent::number)
+                .toList();
+        assertEquals(300, new HashSet<>(numbers).size());
+        assertEquals(numbers.stream().sorted().toList(), numbers);
+        assertEquals(100, results.after(deployment, numbers.get(199), 1_000).size());
+    }
+
+    @Test
+    void anEventThatIsNotSettledIsInNoFileYet() {
+        stored();
+        assertEquals(List.of(), results.after(deployment, 0, 10));
+        asked(BATCH_DESK);
+        take();
+        assertEquals(1, results.after(deployment, 0, 10).size());
+    }
+
+    @Test
+    void aDeliveredEventCanBeReplayed() {
+        asked(BATCH_DESK);
+        String id = stored();
+        results.delivered(take().get(0), clock.instant());
+        assertEquals(
+                Optional.of(clock.instant()), results.event(id).orElseThrow().deliveredAt());
+        assertTrue(results.replay(id, clock.instant()));
+        assertEquals(List.of(id), taken());
+        assertFalse(results.replay("unheard-of", clock.instant()));
+    }
+
+    @Test
+    void eventsAreFoundByCustomerAndByAge() {
+        asked(BATCH_DESK);
+        String first = stored();
+        clock.advance(Duration.ofMillis(5));
+        String second = stored();
+        String foreign = stored(Optional.empty());
+        assertEquals(List.of(first, second), of(results.of(deployment, key.uid())));
+        assertEquals(List.of(foreign, second), of(results.newest(2, false)));
+        assertEquals(new Waiting(3, Optional.of(clock.instant().minusMillis(5))), results.waiting());
+        take().forEach(delivery -> results.delivered(delivery, clock.instant()));
+        assertEquals(List.of(second), of(results.newest(10, true)));
+        assertEquals(new Waiting(1, Optional.of(clock.instant())), results.waiting());
+        take().forEach(delivery -> results.delivered(delivery, clock.instant()));
+        assertEquals(new Waiting(0, Optional.empty()), results.waiting());
+    }
+
+    private static List<String> of(List<ResultEvent> events) {
+        return events.stream().map(ResultEvent::id).toList();
+    }
+
+    @Test
+    void linksWithoutAFinalEventAreMissing() {
+        asked(BATCH_DESK);
+        Instant issued = clock.instant();
+        assertEquals(List.of(), results.missing(deployment, issued, 10), "not yet");
+        clock.advance(Duration.ofHours(24));
+        List<ResultStore.Missing> missing = results.missing(deployment, clock.instant(), 10);
+        assertEquals(List.of(new ResultStore.Missing(deployment, key.uid(), issued, Optional.of(BATCH_DESK))), missing);
+
+        store("application.incomplete");
+        assertEquals(1, results.missing(deployment, clock.instant(), 10).size());
+        store("application.expired");
+        assertEquals(List.of(), results.missing(deployment, clock.instant(), 10));
+
+        clock.advance(Duration.ofDays(2));
+        asked(BATCH_DESK);
+        clock.advance(Duration.ofHours(1));
+        assertEquals(1, results.missing(deployment, clock.instant(), 10).size(), "a new session");
+        store(SCORE);
+        clock.advance(Duration.ofDays(2));
+        asked(BATCH_DESK);
+        clock.advance(Duration.ofHours(1));
+        assertEquals(List.of(), results.missing(deployment, clock.instant(), 10), "a score stays one");
+    }
+
+    private void store(String type) {
+        String id = "event-" + count.incrementAndGet();
+        results.store(new Arrival(
+                id,
+                deployment,
+                key.integrationId(),
+                "test",
+                Optional.of(key.uid()),
+                Optional.of(type),
+                body(id),
+                clock.instant()));
+    }
+
+    @Test
+    void aLinkFromBeforeThereWereAskersMatches() {
+        asked(BATCH_DESK);
+        database.write(sql -> sql.update(
+                "UPDATE link SET asker_door = NULL, asker_request_id = NULL, asker_correlation_id = NULL,"
+                        + " asker_batch = NULL, asker_row = NULL, asker_result_to = NULL WHERE uid = ?",
+                key.uid()));
+        stored();
+        assertEquals(
+                Optional.of(new Asker(NONE, NONE, "unnamed", NONE, Optional.empty(), NONE)),
+                take().get(0).event().asker());
+    }
+
+    /** Else the look for work would grow with all that was ever handed over. */
+    @Test
+    void theLooksForWorkUseTheIndexesOfWhatWaits() {
+        String plan = plan(ResultSql.DUE, clock.instant().toEpochMilli(), 10) + plan(ResultSql.SETTLEABLE, 0L, 10);
+        assertTrue(plan.contains("result_due"), plan);
+        assertTrue(plan.contains("result_unsettled"), plan);
+        assertTrue(plan.contains("result_by_uid"), plan);
+    }
+
+    protected abstract String plan(String sql, Object... parameters);
+
+    protected final String explained(String explain, int column, String sql, Object... parameters) {
+        List<String> lines =
+                database.read(session -> session.rows(explain + " " + sql, row -> row.getString(column), parameters));
+        return String.join("\n", lines);
+    }
+}

@@ -1,0 +1,202 @@
+package dev.beginibridge.result.files;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.ManualClock;
+import dev.beginibridge.config.Results;
+import dev.beginibridge.file.batch.Digests;
+import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.result.Outbox;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Result files of a real outbox, in real folders, on a clock of the test's. */
+@Timeout(60)
+class ResultFilesTest {
+    private static final String SCORE = "{\"application_completed_at\":1645628482,\"calculated\":{\"score\":712,"
+            + "\"risk_band\":\"B, low\",\"score_confidence\":\"0.93\"}}";
+
+    @TempDir
+    Path directory;
+
+    private final ManualClock clock = new ManualClock();
+    private Path folder;
+    private Outbox outbox;
+
+    @BeforeEach
+    void open() {
+        folder = directory.resolve("results");
+        outbox = new Outbox(directory, clock);
+    }
+
+    @AfterEach
+    void close() {
+        outbox.close();
+    }
+
+    private ResultFiles start(ResultFiles.News news) {
+        Results config = new Results(Results.HandOver.AUTO, Optional.of(folder), Duration.ofHours(1), false, Map.of());
+        ResultFiles files = new ResultFiles(
+                config,
+                Map.of(Outbox.DEPLOYMENT, "test", "sme-loans", "test"),
+                CsvDialect.STANDARD,
+                outbox.store,
+                outbox.database,
+                news,
+                clock);
+        files.start();
+        return files;
+    }
+
+    /** What the hand-over does with each event first. */
+    private void settle() {
+        outbox.store.take(100, clock.instant(), Duration.ofMinutes(1));
+    }
+
+    private List<String> published() throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString())
+                    .filter(name -> !name.startsWith("."))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** The next interval is reached, and its file is there with its summary. */
+    private void nextInterval(int files) {
+        clock.advance(Duration.ofHours(1));
+        await().atMost(Duration.ofSeconds(20)).until(() -> published().size() == 2 * files);
+    }
+
+    private void waitForFirstLook() {
+        await().atMost(Duration.ofSeconds(20))
+                .until(() -> outbox.database
+                                .read(sql -> sql.rows("SELECT deployment FROM result_file", row -> row.getString(1)))
+                                .size()
+                        == 2);
+    }
+
+    @Test
+    void aFileHoldsWhatCameWithItsTotals() throws Exception {
+        outbox.ask("UID-00001", "day.csv", 7);
+        try (ResultFiles files = start(batches -> {})) {
+            waitForFirstLook();
+            String score = outbox.receive("UID-00001", "psychometric_score.complete", SCORE);
+            String unknown = outbox.receive("UID-00002", "application.cancelled", "{}");
+            clock.advance(Duration.ofMinutes(2)); // nobody asked for the second
+            settle();
+            nextInterval(1);
+
+            String name = "results-personal-loans-20261124T130200Z";
+            assertEquals(List.of(name + ".csv", name + ".summary.json"), published());
+            assertEquals(
+                    List.of(
+                            "event_id,event,received_at,uid,request_id,batch,row,score,risk_band,score_confidence,"
+                                    + "completed_at,reasons",
+                            score
+                                    + ",psychometric_score.complete,2026-11-24T12:00:00.000Z,UID-00001,R-UID-00001,day.csv,7,"
+                                    + "712,\"B, low\",0.93,2022-02-23T15:01:22Z,",
+                            unknown + ",application.cancelled,2026-11-24T12:00:00.000Z,UID-00002,,,,,,,,"),
+                    Files.readAllLines(folder.resolve(name + ".csv")));
+            JsonNode summary = new ObjectMapper()
+                    .readTree(folder.resolve(name + ".summary.json").toFile());
+            assertEquals(name + ".csv", summary.path("file").asText());
+            assertEquals(
+                    Digests.sha256(folder.resolve(name + ".csv")),
+                    summary.path("sha256").asText());
+            assertEquals(2, summary.path("rows").asInt());
+            assertEquals(3, summary.path("control_totals").path("uid_hash").asInt());
+            assertEquals(
+                    "{\"application.cancelled\":1,\"psychometric_score.complete\":1}",
+                    summary.path("events").toString());
+        }
+    }
+
+    @Test
+    void anIntervalWithoutEventsHasNoFileAndNoEventIsInTwo() throws Exception {
+        List<String> ids = new ArrayList<>();
+        try (ResultFiles files = start(batches -> {})) {
+            waitForFirstLook();
+            ids.add(outbox.receive("UID-00001", "application.complete", "{}"));
+            outbox.ask("UID-00001", "day.csv", 1);
+            settle();
+            nextInterval(1);
+            nextInterval(1);
+            ids.add(outbox.receive("UID-00001", "psychometric_score.complete", SCORE));
+            settle();
+            nextInterval(2);
+        }
+        // A bridge that was down over several intervals makes one file of them, at once.
+        ids.add(outbox.receive("UID-00001", "application.expired", "{}"));
+        settle();
+        clock.advance(Duration.ofHours(5));
+        try (ResultFiles files = start(batches -> {})) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> published().size() == 6);
+        }
+        assertEquals(ids, filed());
+    }
+
+    /** The ids in all files, in the order of their names. */
+    private List<String> filed() throws IOException {
+        List<String> ids = new ArrayList<>();
+        for (String name : published()) {
+            if (name.endsWith(".csv")) {
+                List<String> lines = Files.readAllLines(folder.resolve(name));
+                lines.subList(1, lines.size()).forEach(line -> ids.add(line.split(",", 2)[0]));
+            }
+        }
+        return ids;
+    }
+
+    @Test
+    void whatWasBegunIsMadeAgainAsItWas() throws Exception {
+        AtomicInteger failures = new AtomicInteger();
+        Set<String> told = new HashSet<>();
+        outbox.ask("UID-00001", "day.csv", 1);
+        String first;
+        try (ResultFiles files = start(batches -> {
+            failures.incrementAndGet();
+            throw new IOException("the way that a kill ends it");
+        })) {
+            waitForFirstLook();
+            first = outbox.receive("UID-00001", "application.complete", "{}");
+            settle();
+            clock.advance(Duration.ofHours(1));
+            await().until(() -> failures.get() == 1);
+        }
+        String name = published().get(0);
+        String content = Files.readString(folder.resolve(name));
+        Files.delete(folder.resolve(name)); // as if the kill had come before it was published
+        String second = outbox.receive("UID-00001", "psychometric_score.complete", SCORE);
+        settle();
+
+        try (ResultFiles files = start(told::addAll)) {
+            await().atMost(Duration.ofSeconds(20)).until(() -> told.contains("day.csv"));
+            assertEquals(content, Files.readString(folder.resolve(name)));
+            nextInterval(2);
+        }
+        assertEquals(List.of(first, second), filed());
+        try (Stream<Path> all = Files.list(folder)) {
+            assertFalse(all.anyMatch(file -> file.getFileName().toString().startsWith(".")), "a part is left");
+        }
+    }
+}
