@@ -2,7 +2,9 @@ package dev.beginibridge.begini;
 
 import dev.beginibridge.model.Secret;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.util.HexFormat;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -12,15 +14,31 @@ import javax.crypto.spec.SecretKeySpec;
  */
 public final class Signature {
     public static final String HEADER = "X-Signature";
+    private static final int BYTES = 64;
     private static final String ALGORITHM = "HmacSHA512";
 
     private Signature() {}
 
+    /** The bytes of a signature as it came in a header; empty when it is none. */
+    public static Optional<byte[]> parse(String hex) {
+        boolean is = hex.length() == 2 * BYTES && hex.chars().allMatch(HexFormat::isHexDigit);
+        return is ? Optional.of(HexFormat.of().parseHex(hex)) : Optional.empty();
+    }
+
+    /** Whether the key has signed the body; it takes as long whatever the signature. */
+    public static boolean matches(byte[] body, Secret apiKey, byte[] signature) {
+        return MessageDigest.isEqual(mac(body, apiKey), signature);
+    }
+
     public static String of(byte[] body, Secret apiKey) {
+        return HexFormat.of().formatHex(mac(body, apiKey));
+    }
+
+    private static byte[] mac(byte[] body, Secret apiKey) {
         try {
             Mac mac = Mac.getInstance(ALGORITHM);
             mac.init(new SecretKeySpec(apiKey.bytes(), ALGORITHM));
-            return HexFormat.of().formatHex(mac.doFinal(body));
+            return mac.doFinal(body);
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("this Java has no " + ALGORITHM, e);
         }

@@ -5,14 +5,14 @@ import java.time.Duration;
 import java.time.Instant;
 
 /** So many requests a second on average, and as many at once; never fewer than one at once. */
-final class Rate {
+public final class Rate {
     private final Duration interval;
     private final Duration burst;
     private final Clock clock;
     /** When all that was taken would be used up at an even pace. */
     private Instant due = Instant.MIN;
 
-    Rate(double perSecond, Clock clock) {
+    public Rate(double perSecond, Clock clock) {
         this.interval = Duration.ofNanos((long) (1e9 / perSecond));
         this.burst = Duration.ofSeconds(1).compareTo(interval) > 0
                 ? Duration.ofSeconds(1).minus(interval)
@@ -21,7 +21,7 @@ final class Rate {
     }
 
     /** Takes one and returns zero; or takes none and returns how long to wait for the next. */
-    synchronized Duration take() {
+    public synchronized Duration take() {
         Instant now = clock.instant();
         Instant from = due.isAfter(now) ? due : now;
         Duration ahead = Duration.between(now, from);

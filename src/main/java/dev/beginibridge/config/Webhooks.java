@@ -30,6 +30,9 @@ public record Webhooks(
         int maxPerSecond,
         int maxPerAddress,
         Map<String, Receiving> deployments) {
+    /** Webhooks worked on at a time: they wait for one sync of the disk together. */
+    public static final int AT_WORK = 64;
+
     /** How a customer's journey ended, when Begini sends the browser back. */
     public enum Outcome {
         COMPLETED(ConfigKey.DEPLOYMENT_FLOW_COMPLETED),

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * Has the whole body in memory before anything works on the request, within a size and a time. While a sender is slow no
  * thread waits for it: what arrives is kept, and a thread is taken when it is complete. A batch goes through as a stream.
  */
-final class BufferedBody extends Handler.Wrapper {
+public final class BufferedBody extends Handler.Wrapper {
     /** Request attribute: the {@link java.time.Instant} at which the request was complete. */
     static final String ARRIVAL = "BeginiArrival";
 
@@ -31,7 +31,7 @@ final class BufferedBody extends Handler.Wrapper {
     private final Clock clock;
 
     /** @param time within which a body must have come */
-    BufferedBody(long max, Duration time, Clock clock, Handler next) {
+    public BufferedBody(long max, Duration time, Clock clock, Handler next) {
         super(next);
         this.clock = clock;
         this.max = max;

@@ -10,10 +10,10 @@ import org.eclipse.jetty.util.Callback;
  * Takes only paths that can be read in one way, by their raw text and before any routing. Names, uids and ids need no
  * encoding, so anything encoded, doubled, parametrised or dotted can only be meant to be read differently by two parts.
  */
-final class PlainPaths extends Handler.Wrapper {
+public final class PlainPaths extends Handler.Wrapper {
     private static final Pattern PLAIN = Pattern.compile("/|(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+");
 
-    PlainPaths(Handler next) {
+    public PlainPaths(Handler next) {
         super(next);
     }
 

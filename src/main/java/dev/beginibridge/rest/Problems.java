@@ -7,6 +7,7 @@ import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkJson;
 import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.rest.server.Listener;
 import java.time.Duration;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpStatus;
@@ -154,7 +155,7 @@ final class Problems {
     private static String hint(int status) {
         return switch (status) {
             case 400 -> ". Send one Host and one length, and a path with single slashes and nothing encoded";
-            case 414, 431 -> ". " + RestDoor.MAX_HEADERS + " bytes may come before the body";
+            case 414, 431 -> ". " + Listener.MAX_HEADERS + " bytes may come before the body";
             default -> "";
         };
     }

@@ -8,9 +8,9 @@ import org.eclipse.jetty.server.handler.QoSHandler;
 import org.eclipse.jetty.util.Callback;
 
 /** So many requests are worked on at a time, so many more wait in order; whoever comes then is sent away at once. */
-final class RequestQueue extends QoSHandler {
+public final class RequestQueue extends QoSHandler {
     /** @param time after which who has waited in vain is sent away, too */
-    RequestQueue(int atWork, int waiting, Duration time, Handler next) {
+    public RequestQueue(int atWork, int waiting, Duration time, Handler next) {
         super(next);
         setMaxRequestCount(atWork);
         setMaxSuspendedRequestCount(waiting);

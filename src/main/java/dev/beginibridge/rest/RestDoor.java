@@ -2,38 +2,26 @@ package dev.beginibridge.rest;
 
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Webhooks;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Uploads;
+import dev.beginibridge.rest.server.Listener;
+import dev.beginibridge.rest.server.Responses;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.servlet.CamelHttpTransportServlet;
 import org.apache.camel.component.servlet.ServletComponent;
 import org.apache.camel.spi.Registry;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
-import org.eclipse.jetty.http.HttpCompliance;
-import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.Handler;
-import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.server.handler.GracefulHandler;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -44,20 +32,6 @@ import org.slf4j.LoggerFactory;
  * path answers 404), {@link #stopAccepting} as the first step of a shutdown, {@link #close} as the last.
  */
 public final class RestDoor implements AutoCloseable {
-    /** Threads beyond those of the requests worked on: they read, refuse, and send away. */
-    private static final int MORE_THREADS = 16;
-
-    private static final int MIN_THREADS = 8;
-
-    /** Connections the operating system may hold before we take them. */
-    private static final int ACCEPT_QUEUE = 128;
-
-    static final int MAX_HEADERS = 8 * 1024;
-    private static final Duration IDLE = Duration.ofSeconds(30);
-
-    /** Longest time that {@link #close} waits for requests in the works. */
-    private static final Duration DRAIN = Duration.ofSeconds(10);
-
     private static final Logger LOG = LoggerFactory.getLogger(RestDoor.class);
 
     /** Camel finds a servlet by its name in a map of the whole process: each door has its own. */
@@ -73,11 +47,7 @@ public final class RestDoor implements AutoCloseable {
     private final String servletName = "begini-rest-" + DOORS.incrementAndGet();
     private final Clients clients;
 
-    private Server server;
-    private ServerConnector connector;
-    private GracefulHandler graceful;
-    private RequestQueue waiting;
-    private CompletableFuture<Void> drained;
+    private Optional<Listener> listener = Optional.empty();
 
     /** @param uploads who takes batches; empty: nobody does */
     public RestDoor(
@@ -119,66 +89,38 @@ public final class RestDoor implements AutoCloseable {
 
     /** Listens; when it returns, requests are answered. */
     public void start() {
+        start(handler -> handler);
+    }
+
+    /** @param front what is to see each request before the door does, and may answer it */
+    public void start(UnaryOperator<Handler> front) {
         if (clients.isEmpty()) {
             LOG.warn("REST: no client is configured, every request gets 401; set begini.rest.clients.NAME.token");
         }
         BridgeConfig.RestLimits limits = config.limits();
-        // A request holds its thread while the core retries.
-        QueuedThreadPool threads = new QueuedThreadPool(limits.concurrent() + MORE_THREADS, MIN_THREADS);
-        threads.setName("rest");
-        Server server = new Server(threads);
-        connector = connector(server, new HttpConnectionFactory(http()));
-        connector.setHost(config.host());
-        connector.setPort(config.port());
-        connector.setAcceptQueueSize(ACCEPT_QUEUE);
-        connector.setIdleTimeout(IDLE.toMillis());
-        server.addConnector(connector);
-        waiting = new RequestQueue(limits.concurrent(), limits.waiting(), config.deadline(), servlets());
+        RequestQueue waiting = new RequestQueue(limits.concurrent(), limits.waiting(), config.deadline(), servlets());
         Handler known = new RequestPrecheck(
                 new Resources(context), new BufferedBody(limits.body(), limits.receiveTime(), clock, waiting));
-        graceful = new GracefulHandler(new LingeringClose(new PlainPaths(new ClientHandler(clients, known))));
-        Connections connections = new Connections(limits.connectionsPerAddress(), IDLE, limits.receiveTime(), graceful);
-        connector.addBean(connections);
-        server.setHandler(connections);
-        server.setErrorHandler(new ServerProblems());
-        server.setRequestLog(new Responses(metrics));
-        Gauge.builder("begini.rest.in.flight", graceful, GracefulHandler::getCurrentRequestCount)
+        Listener listener = new Listener(
+                "rest",
+                new Listener.Place(config.host(), config.port(), ConfigKey.REST_HOST, ConfigKey.REST_PORT),
+                config.tls(),
+                limits,
+                limits.concurrent() + (bridge.webhooks().enabled() ? Webhooks.AT_WORK : 0),
+                new PlainPaths(front.apply(new ClientHandler(clients, known))),
+                new ServerProblems(),
+                new Responses(metrics));
+        Gauge.builder("begini.rest.in.flight", listener, Listener::inFlight)
                 .description("Requests of the REST door in the works")
                 .register(metrics);
         Gauge.builder("begini.rest.waiting", waiting, RequestQueue::getSuspendedRequestCount)
                 .description("Requests of the REST door that wait for a place")
                 .register(metrics);
-        Gauge.builder("begini.rest.connections", connections, Connections::count)
+        Gauge.builder("begini.rest.connections", listener, Listener::connections)
                 .description("Connections open at the REST door")
                 .register(metrics);
-        this.server = server; // all is there that a stop needs
-        try {
-            server.start();
-        } catch (Exception e) {
-            throw ConfigException.cannotListen(
-                    ConfigKey.REST_HOST, ConfigKey.REST_PORT, config.host() + ":" + config.port(), e);
-        }
-    }
-
-    private ServerConnector connector(Server server, HttpConnectionFactory http) {
-        return config.tls()
-                .map(tls -> new ServerConnector(
-                        server, 1, 1, AbstractConnectionFactory.getFactories(RestTls.server(tls), http)))
-                .orElseGet(() -> new ServerConnector(server, 1, 1, http));
-    }
-
-    private HttpConfiguration http() {
-        HttpConfiguration http = new HttpConfiguration();
-        if (config.tls().isPresent()) {
-            // One certificate for all: by which name a client came here is the proxy's or the caller's affair.
-            http.addCustomizer(new SecureRequestCustomizer(false));
-        }
-        http.setSendServerVersion(false);
-        http.setSendXPoweredBy(false);
-        http.setRequestHeaderSize(MAX_HEADERS);
-        http.setUriCompliance(UriCompliance.RFC3986);
-        http.setHttpCompliance(HttpCompliance.RFC9110);
-        return http;
+        this.listener = Optional.of(listener); // all is there that a stop needs
+        listener.start();
     }
 
     private ServletContextHandler servlets() {
@@ -191,41 +133,22 @@ public final class RestDoor implements AutoCloseable {
     }
 
     /** Closes the listening socket; requests in the works go on, further ones on open connections get 503. */
-    public synchronized void stopAccepting() {
-        if (server != null && drained == null) {
-            connector.close();
-            drained = graceful.shutdown();
-        }
+    public void stopAccepting() {
+        listener.ifPresent(Listener::stopAccepting);
     }
 
     /** Waits, for a limited time, until the requests in the works are answered; then closes every connection. */
     @Override
-    public synchronized void close() {
-        if (server == null) {
-            return;
-        }
-        stopAccepting();
-        try {
-            drained.get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException e) {
-            LOG.warn("REST: {} requests are cut off by the shutdown", graceful.getCurrentRequestCount());
-        }
-        try {
-            server.stop();
-        } catch (Exception e) {
-            LOG.warn("REST: the server did not stop in order ({})", e.getClass().getSimpleName());
-        }
-        server = null;
+    public void close() {
+        listener.ifPresent(Listener::close);
     }
 
     /** The port really bound. */
     public int port() {
-        return connector.getLocalPort();
+        return listener.orElseThrow().port();
     }
 
     public String baseUrl() {
-        return (config.tls().isPresent() ? "https://" : "http://") + config.host() + ":" + port();
+        return listener.orElseThrow().baseUrl();
     }
 }

@@ -1,4 +1,4 @@
-package dev.beginibridge.rest;
+package dev.beginibridge.rest.server;
 
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

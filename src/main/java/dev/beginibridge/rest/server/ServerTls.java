@@ -1,4 +1,4 @@
-package dev.beginibridge.rest;
+package dev.beginibridge.rest.server;
 
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
@@ -11,9 +11,9 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
-/** Makes the TLS side of the REST door from the configured files. */
-final class RestTls {
-    private RestTls() {}
+/** Makes the TLS side of a listener from the configured files. */
+final class ServerTls {
+    private ServerTls() {}
 
     static SslContextFactory.Server server(Tls.Server tls) {
         SslContextFactory.Server server = new SslContextFactory.Server();

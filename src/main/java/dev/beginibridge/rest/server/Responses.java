@@ -1,4 +1,4 @@
-package dev.beginibridge.rest;
+package dev.beginibridge.rest.server;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -9,11 +9,11 @@ import org.eclipse.jetty.server.RequestLog;
 import org.eclipse.jetty.server.Response;
 
 /** Counts responses by their status, {@code begini_rest_responses_total{status}}; a log of requests would hold uids. */
-final class Responses implements RequestLog {
+public final class Responses implements RequestLog {
     private final MeterRegistry metrics;
     private final Map<Integer, Counter> counters = new ConcurrentHashMap<>();
 
-    Responses(MeterRegistry metrics) {
+    public Responses(MeterRegistry metrics) {
         this.metrics = metrics;
     }
 

@@ -1,0 +1,179 @@
+package dev.beginibridge.rest.server;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Tls;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.http.HttpCompliance;
+import org.eclipse.jetty.http.UriCompliance;
+import org.eclipse.jetty.server.AbstractConnectionFactory;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.RequestLog;
+import org.eclipse.jetty.server.SecureRequestCustomizer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.server.handler.GracefulHandler;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An HTTP server for callers of any kind. {@link #stopAccepting} is the first step of a shutdown, {@link #close} the last.
+ */
+public final class Listener implements AutoCloseable {
+    /** Bytes that may come before a body. */
+    public static final int MAX_HEADERS = 8 * 1024;
+
+    /** Threads beyond those of the requests worked on: they read, refuse, and send away. */
+    private static final int MORE_THREADS = 16;
+
+    private static final int MIN_THREADS = 8;
+
+    /** Connections the operating system may hold before we take them. */
+    private static final int ACCEPT_QUEUE = 128;
+
+    private static final Duration IDLE = Duration.ofSeconds(30);
+
+    /** Longest time that {@link #close} waits for requests in the works. */
+    private static final Duration DRAIN = Duration.ofSeconds(10);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
+
+    /** Where it listens, and by which keys that was said. */
+    public record Place(String host, int port, ConfigKey hostKey, ConfigKey portKey) {}
+
+    private final String name;
+    private final Place place;
+    private final Optional<Tls.Server> tls;
+    private final Server server;
+    private final ServerConnector connector;
+    private final GracefulHandler graceful;
+    private final Connections connections;
+    private boolean closed;
+    private CompletableFuture<Void> drained;
+
+    /**
+     * @param name for threads and log lines
+     * @param atWork requests worked on at a time: each holds a thread
+     * @param errors answers what the server refuses by itself
+     */
+    public Listener(
+            String name,
+            Place place,
+            Optional<Tls.Server> tls,
+            BridgeConfig.RestLimits limits,
+            int atWork,
+            Handler handler,
+            Request.Handler errors,
+            RequestLog log) {
+        this.name = name;
+        this.place = place;
+        this.tls = tls;
+        QueuedThreadPool threads = new QueuedThreadPool(atWork + MORE_THREADS, MIN_THREADS);
+        threads.setName(name);
+        server = new Server(threads);
+        connector = connector(new HttpConnectionFactory(http()));
+        connector.setHost(place.host());
+        connector.setPort(place.port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        connector.setIdleTimeout(IDLE.toMillis());
+        server.addConnector(connector);
+        graceful = new GracefulHandler(new LingeringClose(handler));
+        connections = new Connections(limits.connectionsPerAddress(), IDLE, limits.receiveTime(), graceful);
+        connector.addBean(connections);
+        server.setHandler(connections);
+        server.setErrorHandler(errors);
+        server.setRequestLog(log);
+    }
+
+    private ServerConnector connector(HttpConnectionFactory http) {
+        return tls.map(own -> new ServerConnector(
+                        server, 1, 1, AbstractConnectionFactory.getFactories(ServerTls.server(own), http)))
+                .orElseGet(() -> new ServerConnector(server, 1, 1, http));
+    }
+
+    private HttpConfiguration http() {
+        HttpConfiguration http = new HttpConfiguration();
+        if (tls.isPresent()) {
+            // One certificate for all: by which name a client came here is the proxy's or the caller's affair.
+            http.addCustomizer(new SecureRequestCustomizer(false));
+        }
+        http.setSendServerVersion(false);
+        http.setSendXPoweredBy(false);
+        http.setRequestHeaderSize(MAX_HEADERS);
+        http.setUriCompliance(UriCompliance.RFC3986);
+        http.setHttpCompliance(HttpCompliance.RFC9110);
+        return http;
+    }
+
+    /** Listens; when it returns, requests are answered. */
+    public void start() {
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw ConfigException.cannotListen(
+                    place.hostKey(), place.portKey(), place.host() + ":" + place.port(), e);
+        }
+    }
+
+    /** Closes the listening socket; requests in the works go on, further ones on open connections get 503. */
+    public synchronized void stopAccepting() {
+        if (drained == null) {
+            connector.close();
+            drained = graceful.shutdown();
+        }
+    }
+
+    /** Waits, for a limited time, until the requests in the works are answered; then closes every connection. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        stopAccepting();
+        try {
+            drained.get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.warn("{}: {} requests are cut off by the shutdown", name, inFlight());
+        }
+        try {
+            server.stop();
+        } catch (Exception e) {
+            LOG.warn(
+                    "{}: the server did not stop in order ({})",
+                    name,
+                    e.getClass().getSimpleName());
+        }
+    }
+
+    /** Requests in the works. */
+    public int inFlight() {
+        return Math.toIntExact(graceful.getCurrentRequestCount());
+    }
+
+    /** Connections that are open. */
+    public int connections() {
+        return connections.count();
+    }
+
+    /** The port really bound. */
+    public int port() {
+        return connector.getLocalPort();
+    }
+
+    public String baseUrl() {
+        return (tls.isPresent() ? "https://" : "http://") + place.host() + ":" + port();
+    }
+}

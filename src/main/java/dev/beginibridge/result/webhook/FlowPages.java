@@ -1,0 +1,94 @@
+package dev.beginibridge.result.webhook;
+
+import dev.beginibridge.config.Webhooks;
+import dev.beginibridge.config.Webhooks.Outcome;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+
+/**
+ * Where Begini sends a customer's browser when the journey is over: on to a page of the deployment's owner, or a plain one.
+ * Nothing that came with the request is shown, kept or passed on.
+ */
+final class FlowPages extends Handler.Abstract {
+    private static final Map<String, String> HEADERS = Map.of(
+            "Cache-Control", "no-store",
+            "Content-Security-Policy",
+                    "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+            "Cross-Origin-Opener-Policy", "same-origin",
+            "Permissions-Policy", "camera=(), geolocation=(), microphone=()",
+            "Referrer-Policy", "no-referrer",
+            "X-Content-Type-Options", "nosniff",
+            "X-Frame-Options", "DENY",
+            "X-Robots-Tag", "noindex");
+
+    private final Webhooks config;
+    private final WebhookMeters meters;
+
+    FlowPages(Webhooks config, WebhookMeters meters) {
+        this.config = config;
+        this.meters = meters;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) {
+        if (!Set.of("GET", "HEAD").contains(request.getMethod())) {
+            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
+            return write(response, callback, 405, "There is nothing here.");
+        }
+        String[] parts = request.getHttpURI().getPath().split("/", -1); // "", flow, deployment, outcome
+        Optional<Outcome> outcome = parts.length == 4 ? outcome(parts[3]) : Optional.empty();
+        Webhooks.Receiving deployment = outcome.map(known -> config.deployments().get(parts[2])).orElse(null);
+        if (deployment == null) {
+            return write(response, callback, 404, "There is nothing here.");
+        }
+        meters.page(parts[2], parts[3]);
+        URI next = deployment.flow().get(outcome.get());
+        if (next == null) {
+            return write(response, callback, 200, words(outcome.get()));
+        }
+        response.getHeaders().put(HttpHeader.LOCATION, next.toString());
+        return write(response, callback, 303, "Please go on.");
+    }
+
+    private static Optional<Outcome> outcome(String name) {
+        for (Outcome outcome : Outcome.values()) {
+            if (outcome.name().toLowerCase(Locale.ROOT).equals(name)) {
+                return Optional.of(outcome);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static String words(Outcome outcome) {
+        return switch (outcome) {
+            case COMPLETED -> "Thank you. You have completed the assessment. You can close this window.";
+            case CANCELLED -> "The assessment was cancelled. You can close this window.";
+            case EXPIRED -> "The time for this assessment is over. Please ask whoever invited you for a new link.";
+        };
+    }
+
+    private static boolean write(Response response, Callback callback, int status, String words) {
+        String page = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">"
+                + "<meta name=\"viewport\" content=\"width=device-width\"><title>Assessment</title></head><body><p>"
+                + words + "</p></body></html>\n";
+        byte[] body = page.getBytes(StandardCharsets.UTF_8);
+        HttpFields.Mutable headers = response.getHeaders();
+        HEADERS.forEach(headers::put);
+        headers.put(HttpHeader.CONTENT_TYPE, "text/html;charset=utf-8");
+        headers.put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.setStatus(status);
+        response.write(true, ByteBuffer.wrap(body), callback);
+        return true;
+    }
+}

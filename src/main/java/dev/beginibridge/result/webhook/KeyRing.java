@@ -1,0 +1,106 @@
+package dev.beginibridge.result.webhook;
+
+import dev.beginibridge.begini.Signature;
+import dev.beginibridge.config.SecretFile;
+import dev.beginibridge.config.Webhooks;
+import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.deployment.Deployments;
+import dev.beginibridge.model.Secret;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * The keys whose signatures count: each deployment's present one, and for a while the one before it, since Begini may have
+ * signed a webhook before the key changed. A former key is in memory only.
+ */
+final class KeyRing {
+    /** So that a deployment that is not there takes as long to refuse as one that is. */
+    private static final Secret NOBODYS = Secret.of(UUID.randomUUID().toString());
+
+    private final Webhooks config;
+    private final Clock clock;
+    private final Map<String, Keys> byName = new ConcurrentHashMap<>();
+
+    KeyRing(Webhooks config, Deployments deployments, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+        for (Deployment deployment : deployments.all()) {
+            byName.put(deployment.name(), new Keys(deployment, former(deployment.name())));
+        }
+    }
+
+    /** The key that a file keeps across a restart counts as one that was replaced just now. */
+    private Optional<Former> former(String deployment) {
+        return config.deployments()
+                .get(deployment)
+                .previousKey()
+                .map(path -> new SecretFile(path, "the previous key's file of deployment " + deployment))
+                .flatMap(SecretFile::changed)
+                .map(this::replacedNow);
+    }
+
+    private Former replacedNow(Secret key) {
+        return new Former(key, clock.instant().plus(config.keyOverlap()));
+    }
+
+    private record Former(Secret key, Instant until) {}
+
+    /** The keys of one deployment. */
+    private final class Keys {
+        private final Deployment deployment;
+        private Secret present;
+        private Optional<Former> former;
+
+        Keys(Deployment deployment, Optional<Former> former) {
+            this.deployment = deployment;
+            this.present = deployment.credentials().key();
+            this.former = former;
+        }
+
+        synchronized void rotated() {
+            Secret now = deployment.credentials().key();
+            if (!now.equals(present)) {
+                former = Optional.of(replacedNow(present));
+                present = now;
+            }
+        }
+
+        /** The present one first. */
+        synchronized List<Secret> all() {
+            rotated(); // the word of it may be on its way
+            List<Secret> keys = new ArrayList<>(List.of(present));
+            former.filter(key -> clock.instant().isBefore(key.until()))
+                    .ifPresent(key -> keys.add(key.key()));
+            return keys;
+        }
+    }
+
+    /** The deployment's key may be another one now. */
+    void rotated(Deployment deployment) {
+        byName.get(deployment.name()).rotated();
+    }
+
+    /** The deployment of that name whose key has signed the body, and whether that was its former key. */
+    Optional<Signer> signer(String name, byte[] body, byte[] signature) {
+        Keys keys = byName.get(name);
+        if (keys == null) {
+            Signature.matches(body, NOBODYS, signature);
+            return Optional.empty();
+        }
+        List<Secret> all = keys.all();
+        for (Secret key : all) {
+            if (Signature.matches(body, key, signature)) {
+                return Optional.of(new Signer(keys.deployment, key != all.get(0)));
+            }
+        }
+        return Optional.empty();
+    }
+
+    record Signer(Deployment deployment, boolean withFormerKey) {}
+}

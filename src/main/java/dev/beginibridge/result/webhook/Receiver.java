@@ -1,0 +1,125 @@
+package dev.beginibridge.result.webhook;
+
+import dev.beginibridge.client.Rate;
+import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.result.ResultStore;
+import dev.beginibridge.result.webhook.WebhookMeters.Outcome;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Clock;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.BufferUtil;
+import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Takes webhooks whose bodies are there. One that Begini has signed is on the disk before it is answered 200, whatever it
+ * holds: Begini tells it once. One that Begini has not signed leaves nothing but a count.
+ */
+final class Receiver extends Handler.Abstract {
+    private static final Logger LOG = LoggerFactory.getLogger(Receiver.class);
+
+    private final KeyRing keys;
+    private final ResultStore store;
+    private final Runnable stored;
+    private final int maxPerSecond;
+    private final Clock clock;
+    private final WebhookMeters meters;
+    private final Map<String, Rate> rates = new ConcurrentHashMap<>();
+    /** The deployments that were warned of: each event may be of another integration. */
+    private final Set<String> warned = ConcurrentHashMap.newKeySet();
+
+    Receiver(KeyRing keys, ResultStore store, Runnable stored, int maxPerSecond, Clock clock, WebhookMeters meters) {
+        this.keys = keys;
+        this.store = store;
+        this.stored = stored;
+        this.maxPerSecond = maxPerSecond;
+        this.clock = clock;
+        this.meters = meters;
+    }
+
+    @Override
+    public boolean handle(Request request, Response response, Callback callback) throws Exception {
+        String path = request.getHttpURI().getPath();
+        byte[] body = bytes(Content.Source.asByteBuffer(request));
+        byte[] signature = (byte[]) request.getAttribute(SignatureGate.SIGNATURE);
+        return answer(path.substring(WebhookDoor.WEBHOOKS.length()), body, signature)
+                .writeTo(response, callback);
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        return BufferUtil.toArray(buffer);
+    }
+
+    private Reply answer(String name, byte[] body, byte[] signature) {
+        Optional<KeyRing.Signer> signer = keys.signer(name, body, signature);
+        if (signer.isEmpty()) {
+            meters.count(Outcome.REFUSED);
+            return Reply.REFUSED;
+        }
+        Deployment deployment = signer.get().deployment();
+        // Only what is genuine counts: else whoever sends rubbish would keep Begini's own events out.
+        if (!rates.computeIfAbsent(name, key -> new Rate(maxPerSecond, clock)).take().isZero()) {
+            meters.count(name, Outcome.LIMITED);
+            return Reply.TOO_MANY;
+        }
+        if (signer.get().withFormerKey()) {
+            meters.formerKey(name);
+        }
+        try {
+            boolean isNew = store(deployment, body);
+            meters.count(name, isNew ? Outcome.STORED : Outcome.DUPLICATE);
+            if (isNew) {
+                stored.run();
+            }
+            return Reply.RECEIVED;
+        } catch (LedgerUnavailable e) {
+            meters.count(name, Outcome.UNAVAILABLE);
+            return Reply.AWAY;
+        }
+    }
+
+    private boolean store(Deployment deployment, byte[] body) {
+        EventReader event = EventReader.of(body);
+        if (event.integrationId().filter(id -> !id.equals(deployment.integrationId())).isPresent()) {
+            meters.otherIntegration(deployment.name());
+            if (warned.add(deployment.name())) {
+                LOG.warn(
+                        "an event at the webhook address of deployment {} names another integration id than"
+                                + " begini.deployments.{}.integration-id. It is kept and handed on. Said once until the"
+                                + " next start: see the metric begini_webhooks_other_integration_total",
+                        deployment.name(),
+                        deployment.name());
+            }
+        }
+        return store.store(new ResultStore.Arrival(
+                id(body),
+                deployment.name(),
+                deployment.integrationId(),
+                deployment.environment().text(),
+                event.uid(),
+                event.type(),
+                body,
+                clock.instant()));
+    }
+
+    /** Begini gives its events no ids and no times: the same bytes are the same event. */
+    private static String id(byte[] body) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this Java has no SHA-256", e);
+        }
+    }
+}
