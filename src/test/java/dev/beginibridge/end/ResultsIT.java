@@ -216,6 +216,38 @@ class ResultsIT {
         }
     }
 
+    /** The sample of docs/results.md, in the place of the shipped route. */
+    @Test
+    void aStepMayBeAddedAsTheDocumentShows() throws Exception {
+        Path routes = Files.createDirectory(directory.resolve("routes"));
+        try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
+            for (Path file : shipped.toList()) {
+                Files.copy(file, routes.resolve(file.getFileName()));
+            }
+        }
+        String document = Files.readString(Path.of("docs/results.md"));
+        Files.writeString(
+                routes.resolve("results.camel.yaml"),
+                document.split("```yaml\n", 2)[1].split("```", 2)[0]);
+        Path copies = directory.resolve("copies");
+        try (TestBridge bridge = TestBridge.start(
+                        directory,
+                        "begini.webhooks.enabled",
+                        "true",
+                        "begini.routes",
+                        routes.toString(),
+                        "copies.folder",
+                        copies.toString());
+                JmsClient jms = bridge.jms()) {
+            ask(jms, "HOME-0001", null);
+            String body = Webhook.body("HOME-0001", SCORE, "{}");
+            assertEquals(200, send(bridge, body));
+            assertComesTo(jms, RESULTS, "HOME-0001", body);
+            assertTrue(Files.readString(copies.resolve(Webhook.id(body) + ".json"))
+                    .endsWith(body + "}"));
+        }
+    }
+
     private static List<String> names(Path folder) throws IOException {
         try (Stream<Path> files = Files.list(folder)) {
             return files.map(file -> file.getFileName().toString())
