@@ -138,6 +138,7 @@ public enum ConfigKey {
     LAYOUT_HEADER("begini.layouts.NAME.header", TEXT, null),
     LAYOUT_TRAILER("begini.layouts.NAME.trailer", TEXT, null),
     LAYOUT_TRAILER_FIELDS("begini.layouts.NAME.trailer-record", TEXT, null),
+    LAYOUT_MAX_IMPOSSIBLE_UIDS("begini.layouts.NAME.max-impossible-uids", NUMBER, "50"),
 
     REST_ENABLED("begini.rest.enabled", BOOLEAN, "true"),
     REST_HOST("begini.rest.host", HOST, "127.0.0.1"),

@@ -3,6 +3,7 @@ package dev.beginibridge.config;
 import dev.beginibridge.format.record.Field;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
+import dev.beginibridge.format.record.LayoutRules;
 import java.nio.charset.Charset;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -47,7 +48,9 @@ final class LayoutReading {
                 fields(read, ConfigKey.LAYOUT_REPLY, name, length),
                 read.optionalText(ConfigKey.LAYOUT_HEADER, name),
                 read.optionalText(ConfigKey.LAYOUT_TRAILER, name),
-                fields(read, ConfigKey.LAYOUT_TRAILER_FIELDS, name, 0));
+                fields(read, ConfigKey.LAYOUT_TRAILER_FIELDS, name, 0),
+                new LayoutRules(read.optionalNumber(ConfigKey.LAYOUT_MAX_IMPOSSIBLE_UIDS, name)
+                        .orElse(LayoutRules.USUAL.maxImpossibleUids())));
     }
 
     private static List<Field> fields(Reading read, ConfigKey key, String name, int at) {

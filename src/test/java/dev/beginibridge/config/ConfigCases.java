@@ -265,6 +265,8 @@ final class ConfigCases {
                 .length()));
         add(ConfigKey.LAYOUT_HEADER, "H", Optional.of("H"), layout(l -> l.header()));
         add(ConfigKey.LAYOUT_TRAILER, "T", Optional.of("T"), layout(l -> l.trailer()));
+        add(ConfigKey.LAYOUT_MAX_IMPOSSIBLE_UIDS, "20", 20.0, layout(l -> l.rules()
+                .maxImpossibleUids()));
         add(ConfigKey.LAYOUT_TRAILER_FIELDS, "ROWS 9(9)", 9, layout(l -> l.trailerFields()
                 .get(0)
                 .length()));

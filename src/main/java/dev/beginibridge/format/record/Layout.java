@@ -34,7 +34,22 @@ public record Layout(
         List<Field> reply,
         Optional<String> header,
         Optional<String> trailer,
-        List<Field> trailerFields) {
+        List<Field> trailerFields,
+        LayoutRules rules) {
+
+    /** A layout with the usual rules. */
+    public Layout(
+            String name,
+            Optional<String> files,
+            Framing framing,
+            Charset codePage,
+            List<Field> fields,
+            List<Field> reply,
+            Optional<String> header,
+            Optional<String> trailer,
+            List<Field> trailerFields) {
+        this(name, files, framing, codePage, fields, reply, header, trailer, trailerFields, LayoutRules.USUAL);
+    }
 
     /** What a layout's code page may be, by the name a mainframe knows it by. */
     public static final Map<String, String> CODE_PAGES = Map.of(
@@ -62,7 +77,7 @@ public record Layout(
     /** The layout of an answered row. */
     public Layout result() {
         List<Field> all = Stream.concat(fields.stream(), reply.stream()).toList();
-        return new Layout(name, files, framing, codePage, all, List.of(), header, trailer, trailerFields);
+        return new Layout(name, files, framing, codePage, all, List.of(), header, trailer, trailerFields, rules);
     }
 
     private boolean isMultiByte() {
