@@ -112,6 +112,7 @@ public enum ConfigKey {
     FILE_POLL_INTERVAL("begini.file.poll-interval", PERIOD, "1s"),
     FILE_TRIGGER("begini.file.trigger", BOOLEAN, "false"),
     FILE_QUIET_TIME("begini.file.quiet-time", DURATION, "1s"),
+    FILE_STALLED_AFTER("begini.file.stalled-after", PERIOD, "20s"),
     FILE_ALLOW_DUPLICATES("begini.file.allow-duplicates", BOOLEAN, "false"),
     FILE_CSV_SEPARATOR("begini.file.csv.separator", TEXT, ","),
     FILE_CSV_QUOTE("begini.file.csv.quote", TEXT, "\""),

@@ -39,7 +39,8 @@ final class FileReading {
                         read.flag(ConfigKey.FILE_TRIGGER),
                         read.duration(ConfigKey.FILE_QUIET_TIME),
                         read.flag(ConfigKey.FILE_ALLOW_DUPLICATES),
-                        csv(read)));
+                        csv(read),
+                        read.duration(ConfigKey.FILE_STALLED_AFTER)));
     }
 
     private static CsvDialect csv(Reading read) {

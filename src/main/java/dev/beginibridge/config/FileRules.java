@@ -9,5 +9,12 @@ import java.time.Duration;
  * @param trigger a file waits for its trigger file
  * @param quietTime without trigger: a file is complete when it has not changed for this long; 0: when it is visible
  * @param allowDuplicates content that was taken before is taken again
+ * @param stalledAfter a file none of whose rows was answered for this long gives up its place
  */
-public record FileRules(boolean trigger, Duration quietTime, boolean allowDuplicates, CsvDialect csv) {}
+public record FileRules(
+        boolean trigger, Duration quietTime, boolean allowDuplicates, CsvDialect csv, Duration stalledAfter) {
+    /** Files give up their places when that is usual. */
+    public FileRules(boolean trigger, Duration quietTime, boolean allowDuplicates, CsvDialect csv) {
+        this(trigger, quietTime, allowDuplicates, csv, Duration.ofSeconds(20));
+    }
+}

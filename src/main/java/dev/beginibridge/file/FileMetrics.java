@@ -67,6 +67,16 @@ final class FileMetrics {
                 overAll(FileMetrics::secondsLeft));
     }
 
+    /** Registers the gauges of the files that wait. */
+    void watch(WaitingFiles waiting) {
+        Gauge.builder("begini.file.waiting.seconds", waiting, WaitingFiles::oldestSeconds)
+                .description("How long the file has waited that waits longest; 0 when none does")
+                .register(registry);
+        Gauge.builder("begini.file.waiting", waiting, WaitingFiles::count)
+                .description("Files that have waited for more than 5 minutes")
+                .register(registry);
+    }
+
     private void gauge(String name, String description, Batches batches, ToDoubleFunction<Batches> figure) {
         Gauge.builder(name, batches, figure).description(description).register(registry);
     }

@@ -247,6 +247,9 @@ final class ConfigCases {
                 .rules()
                 .csv()
                 .quote());
+        add(ConfigKey.FILE_STALLED_AFTER, "7s", Duration.ofSeconds(7), c -> c.file()
+                .rules()
+                .stalledAfter());
         add(ConfigKey.FILE_CSV_TRAILER, "TRL", Optional.of("TRL"), c -> c.file()
                 .rules()
                 .csv()

@@ -62,7 +62,8 @@ class ReadinessIT {
             ready(bridge)
                     .path("checks")
                     .forEach(check -> names.add(check.path("name").asText()));
-            assertEquals(List.of("begini", "broker", "deployments", "disk", "folders", "ledger", "replies"), names);
+            assertEquals(
+                    List.of("begini", "broker", "deployments", "disk", "files", "folders", "ledger", "replies"), names);
 
             Path outbox = bridge.config.file().outbox();
             Files.delete(outbox);
