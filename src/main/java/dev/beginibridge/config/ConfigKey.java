@@ -132,6 +132,11 @@ public enum ConfigKey {
             "ibm1047",
             "ibm1140"),
     LAYOUT_FIELDS("begini.layouts.NAME.fields", TEXT, null),
+    LAYOUT_COPYBOOK("begini.layouts.NAME.copybook", PATH, null),
+    LAYOUT_UID("begini.layouts.NAME.uid", TEXT, "UID"),
+    LAYOUT_DEPLOYMENT("begini.layouts.NAME.deployment", TEXT, "DEPLOYMENT"),
+    LAYOUT_REQUEST_ID("begini.layouts.NAME.request-id", TEXT, "REQUEST-ID"),
+    LAYOUT_LEADING_ZEROS("begini.layouts.NAME.leading-zeros", CHOICE, "keep", "keep", "drop"),
     LAYOUT_REPLY(
             "begini.layouts.NAME.reply",
             TEXT,

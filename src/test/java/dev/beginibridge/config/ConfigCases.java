@@ -263,6 +263,17 @@ final class ConfigCases {
         add(ConfigKey.LAYOUT_FRAMING, "fixed", Framing.FIXED, layout(l -> l.framing()));
         add(ConfigKey.LAYOUT_CODE_PAGE, "iso-8859-1", StandardCharsets.ISO_8859_1, layout(l -> l.codePage()));
         add(ConfigKey.LAYOUT_FIELDS, "UID X(7)", 7, layout(l -> l.length()));
+        add(ConfigKey.LAYOUT_COPYBOOK, "src/test/resources/copybooks/short.cpy", 12, layout(l -> l.length()));
+        add(ConfigKey.LAYOUT_UID, "KEY", 9, layout(l -> l.field("uid")
+                .orElseThrow()
+                .start()));
+        add(ConfigKey.LAYOUT_DEPLOYMENT, "KEY", 9, layout(l -> l.field("deployment")
+                .orElseThrow()
+                .start()));
+        add(ConfigKey.LAYOUT_REQUEST_ID, "KEY", 9, layout(l -> l.field("request_id")
+                .orElseThrow()
+                .start()));
+        add(ConfigKey.LAYOUT_LEADING_ZEROS, "drop", true, layout(l -> l.rules().dropLeadingZeros()));
         add(ConfigKey.LAYOUT_REPLY, "STATUS X(8)", 8, layout(l -> l.reply()
                 .get(0)
                 .length()));
