@@ -87,6 +87,12 @@ final class BatchRun implements AutoCloseable {
             door.metrics().refused();
         } else {
             publisher.answered(batch);
+            if (state.checked().stamp() != null) {
+                door.archived()
+                        .add(
+                                door.config().archive().resolve(state.name()),
+                                state.checked().stamp());
+            }
             door.metrics().finished();
             LOG.info(
                     "File {}: {} rows answered, {} issued, {} rejected, {} failed",

@@ -16,6 +16,7 @@ record DoorContext(
         OnceReporter failures,
         FileMetrics metrics,
         WaitingFiles waiting,
+        ArchivedFiles archived,
         Clock clock) {
     /** The deployment that a batch's first row asks for; empty when it names none or cannot be read. */
     String deployment(Batch batch) {

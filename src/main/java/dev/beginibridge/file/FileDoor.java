@@ -47,18 +47,20 @@ public final class FileDoor implements AutoCloseable {
         this.folders = new FileFolders(file);
         this.route = new RowRouteClient(camel, clock, retry.maxDuration(), database::sync);
         this.waiting = new WaitingFiles(clock);
+        FileMetrics meters = new FileMetrics(metrics);
         DoorContext door = new DoorContext(
                 file,
                 new FileFormats(file.rules(), layouts),
                 new BatchRegister(database, file.work()),
                 route,
                 new OnceReporter(),
-                new FileMetrics(metrics),
+                meters,
                 waiting,
+                new ArchivedFiles(clock, meters::writtenLate),
                 clock);
         this.batches = new Batches(door);
-        door.metrics().watch(batches);
-        door.metrics().watch(waiting);
+        meters.watch(batches);
+        meters.watch(waiting);
         this.uploads = new UploadedFiles(door, batches);
         this.inbox = new Inbox(door, batches);
     }

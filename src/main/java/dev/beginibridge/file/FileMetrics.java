@@ -20,6 +20,7 @@ final class FileMetrics {
     private final Counter failed;
     private final Counter finished;
     private final Counter refused;
+    private final Counter late;
 
     FileMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -28,6 +29,9 @@ final class FileMetrics {
         failed = rows("failed");
         finished = batches("finished");
         refused = batches("refused");
+        late = Counter.builder("begini.file.late.writes")
+                .description("Files that were written to after they were answered")
+                .register(registry);
     }
 
     private Counter rows(String outcome) {
@@ -116,6 +120,10 @@ final class FileMetrics {
 
     void finished() {
         finished.increment();
+    }
+
+    void writtenLate() {
+        late.increment();
     }
 
     void refused() {

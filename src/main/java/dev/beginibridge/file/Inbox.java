@@ -198,25 +198,27 @@ public final class Inbox {
             }
         }
         door.waiting().only(waiting);
+        door.archived().look();
     }
 
     private void tell(String name, String why) {
         door.waiting().see(name, name, why, door.clock().instant());
     }
 
-    /** Adds the names of all that it sees. */
+    /** Complete files, oldest first; adds the names of all that it sees, and tells why the others wait. */
     private List<Found> complete(Set<String> seen) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(config.inbox())) {
+            all.forEach(files::add);
+        }
+        Set<String> triggers = files.stream()
+                .filter(FileReadiness::isTrigger)
+                .map(FileReadiness::lowerName)
+                .collect(Collectors.toSet());
         List<Found> complete = new ArrayList<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(config.inbox())) {
-            for (Path file : files) {
-                String name = file.getFileName().toString();
-                Optional<FileType> type =
-                        FileNames.isFinished(name) ? door.formats().of(name) : Optional.empty();
-                if (type.isPresent()) {
-                    seen.add(name);
-                    complete(file, type.get()).ifPresent(complete::add);
-                }
-            }
+        for (Path file : files) {
+            seen.add(file.getFileName().toString());
+            complete(file, triggers).ifPresent(complete::add);
         }
         readiness.only(seen);
         complete.sort(Comparator.comparing(Found::modified).thenComparing(Found::name));
@@ -224,17 +226,29 @@ public final class Inbox {
     }
 
     /** Never a symbolic link, a folder or a pipe: those stay where they are, untouched and unopened. */
-    private Optional<Found> complete(Path file, FileType type) throws IOException {
+    private Optional<Found> complete(Path file, Set<String> triggers) throws IOException {
+        String name = file.getFileName().toString();
         try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return attributes.isRegularFile()
-                            && readiness.isComplete(file, type, attributes.size(), attributes.lastModifiedTime())
-                    ? Optional.of(new Found(file, type, attributes.size(), attributes.lastModifiedTime()))
-                    : Optional.empty();
+            BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            Optional<FileType> type = door.formats().of(name);
+            Optional<String> why = FileNames.unfinished(name, config.rules().triggerSuffixes());
+            if (why.isEmpty() && type.isEmpty()) {
+                why = Optional.of("no format is configured for its name");
+            } else if (why.isEmpty() && !is.isRegularFile()) {
+                why = Optional.of("it is a link, a folder or a pipe");
+            } else if (why.isEmpty()) {
+                why = readiness.unready(file, type.orElseThrow(), triggers, is.size(), is.lastModifiedTime());
+            }
+            if (why.isEmpty()) {
+                return type.map(known -> new Found(file, known, is.size(), is.lastModifiedTime()));
+            }
+            if (!is.isDirectory()) {
+                tell(name, why.get());
+            }
         } catch (NoSuchFileException e) {
-            return Optional.empty();
+            // somebody took it away while we looked
         }
+        return Optional.empty();
     }
 
     private Optional<Batch> claim(Found found) throws IOException {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -247,6 +248,9 @@ final class ConfigCases {
                 .rules()
                 .csv()
                 .quote());
+        add(ConfigKey.FILE_TRIGGER_SUFFIXES, ".ok, .FIN", List.of(".ok", ".fin"), c -> c.file()
+                .rules()
+                .triggerSuffixes());
         add(ConfigKey.FILE_STALLED_AFTER, "7s", Duration.ofSeconds(7), c -> c.file()
                 .rules()
                 .stalledAfter());

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -29,7 +30,7 @@ class StuckFilesTest {
     private final CountDownLatch answers = new CountDownLatch(1);
 
     private DoorBox open(Duration stalledAfter) throws Exception {
-        FileRules rules = new FileRules(false, Duration.ZERO, false, CsvDialect.STANDARD, stalledAfter);
+        FileRules rules = new FileRules(false, List.of(), Duration.ZERO, false, CsvDialect.STANDARD, stalledAfter);
         return new DoorBox(DoorBox.config(root, 4, rules), this::answer);
     }
 
