@@ -111,6 +111,8 @@ final class DemoCommand extends BridgeCommand {
         }
         settings.put(ConfigKey.DEFAULT_DEPLOYMENT.key(), DEPLOYMENT, "demo");
         // The sample is always the same: asking again is what the second demo shows.
+        // Its file comes by rename.
+        settings.put(ConfigKey.FILE_QUIET_TIME.key(), "0s", "demo");
         settings.put(ConfigKey.FILE_ALLOW_DUPLICATES.key(), "true", "demo");
         settings.put(ConfigKey.REST_CLIENT_TOKEN.key("demo"), restToken.reveal(), "demo");
         return settings;

@@ -5,6 +5,8 @@ import dev.beginibridge.format.record.Field;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.format.record.RecordReader;
+import dev.beginibridge.format.record.Usage;
+import dev.beginibridge.model.InvalidRequest;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -97,8 +99,19 @@ final class LayoutCommand extends BridgeCommand {
                     field.name().toUpperCase(Locale.ROOT).replace('_', '-'),
                     field.start() + 1,
                     field.end(),
-                    value.replaceAll("\\p{Cntrl}", "."),
+                    shown(layout, record, field, value),
                     HexFormat.of().formatHex(Arrays.copyOfRange(record, from, to)));
+        }
+    }
+
+    /** A number's digits, else the characters as they stand there. */
+    private static String shown(Layout layout, byte[] record, Field field, String value) throws BadRecord {
+        try {
+            return field.usage() == Usage.TEXT || field.usage() == Usage.FLOAT
+                    ? value.replaceAll("\\p{Cntrl}", ".")
+                    : layout.value(record, field);
+        } catch (InvalidRequest e) {
+            return "no number";
         }
     }
 }

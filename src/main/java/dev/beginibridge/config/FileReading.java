@@ -2,8 +2,10 @@ package dev.beginibridge.config;
 
 import dev.beginibridge.format.csv.CsvDialect;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /** Reads the keys of the file door. */
@@ -37,9 +39,23 @@ final class FileReading {
                 read.duration(ConfigKey.FILE_POLL_INTERVAL),
                 new FileRules(
                         read.flag(ConfigKey.FILE_TRIGGER),
+                        suffixes(read),
                         read.duration(ConfigKey.FILE_QUIET_TIME),
                         read.flag(ConfigKey.FILE_ALLOW_DUPLICATES),
-                        csv(read)));
+                        csv(read),
+                        read.duration(ConfigKey.FILE_STALLED_AFTER)));
+    }
+
+    private static List<String> suffixes(Reading read) {
+        List<String> suffixes = Arrays.stream(
+                        read.text(ConfigKey.FILE_TRIGGER_SUFFIXES).split(",", -1))
+                .map(suffix -> suffix.strip().toLowerCase(Locale.ROOT))
+                .toList();
+        if (suffixes.stream().anyMatch(suffix -> !suffix.matches("\\.[^/\\\\]+"))) {
+            read.problem(ConfigKey.FILE_TRIGGER_SUFFIXES, "is not understood", "write endings such as .done,.trg");
+            return List.of(".done", ".trg");
+        }
+        return suffixes;
     }
 
     private static CsvDialect csv(Reading read) {

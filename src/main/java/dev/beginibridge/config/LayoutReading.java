@@ -3,7 +3,13 @@ package dev.beginibridge.config;
 import dev.beginibridge.format.record.Field;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
+import dev.beginibridge.format.record.LayoutRules;
+import dev.beginibridge.format.record.Usage;
+import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -26,10 +32,18 @@ final class LayoutReading {
         Framing framing =
                 Framing.valueOf(read.choice(ConfigKey.LAYOUT_FRAMING, name).toUpperCase(Locale.ROOT));
         String codePage = read.choice(ConfigKey.LAYOUT_CODE_PAGE, name);
-        List<Field> fields = fields(read, ConfigKey.LAYOUT_FIELDS, name, 0);
+        List<Field> fields = named(read, name, fields(read, name));
         int length = fields.isEmpty() ? 0 : fields.get(fields.size() - 1).end();
         if (fields.stream().noneMatch(field -> field.name().equals("uid"))) {
             read.problem(ConfigKey.LAYOUT_FIELDS, "has no field UID", "name every field, such as UID X(20)", name);
+        }
+        if (framing == Framing.LINES
+                && fields.stream().anyMatch(field -> field.usage().isBytes())) {
+            read.problem(
+                    ConfigKey.LAYOUT_FRAMING,
+                    "is lines, but a field is binary, so that a line end may be within it",
+                    "write fixed, rdw or bdw",
+                    name);
         }
         if (framing == Framing.LINES && codePage.startsWith("ibm")) {
             read.problem(
@@ -44,10 +58,71 @@ final class LayoutReading {
                 framing,
                 Charset.forName(Layout.CODE_PAGES.get(codePage)),
                 fields,
-                fields(read, ConfigKey.LAYOUT_REPLY, name, length),
+                characters(read, ConfigKey.LAYOUT_REPLY, name, length),
                 read.optionalText(ConfigKey.LAYOUT_HEADER, name),
                 read.optionalText(ConfigKey.LAYOUT_TRAILER, name),
-                fields(read, ConfigKey.LAYOUT_TRAILER_FIELDS, name, 0));
+                fields(read, ConfigKey.LAYOUT_TRAILER_FIELDS, name, 0),
+                new LayoutRules(
+                        read.optionalNumber(ConfigKey.LAYOUT_MAX_IMPOSSIBLE_UIDS, name)
+                                .orElse(LayoutRules.USUAL.maxImpossibleUids()),
+                        read.choice(ConfigKey.LAYOUT_LEADING_ZEROS, name).equals("drop")));
+    }
+
+    private static List<Field> fields(Reading read, String name) {
+        Optional<Path> copybook = read.optionalPath(ConfigKey.LAYOUT_COPYBOOK, name);
+        if (copybook.isEmpty()) {
+            return fields(read, ConfigKey.LAYOUT_FIELDS, name, 0);
+        }
+        if (read.optionalText(ConfigKey.LAYOUT_FIELDS, name).isPresent()) {
+            read.problem(ConfigKey.LAYOUT_COPYBOOK, "and fields are both set", "keep only one", name);
+        }
+        try {
+            return Field.ofCopybook(Files.readString(copybook.get()));
+        } catch (IOException e) {
+            read.problem(ConfigKey.LAYOUT_COPYBOOK, "names a file that cannot be read", "correct the path", name);
+        } catch (IllegalArgumentException e) {
+            read.problem(
+                    ConfigKey.LAYOUT_COPYBOOK,
+                    "is not understood: " + e.getMessage(),
+                    "keep one record of plain fields in it",
+                    name);
+        }
+        return List.of();
+    }
+
+    /** The fields that are read get the names that the bridge knows them by. */
+    private static List<Field> named(Reading read, String name, List<Field> fields) {
+        Map<String, String> names = new HashMap<>();
+        names.put(Field.named(read.text(ConfigKey.LAYOUT_UID, name)), "uid");
+        names.put(Field.named(read.text(ConfigKey.LAYOUT_DEPLOYMENT, name)), "deployment");
+        names.put(Field.named(read.text(ConfigKey.LAYOUT_REQUEST_ID, name)), "request_id");
+        List<Field> named = fields.stream()
+                .map(field -> names.containsKey(field.name())
+                        ? field.as(names.get(field.name()))
+                        : names.containsValue(field.name()) ? field.as("filler") : field)
+                .toList();
+        for (String known : names.values()) {
+            List<Field> found =
+                    named.stream().filter(field -> field.name().equals(known)).toList();
+            boolean unreadable = found.stream().anyMatch(field -> field.usage() == Usage.FLOAT || field.decimals() > 0);
+            if (found.size() > 1 || unreadable) {
+                read.problem(
+                        ConfigKey.LAYOUT_FIELDS,
+                        "has " + (unreadable ? "a number with decimals as " : "twice ")
+                                + known.toUpperCase(Locale.ROOT).replace('_', '-'),
+                        "name one field of characters or whole numbers",
+                        name);
+            }
+        }
+        return named;
+    }
+
+    private static List<Field> characters(Reading read, ConfigKey key, String name, int at) {
+        List<Field> fields = fields(read, key, name, at);
+        if (fields.stream().anyMatch(field -> field.usage().isBytes() || field.signed())) {
+            read.problem(key, "has a field that is no text", "write X(20) or 9(8)", name);
+        }
+        return fields;
     }
 
     private static List<Field> fields(Reading read, ConfigKey key, String name, int at) {

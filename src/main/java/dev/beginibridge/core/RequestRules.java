@@ -5,6 +5,7 @@ import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.UidRule;
 import java.util.Optional;
 
 /** What can be checked of a request without knowing its deployment. */

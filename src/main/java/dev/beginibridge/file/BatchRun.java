@@ -38,6 +38,7 @@ final class BatchRun implements AutoCloseable {
     private final Executor rowThreads;
     private volatile BatchRows rows;
     private volatile boolean halted;
+    private volatile boolean waits;
 
     BatchRun(Batch batch, DoorContext door, Executor rowThreads) {
         this.batch = batch;
@@ -86,6 +87,12 @@ final class BatchRun implements AutoCloseable {
             door.metrics().refused();
         } else {
             publisher.answered(batch);
+            if (state.checked().stamp() != null) {
+                door.archived()
+                        .add(
+                                door.config().archive().resolve(state.name()),
+                                state.checked().stamp());
+            }
             door.metrics().finished();
             LOG.info(
                     "File {}: {} rows answered, {} issued, {} rejected, {} failed",
@@ -162,6 +169,9 @@ final class BatchRun implements AutoCloseable {
                 return false;
             }
             end = opened.answer(rowThreads);
+            if (end.isEmpty() && waits) {
+                batch.reached(opened.waiting());
+            }
         }
         if (end.isEmpty()) {
             return false;
@@ -225,6 +235,30 @@ final class BatchRun implements AutoCloseable {
         if (running != null) {
             running.halt();
         }
+    }
+
+    /** Since when no row was answered; empty while none is asked, and once halted. */
+    Optional<Instant> lastAnswer() {
+        BatchRows running = rows;
+        return running == null || halted ? Optional.empty() : Optional.of(running.lastAnswer());
+    }
+
+    /** Its rows only wait: halts it so that another file gets its place. */
+    void giveUpPlace() {
+        waits = true;
+        halt();
+        LOG.info(
+                "File {} gives up its place, since its rows only wait",
+                printable(batch.state().name()));
+    }
+
+    boolean isHalted() {
+        return halted;
+    }
+
+    /** The deployment of its first row. */
+    String deployment() {
+        return door.deployment(batch);
     }
 
     BatchProgress progress() {

@@ -1,11 +1,15 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -13,6 +17,8 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * The batches that run, and those that rest after a failure. Several files run side by side; the last place is kept for
@@ -20,15 +26,23 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class Batches implements AutoCloseable {
     private static final int PLACES = 4;
+    /** Beyond the places, one more file for each deployment that has none at work. */
+    private static final int MOST = 16;
+
     private static final long SMALL = 1 << 20;
     private static final long MAX_REST_SECONDS = 30;
     private static final long STOP_SECONDS = 8;
+    private static final String ROWS_WAIT =
+            "Begini answers none of its rows: the page tells whether a deployment's key is refused or Begini is away";
 
     private final DoorContext door;
     private final ExecutorService rowThreads = Executors.newCachedThreadPool(named("file-row-"));
     private final ExecutorService batchThreads = Executors.newCachedThreadPool(named("file-batch-"));
     private final Map<String, BatchRun> running = new ConcurrentHashMap<>();
     private final Map<String, Rest> resting = new ConcurrentHashMap<>();
+    /** Those that gave up their place, and since when their rows wait. */
+    private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
+
     private volatile boolean closing;
 
     /** A pause after a failure; each is twice as long as the one before. */
@@ -47,9 +61,55 @@ public final class Batches implements AutoCloseable {
         };
     }
 
-    /** Whether a file of this size may start when {@code others} were claimed just now and have not started yet. */
-    boolean hasPlace(long size, int others) {
-        return !closing && running.size() + others < (size <= SMALL ? PLACES : PLACES - 1);
+    /** Whether a file may start beside those that were claimed just now and have not started yet. */
+    boolean hasPlace(long size, Supplier<String> deployment, List<Batch> claimed) {
+        int others = running.size() + claimed.size();
+        if (closing || others >= MOST) {
+            return false;
+        }
+        return others < (size <= SMALL ? PLACES : PLACES - 1) || isAlone(deployment.get(), claimed);
+    }
+
+    /** One deployment whose files take long must not keep another one's out. */
+    private boolean isAlone(String deployment, List<Batch> claimed) {
+        return running.values().stream().noneMatch(run -> run.deployment().equals(deployment))
+                && claimed.stream().noneMatch(batch -> door.deployment(batch).equals(deployment));
+    }
+
+    /** Halts the file whose rows have only waited for longest, so that its place becomes free. */
+    void makePlace() {
+        if (running.values().stream().noneMatch(BatchRun::isHalted)) {
+            stalled()
+                    .min(Comparator.comparing(run -> run.lastAnswer().orElse(Instant.MAX)))
+                    .ifPresent(run -> {
+                        waiting.putIfAbsent(
+                                run.batch().state().id(), run.lastAnswer().orElseGet(door.clock()::instant));
+                        run.giveUpPlace();
+                    });
+        }
+    }
+
+    private Stream<BatchRun> stalled() {
+        Instant before = door.clock().instant().minus(door.config().rules().stalledAfter());
+        return running.values().stream()
+                .filter(run -> run.lastAnswer().filter(before::isAfter).isPresent());
+    }
+
+    /** Whether a batch gave up its place and has not gone on. */
+    boolean hasGivenUp(String id) {
+        return waiting.containsKey(id);
+    }
+
+    /** Tells which files at work only wait, and those that gave up their place; returns their ids. */
+    Set<String> tellWaiting() {
+        Set<String> ids = new HashSet<>(waiting.keySet());
+        stalled().forEach(run -> {
+            BatchState state = run.batch().state();
+            ids.add(state.id());
+            door.waiting()
+                    .see(state.id(), state.name(), ROWS_WAIT, run.lastAnswer().orElseGet(door.clock()::instant));
+        });
+        return ids;
     }
 
     boolean isRunning(String id) {
@@ -65,6 +125,7 @@ public final class Batches implements AutoCloseable {
     public void start(Batch batch) throws IOException {
         BatchRun run = new BatchRun(batch, door, rowThreads);
         running.put(batch.state().id(), run);
+        waiting.remove(batch.state().id());
         try {
             batchThreads.execute(() -> run(run));
         } catch (RejectedExecutionException e) {
@@ -83,8 +144,9 @@ public final class Batches implements AutoCloseable {
             }
             if (run.run()) {
                 resting.remove(id);
+                waiting.remove(id);
                 door.failures().over(about);
-            } else {
+            } else if (!waiting.containsKey(id)) {
                 rest(id);
             }
         } catch (InterruptedException e) {

@@ -1,6 +1,7 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.rows.RowRouteClient;
@@ -14,4 +15,13 @@ record DoorContext(
         RowRouteClient route,
         OnceReporter failures,
         FileMetrics metrics,
-        Clock clock) {}
+        WaitingFiles waiting,
+        ArchivedFiles archived,
+        Clock clock) {
+    /** The deployment that a batch's first row asks for; empty when it names none or cannot be read. */
+    String deployment(Batch batch) {
+        return formats.of(batch.state().name())
+                .map(type -> type.deployment(batch.input()))
+                .orElse("");
+    }
+}

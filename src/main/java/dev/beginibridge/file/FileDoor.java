@@ -29,6 +29,7 @@ public final class FileDoor implements AutoCloseable {
     private final FileFolders folders;
     private final RowRouteClient route;
     private final Batches batches;
+    private final WaitingFiles waiting;
     private final UploadedFiles uploads;
     private final Inbox inbox;
 
@@ -45,16 +46,21 @@ public final class FileDoor implements AutoCloseable {
             MeterRegistry metrics) {
         this.folders = new FileFolders(file);
         this.route = new RowRouteClient(camel, clock, retry.maxDuration(), database::sync);
+        this.waiting = new WaitingFiles(clock);
+        FileMetrics meters = new FileMetrics(metrics);
         DoorContext door = new DoorContext(
                 file,
                 new FileFormats(file.rules(), layouts),
                 new BatchRegister(database, file.work()),
                 route,
                 new OnceReporter(),
-                new FileMetrics(metrics),
+                meters,
+                waiting,
+                new ArchivedFiles(clock, meters::writtenLate),
                 clock);
         this.batches = new Batches(door);
-        door.metrics().watch(batches);
+        meters.watch(batches);
+        meters.watch(waiting);
         this.uploads = new UploadedFiles(door, batches);
         this.inbox = new Inbox(door, batches);
     }
@@ -77,8 +83,9 @@ public final class FileDoor implements AutoCloseable {
         return uploads;
     }
 
-    /** Tells whether the folders serve. */
+    /** Tells whether the folders serve, and whether a file has waited for long. */
     public void register(Health health) {
+        health.register("files", waiting::health);
         health.register("folders", () -> folders.trouble()
                 .map(Health.Outcome::down)
                 .orElseGet(() -> Health.Outcome.up("the file door's folders are there and can be written to")));

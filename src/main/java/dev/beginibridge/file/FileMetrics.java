@@ -20,6 +20,7 @@ final class FileMetrics {
     private final Counter failed;
     private final Counter finished;
     private final Counter refused;
+    private final Counter late;
 
     FileMetrics(MeterRegistry registry) {
         this.registry = registry;
@@ -28,6 +29,9 @@ final class FileMetrics {
         failed = rows("failed");
         finished = batches("finished");
         refused = batches("refused");
+        late = Counter.builder("begini.file.late.writes")
+                .description("Files that were written to after they were answered")
+                .register(registry);
     }
 
     private Counter rows(String outcome) {
@@ -65,6 +69,16 @@ final class FileMetrics {
                 "Time left of the running file that takes longest",
                 batches,
                 overAll(FileMetrics::secondsLeft));
+    }
+
+    /** Registers the gauges of the files that wait. */
+    void watch(WaitingFiles waiting) {
+        Gauge.builder("begini.file.waiting.seconds", waiting, WaitingFiles::oldestSeconds)
+                .description("How long the file has waited that waits longest; 0 when none does")
+                .register(registry);
+        Gauge.builder("begini.file.waiting", waiting, WaitingFiles::count)
+                .description("Files that have waited for more than 5 minutes")
+                .register(registry);
     }
 
     private void gauge(String name, String description, Batches batches, ToDoubleFunction<Batches> figure) {
@@ -106,6 +120,10 @@ final class FileMetrics {
 
     void finished() {
         finished.increment();
+    }
+
+    void writtenLate() {
+        late.increment();
     }
 
     void refused() {

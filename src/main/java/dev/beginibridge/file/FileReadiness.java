@@ -4,13 +4,16 @@ import dev.beginibridge.config.FileRules;
 import dev.beginibridge.file.batch.FileNames;
 import dev.beginibridge.file.batch.FileType;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -32,38 +35,51 @@ final class FileReadiness {
         looks.keySet().retainAll(names);
     }
 
-    boolean isComplete(Path file, FileType type, long size, FileTime modified) {
+    /**
+     * Why a file is not complete; empty when it is.
+     *
+     * @param names all that lie in the inbox, in lower case
+     */
+    Optional<String> unready(Path file, FileType type, Set<String> names, long size, FileTime modified) {
+        String name = file.getFileName().toString();
         if (rules.trigger()) {
-            return triggers(file, type).stream().anyMatch(FileReadiness::isTrigger);
+            return FileNames.triggers(name, type.stem(), rules.triggerSuffixes()).stream()
+                            .anyMatch(names::contains)
+                    ? Optional.empty()
+                    : Optional.of("it has no trigger: a file of its name with "
+                            + String.join(" or ", rules.triggerSuffixes()));
         }
         long now = System.nanoTime();
         Look look = looks.compute(
-                file.getFileName().toString(),
-                (name, last) ->
+                name,
+                (same, last) ->
                         last != null && last.size() == size && last.modified().equals(modified)
                                 ? last
                                 : new Look(size, modified, now));
-        return now - look.sinceNanos() >= rules.quietTime().toNanos();
+        return now - look.sinceNanos() >= rules.quietTime().toNanos()
+                ? Optional.empty()
+                : Optional.of("it is still growing, or its time still changes");
     }
 
     /** Removes the triggers of a file that is claimed; left behind, they would let the next file of that name in too early. */
     void served(Path file, FileType type) throws IOException {
-        if (rules.trigger()) {
-            for (Path trigger : triggers(file, type)) {
-                if (isTrigger(trigger)) {
-                    Files.deleteIfExists(trigger);
-                }
+        if (!rules.trigger()) {
+            return;
+        }
+        List<String> triggers = FileNames.triggers(file.getFileName().toString(), type.stem(), rules.triggerSuffixes());
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(
+                file.getParent(), other -> triggers.contains(lowerName(other)) && isTrigger(other))) {
+            for (Path trigger : all) {
+                Files.deleteIfExists(trigger);
             }
         }
     }
 
-    private static boolean isTrigger(Path file) {
+    static boolean isTrigger(Path file) {
         return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static List<Path> triggers(Path file, FileType type) {
-        return FileNames.triggers(file.getFileName().toString(), type.stem()).stream()
-                .map(file::resolveSibling)
-                .toList();
+    static String lowerName(Path file) {
+        return file.getFileName().toString().toLowerCase(Locale.ROOT);
     }
 }

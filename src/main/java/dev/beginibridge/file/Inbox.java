@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Claims files: one rename from the inbox into a folder of the batch's own in the work folder. A rename is done by one
@@ -68,8 +69,10 @@ public final class Inbox {
         List<Batch> claimed = new ArrayList<>();
         if (open) {
             try {
-                Set<String> busy = takeOver(claimed);
-                claimNew(claimed, busy);
+                List<BatchState> unfinished = unfinished();
+                takeOver(unfinished, false, claimed);
+                claimNew(claimed, stems(unfinished));
+                takeOver(unfinished, true, claimed);
                 door.failures().over("Inbox");
             } catch (IOException | DirectoryIteratorException e) {
                 door.failures().report("Inbox", e);
@@ -78,18 +81,26 @@ public final class Inbox {
         return claimed;
     }
 
-    /** Takes over what nobody works on; returns the stems of all batches in the work folder, whoever works on them. */
-    private Set<String> takeOver(List<Batch> claimed) throws IOException {
+    private Set<String> stems(List<BatchState> unfinished) {
+        return unfinished.stream()
+                .map(state -> door.formats().stem(state.name()))
+                .collect(Collectors.toCollection(HashSet::new));
+    }
+
+    /** Takes over what nobody works on; last what gave up its place to others. */
+    private void takeOver(List<BatchState> unfinished, boolean givenUp, List<Batch> claimed) {
         Set<String> stems = new HashSet<>();
-        for (BatchState state : unfinished()) {
+        for (BatchState state : unfinished) {
             boolean first = stems.add(door.formats().stem(state.name()));
             // Batches of one name begin one after the other: they publish under one name.
             boolean waits = state.phase() == BatchState.Phase.CLAIMED && !first;
-            if (!waits && !batches.isRunning(state.id()) && !batches.isResting(state.id())) {
+            if (!waits
+                    && batches.hasGivenUp(state.id()) == givenUp
+                    && !batches.isRunning(state.id())
+                    && !batches.isResting(state.id())) {
                 orReport("Batch " + state.id(), () -> takeOver(state, claimed));
             }
         }
-        return stems;
     }
 
     /** The batches in the work folder: those that have begun, then those that wait, oldest first. */
@@ -114,17 +125,27 @@ public final class Inbox {
     private void takeOver(BatchState state, List<Batch> claimed) throws IOException {
         Path folder = config.work().resolve(state.id());
         Path input = Batch.input(folder);
-        if (!batches.hasPlace(Durable.exists(input) ? Files.size(input) : 0, claimed.size())) {
+        Optional<FileType> type = door.formats().of(state.name());
+        long size = Durable.exists(input) ? Files.size(input) : 0;
+        if (!batches.hasPlace(
+                size, () -> type.map(known -> known.deployment(input)).orElse(""), claimed)) {
+            wantsPlace(state);
             return;
         }
         Optional<Batch> batch = Batch.take(folder);
-        Optional<FileType> type = door.formats().of(state.name());
         if (batch.isPresent()) {
             claimed.add(batch.get());
             if (state.phase() == BatchState.Phase.CLAIMED && state.sender() == null && type.isPresent()) {
                 // Its bridge may have died between the claim and this.
                 readiness.served(config.inbox().resolve(state.name()), type.get());
             }
+        }
+    }
+
+    /** One that gave up its place does not ask for another's. */
+    private void wantsPlace(BatchState state) {
+        if (!batches.hasGivenUp(state.id())) {
+            batches.makePlace();
         }
     }
 
@@ -163,31 +184,41 @@ public final class Inbox {
     }
 
     private void claimNew(List<Batch> claimed, Set<String> busy) throws IOException {
-        if (!batches.hasPlace(0, claimed.size())) {
-            return;
-        }
-        for (Found found : complete()) {
+        Set<String> waiting = batches.tellWaiting();
+        for (Found found : complete(waiting)) {
             // Two batches of one name would publish under one name: the second waits.
-            if (batches.hasPlace(found.size(), claimed.size())
-                    && busy.add(found.type().stem())) {
+            if (busy.contains(found.type().stem())) {
+                tell(found.name(), "a file of its name is at work");
+            } else if (batches.hasPlace(found.size(), () -> found.type().deployment(found.file()), claimed)) {
+                busy.add(found.type().stem());
                 orReport("Claiming a file of the inbox", () -> claim(found).ifPresent(claimed::add));
+            } else {
+                batches.makePlace();
+                tell(found.name(), "other files are at work");
             }
         }
+        door.waiting().only(waiting);
+        door.archived().look();
     }
 
-    private List<Found> complete() throws IOException {
+    private void tell(String name, String why) {
+        door.waiting().see(name, name, why, door.clock().instant());
+    }
+
+    /** Complete files, oldest first; adds the names of all that it sees, and tells why the others wait. */
+    private List<Found> complete(Set<String> seen) throws IOException {
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> all = Files.newDirectoryStream(config.inbox())) {
+            all.forEach(files::add);
+        }
+        Set<String> triggers = files.stream()
+                .filter(FileReadiness::isTrigger)
+                .map(FileReadiness::lowerName)
+                .collect(Collectors.toSet());
         List<Found> complete = new ArrayList<>();
-        Set<String> seen = new HashSet<>();
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(config.inbox())) {
-            for (Path file : files) {
-                String name = file.getFileName().toString();
-                Optional<FileType> type =
-                        FileNames.isFinished(name) ? door.formats().of(name) : Optional.empty();
-                if (type.isPresent()) {
-                    seen.add(name);
-                    complete(file, type.get()).ifPresent(complete::add);
-                }
-            }
+        for (Path file : files) {
+            seen.add(file.getFileName().toString());
+            complete(file, triggers).ifPresent(complete::add);
         }
         readiness.only(seen);
         complete.sort(Comparator.comparing(Found::modified).thenComparing(Found::name));
@@ -195,17 +226,29 @@ public final class Inbox {
     }
 
     /** Never a symbolic link, a folder or a pipe: those stay where they are, untouched and unopened. */
-    private Optional<Found> complete(Path file, FileType type) throws IOException {
+    private Optional<Found> complete(Path file, Set<String> triggers) throws IOException {
+        String name = file.getFileName().toString();
         try {
-            BasicFileAttributes attributes =
-                    Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
-            return attributes.isRegularFile()
-                            && readiness.isComplete(file, type, attributes.size(), attributes.lastModifiedTime())
-                    ? Optional.of(new Found(file, type, attributes.size(), attributes.lastModifiedTime()))
-                    : Optional.empty();
+            BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+            Optional<FileType> type = door.formats().of(name);
+            Optional<String> why = FileNames.unfinished(name, config.rules().triggerSuffixes());
+            if (why.isEmpty() && type.isEmpty()) {
+                why = Optional.of("no format is configured for its name");
+            } else if (why.isEmpty() && !is.isRegularFile()) {
+                why = Optional.of("it is a link, a folder or a pipe");
+            } else if (why.isEmpty()) {
+                why = readiness.unready(file, type.orElseThrow(), triggers, is.size(), is.lastModifiedTime());
+            }
+            if (why.isEmpty()) {
+                return type.map(known -> new Found(file, known, is.size(), is.lastModifiedTime()));
+            }
+            if (!is.isDirectory()) {
+                tell(name, why.get());
+            }
         } catch (NoSuchFileException e) {
-            return Optional.empty();
+            // somebody took it away while we looked
         }
+        return Optional.empty();
     }
 
     private Optional<Batch> claim(Found found) throws IOException {

@@ -38,6 +38,8 @@ public final class FileRefused extends Exception {
         BAD_RECORD,
         /** Bytes that are not of the layout's code page. */
         WRONG_CODE_PAGE,
+        /** In most rows the uid is none: the records are cut at the wrong places. */
+        IMPOSSIBLE_UIDS,
         /** A carriage return that no line feed follows, outside of quotes. */
         BARE_CARRIAGE_RETURN,
         /** A compressed file that cannot be expanded to its end, or with something else behind it. */

@@ -2,6 +2,7 @@ package dev.beginibridge.format;
 
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.UidRule;
 
 /** One row of a file, read once: its own bytes, what it asks for, and how its answer is written. */
 public abstract class ParsedRow {
@@ -35,6 +36,11 @@ public abstract class ParsedRow {
     /** The row's share of the hash total, see {@link ControlTotals}; 0 when it has no uid. */
     public final long control() {
         return request == null ? 0 : ControlTotals.of(request.uid());
+    }
+
+    /** Whether the row's uid can be one. */
+    public final boolean hasPossibleUid() {
+        return request != null && UidRule.isPossible(request.uid());
     }
 
     /** The row as it came in, with its answer and a line end. */

@@ -11,6 +11,13 @@ public interface RecordCodec {
     /** Reads a row, once; throws when it makes the whole file unfit. */
     ParsedRow parse(RawRecord record) throws FileRefused;
 
+    /**
+     * Throws when so many uids are none that the records must have been cut at the wrong places.
+     *
+     * @param impossible the rows among them whose uid no rule takes
+     */
+    default void judge(long rows, long impossible) throws FileRefused {}
+
     /** Whether a record is the trailer, which ends the file, and no row. */
     default boolean isTrailer(RawRecord record) {
         return false;

@@ -6,4 +6,11 @@ import java.io.IOException;
 public interface RecordFramer {
     /** The next record, or null at the end of the input. */
     RawRecord next() throws IOException, FileRefused;
+
+    /** Reads so many records and forgets them. */
+    default void skip(long records) throws IOException, FileRefused {
+        for (long i = 0; i < records; i++) {
+            next();
+        }
+    }
 }

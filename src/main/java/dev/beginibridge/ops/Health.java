@@ -28,9 +28,10 @@ import org.slf4j.LoggerFactory;
 public final class Health implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
-    /** Up or down. */
+    /** From best to worst: DEGRADED is what this instance cannot mend, and still works beside. */
     public enum Status {
         UP,
+        DEGRADED,
         DOWN
     }
 
@@ -42,6 +43,10 @@ public final class Health implements AutoCloseable {
     public record Outcome(Status status, String message, Optional<Instant> since) {
         public static Outcome up(String message) {
             return new Outcome(Status.UP, message, Optional.empty());
+        }
+
+        public static Outcome degraded(String message) {
+            return new Outcome(Status.DEGRADED, message, Optional.empty());
         }
 
         public static Outcome down(String message) {
@@ -62,7 +67,7 @@ public final class Health implements AutoCloseable {
     /** One check's state; {@code since} is when its status last changed, or was first seen to have. */
     public record State(String name, Status status, Instant since, String message) {}
 
-    /** All checks, by name; UP when every one of them is. */
+    /** All checks, by name, and the worst status among them. */
     public record Report(Status status, List<State> checks) {}
 
     private final Clock clock;
@@ -108,7 +113,7 @@ public final class Health implements AutoCloseable {
         for (int i = 0; i < all.size(); i++) {
             State state = all.get(i).settle(outcome(all.get(i).name, runs.get(i), deadline));
             states.add(state);
-            status = state.status() == Status.DOWN ? Status.DOWN : status;
+            status = state.status().compareTo(status) > 0 ? state.status() : status;
         }
         return new Report(status, List.copyOf(states));
     }

@@ -66,7 +66,7 @@ final class ManagementPages extends Handler.Abstract {
         if (details) {
             checks(node, report);
         }
-        return new Page(report.status() == Health.Status.UP ? 200 : 503, JSON, node.toString());
+        return new Page(report.status() == Health.Status.DOWN ? 503 : 200, JSON, node.toString());
     }
 
     private static void checks(ObjectNode node, Health.Report report) {

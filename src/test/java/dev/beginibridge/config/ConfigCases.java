@@ -305,6 +305,12 @@ final class ConfigCases {
                 .rules()
                 .csv()
                 .quote());
+        add(ConfigKey.FILE_TRIGGER_SUFFIXES, ".ok, .FIN", List.of(".ok", ".fin"), c -> c.file()
+                .rules()
+                .triggerSuffixes());
+        add(ConfigKey.FILE_STALLED_AFTER, "7s", Duration.ofSeconds(7), c -> c.file()
+                .rules()
+                .stalledAfter());
         add(ConfigKey.FILE_CSV_TRAILER, "TRL", Optional.of("TRL"), c -> c.file()
                 .rules()
                 .csv()
@@ -318,11 +324,24 @@ final class ConfigCases {
         add(ConfigKey.LAYOUT_FRAMING, "fixed", Framing.FIXED, layout(l -> l.framing()));
         add(ConfigKey.LAYOUT_CODE_PAGE, "iso-8859-1", StandardCharsets.ISO_8859_1, layout(l -> l.codePage()));
         add(ConfigKey.LAYOUT_FIELDS, "UID X(7)", 7, layout(l -> l.length()));
+        add(ConfigKey.LAYOUT_COPYBOOK, "src/test/resources/copybooks/short.cpy", 12, layout(l -> l.length()));
+        add(ConfigKey.LAYOUT_UID, "KEY", 9, layout(l -> l.field("uid")
+                .orElseThrow()
+                .start()));
+        add(ConfigKey.LAYOUT_DEPLOYMENT, "KEY", 9, layout(l -> l.field("deployment")
+                .orElseThrow()
+                .start()));
+        add(ConfigKey.LAYOUT_REQUEST_ID, "KEY", 9, layout(l -> l.field("request_id")
+                .orElseThrow()
+                .start()));
+        add(ConfigKey.LAYOUT_LEADING_ZEROS, "drop", true, layout(l -> l.rules().dropLeadingZeros()));
         add(ConfigKey.LAYOUT_REPLY, "STATUS X(8)", 8, layout(l -> l.reply()
                 .get(0)
                 .length()));
         add(ConfigKey.LAYOUT_HEADER, "H", Optional.of("H"), layout(l -> l.header()));
         add(ConfigKey.LAYOUT_TRAILER, "T", Optional.of("T"), layout(l -> l.trailer()));
+        add(ConfigKey.LAYOUT_MAX_IMPOSSIBLE_UIDS, "20", 20.0, layout(l -> l.rules()
+                .maxImpossibleUids()));
         add(ConfigKey.LAYOUT_TRAILER_FIELDS, "ROWS 9(9)", 9, layout(l -> l.trailerFields()
                 .get(0)
                 .length()));

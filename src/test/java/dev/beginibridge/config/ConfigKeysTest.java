@@ -131,7 +131,10 @@ class ConfigKeysTest {
             values.put(ConfigKey.JMS_FACTORY_CLASS.key(), "a.Factory");
         }
         if (key.key().startsWith("begini.layouts.") || key == ConfigKey.JMS_LAYOUT) {
-            values.put(ConfigKey.LAYOUT_FIELDS.key("one"), "UID X(5)");
+            values.put(ConfigKey.LAYOUT_FIELDS.key("one"), "UID X(5), FILLER X(4), KEY X(6)");
+            if (key == ConfigKey.LAYOUT_COPYBOOK) {
+                values.remove(ConfigKey.LAYOUT_FIELDS.key("one"));
+            }
             if (key == ConfigKey.LAYOUT_FRAMING) {
                 values.put(ConfigKey.LAYOUT_CODE_PAGE.key("one"), "iso-8859-1");
             }

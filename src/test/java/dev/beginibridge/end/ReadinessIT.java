@@ -63,7 +63,17 @@ class ReadinessIT {
                     .path("checks")
                     .forEach(check -> names.add(check.path("name").asText()));
             assertEquals(
-                    List.of("begini", "broker", "deployments", "disk", "folders", "ledger", "parked", "replies"),
+                    List.of(
+                            "begini",
+                            "broker",
+                            "deployments",
+                            "disk",
+                            "files",
+                            "folders",
+                            "ledger",
+                            "parked",
+                            "replies",
+                            "results"),
                     names);
 
             Path outbox = bridge.config.file().outbox();

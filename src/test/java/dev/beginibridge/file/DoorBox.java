@@ -60,13 +60,17 @@ final class DoorBox implements AutoCloseable {
     }
 
     DoorBox(BridgeConfig.File config, List<Layout> layouts, Processor heart) throws Exception {
+        this(config, layouts, heart, Clock.systemUTC());
+    }
+
+    DoorBox(BridgeConfig.File config, List<Layout> layouts, Processor heart, Clock clock) throws Exception {
         this.root = config.inbox().getParent();
         Properties properties = new Properties();
         properties.setProperty(
                 "begini.file.poll-interval", config.pollInterval().toMillis() + "ms");
         context.getPropertiesComponent().setInitialProperties(properties);
         database = TestDatabases.open(root);
-        door = new FileDoor(config, layouts, retry(), context, refusing(database), Clock.systemUTC(), metrics);
+        door = new FileDoor(config, layouts, retry(), context, refusing(database), clock, metrics);
         door.bind(context.getRegistry());
         context.addRoutes(new RouteBuilder() {
             @Override

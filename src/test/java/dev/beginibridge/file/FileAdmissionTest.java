@@ -22,11 +22,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** When a file is taken: complete, new, and balanced. */
 class FileAdmissionTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final FileRules TRIGGERED = new FileRules(true, Duration.ZERO, false, CsvDialect.STANDARD);
     private static final CsvDialect TRAILER = new CsvDialect((byte) ',', (byte) '"', Optional.of("TRL"), false);
 
     @TempDir
@@ -50,7 +52,7 @@ class FileAdmissionTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"day.csv.done", "day.done", "day.csv.trg"})
+    @ValueSource(strings = {"day.csv.done", "day.done", "day.csv.trg", "DAY.CSV.DONE", "Day.TRG"})
     void aFileWaitsForItsTriggerWhichGoesWithIt(String trigger) throws Exception {
         try (DoorBox box = open(true, Duration.ZERO, false)) {
             box.drop("day.csv", "uid\nuid-00001\n");
@@ -61,6 +63,67 @@ class FileAdmissionTest {
             box.drop(trigger, "");
             box.awaitDone("archive", "day.csv");
             assertEquals(List.of(), box.names("inbox"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"E.CSV, E.CSV.DONE", "F.CSV, F.TRG"})
+    void theCaseOfNamesDoesNotCount(String name, String trigger) throws Exception {
+        try (DoorBox box = open(true, Duration.ZERO, false)) {
+            box.drop(name, "uid\nuid-00001\n");
+            box.drop(trigger, "");
+            box.awaitDone("archive", name);
+            assertEquals(List.of(), box.names("inbox"));
+        }
+    }
+
+    @Test
+    void triggersMayEndOtherwise() throws Exception {
+        FileRules rules =
+                new FileRules(true, List.of(".ok"), Duration.ZERO, false, CsvDialect.STANDARD, Duration.ofSeconds(20));
+        try (DoorBox box = open(rules)) {
+            box.drop("a.csv", "uid\nuid-00001\n");
+            box.drop("a.ok", "");
+            box.awaitDone("archive", "a.csv");
+        }
+    }
+
+    @Test
+    void whatIsNotTakenIsToldWithItsReason() throws Exception {
+        MovedClock clock = new MovedClock();
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 1, TRIGGERED), List.of(), DoorBox.heart(), clock)) {
+            box.drop("a.csv", "uid\nuid-00001\n");
+            box.drop("b.xlsx", "x");
+            box.drop("c.csv.part", "x");
+            box.drop(".d.csv", "x");
+            box.drop("e.done", "");
+            Files.createSymbolicLink(box.in("inbox", "f.csv"), box.in("inbox", "a.csv"));
+            Files.createDirectory(box.in("inbox", "folder"));
+            await().until(() ->
+                    box.metrics.get("begini.file.waiting.seconds").gauge().value() > 0);
+            assertEquals(0, box.metrics.get("begini.file.waiting").gauge().value());
+            clock.moveBy(Duration.ofMinutes(6));
+            assertEquals(6, box.metrics.get("begini.file.waiting").gauge().value());
+            box.drop("a.done", "");
+            box.awaitDone("archive", "a.csv");
+            await().until(() -> box.metrics.get("begini.file.waiting").gauge().value() == 5);
+        }
+    }
+
+    @Test
+    void aWriterThatComesBackAfterTheAnswerIsTold() throws Exception {
+        try (DoorBox box = open(DoorBox.RULES)) {
+            Path hidden = box.in("inbox", "day.csv.tmp");
+            try (OutputStream writer = Files.newOutputStream(hidden)) {
+                writer.write("uid\nuid-00001\n".getBytes(StandardCharsets.UTF_8));
+                Files.move(hidden, box.in("inbox", "day.csv"));
+                box.awaitDone("archive", "day.csv");
+                assertEquals(
+                        0, box.metrics.get("begini.file.late.writes").counter().count());
+                writer.write("uid-00002\n".getBytes(StandardCharsets.UTF_8));
+            }
+            await().until(() ->
+                    box.metrics.get("begini.file.late.writes").counter().count() == 1);
         }
     }
 

@@ -180,7 +180,7 @@ class FixedWidthTest {
             case SHORT_WORD -> input[record + 1] = 3;
             case LONG_WORD -> input[record + 1] = 99;
             case SPANNED -> input[record + 2] = 1;
-            case ZERO -> input[record + 20] = 0;
+            case ZERO -> input[record + 4 + 3] = 0;
             case NO_HEADER -> input = Arrays.copyOfRange(right, record, right.length);
             case NO_TRAILER -> input = Arrays.copyOf(right, trailer);
             // Behind the word: T, four digits of rows, three of the hash total.

@@ -6,6 +6,7 @@ import dev.beginibridge.format.ControlTotals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Set;
 
 /**
@@ -19,6 +20,7 @@ import java.util.Set;
  * @param checkpoint how far the result is durable; null before
  * @param replay null the first time
  * @param sender null when it was dropped
+ * @param waits null unless the batch gave up its place
  */
 public record BatchState(
         String id,
@@ -28,7 +30,8 @@ public record BatchState(
         Checked checked,
         Checkpoint checkpoint,
         Replay replay,
-        Sender sender) {
+        Sender sender,
+        Waits waits) {
     private static final String NAME = "state.json";
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -80,34 +83,54 @@ public record BatchState(
      */
     public record Sender(String client, Set<String> deployments) {}
 
+    /**
+     * Its rows wait: the time in which they must be answered goes on while they are not asked.
+     *
+     * @param rows those up to this one were asked by then
+     * @param since ISO 8601
+     */
+    public record Waits(long rows, String since) {}
+
     public static BatchState claimed(String id, String name, String startedAt) {
-        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, null, null);
+        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, null, null, null);
     }
 
     public BatchState in(Phase next) {
-        return new BatchState(id, name, startedAt, next, checked, checkpoint, replay, sender);
+        return new BatchState(id, name, startedAt, next, checked, checkpoint, replay, sender, waits);
     }
 
     public BatchState with(Checked found) {
-        return new BatchState(id, name, startedAt, Phase.CHECKED, found, checkpoint, replay, sender);
+        return new BatchState(id, name, startedAt, Phase.CHECKED, found, checkpoint, replay, sender, waits);
     }
 
     /** The state before the first pass. */
     public BatchState fromTheStart() {
-        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, replay, sender);
+        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, replay, sender, waits);
     }
 
     public BatchState with(Checkpoint reached) {
-        return new BatchState(id, name, startedAt, phase, checked, reached, replay, sender);
+        return new BatchState(id, name, startedAt, phase, checked, reached, replay, sender, waits);
     }
 
     public BatchState with(Replay again) {
-        return new BatchState(id, name, startedAt, phase, checked, checkpoint, again, sender);
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, again, sender, waits);
     }
 
     /** The state of a batch that somebody has sent. */
     public BatchState from(Sender who) {
-        return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, who);
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, who, waits);
+    }
+
+    /** The state of a batch that gives up its place; rows that waited before have not begun anew. */
+    public BatchState waiting(long rows, Instant since) {
+        boolean same = waits != null && totals().rows() < waits.rows();
+        Waits now = same ? waits : new Waits(rows, since.toString());
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, sender, now);
+    }
+
+    /** When a row was asked first, if now is the next time. */
+    public Instant askedFirst(long row, Instant now) {
+        return waits != null && row <= waits.rows() ? Instant.parse(waits.since()) : now;
     }
 
     /** The id that all generations share. */

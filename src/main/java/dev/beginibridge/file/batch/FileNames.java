@@ -4,6 +4,7 @@ import dev.beginibridge.format.FileRefused;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /** Which names of files are accepted. */
@@ -11,22 +12,30 @@ public final class FileNames {
     /** Leaves room in the 255 bytes of a name for what the bridge appends. */
     public static final int MAX_BYTES = 160;
 
-    private static final List<String> TRIGGERS = List.of(".done", ".trg");
-    private static final List<String> NO_INPUT = List.of(".tmp", ".part", ".filepart", ".done", ".trg");
+    private static final List<String> UNFINISHED = List.of(".tmp", ".part", ".filepart");
     private static final String FORBIDDEN = "/\\:*?\"<>|";
 
     private FileNames() {}
 
-    /** Whether a name in the inbox may be that of a complete file. */
-    public static boolean isFinished(String name) {
+    /** Why a name in the inbox is not that of a complete file, such as "is hidden"; empty when it may be. */
+    public static Optional<String> unfinished(String name, List<String> triggerSuffixes) {
         String lower = name.toLowerCase(Locale.ROOT);
-        return !name.startsWith(".") && NO_INPUT.stream().noneMatch(lower::endsWith);
+        if (name.startsWith(".")) {
+            return Optional.of("it is hidden: its name begins with a dot");
+        }
+        if (UNFINISHED.stream().anyMatch(lower::endsWith)) {
+            return Optional.of("its name says that it is still being written: rename it when it is complete");
+        }
+        return triggerSuffixes.stream().anyMatch(lower::endsWith)
+                ? Optional.of("it is a trigger, and no file waits for it")
+                : Optional.empty();
     }
 
-    /** The names of the files that say: this file is complete. */
-    public static List<String> triggers(String name, String stem) {
-        return TRIGGERS.stream()
+    /** The names, in lower case, of the files that say: this file is complete. */
+    public static List<String> triggers(String name, String stem, List<String> suffixes) {
+        return suffixes.stream()
                 .flatMap(suffix -> Stream.of(name + suffix, stem + suffix))
+                .map(trigger -> trigger.toLowerCase(Locale.ROOT))
                 .distinct()
                 .toList();
     }

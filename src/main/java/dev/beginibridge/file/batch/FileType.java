@@ -1,9 +1,14 @@
 package dev.beginibridge.file.batch;
 
 import dev.beginibridge.format.FileFormat;
+import dev.beginibridge.format.FileRefused;
 import dev.beginibridge.format.GzipMembers;
+import dev.beginibridge.format.RawRecord;
+import dev.beginibridge.model.InvalidRequest;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * What a file's name says about it.
@@ -23,6 +28,19 @@ public record FileType(FileFormat format, String stem, String extension, boolean
 
     public String summaryName() {
         return stem + ".summary.json";
+    }
+
+    /** The deployment that the first row asks for; empty when it names none or cannot be read. */
+    public String deployment(Path file) {
+        try (InputStream in = Files.newInputStream(file)) {
+            FileFormat.Opened opened = format.open(expanded(in));
+            RawRecord first = opened.rows().next();
+            return first == null || opened.codec().isTrailer(first)
+                    ? ""
+                    : opened.codec().parse(first).request().deployment().orElse("");
+        } catch (IOException | FileRefused | InvalidRequest e) {
+            return ""; // the first pass tells what is wrong
+        }
     }
 
     /** The content of a file of this type. */

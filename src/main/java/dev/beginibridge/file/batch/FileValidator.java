@@ -3,6 +3,7 @@ package dev.beginibridge.file.batch;
 import dev.beginibridge.format.ControlTotals;
 import dev.beginibridge.format.FileFormat;
 import dev.beginibridge.format.FileRefused;
+import dev.beginibridge.format.ParsedRow;
 import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.format.RecordCodec;
 import java.io.EOFException;
@@ -88,15 +89,19 @@ public final class FileValidator {
     private ControlTotals records(FileFormat.Opened opened) throws IOException, FileRefused {
         RecordCodec codec = opened.codec();
         ControlTotals total = ControlTotals.NONE;
+        long impossible = 0;
         RawRecord record = opened.rows().next();
         while (record != null && !codec.isTrailer(record)) {
             if (halted.getAsBoolean()) {
                 throw new IOException("stopped before the file was checked");
             }
-            total = total.with(codec.parse(record).control());
+            ParsedRow row = codec.parse(record);
+            total = total.with(row.control());
+            impossible += row.hasPossibleUid() ? 0 : 1;
             record = opened.rows().next();
         }
         codec.balance(record, total);
+        codec.judge(total.rows(), impossible);
         if (record != null) {
             RawRecord behind = opened.rows().next();
             if (behind != null) {

@@ -12,6 +12,7 @@ import dev.beginibridge.format.RecordCodec;
 import dev.beginibridge.format.ReplyValues;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
@@ -30,6 +31,7 @@ public final class BatchRows implements OrderedParallelProcessor.Steps, AutoClos
     private final ResultWriter writer;
     private final OrderedParallelProcessor processor;
     private final ProgressRate rate = new ProgressRate();
+    private volatile Instant lastAnswer;
 
     /** @param deployments those for which the rows may ask; empty: all */
     public BatchRows(
@@ -57,6 +59,7 @@ public final class BatchRows implements OrderedParallelProcessor.Steps, AutoClos
         this.processor = new OrderedParallelProcessor(
                 this, concurrency, done, batch.state().checked().rows());
         rate.mark(done, clock.millis());
+        lastAnswer = batch.state().askedFirst(done + 1, clock.instant());
     }
 
     /** Returns what is durable at the end; empty when halted before it. */
@@ -101,6 +104,7 @@ public final class BatchRows implements OrderedParallelProcessor.Steps, AutoClos
         ReplyValues answer = asked
                 ? codec.fitting(route.ask(batch.state(), deployments, row))
                 : codec.earlierAnswer(input.earlier());
+        lastAnswer = clock.instant();
         return new AnsweredRow(
                 input.record(),
                 answer,
@@ -134,6 +138,16 @@ public final class BatchRows implements OrderedParallelProcessor.Steps, AutoClos
     /** Makes {@link #answer(Executor)} return soon; what is answered by then is kept. */
     public void halt() {
         processor.halt();
+    }
+
+    /** When a row was answered last, or the asking began. */
+    public Instant lastAnswer() {
+        return lastAnswer;
+    }
+
+    /** The batch's state when it gives up its place. */
+    public BatchState waiting() {
+        return batch.state().waiting(processor.read(), lastAnswer);
     }
 
     public RowTotals totals() {

@@ -177,6 +177,16 @@ final class OrderedParallelProcessor {
         }
     }
 
+    /** The row that was read last. */
+    long read() {
+        lock.lock();
+        try {
+            return read;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /** No further row is started; {@link #run} returns soon. */
     void halt() {
         stop(null);

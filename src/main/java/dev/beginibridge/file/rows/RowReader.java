@@ -65,13 +65,9 @@ final class RowReader implements AutoCloseable {
             return;
         }
         long done = from.totals().rows();
-        if (type.format().resumesAnywhere()) {
-            rows = type.format().resume(at(type, from.input()), done, from.line(), from.input());
-        } else {
-            skip(rows, done);
-        }
+        rows = type.format().resume(offset -> at(type, offset), done, from.line(), from.input());
         if (earlier != null) {
-            skip(earlier, done);
+            earlier.skip(done);
         }
     }
 
@@ -82,12 +78,6 @@ final class RowReader implements AutoCloseable {
             expanded.skipNBytes(offset);
         }
         return expanded;
-    }
-
-    private static void skip(RecordFramer framer, long records) throws IOException, FileRefused {
-        for (long i = 0; i < records; i++) {
-            framer.next();
-        }
     }
 
     RecordCodec codec() {

@@ -58,7 +58,9 @@ public final class RowRouteClient implements AutoCloseable {
         exchange.setProperty(RequestContext.ORIGIN, batch.id() + ":" + row.number());
         exchange.setProperty(RequestContext.BATCH, batch.name());
         exchange.setProperty(RequestContext.ROW, row.number());
-        exchange.setProperty(RequestContext.DEADLINE, clock.instant().plus(maxDuration));
+        exchange.setProperty(
+                RequestContext.DEADLINE,
+                batch.askedFirst(row.number(), clock.instant()).plus(maxDuration));
         deployments.ifPresent(allowed -> exchange.setProperty(RequestContext.DEPLOYMENTS, allowed));
         exchange.getMessage().setBody(row);
         try {

@@ -36,8 +36,8 @@ public final class CsvFormat implements FileFormat {
     }
 
     @Override
-    public RecordFramer resume(InputStream there, long rows, long line, long offset) {
-        return LineFramer.behind(there, csv.quoting(), rows, line, offset);
+    public RecordFramer resume(Input input, long rows, long line, long offset) throws IOException {
+        return LineFramer.behind(input.at(offset), csv.quoting(), rows, line, offset);
     }
 
     @Override

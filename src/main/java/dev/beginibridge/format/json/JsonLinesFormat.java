@@ -24,8 +24,8 @@ public final class JsonLinesFormat implements FileFormat {
     }
 
     @Override
-    public RecordFramer resume(InputStream there, long rows, long line, long offset) {
-        return LineFramer.behind(there, null, rows, line, offset);
+    public RecordFramer resume(Input input, long rows, long line, long offset) throws IOException {
+        return LineFramer.behind(input.at(offset), null, rows, line, offset);
     }
 
     @Override

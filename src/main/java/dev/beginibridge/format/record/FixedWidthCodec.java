@@ -7,6 +7,7 @@ import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.format.RecordCodec;
 import dev.beginibridge.format.ReplyValues;
 import dev.beginibridge.format.csv.RejectsCsv;
+import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkRequest;
 import java.util.Arrays;
 import java.util.Optional;
@@ -48,27 +49,32 @@ final class FixedWidthCodec implements RecordCodec {
 
     @Override
     public ParsedRow parse(RawRecord record) throws FileRefused {
-        String text;
         try {
-            text = layout.text(record.bytes());
+            int length = layout.lengthOf(record.bytes());
+            if (length > layout.length()) {
+                throw new FileRefused(
+                        FileRefused.Code.BAD_RECORD,
+                        "the record is " + length + " long, the layout " + layout.name() + " " + layout.length(),
+                        record.row(),
+                        record.line());
+            }
+            return new Row(record, layout.request(record.bytes()), null);
+        } catch (InvalidRequest invalid) {
+            return new Row(record, null, invalid);
         } catch (BadRecord bad) {
             throw new FileRefused(FileRefused.Code.WRONG_CODE_PAGE, bad.getMessage(), record.row(), record.line(), bad);
         }
-        if (text.length() > layout.length()) {
+    }
+
+    @Override
+    public void judge(long rows, long impossible) throws FileRefused {
+        if (impossible * 100.0 > layout.rules().maxImpossibleUids() * rows) {
             throw new FileRefused(
-                    FileRefused.Code.BAD_RECORD,
-                    "the record is " + text.length() + " long, the layout " + layout.name() + " " + layout.length(),
-                    record.row(),
-                    record.line());
+                    FileRefused.Code.IMPOSSIBLE_UIDS,
+                    "of " + rows + " rows " + impossible + " have in UID what no uid can be: are framing and fields of"
+                            + " layout " + layout.name() + " right? The command layout shows how it cuts the file;"
+                            + " begini.layouts." + layout.name() + ".max-impossible-uids is the share that is taken");
         }
-        if (text.indexOf('\0') >= 0) {
-            throw new FileRefused(
-                    FileRefused.Code.WRONG_CODE_PAGE,
-                    "a zero byte; is the code page or the framing of layout " + layout.name() + " right?",
-                    record.row(),
-                    record.line());
-        }
-        return new Row(record, layout.request(text));
     }
 
     @Override
@@ -86,13 +92,12 @@ final class FixedWidthCodec implements RecordCodec {
                     FileRefused.Code.MISSING_TRAILER,
                     "the file does not end with its trailer " + layout.trailer().get() + "; is it cut off?");
         }
-        String text = new String(trailer.bytes(), layout.codePage());
         for (Field field : layout.trailerFields()) {
             if (field.name().equals("rows") || field.name().equals("hash")) {
                 long expected = field.name().equals("rows") ? found.rows() : found.hash();
-                String said = Layout.value(text, field).strip();
+                String said = said(trailer, field);
                 // A field shorter than the number holds its last digits, as COBOL moves it.
-                long modulus = (long) Math.pow(10, Math.min(field.length(), 18));
+                long modulus = (long) Math.pow(10, Math.min(field.digits() > 0 ? field.digits() : field.length(), 18));
                 if (!said.matches("\\d{1,18}") || Long.parseLong(said) != expected % modulus) {
                     throw new FileRefused(
                             FileRefused.Code.NOT_BALANCED,
@@ -101,6 +106,14 @@ final class FixedWidthCodec implements RecordCodec {
                             trailer.line());
                 }
             }
+        }
+    }
+
+    private String said(RawRecord trailer, Field field) {
+        try {
+            return layout.value(trailer.bytes(), field).strip();
+        } catch (BadRecord | InvalidRequest e) {
+            return "";
         }
     }
 
@@ -152,8 +165,8 @@ final class FixedWidthCodec implements RecordCodec {
     }
 
     private final class Row extends ParsedRow {
-        Row(RawRecord record, LinkRequest request) {
-            super(record, request, null);
+        Row(RawRecord record, LinkRequest request, InvalidRequest invalid) {
+            super(record, request, invalid);
         }
 
         @Override

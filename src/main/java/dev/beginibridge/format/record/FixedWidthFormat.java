@@ -25,15 +25,12 @@ public final class FixedWidthFormat implements FileFormat {
         return new Opened(new FixedWidthCodec(layout, rejects, framer.header(), framer.lineEnd()), framer);
     }
 
-    /** Within a block the start of a record cannot be found. */
+    /** Within a block the start of a record cannot be found, so the records before are read again. */
     @Override
-    public boolean resumesAnywhere() {
-        return false;
-    }
-
-    @Override
-    public RecordFramer resume(InputStream there, long rows, long line, long offset) {
-        throw new UnsupportedOperationException("a file with a layout is read from its start");
+    public RecordFramer resume(Input input, long rows, long line, long offset) throws IOException, FileRefused {
+        RecordFramer framer = FixedWidthFramer.open(input.at(0), layout);
+        framer.skip(rows);
+        return framer;
     }
 
     @Override

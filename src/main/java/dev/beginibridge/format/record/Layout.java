@@ -3,6 +3,7 @@ package dev.beginibridge.format.record;
 import dev.beginibridge.format.Bytes;
 import dev.beginibridge.format.ReplyValues;
 import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkRequest;
 import java.nio.ByteBuffer;
@@ -10,9 +11,11 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.stream.Stream;
 
 /**
@@ -34,7 +37,22 @@ public record Layout(
         List<Field> reply,
         Optional<String> header,
         Optional<String> trailer,
-        List<Field> trailerFields) {
+        List<Field> trailerFields,
+        LayoutRules rules) {
+
+    /** A layout with the usual rules. */
+    public Layout(
+            String name,
+            Optional<String> files,
+            Framing framing,
+            Charset codePage,
+            List<Field> fields,
+            List<Field> reply,
+            Optional<String> header,
+            Optional<String> trailer,
+            List<Field> trailerFields) {
+        this(name, files, framing, codePage, fields, reply, header, trailer, trailerFields, LayoutRules.USUAL);
+    }
 
     /** What a layout's code page may be, by the name a mainframe knows it by. */
     public static final Map<String, String> CODE_PAGES = Map.of(
@@ -62,7 +80,7 @@ public record Layout(
     /** The layout of an answered row. */
     public Layout result() {
         List<Field> all = Stream.concat(fields.stream(), reply.stream()).toList();
-        return new Layout(name, files, framing, codePage, all, List.of(), header, trailer, trailerFields);
+        return new Layout(name, files, framing, codePage, all, List.of(), header, trailer, trailerFields, rules);
     }
 
     private boolean isMultiByte() {
@@ -72,6 +90,11 @@ public record Layout(
     /** The most bytes that a row can have. */
     public int maxBytes() {
         return isMultiByte() ? 4 * length() : length();
+    }
+
+    /** The length of a record, as {@link #length} counts. */
+    int lengthOf(byte[] record) throws BadRecord {
+        return isMultiByte() ? text(record).length() : record.length;
     }
 
     /** Decodes a record; throws when it is not of the code page. */
@@ -95,6 +118,53 @@ public record Layout(
         return value.stripTrailing();
     }
 
+    /**
+     * A field's value: characters without the blanks and zero bytes that fill it up, or a number's digits.
+     *
+     * @throws BadRecord when its bytes are not of the code page
+     * @throws InvalidRequest when they are no number
+     */
+    public String value(byte[] record, Field field) throws BadRecord, InvalidRequest {
+        if (isMultiByte()) {
+            return read(value(text(record), field), field);
+        }
+        byte[] bytes = Arrays.copyOfRange(
+                record, Math.min(field.start(), record.length), Math.min(field.end(), record.length));
+        return switch (field.usage()) {
+            case PACKED -> number(Numbers.packed(bytes), field);
+            case BINARY -> number(Numbers.binary(bytes), field);
+            default -> read(text(bytes), field);
+        };
+    }
+
+    private String read(String characters, Field field) throws BadRecord, InvalidRequest {
+        String value = used(characters);
+        if (value.indexOf('\0') >= 0) {
+            throw new BadRecord("a zero byte within the field " + field.name()
+                    + "; is the code page or the framing of layout " + name + " right?");
+        }
+        if (field.usage().isBytes()) {
+            throw new InvalidRequest("the field " + field.name() + " is no text: send the record as bytes");
+        }
+        boolean number = field.usage() == Usage.ZONED && !value.isEmpty();
+        if (number && field.signed()) {
+            return number(Numbers.zoned(value), field);
+        }
+        return number && rules.dropLeadingZeros() && value.matches("\\d{1,18}")
+                ? String.valueOf(Long.parseLong(value))
+                : value;
+    }
+
+    private String number(OptionalLong number, Field field) throws InvalidRequest {
+        if (number.isEmpty() || number.getAsLong() < 0) {
+            throw new InvalidRequest(
+                    "the field " + field.name() + " holds no number, or a negative one: correct it, or see"
+                            + " with the command layout whether the records are cut at the right places");
+        }
+        String digits = String.valueOf(number.getAsLong());
+        return rules.dropLeadingZeros() ? digits : "0".repeat(Math.max(0, field.digits() - digits.length())) + digits;
+    }
+
     public Optional<Field> field(String wanted) {
         return fields.stream().filter(field -> field.name().equals(wanted)).findFirst();
     }
@@ -106,17 +176,37 @@ public record Layout(
         return Bytes.joined(record, space.repeat(Math.max(0, missing)).getBytes(codePage));
     }
 
-    /** What a record asks for. */
-    public LinkRequest request(String record) {
-        return new LinkRequest(
-                given(record, "request_id"),
-                given(record, "deployment"),
-                given(record, "uid").orElse(null),
-                given(record, "environment"));
+    /** What a record's bytes ask for. */
+    public LinkRequest request(byte[] record) throws BadRecord, InvalidRequest {
+        if (isMultiByte()) {
+            return request(text(record));
+        }
+        return request(field -> value(record, field));
     }
 
-    private Optional<String> given(String record, String name) {
-        return field(name).map(field -> used(value(record, field))).filter(value -> !value.isEmpty());
+    /** What a decoded record asks for. */
+    public LinkRequest request(String record) throws BadRecord, InvalidRequest {
+        return request(field -> read(value(record, field), field));
+    }
+
+    /** How a field is read. */
+    private interface Reader {
+        String value(Field field) throws BadRecord, InvalidRequest;
+    }
+
+    private LinkRequest request(Reader reader) throws BadRecord, InvalidRequest {
+        return new LinkRequest(
+                given("request_id", reader),
+                given("deployment", reader),
+                given("uid", reader).orElse(null),
+                given("environment", reader));
+    }
+
+    private Optional<String> given(String name, Reader reader) throws BadRecord, InvalidRequest {
+        Optional<Field> field = field(name);
+        return field.isEmpty()
+                ? Optional.empty()
+                : Optional.of(reader.value(field.get())).filter(value -> !value.isEmpty());
     }
 
     /** Without what a program leaves at the end of a field that it does not fill: blanks and zero bytes. */

@@ -27,7 +27,14 @@ public record RecordMessage(Body request, Layout layout) implements MessageForma
         if (record.isEmpty()) {
             throw new InvalidRequest("the message is empty: send a record of the layout " + layout.name());
         }
-        return layout.request(record);
+        try {
+            // Bytes of numbers are no characters.
+            return request instanceof Body.Bytes body && layout.framing() != Framing.LINES
+                    ? layout.request(body.bytes())
+                    : layout.request(record);
+        } catch (BadRecord e) {
+            throw new InvalidRequest(e.getMessage());
+        }
     }
 
     private String record() throws InvalidRequest {

@@ -1,5 +1,6 @@
 package dev.beginibridge.format.record;
 
+import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 
@@ -7,13 +8,13 @@ import java.io.InputStream;
 public final class RecordReader {
     private static final int WORD = 4;
 
-    private final InputStream in;
+    private final BufferedInputStream in;
     private final Layout layout;
     private long offset;
     private int leftInBlock;
 
     public RecordReader(InputStream in, Layout layout) {
-        this.in = in;
+        this.in = new BufferedInputStream(in, 1 << 16);
         this.layout = layout;
     }
 
@@ -28,6 +29,9 @@ public final class RecordReader {
     }
 
     private byte[] fixed() throws IOException, BadRecord {
+        if (offset == 0) {
+            LineEnds.refuse(in, layout);
+        }
         byte[] record = read(layout.length());
         if (record.length == 0) {
             return null;

@@ -1,4 +1,4 @@
-package dev.beginibridge.core;
+package dev.beginibridge.model;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;

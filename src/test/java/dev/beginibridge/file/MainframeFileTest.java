@@ -1,0 +1,145 @@
+package dev.beginibridge.file;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.format.record.Field;
+import dev.beginibridge.format.record.Framing;
+import dev.beginibridge.format.record.Layout;
+import dev.beginibridge.format.record.LayoutRules;
+import dev.beginibridge.model.LinkRequest;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Records of a mainframe as they are: packed and binary numbers, LOW-VALUES, numbers as uids. */
+class MainframeFileTest {
+    private static final Charset EBCDIC = Charset.forName("IBM037");
+
+    @TempDir
+    Path root;
+
+    private final List<String> uids = new CopyOnWriteArrayList<>();
+
+    private DoorBox open(List<Field> fields, boolean dropZeros) throws Exception {
+        int length = fields.get(fields.size() - 1).end();
+        Layout layout = new Layout(
+                "loans",
+                Optional.of("*.dat"),
+                Framing.FIXED,
+                EBCDIC,
+                fields,
+                Field.parse("STATUS X(8)", length),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                new LayoutRules(50, dropZeros));
+        return new DoorBox(DoorBox.config(root, 1), List.of(layout), exchange -> {
+            uids.add(exchange.getMessage().getBody(LinkRequest.class).uid());
+            DoorBox.heart().process(exchange);
+        });
+    }
+
+    private static byte[] bytes(Object... parts) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        for (Object part : parts) {
+            if (part instanceof Integer b) {
+                out.write(b);
+            } else {
+                out.writeBytes(part.toString().getBytes(EBCDIC));
+            }
+        }
+        return out.toByteArray();
+    }
+
+    @Test
+    void zeroBytesInFieldsThatAreNotReadAreNormal() throws Exception {
+        // AMOUNT 0000123.45, COUNT 1, NAME is LOW-VALUES, UID ends with LOW-VALUES.
+        byte[] record = bytes("CUST-00001", 0, 0, 0, 0, 0, 0x12, 0x34, 0x5C, 0, 1, 0, 0, 0);
+        try (DoorBox box =
+                open(Field.parse("UID X(12), AMOUNT S9(9)V99 COMP-3, COUNT 9(4) COMP, NAME X(3)", 0), false)) {
+            box.drop("a.dat", record);
+            box.awaitDone("archive", "a.dat");
+            assertEquals(List.of("CUST-00001"), uids);
+            byte[] result = Files.readAllBytes(box.in("outbox", "a.result.dat"));
+            assertArrayEquals(record, Arrays.copyOf(result, record.length));
+            assertEquals("issued  ", new String(result, record.length, 8, EBCDIC));
+        }
+    }
+
+    @Test
+    void aZeroByteWithinTheUidRefusesTheFile() throws Exception {
+        try (DoorBox box = open(Field.parse("UID X(12)", 0), false)) {
+            box.drop("a.dat", bytes("CUST", 0, "-000001"));
+            box.awaitDone("rejected", "a.error.json");
+            assertTrue(box.read("rejected", "a.error.json").contains("wrong_code_page"));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 000123456", "true, 123456"})
+    void aPackedNumberMayBeTheUid(boolean dropZeros, String uid) throws Exception {
+        List<Field> fields =
+                Field.ofCopybook(Files.readString(Path.of("src/test/resources/copybooks/loans.cpy"))).stream()
+                        .map(field -> field.name().equals("cust_no") ? field.as("uid") : field)
+                        .toList();
+        byte[] record = bytes(
+                0,
+                7,
+                0,
+                0x01,
+                0x23,
+                0x45,
+                0x6C,
+                "ANN       ",
+                "O",
+                0,
+                0,
+                0x12,
+                0x34,
+                0x5C,
+                0x42,
+                0,
+                0,
+                0,
+                "   1.50-",
+                "0001{",
+                "   ");
+        try (DoorBox box = open(fields, dropZeros)) {
+            box.drop("a.dat", record);
+            box.awaitDone("archive", "a.dat");
+            assertEquals(List.of(uid), uids);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"false, 0000012345", "true, 12345"})
+    void aSignedZonedNumberMayBeTheUid(boolean dropZeros, String uid) throws Exception {
+        try (DoorBox box = open(Field.parse("UID S9(10), X X(1)", 0), dropZeros)) {
+            box.drop("a.dat", bytes("000001234", 0xC5, "x"));
+            box.awaitDone("archive", "a.dat");
+            assertEquals(List.of(uid), uids);
+        }
+    }
+
+    @Test
+    void aNumberThatIsNoneIsRejectedAlone() throws Exception {
+        try (DoorBox box = open(Field.parse("UID 9(9) COMP-3, X X(1)", 0), false)) {
+            box.drop("a.dat", bytes(0, 0x12, 0x34, 0x56, 0x7C, "x", 0x40, 0x40, 0x40, 0x40, 0x40, "y"));
+            box.awaitDone("archive", "a.dat");
+            assertEquals(List.of("001234567"), uids);
+            assertTrue(box.read("outbox", "a.rejects.csv")
+                    .contains("\n2,,,,,invalid_request,\"the field uid holds no number"));
+        }
+    }
+}
