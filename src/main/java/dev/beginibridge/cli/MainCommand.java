@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             DemoCommand.class,
             SandboxCommand.class,
+            CheckCommand.class,
             SendCommand.class,
             ReplayCommand.class,
             LayoutCommand.class,

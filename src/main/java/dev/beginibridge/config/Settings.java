@@ -14,6 +14,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -166,6 +167,11 @@ public final class Settings {
         names.addAll(those.keySet());
         names.removeIf(name -> Objects.equals(these.get(name), those.get(name)));
         return names;
+    }
+
+    /** Every key that is set, and its value as it was written. */
+    void eachSet(BiConsumer<ConfigKey, Value> each) {
+        values.forEach((key, value) -> known(key).ifPresent(known -> each.accept(known, value)));
     }
 
     /** True when some layer sets the key. */

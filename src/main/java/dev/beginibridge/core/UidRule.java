@@ -7,18 +7,18 @@ import java.util.regex.Pattern;
  * What a uid may look like. Begini's page says 5-60 alphanumeric characters; its own samples hold hyphens and
  * underscores. So those are taken by default, and refused by {@code begini.uid.strict}.
  */
-final class UidRule {
+public final class UidRule {
     private static final Pattern LENIENT = Pattern.compile("[A-Za-z0-9_-]{5,60}");
     private static final Pattern STRICT = Pattern.compile("[A-Za-z0-9]{5,60}");
 
     private final boolean strict;
 
-    UidRule(boolean strict) {
+    public UidRule(boolean strict) {
         this.strict = strict;
     }
 
     /** What is wrong with a uid, and what to do; empty when it is right. Never quotes it. */
-    Optional<String> broken(String uid) {
+    public Optional<String> broken(String uid) {
         if (uid == null || uid.isEmpty()) {
             return Optional.of("uid is missing: send the customer's reference in your system, " + rule());
         }

@@ -95,6 +95,11 @@ public final class JmsDoor implements AutoCloseable {
                 .toList();
     }
 
+    /** Where requests of a suspended deployment wait. */
+    public static String parkedQueue(BridgeConfig.Jms config, String deployment) {
+        return Park.queueOf(config.parkedQueue(), deployment);
+    }
+
     /** The routes that answer the parked requests of these deployments. */
     public RoutesBuilder parkedRequests(Collection<String> deployments) {
         ReadRequest read = new ReadRequest(forms, retry, config.correlation(), clock, meters, true);
