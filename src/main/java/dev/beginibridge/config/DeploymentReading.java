@@ -25,13 +25,22 @@ final class DeploymentReading {
                         ConfigKey.DEPLOYMENT_ENVIRONMENT,
                         "is \"" + deployment.environment().text() + "\" but this process serves "
                                 + ConfigKey.ENVIRONMENT.key() + "=" + environment.text(),
-                        "move the deployment to a bridge of its own environment",
+                        remedy(deployment, environment),
                         name);
             }
             refuseShared(read, deployment, deployments.values());
             deployments.put(name, deployment);
         }
         return Collections.unmodifiableMap(deployments);
+    }
+
+    /** A deployment that says nothing is one of the test side: in a production bridge that line is what is missing. */
+    private static String remedy(Deployment deployment, Environment environment) {
+        String line = environment == Environment.PRODUCTION
+                ? ConfigKey.DEPLOYMENT_ENVIRONMENT.key(deployment.name()) + "=" + environment.text()
+                : ConfigKey.ENVIRONMENT.key() + "=" + deployment.environment().text();
+        return "write " + line
+                + " if all credentials here are of that side, or move the deployment to a bridge of its own";
     }
 
     private static Deployment deployment(Reading read, String name) {

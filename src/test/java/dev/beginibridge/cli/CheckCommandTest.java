@@ -44,7 +44,9 @@ class CheckCommandTest {
     void statusIsZeroWithoutAFail() throws Exception {
         try (WireStub begini = new WireStub(WireStub.json(424, "{}"))) {
             assertEquals(0, check(TestBridge.values(directory, begini.url())), out::toString);
-            assertTrue(out.toString().contains("ok    begini         deployment sme-loans: the key is good"), out::toString);
+            assertTrue(
+                    out.toString().contains("ok    begini         deployment sme-loans: the key is good"),
+                    out::toString);
             assertTrue(out.toString().endsWith("findings: 0 fail, 0 warn\n"), out::toString);
         }
     }
