@@ -102,9 +102,12 @@ final class ArtemisQueues {
         ClientMessage question = asking.createMessage(false);
         ManagementHelper.putOperationInvocation(question, ResourceNames.BROKER, "getAddressSettingsAsJSON", queue);
         asking.start(); // it has no consumer on any queue
-        try (ClientRequestor management = new ClientRequestor(asking, "activemq.management")) {
+        ClientRequestor management = new ClientRequestor(asking, "activemq.management");
+        try {
             ClientMessage answer = management.request(question, ANSWER_LIMIT_MS);
             judge(queue, (JsonObject) Jsoner.deserialize((String) ManagementHelper.getResult(answer, String.class)));
+        } finally {
+            management.close();
         }
     }
 

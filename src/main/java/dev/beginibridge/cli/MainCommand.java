@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             SandboxCommand.class,
             CheckCommand.class,
+            QueueCommand.class,
             SendCommand.class,
             ReplayCommand.class,
             LayoutCommand.class,
