@@ -54,6 +54,9 @@ import org.slf4j.LoggerFactory;
 public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
     private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(15);
+    /** How long a start waits for a broker elsewhere, before it says that it is not ready. */
+    private static final Duration CONNECT_TIME = Duration.ofSeconds(1);
+
     private static final Duration STOP_SLACK = Duration.ofSeconds(5);
 
     private final BridgeConfig config;
@@ -103,13 +106,21 @@ public final class Bridge implements AutoCloseable {
         life.start(this::startParts, this::stop);
         if (withDoors) {
             ready = true;
-            LOG.info(
-                    "begini-bridge {} is ready after {} ms: {} environment, deployments {}",
-                    Version.text(),
-                    TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started),
-                    config.environment().text(),
-                    config.deployments().keySet().stream().sorted().toList());
+            tell(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
         }
+    }
+
+    private void tell(long millis) throws InterruptedException {
+        Optional<String> missing = Whereabouts.missing(health, CONNECT_TIME);
+        LOG.info(
+                "begini-bridge {} {} after {} ms: {} environment, deployments {}",
+                Version.text(),
+                missing.isPresent() ? "has started" : "is ready",
+                millis,
+                config.environment().text(),
+                config.deployments().keySet().stream().sorted().toList());
+        Whereabouts.of(config, this).forEach(LOG::info);
+        missing.ifPresent(what -> LOG.warn("started, not ready: {}", what));
     }
 
     private void startParts() throws Exception {

@@ -51,11 +51,11 @@ final class BoundedCall implements ExecChainHandler, AutoCloseable {
     @Override
     public ClassicHttpResponse execute(ClassicHttpRequest request, ExecChain.Scope scope, ExecChain chain)
             throws IOException, HttpException {
-        if (!(request.getEntity() instanceof TokenRequest token)) {
+        if (!(request.getEntity() instanceof BeginiRequest call)) {
             throw new IllegalArgumentException(
                     "the endpoint begini: takes what the bean tokenRequest wrote, no other body");
         }
-        token.authenticate(request);
+        call.authenticate(request);
         AtomicBoolean late = new AtomicBoolean();
         // A socket's timeout would bound only the silence between two bytes, and cost a system call for each read; this
         // bounds the whole call, a dripped body included.
@@ -64,7 +64,7 @@ final class BoundedCall implements ExecChainHandler, AutoCloseable {
                     late.set(true);
                     ((Cancellable) scope.originalRequest).cancel();
                 },
-                Math.max(1, bound(token).toMillis()),
+                Math.max(1, bound(call).toMillis()),
                 TimeUnit.MILLISECONDS);
         try {
             return bounded(chain.proceed(request, scope), scope);
@@ -79,8 +79,8 @@ final class BoundedCall implements ExecChainHandler, AutoCloseable {
         }
     }
 
-    private Duration bound(TokenRequest token) {
-        return token.left().compareTo(callTimeout) < 0 ? token.left() : callTimeout;
+    private Duration bound(BeginiRequest call) {
+        return call.left().compareTo(callTimeout) < 0 ? call.left() : callTimeout;
     }
 
     /** Runs when the way to Begini stands, just before the request goes out. */

@@ -15,7 +15,7 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
  * and in no header of the message, so that no step, log, tracer or other endpoint can see it; {@link BoundedCall} puts it
  * on the wire.
  */
-final class TokenRequest extends ByteArrayEntity {
+final class TokenRequest extends ByteArrayEntity implements BeginiRequest {
     private static final JsonMapper MAPPER = new JsonMapper();
     /** Without a charset: "application/json" is what the API's documentation shows. */
     private static final ContentType JSON = ContentType.create(ContentType.APPLICATION_JSON.getMimeType());
@@ -46,8 +46,9 @@ final class TokenRequest extends ByteArrayEntity {
         return new TokenRequest(call, further, body);
     }
 
-    /** Gives the request its headers: of the message that brought it none is taken. */
-    void authenticate(ClassicHttpRequest request) {
+    /** Of the message that brought it no header is taken. */
+    @Override
+    public void authenticate(ClassicHttpRequest request) {
         further.forEach((name, value) -> request.setHeader(name, value.reveal()));
         request.setHeader(HttpHeaders.ACCEPT, JSON.getMimeType());
         if (call.deployment().hmac()) {
@@ -61,7 +62,8 @@ final class TokenRequest extends ByteArrayEntity {
         return call;
     }
 
-    Duration left() {
+    @Override
+    public Duration left() {
         return call.left();
     }
 

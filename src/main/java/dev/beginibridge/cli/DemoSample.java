@@ -188,21 +188,31 @@ final class DemoSample {
 
     /** What to type next. */
     void howToGoOn() {
+        int page = bridge.management().orElseThrow().port();
+        Path inbox = config.file().inbox();
         out.println("""
 
+                Operations page: http://127.0.0.1:%d/
                 It stays up until Ctrl-C. Try more by hand:
                   curl -s %s -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{"uid":"MY-FIRST-UID"}'
+                  artemis producer --url %s --destination %s --message-count 1 --message '{"uid":"MY-FIRST-UID"}'
+                  artemis consumer --url %s --destination %s --message-count 1      (the reply; artemis is the broker's own tool)
                   cp my.csv %s/my.csv.part && mv %s/my.csv.part %s/my.csv      (a header line with a column uid)
                   curl -s http://127.0.0.1:%d/health/ready ; curl -s http://127.0.0.1:%d/metrics
                 Magic uids bring each fault of Begini's: docs/sandbox.md, for example MAGIC422.
                 """.formatted(
+                        page,
                         restUrl(),
                         restToken.reveal(),
-                        config.file().inbox(),
-                        config.file().inbox(),
-                        config.file().inbox(),
-                        bridge.management().orElseThrow().port(),
-                        bridge.management().orElseThrow().port()));
+                        brokerUrl(),
+                        config.jms().requestQueue(),
+                        brokerUrl(),
+                        config.jms().replyQueue(),
+                        inbox,
+                        inbox,
+                        inbox,
+                        page,
+                        page));
     }
 
     private String brokerUrl() {

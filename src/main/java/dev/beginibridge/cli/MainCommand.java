@@ -25,6 +25,8 @@ import picocli.CommandLine.Spec;
             RunCommand.class,
             DemoCommand.class,
             SandboxCommand.class,
+            CheckCommand.class,
+            QueueCommand.class,
             SendCommand.class,
             ReplayCommand.class,
             ResultsCommand.class,

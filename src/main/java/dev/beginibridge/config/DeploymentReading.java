@@ -28,7 +28,7 @@ final class DeploymentReading {
                                 + deployment.environment().text() + "\", but this process serves "
                                 + ConfigKey.ENVIRONMENT.key() + "=" + environment.text(),
                         given
-                                ? "move the deployment to a bridge of its own environment"
+                                ? remedy(deployment, environment)
                                 : "set it to " + environment.text()
                                         + " if the integration id and the key are of that side",
                         name);
@@ -37,6 +37,15 @@ final class DeploymentReading {
             deployments.put(name, deployment);
         }
         return Collections.unmodifiableMap(deployments);
+    }
+
+    /** A deployment that says nothing is one of the test side: in a production bridge that line is what is missing. */
+    private static String remedy(Deployment deployment, Environment environment) {
+        String line = environment == Environment.PRODUCTION
+                ? ConfigKey.DEPLOYMENT_ENVIRONMENT.key(deployment.name()) + "=" + environment.text()
+                : ConfigKey.ENVIRONMENT.key() + "=" + deployment.environment().text();
+        return "write " + line
+                + " if all credentials here are of that side, or move the deployment to a bridge of its own";
     }
 
     private static Deployment deployment(Reading read, String name) {

@@ -34,11 +34,16 @@ public record JmsBroker(
         return url.isEmpty() && factory.isEmpty();
     }
 
+    /** The URL without the credentials that it may carry. */
+    public Optional<String> shownUrl() {
+        return url.map(text -> CREDENTIALS.matcher(text).replaceAll("$1***"));
+    }
+
     /** As a record's, but an Artemis URL may carry key store passwords among its parameters. */
     @Override
     public String toString() {
         return "JmsBroker[url="
-                + url.map(text -> CREDENTIALS.matcher(text).replaceAll("$1***")) + ", user=" + user + ", password="
+                + shownUrl() + ", user=" + user + ", password="
                 + password + ", trustStore=" + trustStore + ", keyStore=" + keyStore + ", factory=" + factory + "]";
     }
 }

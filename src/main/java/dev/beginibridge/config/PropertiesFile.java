@@ -6,15 +6,19 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Properties;
 
 /** Reads what an operator wrote with an editor: UTF-8, with or without a byte order mark. */
 final class PropertiesFile {
     private PropertiesFile() {}
 
-    /** @throws ConfigException when it cannot be read; a value is never shown */
-    static Properties read(Path file) {
-        Properties properties = new Properties();
+    /**
+     * @param warnings is told of each key that is given twice
+     * @throws ConfigException when it cannot be read; a value is never shown
+     */
+    static Properties read(Path file, Collection<String> warnings) {
+        Properties properties = new Told(file, warnings);
         try {
             properties.load(new StringReader(textOf(file)));
         } catch (NoSuchFileException e) {
@@ -31,5 +35,27 @@ final class PropertiesFile {
     static String textOf(Path file) throws IOException {
         String text = Files.readString(file);
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
+    }
+
+    /** Of a key that is given twice {@link Properties} takes the last, without a word. */
+    private static final class Told extends Properties {
+        private static final long serialVersionUID = 1L;
+
+        private final transient Path file;
+        private final transient Collection<String> warnings;
+
+        Told(Path file, Collection<String> warnings) {
+            this.file = file;
+            this.warnings = warnings;
+        }
+
+        @Override
+        public synchronized Object put(Object key, Object value) {
+            Object before = super.put(key, value);
+            if (before != null) {
+                warnings.add("key " + key + " is given twice in " + file + ", and the last one counts; keep one");
+            }
+            return before;
+        }
     }
 }

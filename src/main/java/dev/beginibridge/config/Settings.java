@@ -14,11 +14,11 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 
 /**
  * The layers of configuration, laid over each other: file, {@code --config} file, environment, {@code -D}; last wins.
@@ -72,7 +72,7 @@ public final class Settings {
     /** Lays a properties file (UTF-8) over what is there. */
     public Settings file(Path file) {
         files.add(file);
-        return laid(now -> now.take(PropertiesFile.read(file), file.toString()));
+        return laid(now -> now.take(PropertiesFile.read(file, now.warnings), file.toString()));
     }
 
     /** The files among the layers. */
@@ -108,6 +108,7 @@ public final class Settings {
                 set(key, properties.getProperty(key), origin);
             } else {
                 others.put(key, properties.getProperty(key).strip());
+                Misspelt.key(key, origin).ifPresent(warnings::add);
             }
         }
     }
@@ -150,22 +151,23 @@ public final class Settings {
 
     /** The names of the keys that are not as in the other settings: set to another text, new, or gone. */
     public Set<String> differences(Settings other) {
-        Set<String> names = new TreeSet<>();
-        names.addAll(different(others, other.others));
-        names.addAll(different(texts(), other.texts()));
-        return names;
-    }
-
-    private Map<String, String> texts() {
-        return values.entrySet().stream().collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue()
-                .text()));
-    }
-
-    private static Set<String> different(Map<String, String> these, Map<String, String> those) {
+        Map<String, String> these = texts();
+        Map<String, String> those = other.texts();
         Set<String> names = new TreeSet<>(these.keySet());
         names.addAll(those.keySet());
         names.removeIf(name -> Objects.equals(these.get(name), those.get(name)));
         return names;
+    }
+
+    private Map<String, String> texts() {
+        Map<String, String> texts = new TreeMap<>(others);
+        values.forEach((key, value) -> texts.put(key, value.text()));
+        return texts;
+    }
+
+    /** Every key that is set, and its value as it was written. */
+    void eachSet(BiConsumer<ConfigKey, Value> each) {
+        values.forEach((key, value) -> known(key).ifPresent(known -> each.accept(known, value)));
     }
 
     /** True when some layer sets the key. */
@@ -221,7 +223,7 @@ public final class Settings {
             if (key.isPresent()) {
                 set(key.get(), text, "environment variable " + variable);
             } else {
-                warnings.add("environment variable " + variable + " names no key and is ignored");
+                warnings.add(Misspelt.variable(variable));
             }
         });
     }

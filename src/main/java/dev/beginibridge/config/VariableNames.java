@@ -5,6 +5,8 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /** Which key an environment variable stands for. */
 final class VariableNames {
@@ -52,6 +54,27 @@ final class VariableNames {
 
     private static String after(ConfigKey key) {
         return variableOf(key.key().split("NAME", 2)[1]);
+    }
+
+    /** The variable that is at most some edits away; of a family, with the name that stands in the given one. */
+    static Optional<String> nearest(String variable, int edits) {
+        return Arrays.stream(ConfigKey.values())
+                .flatMap(key -> key.isFamily() ? ofFamily(key, variable) : Stream.of(variableOf(key.key())))
+                .filter(known -> Nearest.distance(known, variable) <= edits)
+                .min(Comparator.comparingInt(known -> Nearest.distance(known, variable)));
+    }
+
+    /** The family's variables with each part of the given one that may be a name. */
+    private static Stream<String> ofFamily(ConfigKey key, String variable) {
+        String[] around = key.key().split("NAME", 2);
+        String before = variableOf(around[0]);
+        if (!variable.startsWith(before)) {
+            return Stream.empty();
+        }
+        String rest = variable.substring(before.length());
+        return IntStream.range(1, rest.length())
+                .filter(end -> rest.charAt(end) == '_')
+                .mapToObj(end -> before + rest.substring(0, end) + variableOf(around[1]));
     }
 
     private static String variableOf(String key) {

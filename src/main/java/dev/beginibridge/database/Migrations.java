@@ -16,12 +16,7 @@ final class Migrations {
     /** Flyway locks the tables of a server where several bridges start at once. */
     static void run(DataSource source) {
         try {
-            Flyway.configure()
-                    .dataSource(source)
-                    .locations("classpath:dev/beginibridge/db")
-                    .loggers(Silence.class.getName())
-                    .load()
-                    .migrate();
+            of(source).migrate();
         } catch (FlywayException e) {
             throw fault(e).map(SqlErrors::unavailable)
                     .orElseGet(() -> new LedgerUnavailable(
@@ -29,6 +24,14 @@ final class Migrations {
                                     + " to it, or install the version that wrote it",
                             e));
         }
+    }
+
+    static Flyway of(DataSource source) {
+        return Flyway.configure()
+                .dataSource(source)
+                .locations("classpath:dev/beginibridge/db")
+                .loggers(Silence.class.getName())
+                .load();
     }
 
     private static Optional<SQLException> fault(Throwable failure) {

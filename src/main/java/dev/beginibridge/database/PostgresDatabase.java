@@ -37,7 +37,7 @@ final class PostgresDatabase implements Database {
         return new PostgresDatabase(new HikariDataSource(settings));
     }
 
-    private static PGSimpleDataSource source(BridgeConfig.Ledger config) {
+    static PGSimpleDataSource source(BridgeConfig.Ledger config) {
         PGSimpleDataSource source = new PGSimpleDataSource();
         source.setApplicationName("begini-bridge");
         source.setConnectTimeout(3); // seconds

@@ -91,6 +91,26 @@ final class SqliteFile {
         return source;
     }
 
+    /**
+     * For a look that changes nothing, not even SQLite's own files. Beside a log, which a bridge that runs or was killed has
+     * left, it reads as any reader does; without one the file is taken as it lies.
+     *
+     * @return null when there is no such file
+     */
+    SQLiteDataSource unchanged() {
+        if (!Files.exists(path)) {
+            return null;
+        }
+        SQLiteConfig config = new SQLiteConfig();
+        config.setReadOnly(true);
+        config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
+        SQLiteDataSource made = new SQLiteDataSource(config);
+        made.setUrl(URL_PREFIX
+                + path.toUri().toString().replaceFirst("^file:/+", "file:/")
+                + (Files.exists(log()) ? "" : "?immutable=1"));
+        return made;
+    }
+
     private static SQLiteDataSource source(Path path) {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);

@@ -11,7 +11,7 @@ import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /** Connects with Artemis' own client. What the URL sets counts; what it does not is set as this door needs it. */
-final class ArtemisFactory {
+public final class ArtemisFactory {
     private static final long CALL_TIMEOUT_MS = 15_000;
     private static final long FAILURE_CHECK_MS = 10_000;
     private static final long CONNECTION_LIFE_MS = 30_000;
@@ -20,7 +20,7 @@ final class ArtemisFactory {
 
     private ArtemisFactory() {}
 
-    static ActiveMQConnectionFactory of(JmsBroker broker) {
+    public static ActiveMQConnectionFactory of(JmsBroker broker) {
         String url = broker.url().orElseThrow();
         ActiveMQConnectionFactory factory;
         try {

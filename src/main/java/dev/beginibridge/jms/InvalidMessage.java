@@ -10,9 +10,11 @@ import org.apache.camel.Processor;
  * Puts a request on the invalid queue when an earlier step gave a reason for it (exchange property {@value #REASON}): as
  * it came, in the transaction of its receipt. Two properties are added: the reason, and the message id it had.
  */
-final class InvalidMessage implements Processor {
-    static final String REASON = "BeginiInvalidReason";
-    static final String MESSAGE_ID = "BeginiInvalidMessageId";
+public final class InvalidMessage implements Processor {
+    public static final String REASON = "BeginiInvalidReason";
+    public static final String MESSAGE_ID = "BeginiInvalidMessageId";
+    /** Artemis' duplicate id, under a name that no broker heeds. */
+    public static final String DUPLICATE_ID = MessageForwarder.DUPLICATE_ID;
 
     private final String queue;
     private final JmsMeters meters;

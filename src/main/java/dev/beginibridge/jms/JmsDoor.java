@@ -117,6 +117,11 @@ public final class JmsDoor implements AutoCloseable {
         }
     }
 
+    /** Where requests of a suspended deployment wait. */
+    public static String parkedQueue(BridgeConfig.Jms config, String deployment) {
+        return ParkedQueues.of(config.parkedQueue(), deployment);
+    }
+
     /**
      * An ordinary component for every route. What the doors need beyond, their endpoint says. It has no pool: all share
      * the one connection, and a route that a door's request goes through sends in that one's session.

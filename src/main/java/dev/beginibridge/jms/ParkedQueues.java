@@ -29,6 +29,10 @@ final class ParkedQueues {
     }
 
     String of(String deployment) {
+        return of(prefix, deployment);
+    }
+
+    static String of(String prefix, String deployment) {
         return prefix + deployment;
     }
 

@@ -19,10 +19,10 @@ import org.apache.camel.support.PluginHelper;
  * The connection factory of a provider that this project does not know: made by its class name, its properties set by
  * their setters. What cannot be done is a {@link ConfigException} that names key and remedy, never a value.
  */
-final class ProviderFactory {
+public final class ProviderFactory {
     private ProviderFactory() {}
 
-    static ConnectionFactory of(JmsBroker.Factory config) {
+    public static ConnectionFactory of(JmsBroker.Factory config) {
         Object factory = made(config.className());
         if (!(factory instanceof ConnectionFactory provider)) {
             boolean isOld = Arrays.stream(factory.getClass().getInterfaces())

@@ -10,6 +10,7 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -35,6 +36,20 @@ public final class Identities {
             factory.init(ofPem(given, keys), new char[0]);
         }
         return factory.getKeyManagers();
+    }
+
+    /** The certificates that are shown, as {@link #keys} would have them. */
+    public static List<Certificate> certificates(Identity identity, IdentityKeys keys) throws GeneralSecurityException {
+        if (identity instanceof Identity.InPem pem) {
+            return KeyFiles.certificates(pem.certificate(), keys.certificate());
+        }
+        KeyStore store = checked(((Identity.InKeyStore) identity).store(), keys.store(), keys.storePassword());
+        List<Certificate> all = new ArrayList<>();
+        for (String alias : Collections.list(store.aliases())) {
+            Certificate[] chain = store.getCertificateChain(alias);
+            all.addAll(chain == null ? List.of() : List.of(chain));
+        }
+        return all;
     }
 
     private static KeyStore ofPem(Identity.InPem given, IdentityKeys keys) throws GeneralSecurityException {

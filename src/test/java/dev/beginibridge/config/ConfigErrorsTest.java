@@ -152,7 +152,8 @@ class ConfigErrorsTest {
                         "begini.deployments.a.api-key", "k"));
         assertEquals(
                 List.of("begini.deployments.a.environment (my.properties) is \"production\", but this process serves"
-                        + " begini.environment=test: move the deployment to a bridge of its own environment"),
+                        + " begini.environment=test: write begini.environment=production if all credentials here are of"
+                        + " that side, or move the deployment to a bridge of its own"),
                 problems(
                         "begini.deployments.a.integration-id", "1",
                         "begini.deployments.a.api-key", "k",
@@ -165,7 +166,8 @@ class ConfigErrorsTest {
         assertEquals(
                 List.of(
                         "begini.deployments.b.environment (my.properties) is \"production\", but this process serves"
-                                + " begini.environment=test: move the deployment to a bridge of its own environment",
+                                + " begini.environment=test: write begini.environment=production if all credentials here are of"
+                                + " that side, or move the deployment to a bridge of its own",
                         "begini.deployments.b.integration-id (my.properties) is also that of the test deployment"
                                 + " \"a\"" + remedy,
                         "begini.deployments.b.api-key-file (my.properties) is also that of the test deployment \"a\""

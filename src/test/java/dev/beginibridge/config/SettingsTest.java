@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -75,6 +76,41 @@ class SettingsTest {
         BridgeConfig.from(settings);
         assertEquals(
                 List.of("environment variable BEGINI_SERVICE_HOST names no key and is ignored"), settings.warnings());
+    }
+
+    @Test
+    void aMisspeltVariableNamesTheNearest() {
+        Settings settings = none().environment(new TreeMap<>(Map.of(
+                "BEGINI_JMS_BROKR_URL", "x",
+                "BEGINI_DEPLOYMENTS_SME_LOANS_API_KYE", "secret-1",
+                "BEGINI_REST_CLIENTS_WEB_TOKNE_FILE", "x")));
+        assertEquals(
+                List.of(
+                        "environment variable BEGINI_DEPLOYMENTS_SME_LOANS_API_KYE names no key and is ignored; the"
+                                + " nearest is BEGINI_DEPLOYMENTS_SME_LOANS_API_KEY",
+                        "environment variable BEGINI_JMS_BROKR_URL names no key and is ignored; the nearest is"
+                                + " BEGINI_JMS_BROKER_URL",
+                        "environment variable BEGINI_REST_CLIENTS_WEB_TOKNE_FILE names no key and is ignored; the"
+                                + " nearest is BEGINI_REST_CLIENTS_WEB_TOKEN_FILE"),
+                settings.warnings());
+    }
+
+    @Test
+    void aMisspeltPrefixAndAKeyGivenTwiceAreTold() throws IOException {
+        Path file = file(
+                "twice.properties",
+                "begni.rest.prot=1\nbegini.jms.user=a\nbegini.jms.user=b\ncamel.main.name=a\nbegin.of-ours=1\n");
+        Settings settings = none().file(file);
+        assertEquals(
+                List.of(
+                        "key begini.jms.user is given twice in " + file + ", and the last one counts; keep one",
+                        "key begni.rest.prot (" + file + ") is not one of the bridge's, and is left to Camel and the"
+                                + " routes; the nearest known key is begini.rest.port"),
+                settings.warnings().stream()
+                        .filter(warning -> !warning.contains("begin.of"))
+                        .toList());
+        assertEquals(
+                Optional.of("b"), BridgeConfig.from(settings).jms().broker().user());
     }
 
     @Test

@@ -86,7 +86,8 @@ public final class Listener implements AutoCloseable {
         connector.setIdleTimeout(limits.idleTime().toMillis());
         server.addConnector(connector);
         graceful = new GracefulHandler(new LingeringClose(handler));
-        connections = new Connections(limits.connectionsPerAddress(), limits.idleTime(), limits.receiveTime(), graceful);
+        connections =
+                new Connections(limits.connectionsPerAddress(), limits.idleTime(), limits.receiveTime(), graceful);
         connector.addBean(connections);
         server.setHandler(connections);
         server.setErrorHandler(errors);
@@ -118,8 +119,7 @@ public final class Listener implements AutoCloseable {
         try {
             server.start();
         } catch (Exception e) {
-            throw ConfigException.cannotListen(
-                    place.hostKey(), place.portKey(), place.host() + ":" + place.port(), e);
+            throw ConfigException.cannotListen(place.hostKey(), place.portKey(), place.host() + ":" + place.port(), e);
         }
     }
 

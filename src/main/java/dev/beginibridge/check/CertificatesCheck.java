@@ -1,0 +1,60 @@
+package dev.beginibridge.check;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.IdentityKeys;
+import dev.beginibridge.config.Tls;
+import dev.beginibridge.tls.Identities;
+import dev.beginibridge.tls.TlsFiles;
+import java.security.GeneralSecurityException;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/** The bridge's own certificates and the roots that it trusts: whether they can be used, and for how long. */
+final class CertificatesCheck implements Check {
+    private static final int FEW_DAYS = 30;
+
+    private final BridgeConfig config;
+    private final Clock clock;
+
+    CertificatesCheck(BridgeConfig config, Clock clock) {
+        this.config = config;
+        this.clock = clock;
+    }
+
+    @Override
+    public void look(Findings found) throws GeneralSecurityException {
+        TlsFiles.check(config, true); // what it refuses is told
+        Optional<Tls.Identity> client = config.api().tls().client();
+        Optional<Tls.Identity> server =
+                config.rest().tls().filter(tls -> config.rest().enabled()).map(Tls.Server::identity);
+        if (client.isPresent()) {
+            end("the client certificate for Begini", client.get(), IdentityKeys.TO_BEGINI, found);
+        }
+        if (server.isPresent()) {
+            end("the REST door's certificate", server.get(), IdentityKeys.OF_REST, found);
+        }
+        if (found.all().isEmpty()) {
+            found.ok("no certificate of its own is configured");
+        }
+    }
+
+    private void end(String what, Tls.Identity identity, IdentityKeys keys, Findings found)
+            throws GeneralSecurityException {
+        Instant end = Identities.certificates(identity, keys).stream()
+                .map(certificate ->
+                        ((X509Certificate) certificate).getNotAfter().toInstant())
+                .min(Instant::compareTo)
+                .orElse(Instant.MAX);
+        long days = Duration.between(clock.instant(), end).toDays();
+        if (end.isBefore(clock.instant())) {
+            found.fail(what + " has ended", "renew it");
+        } else if (days < FEW_DAYS) {
+            found.warn(what + " ends in " + days + " days", "renew it");
+        } else {
+            found.ok(what + " is good for " + days + " days");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+package dev.beginibridge.check;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.ops.FreeSpace;
+import dev.beginibridge.ops.Health;
+import java.io.IOException;
+
+/** Room on the disks that the bridge writes to. */
+final class DiskCheck implements Check {
+    private final BridgeConfig config;
+
+    DiskCheck(BridgeConfig config) {
+        this.config = config;
+    }
+
+    @Override
+    public void look(Findings found) throws IOException {
+        boolean ownBroker = config.jms().enabled() && config.jms().broker().isEmbedded();
+        Health.Outcome outcome = FreeSpace.of(config, ownBroker).check();
+        if (outcome.status() == Health.Status.UP) {
+            found.ok("every disk has " + ConfigKey.DISK_MIN_FREE.key() + " free");
+        } else {
+            found.fail(outcome.message(), "");
+        }
+    }
+}

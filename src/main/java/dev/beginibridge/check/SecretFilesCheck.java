@@ -1,0 +1,55 @@
+package dev.beginibridge.check;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.SecretPlaces;
+import dev.beginibridge.config.Settings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.Set;
+
+/** Who else on this machine can read what holds keys, tokens or links. A group may: that is how many hand secrets over. */
+final class SecretFilesCheck implements Check {
+    private final BridgeConfig config;
+    private final Settings settings;
+
+    SecretFilesCheck(BridgeConfig config, Settings settings) {
+        this.config = config;
+        this.settings = settings;
+    }
+
+    @Override
+    public void look(Findings found) throws IOException {
+        Set<Path> places = SecretPlaces.of(settings);
+        config.ledger().file().ifPresent(places::add);
+        places.add(config.log().uidKeyFile());
+        places.add(config.broker().directory());
+        int looked = 0;
+        for (Path place : places) {
+            if (Files.exists(place) && Files.getFileStore(place).supportsFileAttributeView("posix")) {
+                look(place, found);
+                looked++;
+            }
+        }
+        if (found.all().isEmpty()) {
+            found.ok("nobody but the bridge's user and group can read the " + looked
+                    + " files and folders that hold secrets");
+        }
+    }
+
+    private static void look(Path place, Findings found) throws IOException {
+        boolean folder = Files.isDirectory(place);
+        Set<PosixFilePermission> rights = Files.getPosixFilePermissions(place);
+        if (rights.contains(PosixFilePermission.OTHERS_READ)) {
+            found.fail(
+                    place + " holds secrets, and every user of this machine can read it",
+                    "chmod " + (folder ? "700 " : "600 ") + place);
+        } else if (rights.contains(PosixFilePermission.OTHERS_WRITE)
+                || rights.contains(PosixFilePermission.GROUP_WRITE)) {
+            found.warn(
+                    place + " holds secrets, and others can write to it",
+                    "chmod " + (folder ? "700 " : "600 ") + place);
+        }
+    }
+}

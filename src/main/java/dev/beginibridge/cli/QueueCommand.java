@@ -1,0 +1,209 @@
+package dev.beginibridge.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Hosts;
+import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.config.OwnerOnly;
+import dev.beginibridge.jms.JmsDoor;
+import dev.beginibridge.jms.queue.MessageJson;
+import dev.beginibridge.jms.queue.OperatorConnection;
+import dev.beginibridge.jms.queue.QueueDesk;
+import dev.beginibridge.ops.LogGuard;
+import jakarta.jms.JMSException;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Consumer;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code queue}: what lies on the broker's queues, and what to do with it. */
+@Command(name = "queue", description = "Looks into the broker's queues, and sends what lies there again.")
+final class QueueCommand extends BridgeCommand {
+    private static final String DEAD_LETTERS = "DLQ";
+    private static final String QUEUE =
+            "invalid, dead-letter, parked-DEPLOYMENT, request, reply, or a queue's own name.";
+
+    /** What a command does with the broker. */
+    private interface Work {
+        int with(QueueDesk desk, BridgeConfig config) throws JMSException, IOException;
+    }
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec().commandLine(), "name a command: list, show, retry or export");
+    }
+
+    @Command(
+            name = "list",
+            description = "Prints each queue with its depth and the age of its oldest message.",
+            mixinStandardHelpOptions = true)
+    int list() throws Exception {
+        return at((desk, config) -> {
+            for (Map.Entry<String, String> queue : names(config).entrySet()) {
+                print(String.format("%-24s  %s", queue.getKey(), depth(desk, queue.getValue())));
+            }
+            return MainCommand.DONE;
+        });
+    }
+
+    private static String depth(QueueDesk desk, String queue) {
+        try {
+            QueueDesk.Depth depth = desk.depth(queue);
+            return queue + "  " + depth.depth() + (depth.whole() ? "" : " or more")
+                    + depth.oldest()
+                            .map(oldest -> ", the oldest is "
+                                    + Duration.between(oldest, MainCommand.CLOCK.instant())
+                                            .toSeconds() + " s old")
+                            .orElse("");
+        } catch (JMSException e) {
+            return queue + "  is not there, or may not be looked at";
+        }
+    }
+
+    @Command(
+            name = "show",
+            description = "Prints the first messages of a queue, one JSON object a line.",
+            mixinStandardHelpOptions = true)
+    int show(
+            @Parameters(paramLabel = "QUEUE", description = QUEUE) String queue,
+            @Option(names = "--limit", defaultValue = "20", description = "How many at most (${DEFAULT-VALUE}).")
+                    int limit,
+            @Option(names = "--body", description = "With body and properties, and so with customers' ids.")
+                    boolean body)
+            throws Exception {
+        return at((desk, config) -> {
+            desk.browse(named(config, queue), limit, written(body, this::print));
+            return MainCommand.DONE;
+        });
+    }
+
+    @Command(
+            name = "export",
+            description = "Writes a queue's messages, bodies included, into a new file; they stay on the queue.",
+            mixinStandardHelpOptions = true)
+    int export(
+            @Parameters(paramLabel = "QUEUE", description = QUEUE) String queue,
+            @Parameters(paramLabel = "FILE", description = "A file that is not there yet; only its owner can read it.")
+                    Path file)
+            throws Exception {
+        return at((desk, config) -> {
+            OwnerOnly.createFile(file);
+            int[] count = {0};
+            try (BufferedWriter out = Files.newBufferedWriter(file)) {
+                desk.browse(named(config, queue), Integer.MAX_VALUE, written(true, line -> {
+                    write(out, line);
+                    count[0]++;
+                }));
+            }
+            print(count[0] + " messages written to " + file);
+            return MainCommand.DONE;
+        });
+    }
+
+    @Command(
+            name = "retry",
+            description = "Sends messages to the request queue as they first came, and takes them from theirs.",
+            mixinStandardHelpOptions = true)
+    int retry(
+            @Parameters(paramLabel = "QUEUE", description = QUEUE) String queue,
+            @Parameters(paramLabel = "ID", arity = "0..*", description = "The messages' ids, as show prints them.")
+                    List<String> ids,
+            @Option(names = "--all", description = "All that lie there now.") boolean all)
+            throws Exception {
+        if (all == (ids != null)) {
+            throw new ParameterException(spec().commandLine(), "give ids, or --all");
+        }
+        return at((desk, config) -> {
+            String from = named(config, queue);
+            String to = config.jms().requestQueue();
+            if (from.equals(to)) {
+                throw new IOException("these messages are on the request queue already");
+            }
+            int asked = all ? desk.depth(from).depth() : ids.size();
+            int moved = 0;
+            for (int i = 0; i < asked; i++) {
+                moved += desk.move(from, all ? Optional.empty() : Optional.of(ids.get(i)), to) ? 1 : 0;
+            }
+            print(moved + " of " + asked + " messages sent to " + to + " again");
+            return moved == asked ? MainCommand.DONE : MainCommand.FAILED;
+        });
+    }
+
+    private int at(Work work) throws Exception {
+        LogGuard.leaveStandardOutput();
+        BridgeConfig config = config();
+        try (OperatorConnection connection = OperatorConnection.open(broker(config))) {
+            connection.start();
+            return work.with(new QueueDesk(connection.transacted()), config);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        } catch (JMSException e) { // not with its text, which may hold what a message says
+            throw new IOException(
+                    "the broker cannot be reached, or refused this ("
+                            + e.getClass().getSimpleName() + ")",
+                    e);
+        }
+    }
+
+    /** The embedded broker is reached as any client reaches it, while its bridge runs. */
+    private static JmsBroker broker(BridgeConfig config) {
+        if (!config.jms().enabled()) {
+            throw new ConfigException("there is no queue door: set " + ConfigKey.JMS_ENABLED.key() + "=true");
+        }
+        return config.jms().broker().isEmbedded()
+                ? JmsBroker.at(
+                        Optional.of("tcp://" + Hosts.inUrl(config.broker().host()) + ":"
+                                + config.broker().port()))
+                : config.jms().broker();
+    }
+
+    private static Map<String, String> names(BridgeConfig config) {
+        Map<String, String> names = new LinkedHashMap<>();
+        names.put("request", config.jms().requestQueue());
+        names.put("reply", config.jms().replyQueue());
+        names.put("invalid", config.jms().invalidQueue());
+        names.put("dead-letter", DEAD_LETTERS);
+        config.deployments()
+                .keySet()
+                .forEach(name -> names.put("parked-" + name, JmsDoor.parkedQueue(config.jms(), name)));
+        return names;
+    }
+
+    private static String named(BridgeConfig config, String queue) {
+        return names(config).getOrDefault(queue, queue);
+    }
+
+    private static Consumer<jakarta.jms.Message> written(boolean whole, Consumer<String> line) {
+        return message -> {
+            ObjectNode json;
+            try {
+                json = MessageJson.of(message, whole);
+            } catch (JMSException e) {
+                throw new UncheckedIOException(new IOException("a message cannot be read", e));
+            }
+            line.accept(json.toString());
+        };
+    }
+
+    private static void write(BufferedWriter out, String line) {
+        try {
+            out.write(line);
+            out.newLine();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

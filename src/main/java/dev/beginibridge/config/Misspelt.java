@@ -1,0 +1,32 @@
+package dev.beginibridge.config;
+
+import java.util.Optional;
+
+/** What is not read and most likely was meant to be: told, and not refused, since it may be somebody else's. */
+final class Misspelt {
+    /** {@code begni.} and {@code beggini.}, and not {@code begin.} of a word of its own. */
+    private static final int FEW_EDITS = 2;
+
+    private static final String PREFIX = "begini";
+
+    private Misspelt() {}
+
+    /** A key of a file that is left to Camel and the routes, but whose first word is nearly ours. */
+    static Optional<String> key(String key, String origin) {
+        int dot = key.indexOf('.');
+        if (dot < 0 || Nearest.distance(key.substring(0, dot), PREFIX) > FEW_EDITS) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                "key " + key + " (" + origin + ") is not one of the bridge's, and is left to Camel and the routes;"
+                        + " the nearest known key is " + Nearest.key(PREFIX + key.substring(dot)));
+    }
+
+    /** An environment variable that begins as ours do. */
+    static String variable(String variable) {
+        return "environment variable " + variable + " names no key and is ignored"
+                + VariableNames.nearest(variable, FEW_EDITS)
+                        .map(nearest -> "; the nearest is " + nearest)
+                        .orElse("");
+    }
+}

@@ -1,0 +1,91 @@
+package dev.beginibridge.database;
+
+import dev.beginibridge.config.BridgeConfig;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Predicate;
+import javax.sql.DataSource;
+import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.MigrationInfo;
+import org.flywaydb.core.api.MigrationState;
+
+/**
+ * What a ledger is like, without opening it as a bridge does: nothing is made, migrated or locked, so it may be looked at while
+ * a bridge has it.
+ *
+ * @param clock what time the database has; empty for a file
+ * @param writable false when the server takes no writing, or the user may not make tables
+ */
+public record LedgerLook(Tables tables, Optional<Instant> clock, boolean writable) {
+    /** How the tables are, compared with those that this version makes. */
+    public enum Tables {
+        NONE,
+        OLDER,
+        CURRENT,
+        NEWER,
+        BROKEN
+    }
+
+    private static final String RIGHTS = "SELECT NOT pg_is_in_recovery()"
+            + " AND has_schema_privilege(current_schema(), 'CREATE'), clock_timestamp()";
+
+    /** @throws LedgerUnavailable when it cannot be reached or read; its message is for the operator */
+    public static LedgerLook at(BridgeConfig.Ledger config) {
+        try {
+            return config.isSqlite() ? atFile(SqliteFile.of(config.url())) : atServer(config);
+        } catch (SQLException e) {
+            throw SqlErrors.unavailable(e);
+        }
+    }
+
+    private static LedgerLook atFile(SqliteFile file) throws SQLException {
+        DataSource source = file.unchanged();
+        if (source == null) {
+            return new LedgerLook(Tables.NONE, Optional.empty(), true);
+        }
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.executeQuery("SELECT count(*) FROM sqlite_master").close(); // a damaged file says so
+        }
+        return new LedgerLook(tables(source), Optional.empty(), true);
+    }
+
+    private static LedgerLook atServer(BridgeConfig.Ledger config) throws SQLException {
+        DataSource source = PostgresDatabase.source(config);
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(RIGHTS)) {
+            row.next();
+            return new LedgerLook(
+                    tables(source), Optional.of(row.getTimestamp(2).toInstant()), row.getBoolean(1));
+        }
+    }
+
+    private static Tables tables(DataSource source) {
+        MigrationInfo[] all;
+        try {
+            all = Migrations.of(source).info().all();
+        } catch (FlywayException e) {
+            return Tables.BROKEN;
+        }
+        if (any(all, MigrationState::isFailed)) {
+            return Tables.BROKEN;
+        }
+        if (any(all, state -> state == MigrationState.FUTURE_SUCCESS)) {
+            return Tables.NEWER;
+        }
+        if (!any(all, MigrationState::isApplied)) {
+            return Tables.NONE;
+        }
+        return any(all, state -> state == MigrationState.PENDING) ? Tables.OLDER : Tables.CURRENT;
+    }
+
+    private static boolean any(MigrationInfo[] all, Predicate<MigrationState> is) {
+        return Arrays.stream(all).map(MigrationInfo::getState).anyMatch(is);
+    }
+}

@@ -1,0 +1,129 @@
+package dev.beginibridge.jms.queue;
+
+import dev.beginibridge.jms.InvalidMessage;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Enumeration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/** Looks into queues, and sends what lies there to the request queue again. Works on any broker: it needs nothing but JMS. */
+public final class QueueDesk {
+    /** Beyond this a queue is not counted: each message is fetched for it. */
+    private static final int COUNTED = 100_000;
+
+    private static final long RECEIVE_MS = 5_000;
+    /** What this bridge and Artemis add to a message that was put aside; none of it belongs to the request. */
+    private static final List<String> ADDED =
+            List.of("BeginiInvalid", "BeginiParked", "_AMQ_ORIG", "_AMQ_ROUTING", "_AMQ_ACTUAL", "JMSX", "JMS_");
+
+    private final Session session;
+
+    /** What is on a queue; {@code depth} is a lower bound when it is not {@code whole}. */
+    public record Depth(int depth, boolean whole, Optional<Instant> oldest) {}
+
+    /** @param session transacted, of a connection that is started */
+    public QueueDesk(Session session) {
+        this.session = session;
+    }
+
+    public Depth depth(String queue) throws JMSException {
+        int[] seen = {0};
+        Instant[] oldest = {null};
+        browse(queue, COUNTED, message -> {
+            seen[0]++;
+            Instant sent = sentAt(message);
+            oldest[0] = oldest[0] == null || sent.isBefore(oldest[0]) ? sent : oldest[0];
+        });
+        return new Depth(seen[0], seen[0] < COUNTED, Optional.ofNullable(oldest[0]));
+    }
+
+    /** Shows the first messages of a queue; all of them stay where they are. */
+    public void browse(String queue, int limit, Consumer<Message> each) throws JMSException {
+        try (QueueBrowser browser = session.createBrowser(session.createQueue(queue))) {
+            Enumeration<?> messages = browser.getEnumeration();
+            for (int i = 0; i < limit && messages.hasMoreElements(); i++) {
+                each.accept((Message) messages.nextElement());
+            }
+        }
+    }
+
+    /**
+     * Sends a message to another queue as it first came, and takes it from this one in the same transaction.
+     *
+     * @param id its {@code JMSMessageID}; empty: the next one
+     * @return false when there is none
+     */
+    public boolean move(String queue, Optional<String> id, String target) throws JMSException {
+        Queue from = session.createQueue(queue);
+        String selector = id.map(text -> "JMSMessageID = '" + text.replace("'", "''") + "'")
+                .orElse(null);
+        try (MessageConsumer consumer = session.createConsumer(from, selector)) {
+            Message message = consumer.receive(RECEIVE_MS);
+            if (message == null) {
+                session.rollback();
+                return false;
+            }
+            send(message, target);
+            session.commit();
+            return true;
+        } catch (JMSException e) {
+            session.rollback();
+            throw e;
+        }
+    }
+
+    private void send(Message message, String target) throws JMSException {
+        Map<String, Object> properties = properties(message);
+        Object requester = properties.getOrDefault(InvalidMessage.MESSAGE_ID, message.getJMSMessageID());
+        Object duplicateId = properties.get(InvalidMessage.DUPLICATE_ID);
+        properties.keySet().removeIf(name -> ADDED.stream().anyMatch(name::startsWith));
+        if (duplicateId != null) {
+            properties.put("_AMQ_DUPL_ID", duplicateId);
+        }
+        message.clearProperties();
+        for (Map.Entry<String, Object> property : properties.entrySet()) {
+            message.setObjectProperty(property.getKey(), property.getValue());
+        }
+        // What its requester waits for is the id that the message had: sent again, it gets another.
+        if (message.getJMSCorrelationID() == null) {
+            message.setJMSCorrelationID(String.valueOf(requester));
+        }
+        try (MessageProducer producer = session.createProducer(session.createQueue(target))) {
+            producer.send(message, message.getJMSDeliveryMode(), message.getJMSPriority(), 0);
+        }
+    }
+
+    /** Why a message was put aside, as far as it says so itself. */
+    public static Optional<String> reason(Message message) throws JMSException {
+        return Optional.ofNullable(message.getStringProperty(InvalidMessage.REASON));
+    }
+
+    public static Instant sentAt(Message message) {
+        try {
+            return Instant.ofEpochMilli(message.getJMSTimestamp());
+        } catch (JMSException e) {
+            return Instant.EPOCH; // a provider that keeps none
+        }
+    }
+
+    /** All properties of a message, by name. */
+    public static Map<String, Object> properties(Message message) throws JMSException {
+        Map<String, Object> properties = new TreeMap<>();
+        for (Object name : Collections.list((Enumeration<?>) message.getPropertyNames())) {
+            properties.put((String) name, message.getObjectProperty((String) name));
+        }
+        return new LinkedHashMap<>(properties);
+    }
+}

@@ -1,0 +1,134 @@
+package dev.beginibridge.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.WireStub;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Settings;
+import dev.beginibridge.end.TestBridge;
+import dev.beginibridge.sandbox.Sandbox;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The go-live list finds each fault, finds none where there is none, ends in time, and leaves nothing behind. */
+@Timeout(120)
+class ChecklistIT {
+    @TempDir
+    Path directory;
+
+    static List<PlantedFault> faults() {
+        return PlantedFault.all();
+    }
+
+    @ParameterizedTest
+    @MethodSource("faults")
+    void finds(PlantedFault fault) throws Exception {
+        try (Stage stage = new Stage(directory)) {
+            fault.planting().plant(stage);
+            List<Finding> findings = stage.check();
+            assertTrue(
+                    findings.stream()
+                            .anyMatch(finding -> finding.level() == fault.level()
+                                    && finding.area().equals(fault.area())
+                                    && (finding.seen() + finding.advice()).contains(fault.seen())),
+                    () -> fault + " in " + findings);
+            assertShowsNoSecret(findings);
+        }
+    }
+
+    @Test
+    void isSilentWhereAllIsWell() throws Exception {
+        try (Stage stage = new Stage(directory)) {
+            BankBroker bank = stage.bank();
+            stage.set("begini.ledger.url", "jdbc:sqlite:" + directory.resolve("new/ledger.db"));
+            List<Finding> findings = stage.check();
+            assertEquals(List.of(), Stage.bad(findings));
+            assertTrue(findings.toString().contains("has a dead-letter address"), findings::toString);
+            assertEquals(0, bank.traces());
+            try (Stream<Path> left = Files.list(directory)) {
+                assertEquals(List.of(), left.toList(), "nothing was made");
+            }
+            assertTrue(stage.begini.requests().stream()
+                    .allMatch(request -> request.startsWith("POST /v1/webhooks-management/test HTTP/1.1\r\n")));
+            assertTrue(stage.begini.requests().stream().noneMatch(request -> request.contains("uid")));
+        }
+    }
+
+    /** Its ledger, ports and queues are those of the bridge that runs: all of that is looked at, and none is taken away. */
+    @Test
+    void isSilentBesideARunningBridge() throws Exception {
+        try (Sandbox sandbox = TestBridge.sandbox(Duration.ZERO);
+                TestBridge bridge = TestBridge.start(directory, sandbox);
+                Stage stage = new Stage(directory)) {
+            assertEquals(201, bridge.post("{\"uid\":\"BESIDE-CHECK-1\"}").status());
+            stage.set("begini.api.base-url", sandbox.baseUrl());
+            List<Finding> findings = stage.check();
+            assertEquals(List.of(), Stage.bad(findings));
+            assertTrue(findings.toString().contains("tables are up to date"), findings::toString);
+            assertTrue(findings.toString().contains("by a bridge that runs"), findings::toString);
+            assertEquals(200, bridge.post("{\"uid\":\"BESIDE-CHECK-1\"}").status());
+            assertEquals(201, bridge.post("{\"uid\":\"BESIDE-CHECK-2\"}").status());
+        }
+        try (Stage stage = new Stage(directory)) { // and after it, when nobody has the ledger
+            assertEquals(List.of(), Stage.bad(stage.check()));
+        }
+    }
+
+    @Test
+    void endsInTimeWithEverythingAway() throws Exception {
+        try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Stage stage = new Stage(directory)) {
+            String address = "127.0.0.1:" + silent.getLocalPort(); // it accepts and never says a word
+            stage.set("begini.api.base-url", "http://" + address);
+            stage.set("begini.api.call-timeout", "60s");
+            stage.set("begini.jms.broker-url", "tcp://" + address);
+            stage.set("begini.ledger.url", "jdbc:postgresql://" + address + "/begini");
+            stage.set("begini.management.port", silent.getLocalPort());
+            long started = System.nanoTime();
+            Settings settings = stage.settings();
+            List<Finding> findings = Checklist.of(BridgeConfig.from(settings), settings, stage.uids, stage.clock)
+                    .run();
+            Duration took = Duration.ofNanos(System.nanoTime() - started);
+            assertTrue(took.compareTo(Duration.ofSeconds(18)) < 0, "it took " + took);
+            for (String area : List.of("begini", "broker", "ledger", "ports")) {
+                assertTrue(
+                        Stage.bad(findings).stream()
+                                .anyMatch(finding -> finding.area().equals(area)),
+                        () -> area + " in " + findings);
+            }
+        }
+    }
+
+    private static void assertShowsNoSecret(List<Finding> findings) {
+        String shown = findings.toString();
+        for (String secret : List.of(
+                "sandbox-key-personal-loans",
+                Stage.KEY,
+                BankBroker.PASSWORD,
+                TestBridge.REST_TOKEN,
+                "jo@example.com")) {
+            assertTrue(!shown.contains(secret), () -> secret + " in " + shown);
+        }
+    }
+
+    /** A server that gives each request something else than the API it stands for. */
+    @Test
+    void keepsAnAbsurdAnswerApart() throws Exception {
+        try (Stage stage = new Stage(directory)) {
+            stage.begini.answer(WireStub.json(200, "x".repeat(100_000)));
+            List<Finding> findings = stage.check();
+            assertTrue(findings.stream().noneMatch(finding -> finding.seen().contains("xxx")), findings::toString);
+        }
+    }
+}

@@ -1,0 +1,181 @@
+package dev.beginibridge.check;
+
+import dev.beginibridge.Certificates;
+import dev.beginibridge.WireStub;
+import dev.beginibridge.check.Finding.Level;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.apache.activemq.artemis.core.settings.impl.AddressSettings;
+
+/** A fault of a configuration or of what is around it, and the finding that it must bring. */
+record PlantedFault(String name, Level level, String area, String seen, Planting planting) {
+    interface Planting {
+        void plant(Stage stage) throws Exception;
+    }
+
+    static List<PlantedFault> all() {
+        return List.of(
+                fail("a misspelt key", "configuration", "begini.rest.port", stage -> stage.set("begini.rest.prot", 1)),
+                fail("no deployment", "configuration", "no deployment", stage -> {
+                    stage.values.keySet().removeIf(key -> key.contains("deployment"));
+                }),
+                fail("both environments in one process", "configuration", "production", stage -> {
+                    stage.set("begini.deployments.sme-loans.environment", "production");
+                }),
+                fail("production against a sandbox", "configuration", "a production bridge would ask", stage -> {
+                    stage.set("begini.environment", "production");
+                    stage.set("begini.deployments.sme-loans.environment", "production");
+                    stage.set("begini.deployments.personal-loans.environment", "production");
+                }),
+                warn("a REST door without clients", "configuration", "no client", stage -> {
+                    stage.values.remove("begini.rest.clients.tester.token");
+                }),
+                fail("id and key exchanged", "credentials", "exchanged", stage -> {
+                    stage.askByName();
+                    stage.set("begini.deployments.personal-loans.integration-id", Stage.KEY);
+                    stage.set("begini.deployments.personal-loans.api-key", "1234567890987654321");
+                }),
+                warn("an id of another shape", "credentials", "neither 24 hex digits", stage -> {
+                    stage.askByName();
+                    stage.set("begini.deployments.personal-loans.integration-id", "PL-1");
+                }),
+                warn("one key for two deployments", "credentials", "have the same key", stage -> {
+                    stage.askByName();
+                    stage.set("begini.deployments.sme-loans.api-key", Stage.KEY);
+                }),
+                warn("key files of two deployments crossed", "credentials", "named for the other", stage -> {
+                    stage.askByName();
+                    crossed(stage, "personal-loans", "sme-loans");
+                    crossed(stage, "sme-loans", "personal-loans");
+                }),
+                fail("a key that Begini refuses", "begini", "refuses the key (403)", answering(403, "Invalid Api-key")),
+                fail("a gateway that drops the key", "begini", "saw no key", answering(400, "No Api-key supplied")),
+                warn("a receiver with another key", "begini", "answered 403, which most often means", stage -> {
+                    stage.begini.answer(WireStub.json(422, "{\"webhook_receiver_status_code\":403,\"detail\":\"no\"}"));
+                }),
+                warn("a receiver that is not reached", "begini", "cannot reach the webhook", answering(503, "no")),
+                fail("a Begini that is away", "begini", "refused the connection", stage -> stage.begini.close()),
+                fail("a proxy that is away", "begini", "the proxy refused the connection", stage -> {
+                    stage.set("begini.api.proxy.host", "127.0.0.1");
+                    stage.set("begini.api.proxy.port", 1);
+                }),
+                fail("a host that is not known", "begini", "is not known", Stage::askByName),
+                fail("a root that is missing", "begini", "is not trusted", stage -> stage.tls("good")),
+                warn("a certificate of Begini's that ends soon", "begini", "ends in 3 days", stage -> {
+                    Certificates certificates = stage.tls("good");
+                    stage.set("begini.api.extra-root", certificates.root);
+                    // the certificate has 29 days left, and this clock sees only three of them
+                    stage.clock = Clock.offset(Clock.systemUTC(), Duration.ofDays(25));
+                }),
+                fail(
+                        "a clock that is wrong",
+                        "begini",
+                        "behind Begini's",
+                        stage -> stage.begini.answer(WireStub.json(424, "{}", "Date: Fri, 01 Jan 2100 00:00:00 GMT"))),
+                fail("a broker that is away", "broker", "cannot be reached", stage -> {
+                    stage.set("begini.jms.broker-url", "tcp://127.0.0.1:1");
+                }),
+                fail("a wrong password of the broker", "broker", "refuses the user", stage -> {
+                    stage.bank();
+                    stage.set("begini.jms.password", "another");
+                }),
+                fail("a queue that is missing", "broker", "there is no queue BEGINI.LINK.REPLY", stage -> {
+                    stage.bank().remove("BEGINI.LINK.REPLY");
+                }),
+                fail("no right to take requests", "broker", "may not use the queue BEGINI.LINK.REQUEST", stage -> {
+                    stage.bank().forbid(BankBroker.REQUEST);
+                }),
+                fail("no right to send replies", "broker", "may not use the queue BEGINI.LINK.REPLY", stage -> {
+                    stage.bank().forbid("BEGINI.LINK.REPLY");
+                }),
+                fail("a queue that drops requests", "broker", "drops its messages", stage -> {
+                    BankBroker bank = stage.bank();
+                    bank.remove(BankBroker.REQUEST);
+                    bank.create(BankBroker.REQUEST, true);
+                }),
+                fail("no dead-letter address", "broker", "no dead-letter address", stage -> {
+                    stage.bank()
+                            .set(new AddressSettings()
+                                    .setAutoCreateQueues(false)
+                                    .setMaxDeliveryAttempts(100)
+                                    .setRedeliveryDelay(1_000));
+                }),
+                warn("few deliveries", "broker", "after 3 deliveries", stage -> {
+                    stage.bank().set(BankBroker.documented().setMaxDeliveryAttempts(3));
+                }),
+                fail("a damaged ledger", "ledger", "damaged", stage -> {
+                    stage.file("ledger.db", "no database at all, and long enough to be looked at", "rw-------");
+                }),
+                fail("a ledger below a file", "ledger", "no directory", stage -> {
+                    stage.set(
+                            "begini.ledger.url", "jdbc:sqlite:" + stage.file("plain", "", "rw-------") + "/ledger.db");
+                }),
+                fail("a PostgreSQL that is away", "ledger", "does not answer", stage -> {
+                    stage.set("begini.ledger.url", "jdbc:postgresql://127.0.0.1:1/begini");
+                }),
+                fail("a full disk", "disk", "too little room", stage -> stage.set("begini.disk.min-free", "900000GB")),
+                fail("a folder that is a file", "folders", "no directory", stage -> {
+                    stage.set("begini.file.outbox", stage.file("outbox", "", "rw-------"));
+                }),
+                fail("folders on two file systems", "folders", "two file systems", stage -> {
+                    Path other = Files.createTempDirectory(Path.of("/dev/shm"), "begini-check");
+                    stage.opened(() -> Files.delete(other));
+                    stage.set("begini.file.inbox", other);
+                }),
+                fail("a key that everybody can read", "secrets", "every user of this machine", stage -> {
+                    stage.values.remove("begini.deployments.personal-loans.api-key");
+                    stage.set(
+                            "begini.deployments.personal-loans.api-key-file",
+                            stage.file("personal.key", "sandbox-key-personal-loans", "rw-r--r--"));
+                }),
+                fail("a certificate without its key", "certificates", "cannot be read", stage -> {
+                    stage.set("begini.rest.tls.certificate", stage.directory.resolve("none.pem"));
+                    stage.set("begini.rest.tls.key", stage.directory.resolve("none.key"));
+                }),
+                fail("a port that is taken", "ports", "the REST door cannot listen", stage -> {
+                    ServerSocket other = stage.opened(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                    stage.set("begini.rest.port", other.getLocalPort());
+                }),
+                fail("one port for two", "ports", "another one have port 18080", stage -> {
+                    stage.set("begini.rest.port", 18080);
+                    stage.set("begini.management.port", 18080);
+                }),
+                warn("REST beyond loopback without TLS", "ports", "by plain HTTP", stage -> {
+                    stage.set("begini.rest.host", "0.0.0.0");
+                }),
+                fail("management beyond loopback without operator", "ports", "no operator", stage -> {
+                    stage.set("begini.management.host", "0.0.0.0");
+                }),
+                fail("e-mail addresses as uids", "uids", "1 uids look like an e-mail address (line 2)", stage -> {
+                    stage.uids = Optional.of(stage.file("uids.txt", "LOAN-10001\njo@example.com\n", "rw-------"));
+                }));
+    }
+
+    private static PlantedFault fail(String name, String area, String seen, Planting planting) {
+        return new PlantedFault(name, Level.FAIL, area, seen, planting);
+    }
+
+    private static PlantedFault warn(String name, String area, String seen, Planting planting) {
+        return new PlantedFault(name, Level.WARN, area, seen, planting);
+    }
+
+    private static Planting answering(int status, String detail) {
+        return stage -> stage.begini.answer(WireStub.json(status, "{\"detail\":\"" + detail + "\"}"));
+    }
+
+    private static void crossed(Stage stage, String owner, String other) throws Exception {
+        String key = stage.values.remove("begini.deployments." + owner + ".api-key");
+        stage.set("begini.deployments." + owner + ".api-key-file", stage.file(other + ".key", key, "rw-------"));
+    }
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}
