@@ -20,6 +20,7 @@ import dev.beginibridge.core.UidHash;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.deployment.ApiHeaders;
 import dev.beginibridge.deployment.CredentialsWatcher;
+import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDoor;
@@ -39,6 +40,7 @@ import dev.beginibridge.ops.page.OperationsPage;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
 import dev.beginibridge.result.handover.EventRoute;
+import dev.beginibridge.result.webhook.WebhookDoor;
 import dev.beginibridge.timeline.Timeline;
 import dev.beginibridge.tls.TlsFiles;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -139,7 +141,6 @@ public final class Bridge implements AutoCloseable {
         database = opened(Database.open(config.ledger()));
         ledger = Ledger.in(database, clock, metrics);
         timeline = opened(Timeline.in(database, metrics));
-        results = new ResultRoom(config, database, clock, metrics);
         if (withDoors) {
             opened(new Retention(database, config.upkeep(), clock, metrics)).start();
         }
@@ -151,10 +152,11 @@ public final class Bridge implements AutoCloseable {
         LedgerHealth.register(health, ledger);
         BeginiHealth.register(health, scheduler);
         Deployments deployments = new Deployments(config);
+        results = new ResultRoom(config, deployments, database, clock, metrics);
         clients = new Clients(config.rest().clients().values(), clock);
         ApiHeaders headers = new ApiHeaders(config.api().headers());
         CredentialsWatcher credentialsWatcher =
-                opened(new CredentialsWatcher(deployments, headers, clients, settings, scheduler::resume));
+                opened(new CredentialsWatcher(deployments, headers, clients, settings, this::keyChanged));
         tokenClient = opened(new TokenClient(config.api(), headers, clock));
         BeginiHealth.register(
                 metrics, scheduler, tokenClient, config.deployments().keySet());
@@ -177,10 +179,15 @@ public final class Bridge implements AutoCloseable {
         health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
         opened(management).start();
         opened(control).open(management.port()); // before the doors: a bridge that is ready can be found
-        doors.start();
+        doors.start(results.front());
         opened(results).start(context, health);
         health.watch(HEALTH_INTERVAL);
         credentialsWatcher.start(); // it reads the files again at its second look: not while the parts start
+    }
+
+    private void keyChanged(Deployment deployment) {
+        scheduler.resume(deployment);
+        results.webhooks().ifPresent(door -> door.rotated(deployment));
     }
 
     private boolean isOperator(String authorization) {
@@ -299,6 +306,11 @@ public final class Bridge implements AutoCloseable {
         return doors.rest();
     }
 
+    /** The receiver of webhooks, where it listens by itself. */
+    public Optional<WebhookDoor> webhooks() {
+        return results.webhooks();
+    }
+
     public Optional<ManagementServer> management() {
         return Optional.ofNullable(management);
     }
@@ -328,6 +340,9 @@ public final class Bridge implements AutoCloseable {
             LOG.info("begini-bridge stops: it takes no more, and calls in flight finish");
         }
         doors.stopAccepting();
+        if (results != null) {
+            Lifecycle.quietly(results::stopAccepting);
+        }
         if (scheduler != null) {
             Lifecycle.quietly(scheduler::stop); // what waits is left to its door; calls in flight go on to their answer
         }

@@ -120,8 +120,7 @@ public final class Listener implements AutoCloseable {
         try {
             server.start();
         } catch (Exception e) {
-            throw ConfigException.cannotListen(
-                    place.hostKey(), place.portKey(), place.host() + ":" + place.port(), e);
+            throw ConfigException.cannotListen(place.hostKey(), place.portKey(), place.host() + ":" + place.port(), e);
         }
     }
 

@@ -37,7 +37,8 @@ final class AddressRates {
 
     /** Whether one more may come from there now. */
     boolean take(SocketAddress from) {
-        return !(from instanceof InetSocketAddress remote) || rate(remote.getAddress()).take().isZero();
+        return !(from instanceof InetSocketAddress remote)
+                || rate(remote.getAddress()).take().isZero();
     }
 
     private Rate rate(InetAddress address) {

@@ -24,7 +24,9 @@ record EventReader(Optional<String> uid, Optional<String> type, Optional<String>
         try {
             JsonNode event = JSON.readTree(body);
             return new EventReader(
-                    text(event.path("uid")), text(event.path("event").path("type")), text(event.path("integration_id")));
+                    text(event.path("uid")),
+                    text(event.path("event").path("type")),
+                    text(event.path("integration_id")));
         } catch (IOException e) {
             return new EventReader(Optional.empty(), Optional.empty(), Optional.empty());
         }

@@ -48,7 +48,8 @@ final class FlowPages extends Handler.Abstract {
         }
         String[] parts = request.getHttpURI().getPath().split("/", -1); // "", flow, deployment, outcome
         Optional<Outcome> outcome = parts.length == 4 ? outcome(parts[3]) : Optional.empty();
-        Webhooks.Receiving deployment = outcome.map(known -> config.deployments().get(parts[2])).orElse(null);
+        Webhooks.Receiving deployment =
+                outcome.map(known -> config.deployments().get(parts[2])).orElse(null);
         if (deployment == null) {
             return write(response, callback, 404, "There is nothing here.");
         }

@@ -75,8 +75,7 @@ final class KeyRing {
         synchronized List<Secret> all() {
             rotated(); // the word of it may be on its way
             List<Secret> keys = new ArrayList<>(List.of(present));
-            former.filter(key -> clock.instant().isBefore(key.until()))
-                    .ifPresent(key -> keys.add(key.key()));
+            former.filter(key -> clock.instant().isBefore(key.until())).ifPresent(key -> keys.add(key.key()));
             return keys;
         }
     }

@@ -70,7 +70,9 @@ final class Receiver extends Handler.Abstract {
         }
         Deployment deployment = signer.get().deployment();
         // Only what is genuine counts: else whoever sends rubbish would keep Begini's own events out.
-        if (!rates.computeIfAbsent(name, key -> new Rate(maxPerSecond, clock)).take().isZero()) {
+        if (!rates.computeIfAbsent(name, key -> new Rate(maxPerSecond, clock))
+                .take()
+                .isZero()) {
             meters.count(name, Outcome.LIMITED);
             return Reply.TOO_MANY;
         }
@@ -92,7 +94,9 @@ final class Receiver extends Handler.Abstract {
 
     private boolean store(Deployment deployment, byte[] body) {
         EventReader event = EventReader.of(body);
-        if (event.integrationId().filter(id -> !id.equals(deployment.integrationId())).isPresent()) {
+        if (event.integrationId()
+                .filter(id -> !id.equals(deployment.integrationId()))
+                .isPresent()) {
             meters.otherIntegration(deployment.name());
             if (warned.add(deployment.name())) {
                 LOG.warn(

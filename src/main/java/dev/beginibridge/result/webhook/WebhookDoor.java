@@ -75,11 +75,10 @@ public final class WebhookDoor implements AutoCloseable {
         Receiver receiver = new Receiver(keys, store, stored, config.maxPerSecond(), clock, meters);
         // What waits here holds no thread; what is worked on waits for the disk.
         Handler queue = new RequestQueue(Webhooks.AT_WORK, limits.waiting(), limits.receiveTime(), receiver);
-        Handler webhooks = new SignatureGate(
-                meters, new BufferedBody(config.maxBody(), limits.receiveTime(), clock, queue));
+        Handler webhooks =
+                new SignatureGate(meters, new BufferedBody(config.maxBody(), limits.receiveTime(), clock, queue));
         AddressRates rates = new AddressRates(config.maxPerAddress(), clock);
-        Handler mine = new Handler.Sequence(
-                new At(WEBHOOKS, webhooks), new At(FLOW, new FlowPages(config, meters)));
+        Handler mine = new Handler.Sequence(new At(WEBHOOKS, webhooks), new At(FLOW, new FlowPages(config, meters)));
         return new Handler.Sequence(new Limited(rates, meters, mine), next);
     }
 
