@@ -26,6 +26,7 @@ import dev.beginibridge.ops.page.OperationsPage;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
 import dev.beginibridge.result.handover.EventRoute;
+import dev.beginibridge.result.webhook.WebhookDoor;
 import dev.beginibridge.timeline.Timeline;
 import dev.beginibridge.tls.TlsFiles;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
@@ -132,7 +133,8 @@ public final class Bridge implements AutoCloseable {
         core = opened(Core.open(config, settings, clock, metrics));
         LedgerHealth.register(health, core.ledger());
         BeginiHealth.register(health, core.scheduler());
-        results = new ResultRoom(config, core.database(), clock, metrics);
+        results = new ResultRoom(config, core.deployments(), core.database(), clock, metrics);
+        core.tellOfNewKeys(changed -> results.webhooks().ifPresent(door -> door.rotated(changed)));
         BeginiHealth.register(
                 metrics,
                 core.scheduler(),
@@ -154,7 +156,7 @@ public final class Bridge implements AutoCloseable {
         health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
         opened(management).start();
         opened(control).open(management.port()); // before the doors: a bridge that is ready can be found
-        doors.start();
+        doors.start(results.front());
         opened(results).start(context, health);
         health.watch(HEALTH_INTERVAL);
         core.start(); // it reads the files again at its second look: not while the parts start
@@ -286,6 +288,11 @@ public final class Bridge implements AutoCloseable {
         return doors.rest();
     }
 
+    /** The receiver of webhooks, where it listens by itself. */
+    public Optional<WebhookDoor> webhooks() {
+        return results.webhooks();
+    }
+
     public Optional<ManagementServer> management() {
         return Optional.ofNullable(management);
     }
@@ -315,6 +322,9 @@ public final class Bridge implements AutoCloseable {
             LOG.info("begini-bridge stops: it takes no more, and calls in flight finish");
         }
         doors.stopAccepting();
+        if (results != null) {
+            Lifecycle.quietly(results::stopAccepting);
+        }
         if (core != null) {
             Lifecycle.quietly(
                     core::stopWaiting); // what waits is left to its door; calls in flight go on to their answer

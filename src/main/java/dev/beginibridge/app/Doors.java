@@ -14,8 +14,10 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.eclipse.jetty.server.Handler;
 
 /** The doors that the configuration opens. */
 final class Doors {
@@ -93,13 +95,17 @@ final class Doors {
         door.addParkedDoors(config.deployments().keySet());
     }
 
-    /** Opens the doors that do not open with their routes. */
-    void start() throws Exception {
+    /**
+     * Opens the doors that do not open with their routes.
+     *
+     * @param beforeRest puts another handler in front of the REST door's
+     */
+    void start(UnaryOperator<Handler> beforeRest) throws Exception {
         if (file.isPresent()) {
             file.get().start();
         }
         if (rest.isPresent()) {
-            rest.get().start();
+            rest.get().start(beforeRest);
         }
     }
 

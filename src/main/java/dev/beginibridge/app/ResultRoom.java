@@ -3,6 +3,7 @@ package dev.beginibridge.app;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Results;
 import dev.beginibridge.database.Database;
+import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.rest.RestResults;
@@ -13,15 +14,18 @@ import dev.beginibridge.result.files.BatchScores;
 import dev.beginibridge.result.files.ResultFiles;
 import dev.beginibridge.result.handover.EventRoute;
 import dev.beginibridge.result.handover.HandOver;
+import dev.beginibridge.result.webhook.WebhookDoor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.Registry;
+import org.eclipse.jetty.server.Handler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,15 +38,19 @@ final class ResultRoom implements AutoCloseable {
     private final Clock clock;
     private final MeterRegistry metrics;
     private final Optional<ResultFiles> files;
+    private final Optional<WebhookDoor> webhooks;
     private Optional<HandOver> handOver = Optional.empty();
     private Optional<EventRoute> route = Optional.empty();
 
-    ResultRoom(BridgeConfig config, Database database, Clock clock, MeterRegistry metrics) {
+    ResultRoom(BridgeConfig config, Deployments deployments, Database database, Clock clock, MeterRegistry metrics) {
         this.config = config;
         this.store = new SqlResults(database, metrics);
         this.clock = clock;
         this.metrics = metrics;
         this.files = config.results().folder().map(folder -> files(database));
+        this.webhooks = config.webhooks().enabled()
+                ? Optional.of(new WebhookDoor(config, deployments, store, this::wake, clock, metrics))
+                : Optional.empty();
     }
 
     private ResultFiles files(Database database) {
@@ -75,6 +83,18 @@ final class ResultRoom implements AutoCloseable {
         }
     }
 
+    /** What stands in front of the REST door. */
+    UnaryOperator<Handler> front() {
+        return WebhookDoor.isAlone(config)
+                ? WebhookDoor::absent
+                : handler -> webhooks.map(door -> door.before(handler)).orElseGet(() -> WebhookDoor.absent(handler));
+    }
+
+    /** The receiver, when there is one. */
+    Optional<WebhookDoor> webhooks() {
+        return webhooks;
+    }
+
     /** Whether the routes must have one that takes events. */
     boolean needsRoute() {
         return config.results().handOver() == Results.HandOver.ON
@@ -99,6 +119,7 @@ final class ResultRoom implements AutoCloseable {
                     + " begini.results.folder, or begini.results.hand-over=off. They wait for a bridge that does, and can be"
                     + " read by REST");
         }
+        webhooks.ifPresent(WebhookDoor::start);
         files.ifPresent(made -> {
             made.register(health);
             made.start();
@@ -132,8 +153,14 @@ final class ResultRoom implements AutoCloseable {
         return answer;
     }
 
+    /** The beginning of a stop: nothing more is taken. */
+    void stopAccepting() {
+        webhooks.ifPresent(WebhookDoor::stopAccepting);
+    }
+
     @Override
     public void close() {
+        webhooks.ifPresent(WebhookDoor::close);
         handOver.ifPresent(HandOver::close);
         route.ifPresent(EventRoute::close);
         files.ifPresent(ResultFiles::close);

@@ -30,8 +30,9 @@ public enum ConfigKey {
 
     DEPLOYMENT_INTEGRATION_ID("begini.deployments.NAME.integration-id", TEXT, null),
     DEPLOYMENT_API_KEY("begini.deployments.NAME.api-key", SECRET, null),
-    DEPLOYMENT_API_KEY_FILE("begini.deployments.NAME.api-key-file", PATH, null),
+    // Before the next: of a variable that could be either, the first is meant.
     DEPLOYMENT_PREVIOUS_KEY_FILE("begini.deployments.NAME.previous-api-key-file", PATH, null),
+    DEPLOYMENT_API_KEY_FILE("begini.deployments.NAME.api-key-file", PATH, null),
     DEPLOYMENT_ENVIRONMENT("begini.deployments.NAME.environment", CHOICE, "test", "test", "production"),
     DEPLOYMENT_AUTH("begini.deployments.NAME.auth", CHOICE, "api-key", "api-key", "hmac"),
     DEPLOYMENT_MAX_CONCURRENT("begini.deployments.NAME.max-concurrent", COUNT, null),

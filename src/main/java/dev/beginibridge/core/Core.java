@@ -9,6 +9,7 @@ import dev.beginibridge.config.Settings;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.deployment.ApiHeaders;
 import dev.beginibridge.deployment.CredentialsWatcher;
+import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.Retention;
@@ -16,6 +17,7 @@ import dev.beginibridge.timeline.Timeline;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.PluginHelper;
@@ -55,6 +57,7 @@ public final class Core implements AutoCloseable {
     private final Timeline timeline;
     private final Retention retention;
     private final LinkSteps steps;
+    private volatile Consumer<Deployment> alsoTold = changed -> {};
 
     private Core(BridgeConfig config, Settings settings, Clock clock, MeterRegistry metrics, Database database) {
         this.config = config;
@@ -71,7 +74,7 @@ public final class Core implements AutoCloseable {
                 clock);
         ApiHeaders headers = new ApiHeaders(config.api().headers());
         tokenClient = new TokenClient(config.api(), headers, clock);
-        credentialsWatcher = new CredentialsWatcher(deployments, headers, clients, settings, scheduler::resume);
+        credentialsWatcher = new CredentialsWatcher(deployments, headers, clients, settings, this::resume);
         timeline = Timeline.in(database, metrics);
         retention = new Retention(database, config.upkeep(), clock, metrics);
         steps = new LinkSteps(config, deployments, ledger, timeline, scheduler, new LinkMeters(metrics), log, clock);
@@ -138,6 +141,16 @@ public final class Core implements AutoCloseable {
     public void start() {
         retention.start();
         credentialsWatcher.start();
+    }
+
+    /** Has somebody else told, too, of each deployment whose key is another one now. */
+    public void tellOfNewKeys(Consumer<Deployment> listener) {
+        alsoTold = listener;
+    }
+
+    private void resume(Deployment changed) {
+        scheduler.resume(changed);
+        alsoTold.accept(changed);
     }
 
     /** The beginning of a stop: requests that wait for Begini are left to their doors, calls in flight go on. */

@@ -67,7 +67,7 @@ public final class Retention implements AutoCloseable {
         this.forgotten = Counter.builder("begini.ledger.forgotten")
                 .description("What the ledger has forgotten because its time was over")
                 .withRegistry(metrics);
-        List.of("token", "record", "request_id", "event", "file")
+        List.of("token", "record", "request_id", "event", "file", "result")
                 .forEach(what -> count(what, 0)); // each is there from the start
         Gauge.builder(
                         "begini.ledger.size",
@@ -122,7 +122,8 @@ public final class Retention implements AutoCloseable {
                 && lookThrough(RetentionSql.REQUESTS, List.of(old), List.of(unbind))
                 && forget(Dated.EVENTS, terms.keepEvents(), "event")
                 && forget(Dated.CONTENTS, terms.keepFiles(), "file")
-                && forget(Dated.UPLOADS, terms.keepFiles(), "file");
+                && forget(Dated.UPLOADS, terms.keepFiles(), "file")
+                && forget(Dated.RESULTS, terms.keepResults(), "result");
         if (done && unpurged) {
             unpurged = !database.purge();
         }
@@ -178,7 +179,7 @@ public final class Retention implements AutoCloseable {
 
     /** By their time, which has an index; the oldest first. */
     private boolean forget(Dated rows, Duration kept, String what) {
-        long old = clock.millis() - kept.toMillis();
+        long old = (clock.millis() - kept.toMillis()) * rows.perMillisecond;
         Optional<Long> some;
         do {
             some = database.read(sql -> sql.row(rows.oldest, row -> row.getLong(1), old, SLICE - 1));

@@ -45,14 +45,24 @@ final class RetentionSql {
     enum Dated {
         EVENTS("event", "noted_at"),
         CONTENTS("content", "taken_at"),
-        UPLOADS("upload", "received_at");
+        UPLOADS("upload", "received_at"),
+        /** Whether they were handed over or not: what is kept longer than was said is a fault, too. */
+        RESULTS("result", "arrived", 1_000);
 
         /** The last instant of the oldest so many rows. */
         final String oldest;
 
         final String forget;
 
+        /** Of the instant's unit in a millisecond. */
+        final long perMillisecond;
+
         Dated(String table, String instant) {
+            this(table, instant, 1);
+        }
+
+        Dated(String table, String instant, long perMillisecond) {
+            this.perMillisecond = perMillisecond;
             this.oldest =
                     "SELECT %2$s FROM %1$s WHERE %2$s <= ? ORDER BY %2$s LIMIT 1 OFFSET ?".formatted(table, instant);
             this.forget = "DELETE FROM %s WHERE %s <= ?".formatted(table, instant);

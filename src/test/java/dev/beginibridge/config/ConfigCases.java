@@ -1,5 +1,9 @@
 package dev.beginibridge.config;
 
+import static dev.beginibridge.config.Webhooks.Outcome.CANCELLED;
+import static dev.beginibridge.config.Webhooks.Outcome.COMPLETED;
+import static dev.beginibridge.config.Webhooks.Outcome.EXPIRED;
+
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Environment;
@@ -64,6 +68,18 @@ final class ConfigCases {
 
     private static Function<BridgeConfig, Object> restClient(Function<BridgeConfig.Client, Object> read) {
         return config -> read.apply(config.rest().clients().get("one"));
+    }
+
+    private static Function<BridgeConfig, Object> receiving(Function<Webhooks.Receiving, Object> read) {
+        return config -> read.apply(config.webhooks().deployments().get("one"));
+    }
+
+    private static Function<BridgeConfig, Object> flow() {
+        return receiving(Webhooks.Receiving::flow);
+    }
+
+    private static Map<Webhooks.Outcome, URI> flow(Webhooks.Outcome outcome, String url) {
+        return Map.of(outcome, URI.create(url));
     }
 
     private static Function<BridgeConfig, Object> layout(Function<Layout, Object> read) {
@@ -402,6 +418,29 @@ final class ConfigCases {
         add(ConfigKey.REST_CLIENT_MAX_PER_SECOND, "0.5", Optional.of(0.5), restClient(c -> c.maxPerSecond()));
         add(ConfigKey.REST_CLIENT_OPERATOR, "true", true, restClient(c -> c.operator()));
 
+        add(ConfigKey.WEBHOOKS_ENABLED, "true", true, c -> c.webhooks().enabled());
+        add(ConfigKey.WEBHOOKS_HOST, "w.test", Optional.of("w.test"), c -> c.webhooks()
+                .host());
+        add(ConfigKey.WEBHOOKS_PORT, "8443", Optional.of(8443), c -> c.webhooks()
+                .port());
+        add(ConfigKey.WEBHOOKS_MAX_BODY, "1MB", 1L << 20, c -> c.webhooks().maxBody());
+        add(ConfigKey.WEBHOOKS_KEY_OVERLAP, "0s", Duration.ZERO, c -> c.webhooks()
+                .keyOverlap());
+        add(ConfigKey.WEBHOOKS_MAX_PER_SECOND, "7", 7, c -> c.webhooks().maxPerSecond());
+        add(ConfigKey.WEBHOOKS_MAX_PER_ADDRESS, "8", 8, c -> c.webhooks().maxPerAddress());
+        add(
+                ConfigKey.DEPLOYMENT_PREVIOUS_KEY_FILE,
+                "former.key",
+                Optional.of(Path.of("former.key")),
+                receiving(Webhooks.Receiving::previousKey));
+        add(
+                ConfigKey.DEPLOYMENT_FLOW_COMPLETED,
+                "http://d.test/thanks",
+                flow(COMPLETED, "http://d.test/thanks"),
+                flow());
+        add(ConfigKey.DEPLOYMENT_FLOW_CANCELLED, "https://d.test/why", flow(CANCELLED, "https://d.test/why"), flow());
+        add(ConfigKey.DEPLOYMENT_FLOW_EXPIRED, "https://d.test/late", flow(EXPIRED, "https://d.test/late"), flow());
+
         add(ConfigKey.MANAGEMENT_HOST, "m.test", "m.test", c -> c.management().host());
         add(ConfigKey.MANAGEMENT_PORT, "65535", 65_535, c -> c.management().port());
         add(ConfigKey.MANAGEMENT_HOSTS, "B-1.test, b", Set.of("b-1.test", "b"), c -> c.management()
@@ -422,6 +461,8 @@ final class ConfigCases {
         add(ConfigKey.RETENTION_EVENTS, "7d", Duration.ofDays(7), c -> c.upkeep()
                 .keepEvents());
         add(ConfigKey.RETENTION_FILES, "9d", Duration.ofDays(9), c -> c.upkeep().keepFiles());
+        add(ConfigKey.RETENTION_RESULTS, "11d", Duration.ofDays(11), c -> c.upkeep()
+                .keepResults());
         add(ConfigKey.DISK_MIN_FREE, "3MB", 3L * 1024 * 1024, c -> c.upkeep().minFreeDisk());
         add(ConfigKey.SANDBOX_HOST, "[::1]", "[::1]", c -> c.sandbox().host());
         add(ConfigKey.SANDBOX_PORT, "1", 1, c -> c.sandbox().port());

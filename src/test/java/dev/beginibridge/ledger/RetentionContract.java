@@ -94,6 +94,19 @@ abstract class RetentionContract extends LedgerFixture {
     }
 
     @Test
+    void eventsOfBeginiGoByTheirArrivalAndTakeTheirBodiesAlong() {
+        String insert = "INSERT INTO result (id, deployment, integration_id, environment, body, arrived)"
+                + " VALUES (?, 'loans', ?, 'test', ?, ?)";
+        long now = clock.millis();
+        database.write(sql -> sql.update(insert, "old-" + now, key.integrationId(), new byte[9], now * 1_000)
+                + sql.update(insert, "new-" + now, key.integrationId(), new byte[9], (now + 1) * 1_000));
+        clock.advance(RECORDS);
+        sweep();
+        assertEquals(1, rows("result WHERE integration_id = ?", key.integrationId()));
+        assertEquals(1, forgotten("result"));
+    }
+
+    @Test
     void aTokenThatAnotherClockMayStillAnswerStays() {
         ledger.issue(granted(claim(ledger)), link("token-1", "door:1"));
         clock.advance(Duration.ofHours(24).plusSeconds(30));
