@@ -2,6 +2,7 @@ package dev.beginibridge.config;
 
 import static dev.beginibridge.config.ConfigKey.Type.BOOLEAN;
 import static dev.beginibridge.config.ConfigKey.Type.CHOICE;
+import static dev.beginibridge.config.ConfigKey.Type.CODE_PAGE;
 import static dev.beginibridge.config.ConfigKey.Type.COUNT;
 import static dev.beginibridge.config.ConfigKey.Type.DURATION;
 import static dev.beginibridge.config.ConfigKey.Type.HOST;
@@ -103,8 +104,7 @@ public enum ConfigKey {
     JMS_BROKERS_KEY_STORE_PASSWORD_FILE("begini.jms.brokers.NAME.key-store.password-file", PATH, null),
     JMS_CONCURRENCY("begini.jms.concurrency", COUNT, "16"),
     JMS_DRAIN_TIME("begini.jms.drain-time", DURATION, "20s"),
-    JMS_CODE_PAGE(
-            "begini.jms.code-page", CHOICE, "utf-8", "utf-8", "iso-8859-1", "ibm037", "ibm500", "ibm1047", "ibm1140"),
+    JMS_CODE_PAGE("begini.jms.code-page", CODE_PAGE, "utf-8"),
     JMS_LAYOUT("begini.jms.layout", NAME, null),
     JMS_CORRELATION("begini.jms.correlation", CHOICE, "auto", "auto", "message-id", "correlation-id"),
     JMS_CORRELATION_PROPERTY("begini.jms.correlation-property", TEXT, null),
@@ -141,16 +141,7 @@ public enum ConfigKey {
 
     LAYOUT_FILES("begini.layouts.NAME.files", TEXT, null),
     LAYOUT_FRAMING("begini.layouts.NAME.framing", CHOICE, "lines", "lines", "fixed", "rdw", "bdw"),
-    LAYOUT_CODE_PAGE(
-            "begini.layouts.NAME.code-page",
-            CHOICE,
-            "utf-8",
-            "utf-8",
-            "iso-8859-1",
-            "ibm037",
-            "ibm500",
-            "ibm1047",
-            "ibm1140"),
+    LAYOUT_CODE_PAGE("begini.layouts.NAME.code-page", CODE_PAGE, "utf-8"),
     LAYOUT_FIELDS("begini.layouts.NAME.fields", TEXT, null),
     LAYOUT_COPYBOOK("begini.layouts.NAME.copybook", PATH, null),
     LAYOUT_UID("begini.layouts.NAME.uid", TEXT, "UID"),
@@ -256,6 +247,7 @@ public enum ConfigKey {
         /** A duration that may not be nothing: a timeout of 0 would be none, an interval of 0 a busy loop. */
         PERIOD("duration above 0 such as 500ms, 15s, 5m, 24h, 7d"),
         SIZE("size such as 512B, 64KB, 10MB, 1GB"),
+        CODE_PAGE("code page: utf-8, or any that has one byte for each character, such as iso-8859-1, ibm037, ibm1141"),
         CHOICE("choice");
 
         private final String words;

@@ -3,9 +3,7 @@ package dev.beginibridge.config;
 import dev.beginibridge.config.BridgeConfig.Correlation;
 import dev.beginibridge.config.BridgeConfig.Jms;
 import dev.beginibridge.config.BridgeConfig.JmsReply;
-import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Secret;
-import java.nio.charset.Charset;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -46,7 +44,7 @@ final class JmsReading {
                     default -> Correlation.AUTO;
                 },
                 reply(read),
-                Charset.forName(Layout.CODE_PAGES.get(read.choice(ConfigKey.JMS_CODE_PAGE))),
+                read.codePage(ConfigKey.JMS_CODE_PAGE),
                 layout(read, layouts),
                 read.text(ConfigKey.JMS_QUEUE_REQUEST),
                 read.text(ConfigKey.JMS_QUEUE_REPLY),

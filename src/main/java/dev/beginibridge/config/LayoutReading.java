@@ -1,5 +1,6 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.format.CodePages;
 import dev.beginibridge.format.record.Field;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
@@ -7,6 +8,7 @@ import dev.beginibridge.format.record.LayoutRules;
 import dev.beginibridge.format.record.Usage;
 import java.io.IOException;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -31,7 +33,7 @@ final class LayoutReading {
     private static Layout layout(Reading read, String name) {
         Framing framing =
                 Framing.valueOf(read.choice(ConfigKey.LAYOUT_FRAMING, name).toUpperCase(Locale.ROOT));
-        String codePage = read.choice(ConfigKey.LAYOUT_CODE_PAGE, name);
+        Charset codePage = read.codePage(ConfigKey.LAYOUT_CODE_PAGE, name);
         List<Field> fields = named(read, name, fields(read, name));
         int length = fields.isEmpty() ? 0 : fields.get(fields.size() - 1).end();
         if (fields.stream().noneMatch(field -> field.name().equals("uid"))) {
@@ -45,18 +47,18 @@ final class LayoutReading {
                     "write fixed, rdw or bdw",
                     name);
         }
-        if (framing == Framing.LINES && codePage.startsWith("ibm")) {
+        if (framing == Framing.LINES && CodePages.isEbcdic(codePage)) {
             read.problem(
                     ConfigKey.LAYOUT_FRAMING, "is lines, which EBCDIC files have not", "write fixed, rdw or bdw", name);
         }
-        if (framing != Framing.LINES && codePage.equals("utf-8")) {
+        if (framing != Framing.LINES && codePage.equals(StandardCharsets.UTF_8)) {
             read.problem(ConfigKey.LAYOUT_CODE_PAGE, "is utf-8, whose length varies", "use it with lines", name);
         }
         return new Layout(
                 name,
                 read.optionalText(ConfigKey.LAYOUT_FILES, name),
                 framing,
-                Charset.forName(Layout.CODE_PAGES.get(codePage)),
+                codePage,
                 fields,
                 characters(read, ConfigKey.LAYOUT_REPLY, name, length),
                 read.optionalText(ConfigKey.LAYOUT_HEADER, name),

@@ -4,6 +4,7 @@ import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -110,6 +111,10 @@ final class Reading {
         return optional(key, Values::period, name);
     }
 
+    Charset codePage(ConfigKey key, String... name) {
+        return required(key, Values::codePage, name);
+    }
+
     /** A size in bytes. */
     long size(ConfigKey key) {
         return required(key, Values::size);
@@ -203,7 +208,7 @@ final class Reading {
         String shown = "is \"" + text + "\"";
         switch (key.type()) {
             case BOOLEAN -> remedy = "write " + key.type().words();
-            case HOST, PORT, SIZE, DURATION, PERIOD, COUNT, NUMBER -> {}
+            case HOST, PORT, SIZE, DURATION, PERIOD, COUNT, NUMBER, CODE_PAGE -> {}
             default -> shown = "is not understood"; // a URL may carry a password, a path may be a misplaced secret
         }
         String standard = key.defaultValue() == null ? "" : " (default " + key.defaultValue() + ")";

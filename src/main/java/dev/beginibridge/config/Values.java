@@ -1,6 +1,8 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.format.CodePages;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -86,6 +88,10 @@ final class Values {
                     default -> amount << 30;
                 };
         return checked(size > 0, size);
+    }
+
+    static Charset codePage(String text) {
+        return CodePages.named(text).orElseThrow(IllegalArgumentException::new);
     }
 
     /** A base URL without its trailing slash. */

@@ -4,9 +4,9 @@ import dev.beginibridge.model.InvalidRequest;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import java.util.Map;
 
-/** The body of a message: characters, or bytes whose meaning is yet to be found. */
+/** The body of a message: characters, bytes whose meaning is yet to be found, or named values. */
 public sealed interface Body {
     /** Of a TextMessage. */
     record Text(String text) implements Body {
@@ -26,10 +26,25 @@ public sealed interface Body {
         }
     }
 
-    /** The characters, without a byte order mark; bytes that are not of the code page are refused. */
+    /** Of a MapMessage; it has no characters. */
+    record Members(Map<String, Object> members) implements Body {
+        @Override
+        public String toString() {
+            return "Members[" + members.size() + "]";
+        }
+    }
+
+    /**
+     * The characters, without a byte order mark, and without the zero bytes that a program in C or COBOL leaves at the end;
+     * bytes that are not of the code page are refused.
+     */
     default String characters(Charset codePage) throws InvalidRequest {
         String text = this instanceof Text body ? body.text() : decoded(((Bytes) this).bytes(), codePage);
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        int end = text.length();
+        while (end > 0 && text.charAt(end - 1) == '\0') {
+            end--;
+        }
+        return text.substring(text.startsWith("\uFEFF") ? 1 : 0, end);
     }
 
     private static String decoded(byte[] bytes, Charset codePage) throws InvalidRequest {
@@ -39,7 +54,7 @@ public sealed interface Body {
                             .decode(ByteBuffer.wrap(bytes))
                             .toString();
             // A line end of EBCDIC may become NEL, which is no white space to JSON and XML.
-            return isEbcdic(codePage) ? text.replace('\u0085', '\n') : text;
+            return CodePages.isEbcdic(codePage) ? text.replace('\u0085', '\n') : text;
         } catch (CharacterCodingException e) {
             throw new InvalidRequest("the bytes of the message are not " + codePage.name()
                     + ": send the characters that the bridge is configured for");
@@ -53,9 +68,5 @@ public sealed interface Body {
         }
         byte[] bytes = ((Bytes) this).bytes();
         return new String(bytes, 0, Math.min(length, bytes.length), codePage);
-    }
-
-    static boolean isEbcdic(Charset codePage) {
-        return " ".getBytes(codePage)[0] != " ".getBytes(StandardCharsets.US_ASCII)[0];
     }
 }

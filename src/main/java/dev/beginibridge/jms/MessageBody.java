@@ -10,8 +10,11 @@ import jakarta.jms.ObjectMessage;
 import jakarta.jms.Session;
 import jakarta.jms.StreamMessage;
 import jakarta.jms.TextMessage;
+import java.util.Enumeration;
+import java.util.HashMap;
+import java.util.Map;
 
-/** The body of a TextMessage or a BytesMessage. An ObjectMessage is never opened. */
+/** The body of a TextMessage, a BytesMessage or a MapMessage. An ObjectMessage is never opened. */
 final class MessageBody {
     /** A thousand times an honest request, in characters or bytes. */
     static final int MAX_SIZE = 1024 * 1024;
@@ -25,7 +28,11 @@ final class MessageBody {
         if (message instanceof BytesMessage bytes) {
             return of(bytes);
         }
-        throw new InvalidRequest("a request is a TextMessage or a BytesMessage; this is " + kindOf(message));
+        if (message instanceof MapMessage map) {
+            return of(map);
+        }
+        throw new InvalidRequest(
+                "a request is a TextMessage, a BytesMessage or a MapMessage; this is " + kindOf(message));
     }
 
     private static Body of(TextMessage message) throws InvalidRequest, JMSException {
@@ -45,12 +52,24 @@ final class MessageBody {
         return new Body.Bytes(bytes);
     }
 
+    private static Body of(MapMessage message) throws JMSException {
+        Map<String, Object> members = new HashMap<>();
+        for (Enumeration<?> names = message.getMapNames(); names.hasMoreElements(); ) {
+            String name = (String) names.nextElement();
+            members.put(name, message.getObject(name));
+        }
+        return new Body.Members(members);
+    }
+
     /** What stands for a body that cannot be had: of the same kind, so that the reply is. */
     static Body none(Message message) {
+        if (message instanceof MapMessage) {
+            return new Body.Members(Map.of());
+        }
         return message instanceof BytesMessage ? new Body.Bytes(new byte[0]) : new Body.Text("");
     }
 
-    /** @param body text or bytes */
+    /** @param body text, bytes or a map */
     static Message message(Object body, Session session) throws JMSException {
         if (body instanceof String text) {
             return session.createTextMessage(text);
@@ -60,8 +79,15 @@ final class MessageBody {
             message.writeBytes(bytes);
             return message;
         }
+        if (body instanceof Map<?, ?> members) {
+            MapMessage message = session.createMapMessage();
+            for (Map.Entry<?, ?> member : members.entrySet()) {
+                message.setObject(member.getKey().toString(), member.getValue());
+            }
+            return message;
+        }
         throw new IllegalStateException(
-                "the body is neither text nor bytes: the request goes back, for it has no answer");
+                "the body is neither text nor bytes nor a map: the request goes back, for it has no answer");
     }
 
     private static void checkSize(long size) throws InvalidRequest {
@@ -71,9 +97,6 @@ final class MessageBody {
     }
 
     private static String kindOf(Message message) {
-        if (message instanceof MapMessage) {
-            return "a MapMessage";
-        }
         if (message instanceof ObjectMessage) {
             return "an ObjectMessage";
         }

@@ -1,23 +1,26 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.format.Body;
+import dev.beginibridge.format.CodePages;
 import dev.beginibridge.format.MessageFormat;
 import dev.beginibridge.format.json.JsonMessage;
+import dev.beginibridge.format.json.MembersMessage;
 import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.format.record.RecordMessage;
 import dev.beginibridge.format.xml.XmlMessage;
 import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Finds out how a request is written: a record when a layout was chosen for it; else XML or JSON when it begins so; else a
+ * Finds out how a request is written: a map is what it is; a record when a layout was chosen for it; else XML or JSON when it begins so; else a
  * record of the door's own layout, if it has one.
  */
 public final class MessageFormats {
@@ -26,9 +29,6 @@ public final class MessageFormats {
     private static final Pattern JSON = Pattern.compile("[\\s\\uFEFF\\u0085]*\\{[\\s\\u0085]*[\"}]");
     private static final Pattern DECLARED =
             Pattern.compile("[\\s\\uFEFF]*<\\?xml\\s[^>]*?encoding\\s*=\\s*[\"']([A-Za-z0-9._-]+)[\"']");
-    /** Beside those of layouts. */
-    private static final String ASCII = "US-ASCII";
-
     /** The invariant characters of EBCDIC, enough to read a declaration of another of its code pages. */
     private static final Charset EBCDIC = Charset.forName("IBM037");
 
@@ -50,32 +50,32 @@ public final class MessageFormats {
         this.codePage = codePage;
     }
 
-    /** The form of what is in none of them: its reply is JSON. */
-    public MessageFormat unknown(Body body) {
-        return new JsonMessage(body, codePage);
-    }
-
     /**
      * The form of one message.
      *
      * @param layout the name of the layout that was chosen for it
-     * @throws InvalidRequest when there is no such layout, or XML declares an encoding that is not taken
+     * @throws InvalidRequest when there is no such layout
      */
     public MessageFormat of(Body body, Optional<String> layout) throws InvalidRequest {
-        if (layout.isPresent()) {
-            return new RecordMessage(body, chosen(layout.get()));
+        return layout.isPresent() && !(body instanceof Body.Members)
+                ? new RecordMessage(body, chosen(layout.get()))
+                : byBeginning(body);
+    }
+
+    /** The form of a message that chooses none. */
+    MessageFormat byBeginning(Body body) {
+        if (body instanceof Body.Members members) {
+            return new MembersMessage(members);
         }
-        if (own.isEmpty() && startsLikeJson(body)) { // nearly always
-            return new JsonMessage(body, codePage);
+        Charset charset = body instanceof Body.Bytes bytes
+                ? CodePages.utf16(bytes.bytes()).orElse(codePage)
+                : codePage;
+        if (JSON.matcher(body.beginning(charset, BEGINNING)).lookingAt()) { // nearly always
+            return new JsonMessage(body, charset);
         }
-        Optional<MessageFormat> xml = xml(body);
-        if (xml.isPresent()) {
-            return xml.get();
-        }
-        if (own.isEmpty() || startsLikeJson(body)) {
-            return new JsonMessage(body, codePage);
-        }
-        return new RecordMessage(body, own.get());
+        Optional<MessageFormat> found = xml(body, charset);
+        return found.orElseGet(
+                () -> own.isPresent() ? new RecordMessage(body, own.get()) : new JsonMessage(body, charset));
     }
 
     private Layout chosen(String name) throws InvalidRequest {
@@ -86,41 +86,44 @@ public final class MessageFormats {
         return layout;
     }
 
-    private boolean startsLikeJson(Body body) {
-        return JSON.matcher(body.beginning(codePage, BEGINNING)).lookingAt();
-    }
-
-    private Optional<MessageFormat> xml(Body body) throws InvalidRequest {
-        for (Charset candidate : List.of(codePage, StandardCharsets.ISO_8859_1, EBCDIC)) {
+    private Optional<MessageFormat> xml(Body body, Charset charset) {
+        for (Charset candidate : List.of(charset, StandardCharsets.ISO_8859_1, EBCDIC)) {
             String beginning = body.beginning(candidate, BEGINNING);
             // By another code page only what declares its own: a record could begin like an element.
             boolean isXml = XML.matcher(beginning).lookingAt()
-                    && (candidate.equals(codePage) || beginning.strip().startsWith(EBCDIC_DECLARATION));
+                    && (candidate.equals(charset) || beginning.strip().startsWith(EBCDIC_DECLARATION));
             if (isXml) {
-                return Optional.of(new XmlMessage(body, declared(beginning)));
+                return Optional.of(xml(body, candidate, beginning));
             }
         }
         return Optional.empty();
     }
 
-    private Charset declared(String beginning) throws InvalidRequest {
-        Matcher matcher = DECLARED.matcher(beginning);
-        if (!matcher.lookingAt()) {
-            return codePage;
+    /** Text is characters already, and so are bytes in UTF-16, whatever they declare. */
+    private MessageFormat xml(Body body, Charset candidate, String beginning) {
+        Matcher declaration = DECLARED.matcher(beginning);
+        if (body instanceof Body.Text || CodePages.isUtf16(candidate) || !declaration.lookingAt()) {
+            return new XmlMessage(body, CodePages.isUtf16(candidate) ? candidate : codePage);
         }
-        String name = matcher.group(1).toLowerCase(Locale.ROOT);
-        if (name.equalsIgnoreCase(ASCII)) {
-            return StandardCharsets.US_ASCII;
+        Optional<Charset> declared = CodePages.named(declaration.group(1));
+        return declared.isPresent()
+                ? new XmlMessage(body, declared.get())
+                : new UnreadableMessage(
+                        new XmlMessage(body, candidate),
+                        "the encoding that the XML declares is not taken: use UTF-8, UTF-16 or a code page with one byte"
+                                + " for each character");
+    }
+
+    /** One whose form is known, so that its refusal has that form. */
+    private record UnreadableMessage(MessageFormat form, String why) implements MessageFormat {
+        @Override
+        public LinkRequest read() throws InvalidRequest {
+            throw new InvalidRequest(why);
         }
-        for (Map.Entry<String, String> page : Layout.CODE_PAGES.entrySet()) {
-            Charset charset = Charset.forName(page.getValue());
-            if (name.equals(page.getKey())
-                    || charset.name().equalsIgnoreCase(name)
-                    || charset.aliases().stream().anyMatch(alias -> alias.equalsIgnoreCase(name))) {
-                return charset;
-            }
+
+        @Override
+        public Body write(LinkReply reply) {
+            return form.write(reply);
         }
-        throw new InvalidRequest("the encoding that the XML declares is not taken: use one of "
-                + Layout.CODE_PAGES.keySet().stream().sorted().toList());
     }
 }

@@ -112,12 +112,13 @@ final class ReadRequest implements Processor {
     /** Leaves the request or its refusal as the body. */
     private MessageFormat read(Message message, Session session, Exchange exchange) throws JMSException {
         RequestProperties properties = RequestProperties.NONE;
-        MessageFormat form = forms.unknown(MessageBody.none(message));
+        MessageFormat form = forms.byBeginning(MessageBody.none(message));
         try {
+            Body body = MessageBody.of(message);
+            form = forms.byBeginning(body); // in which a refusal of its properties is written
             properties = RequestProperties.of(message);
             Correlate.check(message);
             ResultQueue.namedBy(message, session).ifPresent(name -> exchange.setProperty(ResultQueue.PROPERTY, name));
-            Body body = MessageBody.of(message);
             Optional<String> layout = properties.layout().or(() -> ofDoor(exchange));
             exchange.setProperty(RequestProperties.LAYOUT, layout.orElse(null)); // to be parked with it
             form = forms.of(body, layout);

@@ -7,7 +7,7 @@ import org.apache.camel.Message;
 import org.apache.camel.Processor;
 
 /**
- * Writes the reply as its requester reads it: text or bytes as the body, and the headers {@code BeginiStatus} and, with an
+ * Writes the reply as its requester reads it: text, bytes or a map as the body, and the headers {@code BeginiStatus} and, with an
  * error, {@code BeginiErrorCode}. Behind this step the reply is a message that any other component can be sent, too.
  */
 final class WriteReply implements Processor {
@@ -23,7 +23,13 @@ final class WriteReply implements Processor {
         Received received = Received.of(exchange);
         LinkReply reply = received.form().fitting(asGiven);
         Body body = received.form().write(reply);
-        message.setBody(body instanceof Body.Text text ? text.text() : ((Body.Bytes) body).bytes());
+        if (body instanceof Body.Text text) {
+            message.setBody(text.text());
+        } else if (body instanceof Body.Bytes bytes) {
+            message.setBody(bytes.bytes());
+        } else if (body instanceof Body.Members members) {
+            message.setBody(members.members());
+        }
         message.setHeader(STATUS, reply.status());
         if (reply instanceof LinkReply.Refused refused) {
             message.setHeader(ERROR_CODE, refused.error().code().text());

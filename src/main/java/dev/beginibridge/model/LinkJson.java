@@ -3,6 +3,7 @@ package dev.beginibridge.model;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -54,6 +55,9 @@ public final class LinkJson {
         JsonNode node;
         try {
             node = MAPPER.readTree(json);
+        } catch (StreamConstraintsException e) {
+            throw new InvalidRequest("the request holds a text of more than " + MAX_STRING
+                    + " characters, or is nested deeper than " + MAX_DEPTH + " levels: leave out what is not needed");
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""

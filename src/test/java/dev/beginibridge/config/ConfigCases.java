@@ -9,6 +9,7 @@ import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.Secret;
 import java.net.URI;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -279,7 +280,7 @@ final class ConfigCases {
                 .reply()
                 .constants());
         add(ConfigKey.JMS_DRAIN_TIME, "3s", Duration.ofSeconds(3), c -> c.jms().drainTime());
-        add(ConfigKey.JMS_CODE_PAGE, "iso-8859-1", StandardCharsets.ISO_8859_1, c -> c.jms()
+        add(ConfigKey.JMS_CODE_PAGE, "ibm1141", Charset.forName("IBM01141"), c -> c.jms()
                 .codePage());
         add(ConfigKey.JMS_LAYOUT, "one", Optional.of("one"), c -> c.jms().layout());
         add(ConfigKey.JMS_CONCURRENCY, "5", 5, c -> c.jms().concurrency());

@@ -10,10 +10,10 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.BridgeConfig.Correlation;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Settings;
-import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.LinkRequest;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
+import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;
 import java.nio.charset.Charset;
@@ -49,7 +49,7 @@ class FormatsIT {
     static void start() throws Exception {
         broker = TestBroker.start(directory);
         Settings settings = Settings.empty();
-        Layout.CODE_PAGES.forEach((name, charset) -> {
+        TestCodePages.ALL.forEach((name, charset) -> {
             put(settings, name + ".fields", "REQUEST-ID X(4), UID X(12), FILLER X(6)");
             put(settings, name + ".reply", REPLY);
             put(settings, name + ".code-page", name);
@@ -103,7 +103,7 @@ class FormatsIT {
     }
 
     static Collection<String> codePages() {
-        return Layout.CODE_PAGES.keySet();
+        return TestCodePages.ALL.keySet();
     }
 
     private Message ask(Message request) throws JMSException {
@@ -125,7 +125,7 @@ class FormatsIT {
     @ParameterizedTest
     @MethodSource("codePages")
     void recordsChosenByAProperty(String codePage) throws Exception {
-        Charset charset = Charset.forName(Layout.CODE_PAGES.get(codePage));
+        Charset charset = Charset.forName(TestCodePages.ALL.get(codePage));
         byte[] record = RECORD.getBytes(charset);
         Message bytes = client.bytes(record);
         bytes.setStringProperty("BeginiLayout", codePage);
@@ -151,7 +151,7 @@ class FormatsIT {
     @ParameterizedTest
     @MethodSource("codePages")
     void xml(String codePage) throws Exception {
-        Charset charset = Charset.forName(Layout.CODE_PAGES.get(codePage));
+        Charset charset = Charset.forName(TestCodePages.ALL.get(codePage));
         String xml = "<?xml version=\"1.0\" encoding=\"" + charset.name()
                 + "\"?><link-request><uid>QWERT-1</uid></link-request>";
         String reply = new String(PlainClient.bodyOf((BytesMessage) ask(client.bytes(xml.getBytes(charset)))), charset);
@@ -167,6 +167,34 @@ class FormatsIT {
                 PlainClient.read(ask(client.text(PlainClient.json("QWERT-1"))))
                         .path("status")
                         .asText());
+    }
+
+    @Test
+    void maps() throws Exception {
+        MapMessage request = client.session.createMapMessage();
+        request.setString("uid", "QWERT-1");
+        request.setLong("number", Long.MAX_VALUE);
+        MapMessage reply = (MapMessage) ask(request);
+        assertEquals("QWERT-1", reply.getString("uid"));
+        assertEquals("issued", reply.getString("status"));
+        assertEquals(false, reply.getBoolean("reused"));
+
+        request.setInt("uid", 7);
+        MapMessage refused = (MapMessage) ask(request);
+        assertEquals("invalid_request", refused.getString("error_code"));
+        MapMessage original = (MapMessage) client.take("TEST.INVALID");
+        assertEquals(7, original.getInt("uid"));
+        assertEquals(Long.MAX_VALUE, original.getLong("number"));
+    }
+
+    /** A property that cannot be taken is refused as its request is written. */
+    @Test
+    void aRefusalOfAPropertyInXml() throws Exception {
+        Message request =
+                client.text("<?xml version='1.0' encoding='UTF-16'?><link-request><uid>X-1</uid></link-request>");
+        request.setStringProperty("BeginiCorrelation", "no rule");
+        assertTrue(((TextMessage) ask(request)).getText().startsWith("<link-reply><status>rejected</status><error>"));
+        client.take("TEST.INVALID");
     }
 
     @Test

@@ -13,7 +13,6 @@ import dev.beginibridge.config.BridgeConfig.Correlation;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
-import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.ObjectMessage;
@@ -124,7 +123,6 @@ class InvalidQueueIT {
                         "no body",
                         client -> client.session.createMessage(),
                         original -> assertFalse(original instanceof TextMessage)),
-                new Kind("map", InvalidQueueIT::map, InvalidQueueIT::checkMap),
                 new Kind("stream", InvalidQueueIT::stream, InvalidQueueIT::checkStream),
                 new Kind(
                         "object",
@@ -142,19 +140,6 @@ class InvalidQueueIT {
                 name,
                 client -> client.bytes(bytes),
                 original -> assertArrayEquals(bytes, PlainClient.bodyOf((BytesMessage) original)));
-    }
-
-    private static MapMessage map(PlainClient client) throws JMSException {
-        MapMessage map = client.session.createMapMessage();
-        map.setString("uid", "QWERT-1");
-        map.setLong("number", Long.MAX_VALUE);
-        return map;
-    }
-
-    private static void checkMap(Message original) throws JMSException {
-        MapMessage map = (MapMessage) original;
-        assertEquals("QWERT-1", map.getString("uid"));
-        assertEquals(Long.MAX_VALUE, map.getLong("number"));
     }
 
     private static StreamMessage stream(PlainClient client) throws JMSException {

@@ -68,7 +68,7 @@ class RecordMessageTest {
     }
 
     static Collection<String> codePages() {
-        return Layout.CODE_PAGES.values();
+        return TestCodePages.ALL.values();
     }
 
     @ParameterizedTest

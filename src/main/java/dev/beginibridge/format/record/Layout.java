@@ -13,7 +13,6 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -53,15 +52,6 @@ public record Layout(
             List<Field> trailerFields) {
         this(name, files, framing, codePage, fields, reply, header, trailer, trailerFields, LayoutRules.USUAL);
     }
-
-    /** What a layout's code page may be, by the name a mainframe knows it by. */
-    public static final Map<String, String> CODE_PAGES = Map.of(
-            "ibm037", "IBM037",
-            "ibm500", "IBM500",
-            "ibm1047", "IBM1047",
-            "ibm1140", "IBM01140",
-            "iso-8859-1", "ISO-8859-1",
-            "utf-8", "UTF-8");
 
     /** The answer to a request whose link does not fit. */
     static final LinkError NO_ROOM = new LinkError(

@@ -1,6 +1,6 @@
 package dev.beginibridge.format.record;
 
-import dev.beginibridge.format.Body;
+import dev.beginibridge.format.CodePages;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.util.Arrays;
@@ -31,7 +31,7 @@ final class LineEnds {
         in.mark(SEEN);
         byte[] start = in.readNBytes(SEEN);
         in.reset();
-        boolean ebcdic = Body.isEbcdic(layout.codePage());
+        boolean ebcdic = CodePages.isEbcdic(layout.codePage());
         if (ASCII.stream().anyMatch(end -> isBetween(start, layout.length(), end))
                 || (ebcdic && EBCDIC.stream().anyMatch(end -> isBetween(start, layout.length(), end)))) {
             throw new BadRecord("a line end follows each record, which framing=fixed does not allow: is framing=lines"

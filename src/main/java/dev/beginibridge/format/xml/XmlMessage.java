@@ -7,17 +7,34 @@ import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import java.nio.charset.Charset;
 
-/** XML, in the encoding that it declares when it is bytes; {@code docs/link.xsd} is its schema. */
-public record XmlMessage(Body request, Charset codePage) implements MessageFormat {
+/**
+ * XML, in one code page when it is bytes; {@code docs/link.xsd} is its schema. The reply has the request's namespace, and
+ * its envelope.
+ */
+public final class XmlMessage implements MessageFormat {
+    private final Body request;
+    private final Charset codePage;
+    private XmlDress dress = XmlDress.NONE;
+
+    public XmlMessage(Body request, Charset codePage) {
+        this.request = request;
+        this.codePage = codePage;
+    }
+
     @Override
     public LinkRequest read() throws InvalidRequest {
-        return XmlRequestReader.read(request.characters(codePage));
+        XmlRequestReader reader = new XmlRequestReader();
+        try {
+            return reader.read(request.characters(codePage));
+        } finally {
+            dress = reader.dress();
+        }
     }
 
     @Override
     public Body write(LinkReply reply) {
         return request instanceof Body.Text
-                ? new Body.Text(XmlReplyWriter.text(reply))
-                : new Body.Bytes(XmlReplyWriter.bytes(reply, codePage));
+                ? new Body.Text(XmlReplyWriter.text(reply, dress))
+                : new Body.Bytes(XmlReplyWriter.bytes(reply, dress, codePage));
     }
 }

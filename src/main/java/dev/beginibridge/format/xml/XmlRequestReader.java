@@ -14,7 +14,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 
 /**
- * Reads {@code <link-request>}. A document type is refused before anything it declares is looked at, so there are no
+ * Reads {@code <link-request>} of any namespace, by itself or in the Body of a SOAP envelope, whose Header is left alone. A document type is refused before anything it declares is looked at, so there are no
  * entities, external or within. Elements that are not known are left alone, as members of JSON are.
  */
 final class XmlRequestReader {
@@ -31,29 +31,35 @@ final class XmlRequestReader {
     private String member;
     private int depth;
 
-    private XmlRequestReader() {}
+    private XmlDress dress = XmlDress.NONE;
+    private boolean isInBody = true;
+    private boolean isFound;
 
-    static LinkRequest read(String xml) throws InvalidRequest {
-        XmlRequestReader reading = new XmlRequestReader();
+    /** What stands around the request, as far as it was read. */
+    XmlDress dress() {
+        return dress;
+    }
+
+    LinkRequest read(String xml) throws InvalidRequest {
         try {
             XMLStreamReader events = safe().createXMLStreamReader(new StringReader(xml));
             while (events.hasNext()) {
-                reading.take(events.next(), events);
+                take(events.next(), events);
             }
         } catch (XMLStreamException e) {
             // Not with its message, which may quote the document.
-            throw reading.invalid("the request is not well-formed XML"
+            throw invalid("the request is not well-formed XML"
                     + (e.getLocation() == null
                             ? ""
                             : " at line " + e.getLocation().getLineNumber() + ", column "
                                     + e.getLocation().getColumnNumber())
                     + ": send <" + REQUEST + "><uid>…</uid></" + REQUEST + ">");
         }
+        if (!isFound) {
+            throw invalid("the envelope's Body holds no <" + REQUEST + ">");
+        }
         return new LinkRequest(
-                reading.given("request_id"),
-                reading.given("deployment"),
-                reading.given("uid").orElse(null),
-                reading.given("environment"));
+                given("request_id"), given("deployment"), given("uid").orElse(null), given("environment"));
     }
 
     /** The JDK's own parser, whatever else is on the class path, without anything that leaves the document. */
@@ -89,20 +95,44 @@ final class XmlRequestReader {
 
     private void start(XMLStreamReader events) throws InvalidRequest {
         depth++;
-        String name = events.getNamespaceURI() == null ? events.getLocalName() : "";
-        if (depth == 1 && !name.equals(REQUEST)) {
-            throw invalid("the document is no request: its element must be <" + REQUEST + ">, without a namespace");
-        }
+        String namespace = events.getNamespaceURI();
+        String name = events.getLocalName();
         if (depth > MAX_DEPTH) {
             throw invalid("the elements are nested deeper than " + MAX_DEPTH);
+        }
+        if (depth == 1 && XmlDress.isEnvelope(namespace, name)) {
+            dress = new XmlDress(Optional.of(namespace), Optional.empty(), true);
+            isInBody = false;
+        } else if (depth < root()) {
+            isInBody = dress.isBody(namespace, name);
+        } else if (isInBody) {
+            startInBody(namespace, name);
+        }
+    }
+
+    /** The depth at which the request stands. */
+    private int root() {
+        return dress.envelope().isPresent() ? 3 : 1;
+    }
+
+    private void startInBody(String namespace, String name) throws InvalidRequest {
+        if (depth == root()) {
+            if (isFound || !name.equals(REQUEST)) {
+                throw invalid("the document is no request: send one element <" + REQUEST
+                        + ">, by itself or in the Body of a SOAP envelope");
+            }
+            isFound = true;
+            dress = new XmlDress(dress.envelope(), Optional.ofNullable(namespace), true);
+            return;
         }
         if (member != null) {
             throw invalid("the element " + member + " has elements in it: write text only");
         }
-        if (depth == 2 && MEMBERS.contains(name)) {
+        if (depth == root() + 1 && dress.isMembers(namespace) && MEMBERS.contains(name)) {
             if (members.containsKey(name)) {
                 throw invalid("the element " + name + " is there twice: keep one");
             }
+            dress = new XmlDress(dress.envelope(), dress.namespace(), namespace != null);
             member = name;
             text = new StringBuilder();
         }
