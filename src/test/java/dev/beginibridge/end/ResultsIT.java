@@ -42,13 +42,15 @@ class ResultsIT {
 
     /** Asks by the queue, and waits for the reply. */
     private static void ask(JmsClient jms, String uid, String resultTo) throws Exception {
-        TextMessage request = jms.session.createTextMessage("{\"uid\":\"" + uid + "\",\"request_id\":\"R-" + uid + "\"}");
+        TextMessage request =
+                jms.session.createTextMessage("{\"uid\":\"" + uid + "\",\"request_id\":\"R-" + uid + "\"}");
         request.setJMSCorrelationID("C-" + uid);
         if (resultTo != null) {
             request.setStringProperty("BeginiResultTo", resultTo);
         }
         jms.send("BEGINI.LINK.REQUEST", request);
-        assertEquals("issued", JmsClient.read(jms.take("BEGINI.LINK.REPLY", WAIT_MS)).status());
+        assertEquals(
+                "issued", JmsClient.read(jms.take("BEGINI.LINK.REPLY", WAIT_MS)).status());
     }
 
     private static void assertComesTo(JmsClient jms, String queue, String uid, String body) throws Exception {
@@ -78,8 +80,9 @@ class ResultsIT {
                 assertEquals(200, send(bridge, second));
                 assertEquals(200, send(bridge, second));
                 assertComesTo(jms, "TEAM.RESULT", "HOME-0001", second);
-                JsonNode events =
-                        bridge.get("/v1/results/personal-loans/HOME-0001").body().path("events");
+                JsonNode events = bridge.get("/v1/results/personal-loans/HOME-0001")
+                        .body()
+                        .path("events");
                 assertEquals(2, events.size());
                 assertEquals(Webhook.id(second), events.get(1).path("event_id").asText());
                 assertNull(jms.take("TEAM.RESULT", 100));
@@ -123,10 +126,14 @@ class ResultsIT {
         Path key = Files.writeString(directory.resolve("key"), "sandbox-key-personal-loans");
         Path previous = directory.resolve("previous-key");
         String[] keys = {
-            "begini.webhooks.enabled", "true",
-            "begini.deployments.personal-loans.api-key", "",
-            "begini.deployments.personal-loans.api-key-file", key.toString(),
-            "begini.deployments.personal-loans.previous-api-key-file", previous.toString()
+            "begini.webhooks.enabled",
+            "true",
+            "begini.deployments.personal-loans.api-key",
+            "",
+            "begini.deployments.personal-loans.api-key-file",
+            key.toString(),
+            "begini.deployments.personal-loans.previous-api-key-file",
+            previous.toString()
         };
         Files.writeString(previous, "the-key-before");
         try (Sandbox sandbox = TestBridge.sandbox(Duration.ZERO)) {
@@ -165,7 +172,8 @@ class ResultsIT {
                 for (int uid = 0; uid < uids; uid++) {
                     String body = Webhook.body("AWAY-000" + uid, "step-" + i, "{}");
                     assertEquals(200, send(bridge, body), "an event is taken while the broker is away");
-                    sent.computeIfAbsent("AWAY-000" + uid, known -> new ArrayList<>()).add("step-" + i);
+                    sent.computeIfAbsent("AWAY-000" + uid, known -> new ArrayList<>())
+                            .add("step-" + i);
                     bridge.post("{\"uid\":\"AWAY-000" + uid + "\"}"); // it need not wait for its link
                 }
             }
@@ -243,8 +251,8 @@ class ResultsIT {
             String body = Webhook.body("HOME-0001", SCORE, "{}");
             assertEquals(200, send(bridge, body));
             assertComesTo(jms, RESULTS, "HOME-0001", body);
-            assertTrue(Files.readString(copies.resolve(Webhook.id(body) + ".json"))
-                    .endsWith(body + "}"));
+            assertTrue(
+                    Files.readString(copies.resolve(Webhook.id(body) + ".json")).endsWith(body + "}"));
         }
     }
 
@@ -260,8 +268,8 @@ class ResultsIT {
     /** A mere receiver keeps them for a bridge that hands over; here they can be read. */
     @Test
     void withoutAnOutletEventsWait() throws Exception {
-        try (TestBridge bridge = TestBridge.start(
-                directory, "begini.webhooks.enabled", "true", "begini.jms.enabled", "false")) {
+        try (TestBridge bridge =
+                TestBridge.start(directory, "begini.webhooks.enabled", "true", "begini.jms.enabled", "false")) {
             bridge.post("{\"uid\":\"HOME-0001\"}");
             assertEquals(200, send(bridge, Webhook.body("HOME-0001", SCORE, "{}")));
             assertEquals(

@@ -47,12 +47,7 @@ public final class TestBridge implements AutoCloseable {
     }
 
     private TestBridge(
-            Path directory,
-            URI begini,
-            Sandbox sandbox,
-            boolean ownSandbox,
-            Map<String, String> overrides,
-            Clock clock)
+            Path directory, URI begini, Sandbox sandbox, boolean ownSandbox, Map<String, String> overrides, Clock clock)
             throws Exception {
         this.sandbox = sandbox;
         this.ownSandbox = ownSandbox;
@@ -74,7 +69,8 @@ public final class TestBridge implements AutoCloseable {
     }
 
     /** A bridge on a clock of the test's. */
-    public static TestBridge at(Clock clock, Path directory, Sandbox sandbox, String... keysAndValues) throws Exception {
+    public static TestBridge at(Clock clock, Path directory, Sandbox sandbox, String... keysAndValues)
+            throws Exception {
         return new TestBridge(directory, sandbox.baseUrl(), sandbox, false, map(keysAndValues), clock);
     }
 

@@ -20,8 +20,8 @@ final class Webhook {
 
     /** The body of an event whose details are JSON. */
     static String body(String uid, String type, String details) {
-        return "{\"uid\":\"" + uid + "\",\"integration_id\":\"x\",\"event\":{\"type\":\"" + type + "\",\"details\":" + details
-                + "}}";
+        return "{\"uid\":\"" + uid + "\",\"integration_id\":\"x\",\"event\":{\"type\":\"" + type + "\",\"details\":"
+                + details + "}}";
     }
 
     /** Sends it to personal-loans, signed with the sandbox's key; returns the status. */
