@@ -98,14 +98,14 @@ final class ResultRoom implements AutoCloseable {
     /** Whether the routes must have one that takes events. */
     boolean needsRoute() {
         return config.results().handOver() == Results.HandOver.ON
-                || isMeantTo() && config.webhooks().enabled();
+                || (isMeantTo() && config.webhooks().enabled());
     }
 
     /** In a bridge without an outlet, such as a mere receiver, events wait for another bridge. */
     private boolean isMeantTo() {
         boolean outlet = config.jms().enabled() || config.results().folder().isPresent();
         return config.results().handOver() == Results.HandOver.ON
-                || config.results().handOver() == Results.HandOver.AUTO && outlet;
+                || (config.results().handOver() == Results.HandOver.AUTO && outlet);
     }
 
     /** Once the routes and the doors run. */

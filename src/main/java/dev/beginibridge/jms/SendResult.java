@@ -80,8 +80,8 @@ final class SendResult implements Processor {
 
     private void send(Connection connection, String queue, String text, Exchange exchange, Optional<String> reason)
             throws JMSException {
-        try (SendLimit limit = SendLimit.start(limits);
-                Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+        SendLimit limit = SendLimit.start(limits);
+        try (Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
                 MessageProducer producer = session.createProducer(session.createQueue(queue))) {
             producer.send(
                     message(session, text, exchange, reason),
@@ -89,11 +89,12 @@ final class SendResult implements Processor {
                     Message.DEFAULT_PRIORITY,
                     Message.DEFAULT_TIME_TO_LIVE);
             session.commit();
-            limit.close();
         } catch (JMSException | RuntimeException e) {
             if (!isDuplicate(e)) {
                 throw e;
             } // a kill came between an earlier commit and the note of it: the message is there
+        } finally {
+            limit.end();
         }
     }
 

@@ -92,7 +92,11 @@ public final class RestDoor implements AutoCloseable {
         start(handler -> handler);
     }
 
-    /** @param front what is to see each request before the door does, and may answer it */
+    /**
+     * Listens, behind a handler of somebody else's.
+     *
+     * @param front what is to see each request before the door does, and may answer it
+     */
     public void start(UnaryOperator<Handler> front) {
         if (clients.isEmpty()) {
             LOG.warn("REST: no client is configured, every request gets 401; set begini.rest.clients.NAME.token");

@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param attempts hand-overs that have failed so far
  * @param replays how often an operator had it handed over again
  */
+@SuppressWarnings("ArrayRecordComponent") // the same instance is meant wherever two are compared
 public record ResultEvent(
         String id,
         long number,

@@ -13,6 +13,7 @@ import java.util.Optional;
  */
 public interface ResultStore {
     /** A new event, read from its body as far as that could be read. */
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     record Arrival(
             String id,
             String deployment,

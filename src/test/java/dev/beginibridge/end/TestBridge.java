@@ -43,11 +43,17 @@ public final class TestBridge implements AutoCloseable {
 
     private TestBridge(Path directory, URI begini, Sandbox sandbox, boolean ownSandbox, Map<String, String> overrides)
             throws Exception {
+        this(directory, begini, sandbox, ownSandbox, overrides, Clock.systemUTC());
+    }
+
+    private TestBridge(
+            Path directory, URI begini, Sandbox sandbox, boolean ownSandbox, Map<String, String> overrides, Clock clock)
+            throws Exception {
         this.sandbox = sandbox;
         this.ownSandbox = ownSandbox;
         Settings settings = settings(directory, begini, overrides);
         this.config = BridgeConfig.from(settings);
-        this.bridge = new Bridge(config, settings, Path.of(""), Clock.systemUTC());
+        this.bridge = new Bridge(config, settings, Path.of(""), clock);
         bridge.start();
     }
 
@@ -60,6 +66,12 @@ public final class TestBridge implements AutoCloseable {
     /** A bridge beside others on one sandbox. */
     public static TestBridge start(Path directory, Sandbox sandbox, String... keysAndValues) throws Exception {
         return new TestBridge(directory, sandbox.baseUrl(), sandbox, false, map(keysAndValues));
+    }
+
+    /** A bridge on a clock of the test's. */
+    public static TestBridge at(Clock clock, Path directory, Sandbox sandbox, String... keysAndValues)
+            throws Exception {
+        return new TestBridge(directory, sandbox.baseUrl(), sandbox, false, map(keysAndValues), clock);
     }
 
     /** A bridge against a Begini that is not our sandbox. */

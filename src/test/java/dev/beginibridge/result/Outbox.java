@@ -4,6 +4,7 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.Asker;
+import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -35,6 +36,23 @@ public final class Outbox implements AutoCloseable {
 
     /** A row of a batch asks for a link. */
     public void ask(String uid, String batch, long row) {
+        claim(uid, batch, row);
+    }
+
+    /** A row of a batch gets a link. */
+    public void issue(String uid, String batch, long row) {
+        Ledger.Claim claim = claim(uid, batch, row);
+        ledger.issue(
+                ((Ledger.Claim.Granted) claim).ticket(),
+                new Ledger.Link(
+                        Secret.of("token"),
+                        "https://session.example",
+                        clock.instant(),
+                        Optional.empty(),
+                        Optional.empty()));
+    }
+
+    private Ledger.Claim claim(String uid, String batch, long row) {
         Asker asker = new Asker(
                 Optional.of("R-" + uid),
                 Optional.of(batch + ":" + row),
@@ -42,7 +60,7 @@ public final class Outbox implements AutoCloseable {
                 Optional.of(batch),
                 Optional.of(row),
                 Optional.empty());
-        ledger.claim(
+        return ledger.claim(
                 new Ledger.Key(INTEGRATION_ID, uid),
                 DEPLOYMENT,
                 asker,

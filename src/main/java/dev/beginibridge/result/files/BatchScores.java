@@ -3,6 +3,7 @@ package dev.beginibridge.result.files;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.batch.FileNames;
 import dev.beginibridge.file.batch.FileType;
 import dev.beginibridge.format.FileFormat;
 import dev.beginibridge.format.FileRefused;
@@ -53,6 +54,9 @@ public final class BatchScores implements ResultFiles.News {
     @Override
     public void of(Set<String> batches) throws IOException {
         for (String batch : batches) {
+            if (!FileNames.isSafe(batch)) {
+                continue; // no file of that name was ever taken: another door says so
+            }
             Path input = config.file().archive().resolve(batch);
             Optional<FileType> type = formats.of(batch);
             if (type.isEmpty() || !Durable.exists(input)) {

@@ -154,7 +154,7 @@ public final class HandOver implements AutoCloseable {
         Duration pause = troubled ? shorter(LOOK, failuresInARow - AT_ONCE, LONGEST_BREAK) : LOOK;
         long end = System.nanoTime() + pause.toNanos();
         long left = pause.toMillis();
-        while (!closing && left > 0 && (!woken || troubled && isTroubled())) {
+        while (!closing && left > 0 && (!woken || (troubled && isTroubled()))) {
             wait(left);
             left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
         }

@@ -11,11 +11,14 @@ import dev.beginibridge.begini.TokenAnswer;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.model.Priority;
 import dev.beginibridge.ops.Health;
+import dev.beginibridge.result.ResultEvent;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -204,6 +207,35 @@ class OperationsPageTest {
         assertEquals(1500, customer.at("/events/1/took_ms").intValue());
         assertEquals(found("QWERT-YUIOP-ASDFGH").at("/customers"), found.at("/customers"));
         assertEquals(0, found("nobody").at("/customers").size());
+    }
+
+    @Test
+    void resultsAreToldWithTheirFateAndWithoutTheirScore() throws Exception {
+        Instant received = port.clock.instant().plusSeconds(60);
+        for (Optional<Instant> delivered : List.of(Optional.of(received.plusSeconds(2)), Optional.<Instant>empty())) {
+            port.results.add(new ResultEvent(
+                    "ab".repeat(32),
+                    1,
+                    "personal-loans",
+                    "test",
+                    Optional.of("QWERT-YUIOP-ASDFGH"),
+                    Optional.of("psychometric_score.complete"),
+                    "{\"score\":712}".getBytes(StandardCharsets.UTF_8),
+                    received,
+                    Optional.empty(),
+                    true,
+                    delivered,
+                    0,
+                    0));
+        }
+        JsonNode events = found("A-1").at("/customers/0/events");
+        assertEquals(
+                JSON.readTree("{\"at\":\"" + received + "\",\"kind\":\"result\",\"door\":\"webhook\","
+                        + "\"type\":\"psychometric_score.complete\",\"delivered_at\":\"" + received.plusSeconds(2)
+                        + "\"}"),
+                events.get(events.size() - 2));
+        assertTrue(events.get(events.size() - 1).path("delivered_at").isMissingNode());
+        assertFalse(events.toString().contains("712"));
     }
 
     @ParameterizedTest

@@ -1,0 +1,123 @@
+package dev.beginibridge.result;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.ManualClock;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the command {@code results} is answered, from a real outbox. */
+class ResultDeskTest {
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    Path directory;
+
+    private final ManualClock clock = new ManualClock();
+    private Outbox outbox;
+    private ResultDesk desk;
+
+    @BeforeEach
+    void open() {
+        outbox = new Outbox(directory, clock);
+        desk = new ResultDesk(Map.of(Outbox.DEPLOYMENT, Duration.ofHours(24)), outbox.store, clock);
+    }
+
+    @AfterEach
+    void close() {
+        outbox.close();
+    }
+
+    private List<String> ask(String question) throws IOException {
+        return List.of(JSON.readValue(desk.answer(question), String[].class));
+    }
+
+    private void deliverAll() {
+        outbox.store
+                .take(10, clock.instant(), Duration.ofMinutes(1))
+                .forEach(delivery -> outbox.store.delivered(delivery, clock.instant()));
+    }
+
+    @Test
+    void listsTheNewestFirstWithoutWhatIsInThem() throws Exception {
+        outbox.ask("UID-00001", "day.csv", 1);
+        String old = outbox.receive("UID-00001", "application.complete", "{}");
+        deliverAll();
+        String young = outbox.receive("UID-00001", "psychometric_score.complete", "{\"score\":712}");
+
+        List<String> lines = ask("{\"command\":\"list\",\"most\":10}");
+        assertEquals(2, lines.size());
+        assertEquals(
+                "{\"event_id\":\"" + old + "\",\"event\":\"application.complete\",\"deployment\":\"personal-loans\","
+                        + "\"environment\":\"test\",\"uid\":\"UID-00001\",\"request_id\":\"R-UID-00001\","
+                        + "\"received_at\":\"2026-11-24T12:00:00.000Z\",\"state\":\"delivered\","
+                        + "\"delivered_at\":\"2026-11-24T12:00:00.000Z\",\"attempts\":0}",
+                lines.get(1));
+        List<String> waiting = ask("{\"command\":\"list\",\"most\":10,\"waiting\":true}");
+        assertEquals(List.of(lines.get(0)), waiting);
+        assertTrue(waiting.get(0).contains(young) && !waiting.get(0).contains("712"), waiting.get(0));
+    }
+
+    @Test
+    void showsOneWhole() throws Exception {
+        String id = outbox.receive("UID-00001", "psychometric_score.complete", "{ \"score\" : 7.10e2 }");
+        String line = ask("{\"command\":\"show\",\"event\":\"" + id + "\"}").get(0);
+        assertTrue(line.contains("\"details\":{ \"score\" : 7.10e2 }"), line);
+        assertEquals(id, JSON.readTree(line).path("event").path("event_id").asText());
+
+        IOException unknown = assertThrows(
+                IOException.class, () -> ask("{\"command\":\"show\",\"event\":\"" + "0".repeat(64) + "\"}"));
+        assertTrue(unknown.getMessage().startsWith("there is no event 0000"), unknown.getMessage());
+    }
+
+    @Test
+    void replaysAllOrNothing() throws Exception {
+        outbox.ask("UID-00001", "day.csv", 1);
+        String id = outbox.receive("UID-00001", "application.complete", "{}");
+        deliverAll();
+        assertThrows(IOException.class, () -> ask("{\"command\":\"replay\",\"events\":[\"" + id + "\",\"none\"]}"));
+        assertEquals(0, outbox.store.waiting().count());
+
+        assertEquals(
+                List.of("{\"event_id\":\"" + id + "\",\"state\":\"waiting\"}"),
+                ask("{\"command\":\"replay\",\"events\":[\"" + id + "\"]}"));
+        ResultEvent event = outbox.store
+                .take(1, clock.instant(), Duration.ofMinutes(1))
+                .get(0)
+                .event();
+        assertEquals(id, event.id());
+        assertEquals(1, event.replays());
+    }
+
+    @Test
+    void tellsWhatIsMissing() throws Exception {
+        ResultDesk without = new ResultDesk(Map.of(), outbox.store, clock);
+        IOException unset =
+                assertThrows(IOException.class, () -> without.answer("{\"command\":\"missing\",\"most\":5}"));
+        assertTrue(unset.getMessage().contains("begini.deployments.NAME.session-limit"), unset.getMessage());
+
+        outbox.issue("UID-00001", "day.csv", 1);
+        outbox.issue("UID-00002", "day.csv", 2);
+        assertEquals(List.of(), ask("{\"command\":\"missing\",\"most\":5}"));
+        outbox.receive("UID-00002", "psychometric_score.complete", "{}");
+        clock.advance(Duration.ofHours(25));
+        List<String> lines = ask("{\"command\":\"missing\",\"most\":5}");
+        assertEquals(1, lines.size());
+        JsonNode line = JSON.readTree(lines.get(0));
+        assertEquals("UID-00001", line.path("uid").asText());
+        assertEquals("R-UID-00001", line.path("request_id").asText());
+        assertEquals("file", line.path("door").asText());
+        assertEquals("2026-11-24T12:00:00.000Z", line.path("issued_at").asText());
+    }
+}

@@ -1,0 +1,97 @@
+package dev.beginibridge.result.files;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import dev.beginibridge.ManualClock;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Settings;
+import dev.beginibridge.result.Outbox;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code NAME.scores.csv}, of real inputs in a real archive. */
+class BatchScoresTest {
+    private static final String SCORE = "{\"calculated\":{\"score\":%d,\"risk_band\":\"B\"}}";
+
+    @TempDir
+    Path directory;
+
+    private final ManualClock clock = new ManualClock();
+    private Outbox outbox;
+    private BatchScores scores;
+
+    @BeforeEach
+    void open() throws Exception {
+        outbox = new Outbox(directory, clock);
+        Settings settings = Settings.empty(name -> null);
+        settings.put("begini.file.archive", directory.resolve("archive").toString(), "test");
+        settings.put("begini.file.outbox", directory.resolve("outbox").toString(), "test");
+        settings.put("begini.deployments.personal-loans.integration-id", "1234567890987654321", "test");
+        settings.put("begini.deployments.personal-loans.api-key", "key", "test");
+        settings.put("begini.default-deployment", "personal-loans", "test");
+        Files.createDirectories(directory.resolve("archive"));
+        Files.createDirectories(directory.resolve("outbox"));
+        scores = new BatchScores(BridgeConfig.from(settings), outbox.store);
+    }
+
+    @AfterEach
+    void close() {
+        outbox.close();
+    }
+
+    private void input(String name, String content) throws Exception {
+        Files.writeString(directory.resolve("archive").resolve(name), content);
+    }
+
+    private List<String> scores(String name) throws Exception {
+        outbox.store.take(100, clock.instant(), Duration.ofMinutes(1));
+        scores.of(Set.of(name));
+        String stem = name.substring(0, name.indexOf('.'));
+        return Files.readAllLines(directory.resolve("outbox").resolve(stem + ".scores.csv"));
+    }
+
+    @Test
+    void eachRowHasTheEventThatEndedItsJourney() throws Exception {
+        input("day.csv", "name,uid,request_id\nAda,UID-00001,R-1\nBob,a b,R-2\nCid,UID-00003,R-3\n");
+        outbox.ask("UID-00001", "day.csv", 1);
+        outbox.ask("UID-00003", "day.csv", 3);
+        outbox.receive("UID-00001", "application.incomplete", "{}");
+        assertEquals(
+                List.of(
+                        "row,uid,request_id,event_id,event,received_at,score,risk_band,score_confidence,completed_at,reasons",
+                        "1,UID-00001,R-1,,,,,,,,",
+                        "2,a b,R-2,,,,,,,,",
+                        "3,UID-00003,R-3,,,,,,,,"),
+                scores("day.csv"));
+
+        String score = outbox.receive("UID-00001", "psychometric_score.complete", SCORE.formatted(712));
+        outbox.receive("UID-00001", "application.complete", "{}");
+        String expired = outbox.receive("UID-00003", "application.expired", "{}");
+        List<String> lines = scores("day.csv");
+        String at = "2026-11-24T12:00:00.000Z";
+        assertEquals("1,UID-00001,R-1," + score + ",psychometric_score.complete," + at + ",712,B,,,", lines.get(1));
+        assertEquals("3,UID-00003,R-3," + expired + ",application.expired," + at + ",,,,,", lines.get(3));
+    }
+
+    @Test
+    void aRowGetsOnlyWhatCameBackForIt() throws Exception {
+        input("mine.jsonl", "{\"uid\":\"UID-00001\"}\n");
+        outbox.ask("UID-00001", "theirs.csv", 1);
+        outbox.receive("UID-00001", "psychometric_score.complete", SCORE.formatted(712));
+        assertEquals("1,UID-00001,,,,,,,,,", scores("mine.jsonl").get(1));
+    }
+
+    @Test
+    void aBatchWhoseInputIsGoneIsLeftAlone() throws Exception {
+        scores.of(Set.of("gone.csv", "../day.csv"));
+        assertFalse(Files.exists(directory.resolve("outbox/gone.scores.csv")));
+    }
+}
