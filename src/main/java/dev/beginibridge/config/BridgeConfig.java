@@ -191,9 +191,20 @@ public record BridgeConfig(
     /** One deployment as the sandbox knows it. */
     public record SandboxDeployment(String name, String integrationId, Secret apiKey, boolean hmac) {}
 
-    /** The Begini stub. */
+    /** The Begini stub; {@code webhooks} is where its webhooks go, with a deployment's name behind it. */
     public record Sandbox(
-            String host, int port, Duration latency, Duration tokenLife, List<SandboxDeployment> deployments) {}
+            String host,
+            int port,
+            Duration latency,
+            Duration tokenLife,
+            Optional<URI> webhooks,
+            List<SandboxDeployment> deployments) {
+        /** One that sends none. */
+        public Sandbox(
+                String host, int port, Duration latency, Duration tokenLife, List<SandboxDeployment> deployments) {
+            this(host, port, latency, tokenLife, Optional.empty(), deployments);
+        }
+    }
 
     /** Reads and validates everything; throws with every problem found, not only the first. */
     public static BridgeConfig from(Settings settings) {
@@ -300,6 +311,7 @@ public record BridgeConfig(
                 read.port(ConfigKey.SANDBOX_PORT),
                 read.duration(ConfigKey.SANDBOX_LATENCY),
                 read.duration(ConfigKey.SANDBOX_TOKEN_LIFE),
+                read.optionalUrl(ConfigKey.SANDBOX_WEBHOOK_URL),
                 List.copyOf(deployments));
     }
 }

@@ -202,6 +202,7 @@ public enum ConfigKey {
     SANDBOX_PORT("begini.sandbox.port", PORT, "8099"),
     SANDBOX_LATENCY("begini.sandbox.latency", DURATION, "20ms"),
     SANDBOX_TOKEN_LIFE("begini.sandbox.token-life", PERIOD, "24h"),
+    SANDBOX_WEBHOOK_URL("begini.sandbox.webhook-url", URL, null),
     SANDBOX_INTEGRATION_ID("begini.sandbox.deployments.NAME.integration-id", TEXT, null),
     SANDBOX_API_KEY("begini.sandbox.deployments.NAME.api-key", SECRET, null),
     SANDBOX_AUTH("begini.sandbox.deployments.NAME.auth", CHOICE, "api-key", "api-key", "hmac"),

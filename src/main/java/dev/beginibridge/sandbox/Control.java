@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpFields;
 
@@ -17,13 +18,21 @@ final class Control {
             .build();
 
     private final Calls calls;
+    private final Courier courier;
     private final TokenEndpoint endpoint;
     private final Tokens tokens;
     private final AtomicReference<Mode> mode;
     private final Mode initial;
 
-    Control(Calls calls, TokenEndpoint endpoint, Tokens tokens, AtomicReference<Mode> mode, Mode initial) {
+    Control(
+            Calls calls,
+            Courier courier,
+            TokenEndpoint endpoint,
+            Tokens tokens,
+            AtomicReference<Mode> mode,
+            Mode initial) {
         this.calls = calls;
+        this.courier = courier;
         this.endpoint = endpoint;
         this.tokens = tokens;
         this.mode = mode;
@@ -36,6 +45,7 @@ final class Control {
 
     void reset() {
         calls.reset();
+        courier.reset();
         endpoint.reset();
     }
 
@@ -44,6 +54,8 @@ final class Control {
         String word = query == null ? "" : query;
         return switch (method + " " + path) {
             case "GET /_sandbox/calls" -> Answer.json(200, word.startsWith("uid=") ? of(word.substring(4)) : all());
+            case "GET /_sandbox/webhooks" ->
+                Answer.json(200, MAPPER.valueToTree(courier.last()).toString());
             case "GET /_sandbox/counts" -> Answer.json(200, counts().toString());
             case "DELETE /_sandbox/calls" -> {
                 reset();
@@ -75,7 +87,8 @@ final class Control {
         ObjectNode shown = node().put("fault", now.fault().toString())
                 .put("latency_ms", now.latency().toMillis())
                 .put("slow_ms", now.slow().toMillis())
-                .put("webhooks_set", now.webhooksSet());
+                .put("webhooks_set", now.webhooksSet())
+                .put("webhooks", now.webhooks().map(URI::toString).orElse(""));
         ArrayNode refused = shown.putArray("unauthorized");
         initial.keys().keySet().stream()
                 .filter(name -> !now.keys().containsKey(name))

@@ -9,6 +9,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -61,10 +62,12 @@ final class Keys {
                         given, sign(body, now.get(deployment.name())).getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    /** The integrations of a key, whatever the mode of its deployment: the webhook test call always takes the key. */
-    Set<String> ofKey(String key, Map<String, Secret> now) {
+    /** Whose key it is, whatever the mode of its deployment: the webhook test call always takes the key. */
+    Optional<SandboxDeployment> ofKey(String key, Map<String, Secret> now) {
         Secret given = Secret.of(key);
-        return integrations(deployment -> given.equals(now.get(deployment.name())));
+        return deployments.stream()
+                .filter(deployment -> given.equals(now.get(deployment.name())))
+                .findFirst();
     }
 
     private Set<String> integrations(Predicate<SandboxDeployment> opened) {

@@ -45,6 +45,8 @@ public final class Sandbox implements AutoCloseable {
     private final Clock clock;
     private final TokenEndpoint tokenEndpoint;
     private final WebhookTest webhookTest;
+    private final Courier courier = new Courier();
+    private final Applicant applicant;
     private Server server;
     private volatile int port;
 
@@ -54,12 +56,13 @@ public final class Sandbox implements AutoCloseable {
         this.port = config.port();
         this.deployments = config.deployments().isEmpty() ? BUILT_IN : List.copyOf(config.deployments());
         Keys keys = new Keys(deployments);
-        Mode initial = Mode.initial(config.latency(), keys.initial());
+        Mode initial = Mode.initial(config.latency(), config.webhooks(), keys.initial());
         this.mode = new AtomicReference<>(initial);
         Tokens tokens = new Tokens(Tokens.randomKey(), clock, config.tokenLife());
         this.tokenEndpoint = new TokenEndpoint(keys, tokens, clock, this::elsewhere);
-        this.webhookTest = new WebhookTest(keys);
-        this.control = new Control(calls, tokenEndpoint, tokens, mode, initial);
+        this.webhookTest = new WebhookTest(keys, courier);
+        this.applicant = new Applicant(deployments, courier, mode::get, initial, clock);
+        this.control = new Control(calls, courier, tokenEndpoint, tokens, mode, initial);
     }
 
     /** The deployments of a sandbox that is configured with none. Their keys are public by intent: they open nothing. */
@@ -86,7 +89,7 @@ public final class Sandbox implements AutoCloseable {
         connector.setAcceptQueueSize(1024);
         connector.setIdleTimeout(IDLE_TIMEOUT_MS);
         starting.addConnector(connector);
-        starting.setHandler(new SandboxHandler(tokenEndpoint, webhookTest, control, calls, mode, clock));
+        starting.setHandler(new SandboxHandler(tokenEndpoint, webhookTest, applicant, control, calls, mode, clock));
         try {
             starting.start();
         } catch (Exception e) {
@@ -95,6 +98,7 @@ public final class Sandbox implements AutoCloseable {
                     ConfigKey.SANDBOX_HOST, ConfigKey.SANDBOX_PORT, config.host() + ":" + port, e);
         }
         server = starting;
+        applicant.start();
         port = connector.getLocalPort();
     }
 
@@ -102,6 +106,7 @@ public final class Sandbox implements AutoCloseable {
     @Override
     public synchronized void close() {
         if (server != null) {
+            applicant.close();
             stop(server);
             server = null;
         }
@@ -127,7 +132,7 @@ public final class Sandbox implements AutoCloseable {
 
     /**
      * Changes the behaviour for all calls from here on: {@code down}, {@code unauthorized}, {@code unauthorized=NAME}, {@code
-     * key=NAME:KEY}, {@code latency=200ms}, {@code slow=5s}, {@code webhooks=set}, or {@code ok} to begin anew.
+     * key=NAME:KEY}, {@code latency=200ms}, {@code slow=5s}, {@code webhooks=set}, {@code webhooks=URL}, or {@code ok} to begin anew.
      *
      * @throws IllegalArgumentException for any other word
      */
@@ -143,6 +148,25 @@ public final class Sandbox implements AutoCloseable {
     /** How many token calls named this uid, however they were answered. */
     public int calls(String uid) {
         return calls.of(uid);
+    }
+
+    /** The last 10,000 webhooks that were sent, oldest first; each try is one. */
+    public List<Posted> webhooks() {
+        return courier.last();
+    }
+
+    /**
+     * A webhook as it was sent.
+     *
+     * @param type empty text when it was no JSON
+     * @param status what the receiver answered; 0 when it was not reached
+     */
+    public record Posted(String deployment, String uid, String type, int status) {
+        /** Without the uid, so that it can be logged. */
+        @Override
+        public String toString() {
+            return "Posted[type=" + type + ", status=" + status + "]";
+        }
     }
 
     /** The counters. */

@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
@@ -21,6 +22,7 @@ final class SandboxHandler extends Handler.Abstract.NonBlocking {
 
     private final TokenEndpoint tokenEndpoint;
     private final WebhookTest webhookTest;
+    private final Applicant applicant;
     private final Control control;
     private final Calls calls;
     private final AtomicReference<Mode> mode;
@@ -29,12 +31,14 @@ final class SandboxHandler extends Handler.Abstract.NonBlocking {
     SandboxHandler(
             TokenEndpoint tokenEndpoint,
             WebhookTest webhookTest,
+            Applicant applicant,
             Control control,
             Calls calls,
             AtomicReference<Mode> mode,
             Clock clock) {
         this.tokenEndpoint = tokenEndpoint;
         this.webhookTest = webhookTest;
+        this.applicant = applicant;
         this.control = control;
         this.calls = calls;
         this.mode = mode;
@@ -68,28 +72,44 @@ final class SandboxHandler extends Handler.Abstract.NonBlocking {
     private void answer(Request request, Instant at, byte[] body, ResponseWriter wire) {
         try {
             Mode now = mode.get();
-            Outcome outcome = outcome(request, body, now);
-            // Before it is sent: whoever has the answer also finds the record.
-            calls.add(call(request, at, outcome), outcome.gotToken());
-            wire.send(outcome.answer(), now.latency().plus(outcome.answer().after()));
+            outcome(request, body, now)
+                    .thenAccept(outcome -> answer(request, at, outcome, now, wire))
+                    .exceptionally(failure -> {
+                        wire.fail(failure);
+                        return null;
+                    });
         } catch (RuntimeException e) {
             wire.fail(e);
         }
     }
 
-    private Outcome outcome(Request request, byte[] body, Mode now) {
+    private void answer(Request request, Instant at, Outcome outcome, Mode now, ResponseWriter wire) {
+        // Before it is sent: whoever has the answer also finds the record.
+        calls.add(call(request, at, outcome), outcome.gotToken());
+        if (outcome.gotToken()) {
+            applicant.play(outcome.uid(), outcome.integrationId());
+        }
+        wire.send(outcome.answer(), now.latency().plus(outcome.answer().after()));
+    }
+
+    /** Only one that asks a webhook receiver comes later. */
+    private CompletableFuture<Outcome> outcome(Request request, byte[] body, Mode now) {
         HttpFields headers = request.getHeaders();
         String path = path(request);
         boolean known = path.equals(TokenEndpoint.PATH) || path.equals(WebhookTest.PATH);
         if (!known) {
-            return Outcome.of(Answer.detail(404, "Not Found"));
+            return done(Outcome.of(Answer.detail(404, "Not Found")));
         }
         if (!request.getMethod().equals("POST")) {
-            return Outcome.of(Answer.detail(405, "Method Not Allowed").with(HttpHeader.ALLOW.asString(), "POST"));
+            return done(Outcome.of(Answer.detail(405, "Method Not Allowed").with(HttpHeader.ALLOW.asString(), "POST")));
         }
         return path.equals(TokenEndpoint.PATH)
-                ? tokenEndpoint.call(headers, body, now)
+                ? done(tokenEndpoint.call(headers, body, now))
                 : webhookTest.call(headers, now);
+    }
+
+    private static CompletableFuture<Outcome> done(Outcome outcome) {
+        return CompletableFuture.completedFuture(outcome);
     }
 
     private Call call(Request request, Instant at, Outcome outcome) {

@@ -56,9 +56,14 @@ final class TokenEndpoint {
         FaultResponder responder = new FaultResponder(uid, integrationId, tokens, clock, mode.slow(), elsewhere.get());
         Optional<MagicUid> magic =
                 MagicUid.of(uid).filter(match -> fails(match, uid)).map(MagicUid.Match::magic);
-        Answer answer = magic.map(found -> found.answer(responder)).orElseGet(responder::good);
+        Answer answer = magic.map(found -> found.answer(responder)).orElseGet(() -> good(responder));
         boolean gotToken = magic.map(MagicUid::expected).orElse(MagicUid.Expected.ISSUED) == MagicUid.Expected.ISSUED;
         return new Outcome(answer, uid, integrationId, magic, gotToken);
+    }
+
+    private static Answer good(FaultResponder responder) {
+        boolean early = Play.of(responder.uid()).map(Play::isEarly).orElse(false);
+        return early ? responder.good().late(Play.LATE) : responder.good();
     }
 
     /** Forgets how often flaky uids have failed. */
@@ -90,7 +95,9 @@ final class TokenEndpoint {
         if (!UID.matcher(uid).matches()) {
             return Optional.of(Answer.detail(422, "uid: 5 to 60 characters, letters, digits, hyphen, underscore"));
         }
-        if (uid.startsWith(MagicUid.PREFIX) && MagicUid.of(uid).isEmpty()) {
+        if (uid.startsWith(MagicUid.PREFIX)
+                && MagicUid.of(uid).isEmpty()
+                && Play.of(uid).isEmpty()) {
             return Optional.of(Answer.detail(422, "no such magic uid of the sandbox, see docs/sandbox.md"));
         }
         return Optional.empty();

@@ -1,36 +1,79 @@
 package dev.beginibridge.sandbox;
 
-import java.util.Set;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.config.BridgeConfig.SandboxDeployment;
+import dev.beginibridge.model.Secret;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HttpFields;
 
 /**
- * {@code POST /v1/webhooks-management/test}, as far as it can be without a receiver: it proves a key and spends no uid.
- * It finds no webhook set (424), or with the mode {@code webhooks=set} one that answered 200.
+ * {@code POST /v1/webhooks-management/test}: it proves a key, spends no uid, and calls the receiver, if there is one. With the
+ * mode {@code webhooks=set} it finds one that answered 200 without calling any.
  */
 final class WebhookTest {
     static final String PATH = "/v1/webhooks-management/test";
 
     private final Keys keys;
+    private final Courier courier;
 
-    WebhookTest(Keys keys) {
+    WebhookTest(Keys keys, Courier courier) {
         this.keys = keys;
+        this.courier = courier;
     }
 
-    Outcome call(HttpFields headers, Mode mode) {
+    CompletableFuture<Outcome> call(HttpFields headers, Mode mode) {
         String key = headers.get(Keys.API_KEY);
         if (key == null) {
-            return Outcome.of(Answer.detail(400, "No Api-key supplied"));
+            return done(Answer.detail(400, "No Api-key supplied"));
         }
-        Set<String> integrations = keys.ofKey(key, mode.keys());
-        if (integrations.isEmpty() || mode.fault() == Mode.Fault.UNAUTHORIZED) {
-            return Outcome.of(Answer.detail(403, "Invalid Api-key"));
+        Optional<SandboxDeployment> deployment = keys.ofKey(key, mode.keys());
+        if (deployment.isEmpty() || mode.fault() == Mode.Fault.UNAUTHORIZED) {
+            return done(Answer.detail(403, "Invalid Api-key"));
         }
-        return Outcome.of(
-                mode.webhooksSet()
-                        ? Answer.json(200, "{\"webhook_receiver_status_code\":200,\"detail\":\"Success\"}")
-                        : Answer.detail(
-                                424,
-                                "Webhooks not set for "
-                                        + integrations.iterator().next()));
+        if (mode.webhooksSet()) {
+            return done(receiver(200, 200, "Success"));
+        }
+        if (mode.webhooks().isEmpty()) {
+            return done(Answer.detail(
+                    424, "Webhooks not set for " + deployment.get().integrationId()));
+        }
+        return courier.post(
+                        mode.webhooks().get(),
+                        deployment.get().name(),
+                        "",
+                        event(deployment.get().integrationId()),
+                        Secret.of(key))
+                .thenApply(receipt -> Outcome.of(answer(receipt)));
+    }
+
+    private static CompletableFuture<Outcome> done(Answer answer) {
+        return CompletableFuture.completedFuture(Outcome.of(answer));
+    }
+
+    /** What Begini sends is not documented. */
+    private static Play.Webhook event(String integrationId) {
+        ObjectNode body = JsonNodeFactory.instance.objectNode().put("integration_id", integrationId);
+        body.putObject("event").put("type", "webhook.test").putObject("details");
+        return new Play.Webhook(
+                "webhook.test", body.toString().getBytes(StandardCharsets.UTF_8), Play.Signer.PRESENT_KEY);
+    }
+
+    private static Answer answer(Courier.Receipt receipt) {
+        return switch (receipt.status()) {
+            case 0 -> Answer.detail(503, "The webhook receiver cannot be reached");
+            case 200 -> receiver(200, 200, "Success");
+            default -> receiver(422, receipt.status(), receipt.body());
+        };
+    }
+
+    private static Answer receiver(int status, int ofReceiver, String detail) {
+        ObjectNode body = JsonNodeFactory.instance
+                .objectNode()
+                .put("webhook_receiver_status_code", ofReceiver)
+                .put("detail", detail);
+        return Answer.json(status, body.toString());
     }
 }

@@ -399,6 +399,11 @@ final class ConfigCases {
         add(ConfigKey.SANDBOX_LATENCY, "0ms", Duration.ZERO, c -> c.sandbox().latency());
         add(ConfigKey.SANDBOX_TOKEN_LIFE, "2h", Duration.ofHours(2), c -> c.sandbox()
                 .tokenLife());
+        add(
+                ConfigKey.SANDBOX_WEBHOOK_URL,
+                "http://w.test/v1",
+                Optional.of(URI.create("http://w.test/v1")),
+                c -> c.sandbox().webhooks());
         add(ConfigKey.SANDBOX_INTEGRATION_ID, "815", "815", sandboxed(d -> d.integrationId()));
         add(ConfigKey.SANDBOX_API_KEY, "sk", Secret.of("sk"), sandboxed(d -> d.apiKey()));
         add(ConfigKey.SANDBOX_AUTH, "hmac", true, sandboxed(d -> d.hmac()));

@@ -10,17 +10,17 @@ import jdk.jfr.consumer.RecordedEvent;
 import jdk.jfr.consumer.RecordingFile;
 
 /** The virtual machine's own record of which files were forced to the disk, and when. */
-final class DiskForces implements AutoCloseable {
+public final class DiskForces implements AutoCloseable {
     private final Recording recording = new Recording();
     private final Instant from = Instant.now();
 
-    DiskForces() {
+    public DiskForces() {
         recording.enable("jdk.FileForce").withoutThreshold();
         recording.start();
     }
 
     /** Whether the file was forced between the start of the record and then. */
-    boolean include(Path file, Instant until) throws IOException {
+    public boolean include(Path file, Instant until) throws IOException {
         return of(file).stream().anyMatch(force -> !force.getEndTime().isAfter(until));
     }
 

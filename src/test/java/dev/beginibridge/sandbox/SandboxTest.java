@@ -352,7 +352,7 @@ class SandboxTest {
         assertEquals(400, response.statusCode());
         assertTrue(response.body().contains(Mode.WORDS));
         assertEquals(
-                "{\"fault\":\"NONE\",\"latency_ms\":0,\"slow_ms\":60000,\"webhooks_set\":false,\"unauthorized\":[]}",
+                "{\"fault\":\"NONE\",\"latency_ms\":0,\"slow_ms\":60000,\"webhooks_set\":false,\"webhooks\":\"\",\"unauthorized\":[]}",
                 Fixture.control(sandbox, "GET", "/_sandbox/mode").body());
     }
 

@@ -1,0 +1,205 @@
+package dev.beginibridge.end;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.sandbox.Play;
+import dev.beginibridge.sandbox.Sandbox;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** From a link to its results: the sandbox's applicants, its webhooks, and a whole bridge. */
+@Timeout(180)
+class WebhooksIT {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
+
+    private TestBridge start(String... more) throws Exception {
+        String[] all = new String[more.length + 2];
+        all[0] = "begini.webhooks.enabled";
+        all[1] = "true";
+        System.arraycopy(more, 0, all, 2, more.length);
+        TestBridge bridge = TestBridge.start(directory, all);
+        bridge.sandbox().mode("webhooks=" + bridge.rest("/v1/webhooks"));
+        return bridge;
+    }
+
+    private static String ask(TestBridge bridge, Play play) throws Exception {
+        String uid = play.name() + "-1";
+        TestBridge.Response link = bridge.post(
+                "{\"request_id\":\"R-" + uid + "\",\"deployment\":\"personal-loans\",\"uid\":\"" + uid + "\"}");
+        assertEquals(201, link.status(), link.body().toString());
+        return uid;
+    }
+
+    private static List<JsonNode> events(TestBridge bridge, String uid) throws Exception {
+        JsonNode events = bridge.get("/v1/results/personal-loans/" + uid).body().path("events");
+        return StreamSupport.stream(events.spliterator(), false).toList();
+    }
+
+    private static List<JsonNode> awaited(TestBridge bridge, String uid, int count) {
+        await().atMost(PATIENCE).until(() -> events(bridge, uid).size() >= count);
+        try {
+            return events(bridge, uid);
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static List<String> types(List<JsonNode> events) {
+        return events.stream().map(event -> event.path("event").asText()).toList();
+    }
+
+    private static long posted(TestBridge bridge, Play play) {
+        return bridge.sandbox().webhooks().stream()
+                .filter(one -> one.uid().startsWith(play.name()))
+                .count();
+    }
+
+    @Test
+    void whateverApplicantsDoComesHome() throws Exception {
+        try (TestBridge bridge = start()) {
+            String score = ask(bridge, Play.MAGICRESULTSCORE);
+            List<JsonNode> events = awaited(bridge, score, 2);
+            assertEquals(List.of("psychometric_score.complete", "application.complete"), types(events));
+            assertEquals("R-" + score, events.get(0).path("request_id").asText());
+            assertEquals(
+                    712,
+                    events.get(0).at("/data/event/details/calculated/score").asInt());
+
+            String early = ask(bridge, Play.MAGICRESULTEARLY);
+            assertEquals(
+                    "R-" + early,
+                    awaited(bridge, early, 1).get(0).path("request_id").asText());
+
+            String repeated = ask(bridge, Play.MAGICRESULTREPEATED);
+            await().atMost(PATIENCE).until(() -> posted(bridge, Play.MAGICRESULTREPEATED) == 46);
+            assertEquals(1, events(bridge, repeated).size());
+
+            String disorder = ask(bridge, Play.MAGICRESULTDISORDER);
+            assertEquals(
+                    List.of("application.complete", "psychometric_score.complete", "application.incomplete"),
+                    types(awaited(bridge, disorder, 3)));
+            for (Play play : List.of(
+                    Play.MAGICRESULTEXPIRED,
+                    Play.MAGICRESULTCANCELLED,
+                    Play.MAGICRESULTINCOMPLETE,
+                    Play.MAGICRESULTUNKNOWN)) {
+                assertEquals(1, awaited(bridge, ask(bridge, play), 1).size(), play.name());
+            }
+
+            String forged = ask(bridge, Play.MAGICRESULTFORGED);
+            await().atMost(PATIENCE).until(() -> posted(bridge, Play.MAGICRESULTFORGED) == 1);
+            assertEquals(List.of(), events(bridge, forged));
+
+            ask(bridge, Play.MAGICRESULTNOUID);
+            ask(bridge, Play.MAGICRESULTNOTJSON);
+            await().atMost(PATIENCE)
+                    .until(() ->
+                            posted(bridge, Play.MAGICRESULTNOUID) == 1 && posted(bridge, Play.MAGICRESULTNOTJSON) == 1);
+            String metrics = bridge.metrics();
+            assertTrue(
+                    metrics.contains("begini_webhooks_total{deployment=\"personal-loans\",outcome=\"stored\"} 13.0"),
+                    metrics.lines()
+                            .filter(line -> line.contains("begini_webhooks"))
+                            .toList()
+                            .toString());
+            assertTrue(metrics.contains("begini_webhooks_total{deployment=\"-\",outcome=\"refused\"} 1.0"));
+        }
+    }
+
+    @Test
+    void anOldKeyCountsWhileKeysRotate() throws Exception {
+        Path key = Files.writeString(directory.resolve("api.key"), "sandbox-key-personal-loans");
+        Sandbox sandbox = TestBridge.sandbox(Duration.ZERO);
+        try (sandbox;
+                TestBridge bridge = TestBridge.start(
+                        directory,
+                        sandbox,
+                        "begini.webhooks.enabled",
+                        "true",
+                        "begini.deployments.personal-loans.api-key",
+                        "",
+                        "begini.deployments.personal-loans.api-key-file",
+                        key.toString())) {
+            sandbox.mode("webhooks=" + bridge.rest("/v1/webhooks"));
+            sandbox.mode("key=personal-loans:rotated-key");
+            Files.writeString(key, "rotated-key");
+            String uid = ask(bridge, Play.MAGICRESULTOLDKEY);
+            assertEquals(1, awaited(bridge, uid, 1).size());
+            assertEquals(
+                    1, awaited(bridge, ask(bridge, Play.MAGICRESULTEXPIRED), 1).size());
+            assertTrue(
+                    bridge.metrics().contains("begini_webhooks_former_key_total{deployment=\"personal-loans\"} 1.0"));
+        }
+    }
+
+    private static int status(URI url, String method) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(url)
+                .method(method, HttpRequest.BodyPublishers.ofString("x"))
+                .build();
+        return HttpClient.newHttpClient()
+                .send(request, HttpResponse.BodyHandlers.ofString())
+                .statusCode();
+    }
+
+    @Test
+    void withoutWebhooksTheirPathsAreNotThere() throws Exception {
+        try (TestBridge bridge = TestBridge.start(directory)) {
+            assertEquals(404, status(bridge.rest("/v1/webhooks/personal-loans"), "POST"));
+            assertEquals(404, status(bridge.rest("/flow/personal-loans/completed"), "GET"));
+            assertEquals(401, status(bridge.rest("/v1/links"), "POST"));
+        }
+    }
+
+    /** In a DMZ: nothing but the receiver, on the port of a REST door that is shut. */
+    @Test
+    void aReceiverNeedsNoOtherDoor() throws Exception {
+        try (TestBridge bridge = TestBridge.start(
+                directory,
+                "begini.webhooks.enabled",
+                "true",
+                "begini.rest.enabled",
+                "false",
+                "begini.jms.enabled",
+                "false",
+                "begini.file.enabled",
+                "false")) {
+            URI url =
+                    URI.create(bridge.bridge.webhooks().orElseThrow().baseUrl().orElseThrow());
+            assertEquals(403, status(url.resolve("/v1/webhooks/personal-loans"), "POST"));
+            assertEquals(405, status(url.resolve("/flow/personal-loans/completed"), "POST"));
+            assertEquals(404, status(url.resolve("/v1/links"), "POST"));
+            assertTrue(bridge.bridge.rest().isEmpty());
+        }
+    }
+
+    @Test
+    void aPortOfTheirOwnLeavesTheRestDoorAlone() throws Exception {
+        try (TestBridge bridge = start("begini.webhooks.port", "0")) {
+            URI url =
+                    URI.create(bridge.bridge.webhooks().orElseThrow().baseUrl().orElseThrow());
+            assertEquals(403, status(url.resolve("/v1/webhooks/personal-loans"), "POST"));
+            assertEquals(404, status(bridge.rest("/v1/webhooks/personal-loans"), "POST"));
+            assertFalse(url.getPort() == bridge.rest("/").getPort());
+            bridge.sandbox().mode("webhooks=" + url.resolve("/v1/webhooks"));
+            assertEquals(
+                    1, awaited(bridge, ask(bridge, Play.MAGICRESULTEXPIRED), 1).size());
+        }
+    }
+}
