@@ -16,6 +16,8 @@ public final class FileRefused extends Exception {
         NOT_A_FILE,
         /** Bytes that are not UTF-8, or a NUL byte. */
         NOT_UTF8,
+        /** Bytes that are not of the configured encoding. */
+        WRONG_ENCODING,
         /** A record longer than {@link LineFramer#MAX_RECORD}. */
         RECORD_TOO_LONG,
         /** A quote that is not closed, or text behind a closing quote. */

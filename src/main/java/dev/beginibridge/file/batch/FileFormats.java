@@ -9,6 +9,7 @@ import dev.beginibridge.format.record.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,11 +29,16 @@ public final class FileFormats {
     private final List<Known> known = new ArrayList<>();
 
     public FileFormats(FileRules rules, Collection<Layout> layouts) {
-        known.add(known("*.csv", new CsvFormat(rules.csv())));
-        known.add(known("*.jsonl", new JsonLinesFormat(rules.csv())));
+        for (FileRules.Pattern format : rules.formats()) {
+            known.add(known(format.files(), CsvFormat.of(format.csv())));
+        }
         for (Layout layout : layouts) {
             layout.files().ifPresent(files -> known.add(known(files, new FixedWidthFormat(layout, rules.csv()))));
         }
+        // A longer pattern means fewer files; the usual ones come last.
+        known.sort(Comparator.comparing(format -> -format.pattern().pattern().length()));
+        known.add(known("*.csv", CsvFormat.of(rules.csv())));
+        known.add(known("*.jsonl", new JsonLinesFormat(rules.csv())));
     }
 
     private static Known known(String pattern, FileFormat format) {

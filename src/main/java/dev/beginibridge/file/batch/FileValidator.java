@@ -11,6 +11,7 @@ import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -76,6 +77,13 @@ public final class FileValidator {
     private ControlTotals read(InputStream raw) throws IOException, FileRefused {
         try {
             return records(type.format().open(type.expanded(raw)));
+        } catch (CharacterCodingException e) {
+            throw new FileRefused(
+                    FileRefused.Code.WRONG_ENCODING,
+                    "the file holds bytes that the configured encoding does not know",
+                    0,
+                    0,
+                    e);
         } catch (ZipException | EOFException e) {
             throw new FileRefused(
                     FileRefused.Code.DAMAGED_GZIP,
