@@ -28,6 +28,7 @@ import picocli.CommandLine.Spec;
             SendCommand.class,
             ReplayCommand.class,
             LayoutCommand.class,
+            FileCommand.class,
             UidHashCommand.class
         },
         versionProvider = MainCommand.VersionText.class,

@@ -9,6 +9,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.Charset;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 
 /**
  * Files in another encoding than UTF-8: they are read as UTF-8, and what is written of them is in their own encoding. Bytes
@@ -56,6 +57,14 @@ public final class EncodedFormat implements FileFormat {
     @Override
     public RecordFramer result(InputStream start) throws IOException, FileRefused {
         return format.result(new Utf8Stream(start, charset(mark(start))));
+    }
+
+    @Override
+    public Optional<String> likelyCause(byte[] start) {
+        if (encoding.equals(StandardCharsets.UTF_16)) {
+            return LikelyCause.of(start).filter(cause -> !cause.contains("utf-16"));
+        }
+        return format.likelyCause(new String(start, encoding).getBytes(StandardCharsets.UTF_8));
     }
 
     private byte[] mark(InputStream start) throws IOException, FileRefused {

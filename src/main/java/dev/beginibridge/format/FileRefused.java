@@ -77,6 +77,17 @@ public final class FileRefused extends Exception {
         this.report = new Report(code.text(), message, row, line);
     }
 
+    /** The same refusal, which names its likely cause. */
+    public FileRefused because(String cause) {
+        return new FileRefused(this, cause);
+    }
+
+    private FileRefused(FileRefused refused, String cause) {
+        super(refused.getMessage() + "; likely cause: " + cause, refused);
+        Report known = refused.report;
+        this.report = new Report(known.code(), getMessage(), known.row(), known.line());
+    }
+
     public Report report() {
         return report;
     }

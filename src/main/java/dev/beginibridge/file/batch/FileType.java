@@ -3,12 +3,16 @@ package dev.beginibridge.file.batch;
 import dev.beginibridge.format.FileFormat;
 import dev.beginibridge.format.FileRefused;
 import dev.beginibridge.format.GzipMembers;
+import dev.beginibridge.format.LikelyCause;
 import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.model.InvalidRequest;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.ZipException;
 
 /**
  * What a file's name says about it.
@@ -40,6 +44,18 @@ public record FileType(FileFormat format, String stem, String extension, boolean
                     : opened.codec().parse(first).request().deployment().orElse("");
         } catch (IOException | FileRefused | InvalidRequest e) {
             return ""; // the first pass tells what is wrong
+        }
+    }
+
+    /** What is probably wrong with a file that is refused. */
+    Optional<String> likelyCause(Path file) throws IOException {
+        try (InputStream raw = Files.newInputStream(file);
+                InputStream in = expanded(raw)) {
+            return format.likelyCause(in.readNBytes(LikelyCause.SEEN));
+        } catch (ZipException | EOFException e) {
+            try (InputStream raw = Files.newInputStream(file)) {
+                return format.likelyCause(raw.readNBytes(LikelyCause.SEEN));
+            }
         }
     }
 

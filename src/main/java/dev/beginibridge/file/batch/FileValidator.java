@@ -48,7 +48,7 @@ public final class FileValidator {
         } catch (FileRefused refused) {
             // Half a file may look like a damaged one.
             holdIfChanged(before);
-            throw refused;
+            throw type.likelyCause(input).map(refused::because).orElse(refused);
         }
         holdIfChanged(before);
         return found;

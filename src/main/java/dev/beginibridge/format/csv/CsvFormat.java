@@ -3,14 +3,18 @@ package dev.beginibridge.format.csv;
 import dev.beginibridge.format.EncodedFormat;
 import dev.beginibridge.format.FileFormat;
 import dev.beginibridge.format.FileRefused;
+import dev.beginibridge.format.LikelyCause;
 import dev.beginibridge.format.LineFramer;
 import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.format.RecordFramer;
 import dev.beginibridge.format.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 
 /** CSV as RFC 4180 has it, with a header line; separator and quote as configured. */
 public final class CsvFormat implements FileFormat {
@@ -77,6 +81,37 @@ public final class CsvFormat implements FileFormat {
                         header);
             }
         }
+    }
+
+    @Override
+    public Optional<String> likelyCause(byte[] start) {
+        return LikelyCause.of(start).or(() -> causeInHeader(new String(start, StandardCharsets.UTF_8)));
+    }
+
+    private Optional<String> causeInHeader(String start) {
+        String header = start.replaceFirst("^\\uFEFF", "").lines().findFirst().orElse("");
+        if (header.toLowerCase(Locale.ROOT).startsWith("sep=")) {
+            return Optional.of("the first line is one that Excel writes for itself (sep=…): remove it");
+        }
+        if (start.contains("\uFFFD")) {
+            return Optional.of(
+                    "it is in a Windows or ISO encoding: set begini.file.csv.encoding=windows-1252 or the right one");
+        }
+        for (String other : List.of(";", ",", "\t", "|")) {
+            if (other.charAt(0) != csv.separator() && header.contains(other) && header.indexOf(csv.separator()) < 0) {
+                return Optional.of("its header has another separator: set begini.file.csv.separator="
+                        + (other.equals("\t") ? "tab" : other));
+            }
+        }
+        boolean digits = header.chars().anyMatch(Character::isDigit);
+        boolean named = new CsvFields(csv)
+                .all(header.getBytes(StandardCharsets.UTF_8)).stream()
+                        .map(CsvColumns::comparable)
+                        .anyMatch(CsvColumns.comparable(csv.columns().uid())::equals);
+        return digits && !named
+                ? Optional.of(
+                        "it has no header line, or begini.file.csv.columns.uid names another column than the header")
+                : Optional.empty();
     }
 
     private static FileRefused refused(FileRefused.Code code, String message, RawRecord header) {
