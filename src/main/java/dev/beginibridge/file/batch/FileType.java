@@ -5,6 +5,8 @@ import dev.beginibridge.format.FileRefused;
 import dev.beginibridge.format.GzipMembers;
 import dev.beginibridge.format.LikelyCause;
 import dev.beginibridge.format.RawRecord;
+import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.csv.CsvFormat;
 import dev.beginibridge.model.InvalidRequest;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,8 +22,13 @@ import java.util.zip.ZipException;
  * @param stem what the contract calls NAME
  * @param extension what the names of the results end with, such as {@code .csv.gz}; may be empty for a layout
  * @param gzip input and result are compressed
+ * @param csv the flavour of a CSV
  */
-public record FileType(FileFormat format, String stem, String extension, boolean gzip) {
+public record FileType(FileFormat format, String stem, String extension, boolean gzip, Optional<CsvDialect> csv) {
+    FileType with(CsvDialect flavour) {
+        return new FileType(CsvFormat.of(flavour), stem, extension, gzip, Optional.of(flavour));
+    }
+
     public String resultName() {
         return stem + ".result" + extension;
     }

@@ -6,6 +6,7 @@ import dev.beginibridge.format.FileRefused;
 import dev.beginibridge.format.ParsedRow;
 import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.format.RecordCodec;
+import dev.beginibridge.format.csv.CsvDialect;
 import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -44,7 +45,12 @@ public final class FileValidator {
             // The digest covers the whole file, with what follows the last record.
             digest.transferTo(OutputStream.nullOutputStream());
             String sha256 = HexFormat.of().formatHex(digest.getMessageDigest().digest());
-            found = new BatchState.Checked(sha256, control.rows(), control.hash(), stamp(before));
+            found = new BatchState.Checked(
+                    sha256,
+                    control.rows(),
+                    control.hash(),
+                    stamp(before),
+                    type.csv().map(CsvDialect::settings).orElse(null));
         } catch (FileRefused refused) {
             // Half a file may look like a damaged one.
             holdIfChanged(before);
