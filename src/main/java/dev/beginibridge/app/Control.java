@@ -84,6 +84,7 @@ final class Control implements AutoCloseable {
         return MAPPER.createObjectNode()
                 .put("batch", prepared.batch())
                 .put("generation", prepared.generation())
+                .put("work", prepared.work().toString())
                 .put("summary", prepared.summary().toAbsolutePath().toString())
                 .toString();
     }

@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             ResultsCommand.class,
             LayoutCommand.class,
+            FileCommand.class,
             UidHashCommand.class
         },
         versionProvider = MainCommand.VersionText.class,

@@ -42,7 +42,8 @@ final class ReplayCommand extends BridgeCommand {
         return new Replay.Prepared(
                 node.path("batch").asText(),
                 node.path("generation").asInt(),
-                Path.of(node.path("summary").asText()));
+                Path.of(node.path("summary").asText()),
+                Path.of(node.path("work").asText()));
     }
 
     private static JsonNode await(Replay.Prepared prepared, BooleanSupplier goesOn) throws Exception {
@@ -51,6 +52,10 @@ final class ReplayCommand extends BridgeCommand {
             Optional<JsonNode> summary = prepared.finished();
             if (summary.isPresent()) {
                 return summary.get();
+            }
+            if (prepared.isLost()) {
+                throw new IOException("the replay has ended without a result: see the log, and " + prepared.batch()
+                        + " in the folder of rejected files");
             }
             if (last) {
                 throw new IOException("the bridge has stopped: the replay goes on when it is started again");

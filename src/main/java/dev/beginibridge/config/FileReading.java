@@ -1,6 +1,5 @@
 package dev.beginibridge.config;
 
-import dev.beginibridge.format.csv.CsvDialect;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -10,8 +9,6 @@ import java.util.Map;
 
 /** Reads the keys of the file door. */
 final class FileReading {
-    private static final String FORBIDDEN = "\r\n \ufeff";
-
     private FileReading() {}
 
     static BridgeConfig.File file(Reading read) {
@@ -42,7 +39,8 @@ final class FileReading {
                         suffixes(read),
                         read.duration(ConfigKey.FILE_QUIET_TIME),
                         read.flag(ConfigKey.FILE_ALLOW_DUPLICATES),
-                        csv(read),
+                        CsvReading.csv(read),
+                        CsvReading.formats(read),
                         read.duration(ConfigKey.FILE_STALLED_AFTER)));
     }
 
@@ -53,34 +51,8 @@ final class FileReading {
                 .toList();
         if (suffixes.stream().anyMatch(suffix -> !suffix.matches("\\.[^/\\\\]+"))) {
             read.problem(ConfigKey.FILE_TRIGGER_SUFFIXES, "is not understood", "write endings such as .done,.trg");
-            return List.of(".done", ".trg");
+            return FileRules.TRIGGER_SUFFIXES;
         }
         return suffixes;
-    }
-
-    private static CsvDialect csv(Reading read) {
-        byte separator = character(read, ConfigKey.FILE_CSV_SEPARATOR);
-        byte quote = character(read, ConfigKey.FILE_CSV_QUOTE);
-        if (separator == quote) {
-            read.problem(ConfigKey.FILE_CSV_QUOTE, "is the separator too", "choose two characters");
-        }
-        return new CsvDialect(
-                separator,
-                quote,
-                read.optionalText(ConfigKey.FILE_CSV_TRAILER),
-                read.flag(ConfigKey.FILE_CSV_FORMULA_GUARD));
-    }
-
-    /** One byte of UTF-8, so that records can be framed before they are decoded. */
-    private static byte character(Reading read, ConfigKey key) {
-        String text = read.text(key);
-        if (text.equalsIgnoreCase("tab")) {
-            return '\t';
-        }
-        if (text.length() != 1 || text.charAt(0) > 126 || FORBIDDEN.contains(text)) {
-            read.problem(key, "is \"" + text + "\"", "write one ASCII character such as ; or tab");
-            return (byte) key.defaultValue().charAt(0);
-        }
-        return (byte) text.charAt(0);
     }
 }

@@ -11,6 +11,8 @@ import java.util.List;
  * @param triggerSuffixes what a trigger's name ends with, in lower case
  * @param quietTime without trigger: a file is complete when it has not changed for this long; 0: when it is visible
  * @param allowDuplicates content that was taken before is taken again
+ * @param csv of files that no pattern names
+ * @param formats of those that one names
  * @param stalledAfter a file none of whose rows was answered for this long gives up its place
  */
 public record FileRules(
@@ -19,9 +21,16 @@ public record FileRules(
         Duration quietTime,
         boolean allowDuplicates,
         CsvDialect csv,
+        List<Pattern> formats,
         Duration stalledAfter) {
+    /** The usual endings of triggers. */
+    public static final List<String> TRIGGER_SUFFIXES = List.of(".done", ".trg");
+
+    /** CSV files whose names match a pattern have a flavour of their own. */
+    public record Pattern(String files, CsvDialect csv) {}
+
     /** With the usual triggers, and files that give up their places when that is usual. */
     public FileRules(boolean trigger, Duration quietTime, boolean allowDuplicates, CsvDialect csv) {
-        this(trigger, List.of(".done", ".trg"), quietTime, allowDuplicates, csv, Duration.ofSeconds(20));
+        this(trigger, TRIGGER_SUFFIXES, quietTime, allowDuplicates, csv, List.of(), Duration.ofSeconds(20));
     }
 }

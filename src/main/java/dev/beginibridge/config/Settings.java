@@ -202,7 +202,7 @@ public final class Settings {
             problems.putIfAbsent(
                     key, "unknown key " + key + " (" + origin + "); the nearest known key is " + Nearest.key(key));
         } else {
-            values.put(key, new Value(text.strip(), origin));
+            values.put(key, new Value(stripped(text), origin));
         }
     }
 
@@ -254,7 +254,7 @@ public final class Settings {
             // taken literally it could become an api key that Begini refuses at midnight
             problem(key, "holds a placeholder that is not known", "write {{env:NAME}} or {{env:NAME:default}}");
         }
-        return Optional.of(matcher.appendTail(resolved).toString().strip()).filter(text -> !text.isEmpty());
+        return Optional.of(stripped(matcher.appendTail(resolved).toString())).filter(text -> !text.isEmpty());
     }
 
     private String resolve(String key, Matcher placeholder) {
@@ -296,5 +296,11 @@ public final class Settings {
         return Arrays.stream(ConfigKey.values())
                 .filter(known -> known.pattern().matcher(key).matches())
                 .findFirst();
+    }
+
+    /** A value without the blanks around it. One control character is a value: it may be the separator of a file. */
+    private static String stripped(String text) {
+        boolean control = text.length() == 1 && Character.isISOControl(text.charAt(0));
+        return control && !text.equals("\n") && !text.equals("\r") ? text : text.strip();
     }
 }

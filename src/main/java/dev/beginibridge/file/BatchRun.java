@@ -284,6 +284,6 @@ final class BatchRun implements AutoCloseable {
     }
 
     private FileType type() throws IOException {
-        return door.formats().typeOf(batch.state().name());
+        return door.formats().typeOf(batch.state());
     }
 }

@@ -46,7 +46,7 @@ public final class Batches implements AutoCloseable {
     private volatile boolean closing;
 
     /** A pause after a failure; each is twice as long as the one before. */
-    private record Rest(int times, Instant until) {}
+    private record Rest(String name, int times, Instant since, Instant until) {}
 
     Batches(DoorContext door) {
         this.door = door;
@@ -109,6 +109,12 @@ public final class Batches implements AutoCloseable {
             door.waiting()
                     .see(state.id(), state.name(), ROWS_WAIT, run.lastAnswer().orElseGet(door.clock()::instant));
         });
+        resting.forEach((id, rest) -> {
+            if (Durable.exists(door.config().work().resolve(id))) {
+                ids.add(id);
+                door.waiting().see(id, rest.name(), "it is held after a failure, which the log tells", rest.since());
+            }
+        });
         return ids;
     }
 
@@ -147,12 +153,12 @@ public final class Batches implements AutoCloseable {
                 waiting.remove(id);
                 door.failures().over(about);
             } else if (!waiting.containsKey(id)) {
-                rest(id);
+                rest(run);
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException | Error e) {
-            rest(id);
+            rest(run);
             if (!closing) {
                 door.failures().report(about, e);
             }
@@ -161,10 +167,12 @@ public final class Batches implements AutoCloseable {
         }
     }
 
-    private void rest(String id) {
-        int times = resting.containsKey(id) ? resting.get(id).times() + 1 : 1;
-        long seconds = Math.min(MAX_REST_SECONDS, 1L << Math.min(times - 1, 10));
-        resting.put(id, new Rest(times, door.clock().instant().plusSeconds(seconds)));
+    private void rest(BatchRun run) {
+        BatchState state = run.batch().state();
+        Instant now = door.clock().instant();
+        Rest last = resting.getOrDefault(state.id(), new Rest(state.name(), 0, now, now));
+        long seconds = Math.min(MAX_REST_SECONDS, 1L << Math.min(last.times(), 10));
+        resting.put(state.id(), new Rest(state.name(), last.times() + 1, last.since(), now.plusSeconds(seconds)));
     }
 
     /** The batches at work, in no particular order. */

@@ -236,6 +236,8 @@ public final class Inbox {
                 why = Optional.of("no format is configured for its name");
             } else if (why.isEmpty() && !is.isRegularFile()) {
                 why = Optional.of("it is a link, a folder or a pipe");
+            } else if (why.isEmpty() && !Files.isReadable(file)) {
+                why = Optional.of("the bridge's user must not read it");
             } else if (why.isEmpty()) {
                 why = readiness.unready(file, type.orElseThrow(), triggers, is.size(), is.lastModifiedTime());
             }

@@ -1,5 +1,6 @@
 package dev.beginibridge.file;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.BridgeConfig;
@@ -17,6 +18,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -26,6 +28,7 @@ import java.util.UUID;
  */
 public final class Replay {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final TypeReference<Map<String, String>> SETTINGS = new TypeReference<>() {};
 
     private final BridgeConfig.File config;
     private final FileFormats formats;
@@ -37,8 +40,17 @@ public final class Replay {
         this.clock = clock;
     }
 
-    /** A replay that is prepared; it is done when {@code summary} names its generation. */
-    public record Prepared(String batch, int generation, Path summary) {
+    /**
+     * A replay that is prepared; it is done when {@code summary} names its generation.
+     *
+     * @param work the folder in which it is until it is done
+     */
+    public record Prepared(String batch, int generation, Path summary, Path work) {
+        /** Whether it has ended without a result: the log tells why. */
+        public boolean isLost() throws IOException {
+            return !Durable.exists(work) && finished().isEmpty();
+        }
+
         /** The summary of this generation, once it is published. */
         public Optional<JsonNode> finished() throws IOException {
             try {
@@ -75,7 +87,11 @@ public final class Replay {
         refuseWhileAtWork(type);
         BatchState state = state(summary, name);
         prepare(state, input, result);
-        return new Prepared(state.batch(), state.generation(), config.outbox().resolve(type.summaryName()));
+        return new Prepared(
+                state.batch(),
+                state.generation(),
+                config.outbox().resolve(type.summaryName()),
+                config.work().resolve(state.id()));
     }
 
     private JsonNode summary(String batch) throws IOException {
@@ -129,7 +145,8 @@ public final class Replay {
                         summary.path("sha256").asText(),
                         input.path("rows").asLong(),
                         input.path("uid_hash").asLong(),
-                        null))
+                        null,
+                        summary.has("csv") ? MAPPER.convertValue(summary.path("csv"), SETTINGS) : null))
                 .with(new BatchState.Replay(
                         summary.path("batch").asText(),
                         summary.path("generation").asInt() + 1));

@@ -2,6 +2,7 @@ package dev.beginibridge.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Optional;
 
 /** How a file of requests is written: how its records are framed, and what precedes its rows. */
 public interface FileFormat {
@@ -13,6 +14,11 @@ public interface FileFormat {
 
     /** Opens a result of this format at its first row. */
     RecordFramer result(InputStream start) throws IOException, FileRefused;
+
+    /** What is probably wrong with a file that is refused, by its first {@link LikelyCause#SEEN} bytes. */
+    default Optional<String> likelyCause(byte[] start) {
+        return LikelyCause.of(start);
+    }
 
     /** An input that can be opened anywhere; each opening ends the one before. */
     interface Input {

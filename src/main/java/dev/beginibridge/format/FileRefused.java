@@ -16,6 +16,8 @@ public final class FileRefused extends Exception {
         NOT_A_FILE,
         /** Bytes that are not UTF-8, or a NUL byte. */
         NOT_UTF8,
+        /** Bytes that are not of the configured encoding. */
+        WRONG_ENCODING,
         /** A record longer than {@link LineFramer#MAX_RECORD}. */
         RECORD_TOO_LONG,
         /** A quote that is not closed, or text behind a closing quote. */
@@ -73,6 +75,17 @@ public final class FileRefused extends Exception {
     public FileRefused(Code code, String message, long row, long line, Throwable cause) {
         super(message, cause);
         this.report = new Report(code.text(), message, row, line);
+    }
+
+    /** The same refusal, which names its likely cause. */
+    public FileRefused because(String cause) {
+        return new FileRefused(this, cause);
+    }
+
+    private FileRefused(FileRefused refused, String cause) {
+        super(refused.getMessage() + "; likely cause: " + cause, refused);
+        Report known = refused.report;
+        this.report = new Report(known.code(), getMessage(), known.row(), known.line());
     }
 
     public Report report() {

@@ -11,6 +11,8 @@ public final class UidRule {
     private static final Pattern LENIENT = Pattern.compile("[A-Za-z0-9_-]{5,60}");
     private static final Pattern STRICT = Pattern.compile("[A-Za-z0-9]{5,60}");
 
+    private static final Pattern ROUNDED = Pattern.compile("\\d([.,]\\d+)?E[+]?\\d+");
+
     private final boolean strict;
 
     public UidRule(boolean strict) {
@@ -33,6 +35,10 @@ public final class UidRule {
         String what = uid.length() < 5 || uid.length() > 60
                 ? "uid has " + uid.length() + " characters"
                 : "uid has a character that is not allowed";
+        if (ROUNDED.matcher(uid).matches()) {
+            return Optional.of(
+                    "uid is a number that a spreadsheet has rounded: export its column as text, and use " + rule());
+        }
         return Optional.of(what + ": use " + rule());
     }
 

@@ -3,7 +3,8 @@ package dev.beginibridge.config;
 import static dev.beginibridge.config.Webhooks.Outcome.CANCELLED;
 import static dev.beginibridge.config.Webhooks.Outcome.COMPLETED;
 import static dev.beginibridge.config.Webhooks.Outcome.EXPIRED;
-
+import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.csv.CsvTrailer;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Environment;
@@ -81,6 +82,55 @@ final class ConfigCases {
 
     private static Map<Webhooks.Outcome, URI> flow(Webhooks.Outcome outcome, String url) {
         return Map.of(outcome, URI.create(url));
+    }
+
+    private static Function<BridgeConfig, Object> csv(Function<CsvDialect, Object> read) {
+        return config -> read.apply(config.file().rules().csv());
+    }
+
+    private static Function<BridgeConfig, Object> format(Function<CsvDialect, Object> read) {
+        return config -> read.apply(config.file().rules().formats().get(0).csv());
+    }
+
+    private static void csv() {
+        Charset latin = StandardCharsets.ISO_8859_1;
+        add(ConfigKey.FILE_CSV_TRAILER_FIELDS, "rows", List.of("ROWS"), csv(c -> c.trailer()
+                .orElseThrow()
+                .fields()));
+        add(ConfigKey.FILE_CSV_TRAILER_COUNTS, "lines", 2, csv(c -> c.trailer()
+                .orElseThrow()
+                .uncounted()));
+        add(ConfigKey.FILE_CSV_ENCODING, "iso-8859-1", latin, csv(c -> c.encoding()));
+        add(ConfigKey.FILE_CSV_COLUMN_UID, "CUST", "CUST", csv(c -> c.columns().uid()));
+        add(ConfigKey.FILE_CSV_COLUMN_DEPLOYMENT, "D", "D", csv(c -> c.columns().deployment()));
+        add(ConfigKey.FILE_CSV_COLUMN_REQUEST_ID, "R", "R", csv(c -> c.columns().requestId()));
+        add(ConfigKey.FILE_CSV_RESULT_PREFIX, "b_", "b_", csv(c -> c.columns().resultPrefix()));
+        add(
+                ConfigKey.FILE_FORMAT_FILES,
+                "CBS*.csv",
+                "CBS*.csv",
+                config -> config.file().rules().formats().get(0).files());
+        add(ConfigKey.FILE_FORMAT_SEPARATOR, "\u001f", (byte) 0x1f, format(c -> c.separator()));
+        add(ConfigKey.FILE_FORMAT_QUOTE, "none", CsvDialect.NO_QUOTE, format(c -> c.quote()));
+        add(ConfigKey.FILE_FORMAT_ENCODING, "iso-8859-1", latin, format(c -> c.encoding()));
+        add(ConfigKey.FILE_FORMAT_COLUMN_UID, "CUST", "CUST", format(c -> c.columns()
+                .uid()));
+        add(ConfigKey.FILE_FORMAT_COLUMN_DEPLOYMENT, "D", "D", format(c -> c.columns()
+                .deployment()));
+        add(ConfigKey.FILE_FORMAT_COLUMN_REQUEST_ID, "R", "R", format(c -> c.columns()
+                .requestId()));
+        add(ConfigKey.FILE_FORMAT_RESULT_PREFIX, "b_", "b_", format(c -> c.columns()
+                .resultPrefix()));
+        add(ConfigKey.FILE_FORMAT_TRAILER, "T", Optional.of("T"), format(c -> c.trailer()
+                .map(CsvTrailer::marker)));
+        add(ConfigKey.FILE_FORMAT_TRAILER_FIELDS, "rows", List.of("ROWS"), format(c -> c.trailer()
+                .orElseThrow()
+                .fields()));
+        add(ConfigKey.FILE_FORMAT_TRAILER_COUNTS, "lines", 2, format(c -> c.trailer()
+                .orElseThrow()
+                .uncounted()));
+        add(ConfigKey.FILE_FORMAT_DEPLOYMENT, "loans", Optional.of("loans"), format(c -> c.columns()
+                .whose()));
     }
 
     private static Function<BridgeConfig, Object> layout(Function<Layout, Object> read) {
@@ -328,10 +378,12 @@ final class ConfigCases {
         add(ConfigKey.FILE_STALLED_AFTER, "7s", Duration.ofSeconds(7), c -> c.file()
                 .rules()
                 .stalledAfter());
-        add(ConfigKey.FILE_CSV_TRAILER, "TRL", Optional.of("TRL"), c -> c.file()
-                .rules()
-                .csv()
-                .trailer());
+        add(
+                ConfigKey.FILE_CSV_TRAILER,
+                "TRL",
+                Optional.of("TRL"),
+                c -> c.file().rules().csv().trailer().map(CsvTrailer::marker));
+        csv();
         add(ConfigKey.FILE_CSV_FORMULA_GUARD, "true", true, c -> c.file()
                 .rules()
                 .csv()

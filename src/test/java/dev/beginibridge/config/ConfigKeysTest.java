@@ -130,6 +130,13 @@ class ConfigKeysTest {
         if (key.key().startsWith("begini.jms.connection-factory.")) {
             values.put(ConfigKey.JMS_FACTORY_CLASS.key(), "a.Factory");
         }
+        if (key.key().startsWith("begini.file.formats.")) {
+            values.put(ConfigKey.FILE_FORMAT_FILES.key("one"), "*.txt");
+            values.put(ConfigKey.FILE_FORMAT_TRAILER.key("one"), "TRL");
+        }
+        if (key.key().startsWith("begini.file.csv.trailer-")) {
+            values.put(ConfigKey.FILE_CSV_TRAILER.key(), "TRL");
+        }
         if (key.key().startsWith("begini.layouts.") || key == ConfigKey.JMS_LAYOUT) {
             values.put(ConfigKey.LAYOUT_FIELDS.key("one"), "UID X(5), FILLER X(4), KEY X(6)");
             if (key == ConfigKey.LAYOUT_COPYBOOK) {

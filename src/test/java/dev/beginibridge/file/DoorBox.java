@@ -109,6 +109,14 @@ final class DoorBox implements AutoCloseable {
         return new BridgeConfig.Retry(Duration.ofHours(2), Duration.ofSeconds(1), Duration.ofSeconds(5));
     }
 
+    void stopRoute(String id) throws Exception {
+        context.getRouteController().stopRoute(id);
+    }
+
+    void startRoute(String id) throws Exception {
+        context.getRouteController().startRoute(id);
+    }
+
     /** Puts a file into the inbox as the contract asks: by rename. */
     Path drop(String name, byte[] content) throws IOException {
         return drop(root, name, content);

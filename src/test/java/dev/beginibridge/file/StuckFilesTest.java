@@ -30,7 +30,8 @@ class StuckFilesTest {
     private final CountDownLatch answers = new CountDownLatch(1);
 
     private DoorBox open(Duration stalledAfter) throws Exception {
-        FileRules rules = new FileRules(false, List.of(), Duration.ZERO, false, CsvDialect.STANDARD, stalledAfter);
+        FileRules rules =
+                new FileRules(false, List.of(), Duration.ZERO, false, CsvDialect.STANDARD, List.of(), stalledAfter);
         return new DoorBox(DoorBox.config(root, 4, rules), this::answer);
     }
 

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Set;
 
 /**
@@ -51,8 +52,9 @@ public record BatchState(
      * What the first pass found: the digest of its bytes, its rows and their hash total.
      *
      * @param stamp size and time of what was checked; null of a replay, whose input is a copy
+     * @param csv with which flavour of CSV it was read; null when it is none
      */
-    public record Checked(String sha256, long rows, long hash, String stamp) {
+    public record Checked(String sha256, long rows, long hash, String stamp, Map<String, String> csv) {
         public ControlTotals control() {
             return new ControlTotals(rows, hash);
         }

@@ -2,6 +2,7 @@ package dev.beginibridge.file.batch;
 
 import dev.beginibridge.config.FileRules;
 import dev.beginibridge.format.FileFormat;
+import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvFormat;
 import dev.beginibridge.format.json.JsonLinesFormat;
 import dev.beginibridge.format.record.FixedWidthFormat;
@@ -9,6 +10,7 @@ import dev.beginibridge.format.record.Layout;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -23,19 +25,26 @@ public final class FileFormats {
     private static final String GZIP = ".gz";
 
     /** The extension is empty when a pattern does not end in a fixed one; then the whole name is NAME. */
-    private record Known(Pattern pattern, String extension, FileFormat format) {}
+    private record Known(Pattern pattern, String extension, FileFormat format, Optional<CsvDialect> csv) {}
 
     private final List<Known> known = new ArrayList<>();
 
     public FileFormats(FileRules rules, Collection<Layout> layouts) {
-        known.add(known("*.csv", new CsvFormat(rules.csv())));
-        known.add(known("*.jsonl", new JsonLinesFormat(rules.csv())));
-        for (Layout layout : layouts) {
-            layout.files().ifPresent(files -> known.add(known(files, new FixedWidthFormat(layout, rules.csv()))));
+        for (FileRules.Pattern format : rules.formats()) {
+            known.add(known(format.files(), CsvFormat.of(format.csv()), Optional.of(format.csv())));
         }
+        for (Layout layout : layouts) {
+            layout.files()
+                    .ifPresent(files ->
+                            known.add(known(files, new FixedWidthFormat(layout, rules.csv()), Optional.empty())));
+        }
+        // A longer pattern means fewer files; the usual ones come last.
+        known.sort(Comparator.comparing(format -> -format.pattern().pattern().length()));
+        known.add(known("*.csv", CsvFormat.of(rules.csv()), Optional.of(rules.csv())));
+        known.add(known("*.jsonl", new JsonLinesFormat(rules.csv()), Optional.empty()));
     }
 
-    private static Known known(String pattern, FileFormat format) {
+    private static Known known(String pattern, FileFormat format, Optional<CsvDialect> csv) {
         String lower = pattern.toLowerCase(Locale.ROOT);
         String extension = lower.substring(Math.max(lower.lastIndexOf('.'), 0));
         boolean fixed = extension.startsWith(".") && extension.indexOf('*') < 0 && extension.indexOf('?') < 0;
@@ -44,7 +53,7 @@ public final class FileFormats {
             char c = lower.charAt(i);
             regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
         }
-        return new Known(Pattern.compile(regex.toString(), Pattern.DOTALL), fixed ? extension : "", format);
+        return new Known(Pattern.compile(regex.toString(), Pattern.DOTALL), fixed ? extension : "", format, csv);
     }
 
     public Optional<FileType> of(String name) {
@@ -58,12 +67,21 @@ public final class FileFormats {
                         format.format(),
                         name.substring(0, plain.length() - format.extension().length()),
                         format.extension() + (gzip ? GZIP : ""),
-                        gzip));
+                        gzip,
+                        format.csv()));
     }
 
     /** The type of a file whose format was configured when it was claimed. */
     public FileType typeOf(String name) throws IOException {
         return of(name).orElseThrow(() -> new IOException("no format is configured for its name"));
+    }
+
+    /** The type of a file that was checked: it keeps its flavour of CSV, whatever is configured since. */
+    public FileType typeOf(BatchState state) throws IOException {
+        FileType type = typeOf(state.name());
+        return state.checked() == null || state.checked().csv() == null
+                ? type
+                : type.with(CsvDialect.of(state.checked().csv()));
     }
 
     /** What the names of a file's results begin with; two files of one stem do not run side by side. */

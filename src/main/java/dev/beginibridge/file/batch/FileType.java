@@ -3,12 +3,18 @@ package dev.beginibridge.file.batch;
 import dev.beginibridge.format.FileFormat;
 import dev.beginibridge.format.FileRefused;
 import dev.beginibridge.format.GzipMembers;
+import dev.beginibridge.format.LikelyCause;
 import dev.beginibridge.format.RawRecord;
+import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.csv.CsvFormat;
 import dev.beginibridge.model.InvalidRequest;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.zip.ZipException;
 
 /**
  * What a file's name says about it.
@@ -16,8 +22,13 @@ import java.nio.file.Path;
  * @param stem what the contract calls NAME
  * @param extension what the names of the results end with, such as {@code .csv.gz}; may be empty for a layout
  * @param gzip input and result are compressed
+ * @param csv the flavour of a CSV
  */
-public record FileType(FileFormat format, String stem, String extension, boolean gzip) {
+public record FileType(FileFormat format, String stem, String extension, boolean gzip, Optional<CsvDialect> csv) {
+    FileType with(CsvDialect flavour) {
+        return new FileType(CsvFormat.of(flavour), stem, extension, gzip, Optional.of(flavour));
+    }
+
     public String resultName() {
         return stem + ".result" + extension;
     }
@@ -40,6 +51,18 @@ public record FileType(FileFormat format, String stem, String extension, boolean
                     : opened.codec().parse(first).request().deployment().orElse("");
         } catch (IOException | FileRefused | InvalidRequest e) {
             return ""; // the first pass tells what is wrong
+        }
+    }
+
+    /** What is probably wrong with a file that is refused. */
+    Optional<String> likelyCause(Path file) throws IOException {
+        try (InputStream raw = Files.newInputStream(file);
+                InputStream in = expanded(raw)) {
+            return format.likelyCause(in.readNBytes(LikelyCause.SEEN));
+        } catch (ZipException | EOFException e) {
+            try (InputStream raw = Files.newInputStream(file)) {
+                return format.likelyCause(raw.readNBytes(LikelyCause.SEEN));
+            }
         }
     }
 

@@ -6,11 +6,13 @@ import dev.beginibridge.format.FileRefused;
 import dev.beginibridge.format.ParsedRow;
 import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.format.RecordCodec;
+import dev.beginibridge.format.csv.CsvDialect;
 import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -43,11 +45,16 @@ public final class FileValidator {
             // The digest covers the whole file, with what follows the last record.
             digest.transferTo(OutputStream.nullOutputStream());
             String sha256 = HexFormat.of().formatHex(digest.getMessageDigest().digest());
-            found = new BatchState.Checked(sha256, control.rows(), control.hash(), stamp(before));
+            found = new BatchState.Checked(
+                    sha256,
+                    control.rows(),
+                    control.hash(),
+                    stamp(before),
+                    type.csv().map(CsvDialect::settings).orElse(null));
         } catch (FileRefused refused) {
             // Half a file may look like a damaged one.
             holdIfChanged(before);
-            throw refused;
+            throw type.likelyCause(input).map(refused::because).orElse(refused);
         }
         holdIfChanged(before);
         return found;
@@ -76,6 +83,13 @@ public final class FileValidator {
     private ControlTotals read(InputStream raw) throws IOException, FileRefused {
         try {
             return records(type.format().open(type.expanded(raw)));
+        } catch (CharacterCodingException e) {
+            throw new FileRefused(
+                    FileRefused.Code.WRONG_ENCODING,
+                    "the file holds bytes that the configured encoding does not know",
+                    0,
+                    0,
+                    e);
         } catch (ZipException | EOFException e) {
             throw new FileRefused(
                     FileRefused.Code.DAMAGED_GZIP,

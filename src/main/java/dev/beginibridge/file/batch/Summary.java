@@ -49,6 +49,10 @@ public final class Summary {
         ObjectNode control = summary.putObject("control_totals");
         put(control.putObject("input"), state.checked().control());
         put(control.putObject("output"), totals.control());
+        if (state.checked().csv() != null) {
+            ObjectNode csv = summary.putObject("csv");
+            state.checked().csv().forEach(csv::put);
+        }
         write(batch.summary(), summary.put("bridge_version", Version.text()));
     }
 

@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class RowRouteClient implements AutoCloseable {
     public static final String ENDPOINT = "direct:file-row";
     private static final Logger LOG = LoggerFactory.getLogger(RowRouteClient.class);
+    /** How long a row waits for its route, which may be being reloaded. */
+    private static final Duration ROUTE_WAIT = Duration.ofSeconds(3);
 
     private final Endpoint endpoint;
     private final ProducerTemplate producer;
@@ -39,7 +41,7 @@ public final class RowRouteClient implements AutoCloseable {
     /** @param keep returns when all answers that the core has given are safe from kills and power cuts */
     public RowRouteClient(CamelContext context, Clock clock, Duration maxDuration, Runnable keep) {
         this.keep = keep;
-        this.endpoint = context.getEndpoint(ENDPOINT);
+        this.endpoint = context.getEndpoint(ENDPOINT + "?timeout=" + ROUTE_WAIT.toMillis());
         this.producer = context.createProducerTemplate();
         this.clock = clock;
         this.maxDuration = maxDuration;
@@ -91,8 +93,12 @@ public final class RowRouteClient implements AutoCloseable {
         if (exchange.getException(BridgeStopping.class) != null
                 || exchange.getException(RejectedExecutionException.class) != null
                 || exchange.getException(InterruptedException.class) != null
-                || exchange.getException(DirectConsumerNotAvailableException.class) != null) {
+                || (exchange.getException(DirectConsumerNotAvailableException.class) != null && isStopping())) {
             throw new BridgeStopping();
+        }
+        if (exchange.getException(DirectConsumerNotAvailableException.class) != null) {
+            // Rows are not failed for it: they wait for the route.
+            throw new IllegalStateException("no route begins at " + ENDPOINT + ": put the route file-row back");
         }
         if (faultLogged.compareAndSet(false, true)) {
             // Only the kind of fault is logged: its text may quote the row.
@@ -104,6 +110,11 @@ public final class RowRouteClient implements AutoCloseable {
         }
         return ReplyValues.of(
                 new LinkError(ErrorCode.INTERNAL_ERROR, "the bridge failed on this row; ask again later"));
+    }
+
+    private boolean isStopping() {
+        CamelContext context = endpoint.getCamelContext();
+        return context.isStopping() || context.isStopped();
     }
 
     /** Returns when all answers given so far are safe from kills and power cuts; no answer counts before that. */

@@ -15,8 +15,6 @@ import java.util.Optional;
 
 /** The rows of a CSV file with the given columns. */
 final class CsvCodec implements RecordCodec {
-    private static final List<String> READ = List.of("request_id", "deployment", "uid", "environment");
-
     private final CsvDialect csv;
     private final CsvFields fields;
     private final char separator;
@@ -41,12 +39,15 @@ final class CsvCodec implements RecordCodec {
         this.header = header;
         this.mark = mark;
         this.lineEnd = header.lineEnd("\n");
-        this.picks = columns.stream().mapToInt(READ::indexOf).toArray();
+        List<String> read = csv.columns().read();
+        this.picks = columns.stream()
+                .mapToInt(column -> read.indexOf(CsvColumns.comparable(column)))
+                .toArray();
     }
 
     @Override
     public byte[] head() {
-        return head(header.bytes(), ReplyValues.NAMES);
+        return head(header.bytes(), csv.columns().results());
     }
 
     private byte[] head(byte[] own, List<String> added) {
@@ -62,7 +63,7 @@ final class CsvCodec implements RecordCodec {
     @Override
     public ParsedRow parse(RawRecord record) throws FileRefused {
         Utf8.check(record);
-        String[] values = new String[READ.size()];
+        String[] values = new String[csv.columns().read().size()];
         int count = fields.read(record.bytes(), picks, values);
         if (count != columns) {
             throw new FileRefused(
@@ -74,18 +75,23 @@ final class CsvCodec implements RecordCodec {
         return new Row(
                 record,
                 new LinkRequest(
-                        given(values[0]), given(values[1]), given(values[2]).orElse(null), given(values[3])));
+                        given(values[0]),
+                        given(values[1]).or(csv.columns()::whose),
+                        given(values[2]).orElse(null),
+                        given(values[3])));
     }
 
-    /** CSV cannot tell an empty value from none. */
+    /** CSV cannot tell an empty value from none; a database fills a value of fixed length up with blanks. */
     private static Optional<String> given(String value) {
-        return value == null || value.isEmpty() ? Optional.empty() : Optional.of(value);
+        return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.strip());
     }
 
     @Override
     public boolean isTrailer(RawRecord record) {
         return csv.trailer().isPresent()
-                && fields.first(record.bytes()).equals(csv.trailer().get());
+                && fields.first(record.bytes())
+                        .strip()
+                        .equals(csv.trailer().get().marker());
     }
 
     @Override
@@ -93,25 +99,42 @@ final class CsvCodec implements RecordCodec {
         if (csv.trailer().isEmpty()) {
             return;
         }
+        CsvTrailer wanted = csv.trailer().get();
         if (trailer == null) {
             throw new FileRefused(
                     FileRefused.Code.MISSING_TRAILER,
-                    "the file does not end with its trailer " + csv.trailer().get() + "; is it cut off?");
+                    "the file does not end with its trailer " + wanted.marker() + "; is it cut off?");
         }
         Utf8.check(trailer);
         List<String> values = fields.all(trailer.bytes());
-        String rows = values.size() > 1 ? values.get(1) : "";
-        String hash = values.size() > 2 ? values.get(2) : "";
-        boolean others = values.stream().skip(3).anyMatch(value -> !value.isEmpty());
-        if (others || !equals(rows, found.rows()) || (!hash.isEmpty() && !equals(hash, found.hash()))) {
-            String right = csv.trailer().get() + separator + found.rows();
+        if (!balances(wanted, values.subList(1, values.size()), found)) {
             throw new FileRefused(
                     FileRefused.Code.NOT_BALANCED,
-                    "the trailer must say " + right + " or " + right + separator + found.hash()
-                            + ": rows found, hash total of their uids",
+                    "the trailer must say " + wanted.marker() + separator
+                            + String.join(String.valueOf(separator), wanted.fields()) + " with ROWS "
+                            + (found.rows() + wanted.uncounted()) + " and, if it is there, HASH " + found.hash(),
                     0,
                     trailer.line());
         }
+    }
+
+    /** Only a hash total may be missing; behind the fields there may be nothing but empty ones. */
+    private static boolean balances(CsvTrailer trailer, List<String> values, ControlTotals found) {
+        for (int i = 0; i < Math.max(values.size(), trailer.fields().size()); i++) {
+            String field = i < trailer.fields().size() ? trailer.fields().get(i) : "";
+            String value = i < values.size() ? values.get(i).strip() : "";
+            boolean right =
+                    switch (field) {
+                        case CsvTrailer.ROWS -> equals(value, found.rows() + trailer.uncounted());
+                        case CsvTrailer.HASH -> value.isEmpty() || equals(value, found.hash());
+                        case "" -> value.isEmpty();
+                        default -> true;
+                    };
+            if (!right) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean equals(String text, long number) {

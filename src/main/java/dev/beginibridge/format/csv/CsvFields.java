@@ -132,7 +132,9 @@ final class CsvFields {
 
     /** Appends a value, quoted only when it must be. */
     void append(StringBuilder out, String value) {
-        if (needsQuotes(value)) {
+        if (quote == CsvDialect.NO_QUOTE) {
+            out.append(value.replace((char) separator, ' ').replace('\n', ' ').replace('\r', ' '));
+        } else if (needsQuotes(value)) {
             out.append(one).append(value.replace(one, two)).append(one);
         } else {
             out.append(value);

@@ -1,24 +1,32 @@
 package dev.beginibridge.format.csv;
 
+import dev.beginibridge.format.EncodedFormat;
 import dev.beginibridge.format.FileFormat;
 import dev.beginibridge.format.FileRefused;
+import dev.beginibridge.format.LikelyCause;
 import dev.beginibridge.format.LineFramer;
 import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.format.RecordFramer;
-import dev.beginibridge.format.ReplyValues;
 import dev.beginibridge.format.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.HashSet;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
 import java.util.List;
-import java.util.Set;
+import java.util.Locale;
+import java.util.Optional;
 
 /** CSV as RFC 4180 has it, with a header line; separator and quote as configured. */
 public final class CsvFormat implements FileFormat {
     private final CsvDialect csv;
 
-    public CsvFormat(CsvDialect csv) {
+    private CsvFormat(CsvDialect csv) {
         this.csv = csv;
+    }
+
+    /** In the encoding of the dialect. */
+    public static FileFormat of(CsvDialect csv) {
+        return EncodedFormat.of(new CsvFormat(csv), csv.encoding());
     }
 
     @Override
@@ -47,32 +55,66 @@ public final class CsvFormat implements FileFormat {
         return framer;
     }
 
-    private static void check(List<String> columns, RawRecord header) throws FileRefused {
-        Set<String> seen = new HashSet<>();
-        for (int i = 0; i < columns.size(); i++) {
-            if (!seen.add(columns.get(i))) {
-                throw new FileRefused(
+    private void check(List<String> columns, RawRecord header) throws FileRefused {
+        List<String> names = columns.stream().map(CsvColumns::comparable).toList();
+        for (String read : csv.columns().read()) {
+            if (Collections.frequency(names, read) > 1) {
+                throw refused(
                         FileRefused.Code.DUPLICATE_COLUMN,
-                        "column " + (i + 1) + " has the name of an earlier one; names must differ",
-                        0,
-                        header.line());
+                        "column " + (names.lastIndexOf(read) + 1) + " has the name of an earlier one that is read: "
+                                + read,
+                        header);
             }
         }
-        if (!seen.contains("uid")) {
-            throw new FileRefused(
+        if (!names.contains(CsvColumns.comparable(csv.columns().uid()))) {
+            throw refused(
                     FileRefused.Code.MISSING_UID_COLUMN,
-                    "the header has no column uid (in lower case, between the configured separators)",
-                    0,
-                    header.line());
+                    "the header has no column " + csv.columns().uid() + " between the configured separators",
+                    header);
         }
-        for (String reserved : ReplyValues.NAMES) {
-            if (seen.contains(reserved)) {
-                throw new FileRefused(
+        for (String reserved : csv.columns().results()) {
+            if (columns.contains(reserved)) {
+                throw refused(
                         FileRefused.Code.RESERVED_COLUMN,
-                        "the column " + reserved + " is one of the result's own; rename or remove it",
-                        0,
-                        header.line());
+                        "the column " + reserved + " is one of the result's own; rename or remove it, or set"
+                                + " begini.file.csv.result-prefix",
+                        header);
             }
         }
+    }
+
+    @Override
+    public Optional<String> likelyCause(byte[] start) {
+        return LikelyCause.of(start).or(() -> causeInHeader(new String(start, StandardCharsets.UTF_8)));
+    }
+
+    private Optional<String> causeInHeader(String start) {
+        String header = start.replaceFirst("^\\uFEFF", "").lines().findFirst().orElse("");
+        if (header.toLowerCase(Locale.ROOT).startsWith("sep=")) {
+            return Optional.of("the first line is one that Excel writes for itself (sep=…): remove it");
+        }
+        if (start.contains("\uFFFD")) {
+            return Optional.of(
+                    "it is in a Windows or ISO encoding: set begini.file.csv.encoding=windows-1252 or the right one");
+        }
+        for (String other : List.of(";", ",", "\t", "|")) {
+            if (other.charAt(0) != csv.separator() && header.contains(other) && header.indexOf(csv.separator()) < 0) {
+                return Optional.of("its header has another separator: set begini.file.csv.separator="
+                        + (other.equals("\t") ? "tab" : other));
+            }
+        }
+        boolean digits = header.chars().anyMatch(Character::isDigit);
+        boolean named = new CsvFields(csv)
+                .all(header.getBytes(StandardCharsets.UTF_8)).stream()
+                        .map(CsvColumns::comparable)
+                        .anyMatch(CsvColumns.comparable(csv.columns().uid())::equals);
+        return digits && !named
+                ? Optional.of(
+                        "it has no header line, or begini.file.csv.columns.uid names another column than the header")
+                : Optional.empty();
+    }
+
+    private static FileRefused refused(FileRefused.Code code, String message, RawRecord header) {
+        return new FileRefused(code, message, 0, header.line());
     }
 }

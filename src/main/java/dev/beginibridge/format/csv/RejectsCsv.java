@@ -4,6 +4,7 @@ import dev.beginibridge.format.ParsedRow;
 import dev.beginibridge.format.ReplyValues;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -47,8 +48,14 @@ public final class RejectsCsv {
 
     /** A file of rejects must balance as any other. */
     public byte[] tail(long rows) {
-        return csv.trailer()
-                .map(marker -> lines.line(List.of(marker, Long.toString(rows))))
-                .orElse(new byte[0]);
+        return csv.trailer().map(trailer -> lines.line(trailer(trailer, rows))).orElse(new byte[0]);
+    }
+
+    private static List<String> trailer(CsvTrailer trailer, long rows) {
+        List<String> values = new ArrayList<>(List.of(trailer.marker()));
+        for (String field : trailer.fields().subList(0, trailer.fields().lastIndexOf(CsvTrailer.ROWS) + 1)) {
+            values.add(field.equals(CsvTrailer.ROWS) ? Long.toString(rows + trailer.uncounted()) : "");
+        }
+        return values;
     }
 }

@@ -1,0 +1,110 @@
+package dev.beginibridge.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** {@code file FILE}: a desk learns what becomes of its file before it drops it. */
+class FileCommandTest {
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+
+    private int file(String name, byte[] content) throws IOException {
+        Path config = Files.writeString(directory.resolve("my.properties"), """
+                begini.deployments.loans.integration-id=1
+                begini.deployments.loans.api-key=k
+                begini.default-deployment=loans
+                """);
+        Path file = Files.write(directory.resolve(name), content);
+        return MainCommand.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(out))
+                .execute("file", file.toString(), "--config", config.toString());
+    }
+
+    private int file(String name, String content) throws IOException {
+        return file(name, content.getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Test
+    void tellsWhatWouldBecomeOfTheRows() throws Exception {
+        assertEquals(0, file("day.csv", "UID,deployment\nCUST-00001,\nCUST-00002,loans\nCUST-00003,sme\n4.9E+11,\n"));
+        assertEquals("""
+                taken: 4 rows, hash total of the uids 4917
+                  2 rows would be asked for deployment loans
+                  1 row would be rejected: their deployment is not configured, or they name none
+                  1 row would be rejected: uid is a number that a spreadsheet has rounded: export its column as text, and use 5-60 letters, digits, hyphens and underscores
+                result: day.result.csv
+                """, out.toString().replace("\r\n", "\n"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "a.csv | sep=;\\nuid;name\\nCUST-00001;Ann\\n | the first line is one that Excel writes",
+                "a.csv | uid;name\\nCUST-00001;Ann\\n | set begini.file.csv.separator=;",
+                "a.csv | uid\\tname\\nCUST-00001\\tAnn\\n | set begini.file.csv.separator=tab",
+                "a.csv | CUST-00001,Ann\\nCUST-00002,Bob\\n | it has no header line",
+                "a.csv | <!DOCTYPE html>\\n<html><body>403 | it is a web page",
+                "a.csv | -----BEGIN PGP MESSAGE-----\\n\\nhQEMA | encrypted or signed with PGP"
+            })
+    void namesTheLikelyCause(String name, String content, String cause) throws Exception {
+        String text = content.replace("\\n", "\n").replace("\\t", "\t");
+        int exit = file(name, text);
+        if (cause != null) {
+            assertEquals(1, exit, out.toString());
+            assertTrue(out.toString().contains("likely cause: "), out.toString());
+            assertTrue(out.toString().contains(cause), out.toString());
+            assertFalse(out.toString().contains("CUST-0"), out.toString());
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "UTF-16LE, it is UTF-16",
+        "UTF-16, it is UTF-16",
+        "windows-1252, set begini.file.csv.encoding=windows-1252"
+    })
+    void namesTheLikelyEncoding(String charset, String cause) throws Exception {
+        assertEquals(1, file("a.csv", "uid,name\nCUST-00001,Zoë\n".getBytes(Charset.forName(charset))));
+        assertTrue(out.toString().contains(cause), out.toString());
+    }
+
+    @Test
+    void knowsAWorkbook() throws Exception {
+        ByteArrayOutputStream workbook = new ByteArrayOutputStream();
+        try (ZipOutputStream zip = new ZipOutputStream(workbook)) {
+            zip.putNextEntry(new ZipEntry("xl/workbook.xml"));
+            zip.write(new byte[100]);
+        }
+        assertEquals(1, file("a.csv", workbook.toByteArray()));
+        assertTrue(out.toString().contains("an Excel workbook (xlsx)"), out.toString());
+    }
+
+    @Test
+    void tellsWhyANameIsNotTaken() throws Exception {
+        assertEquals(1, file("a.xlsx", "uid\n"));
+        assertEquals(1, file("a.csv.part", "uid\n"));
+        assertTrue(out.toString().contains("no format is configured for its name"), out.toString());
+        assertTrue(out.toString().contains("still being written"), out.toString());
+    }
+}

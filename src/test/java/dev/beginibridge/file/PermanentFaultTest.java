@@ -1,0 +1,92 @@
+package dev.beginibridge.file;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.config.FileRules;
+import dev.beginibridge.format.csv.CsvColumns;
+import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.csv.CsvTrailer;
+import dev.beginibridge.model.LinkRequest;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What waiting does not mend, and what is changed while a batch is at work. */
+class PermanentFaultTest {
+    private static final FileRules SEMICOLONS =
+            new FileRules(false, Duration.ZERO, false, new CsvDialect((byte) ';', (byte) '"', Optional.empty(), false));
+
+    @TempDir
+    Path root;
+
+    @Test
+    void aReplayKeepsTheSettingsOfItsBatch() throws Exception {
+        try (DoorBox box = new DoorBox(root, 1, DoorBox.heart())) {
+            box.drop("day.csv", "uid,name\nlate-00001,\"a,b\"\nCUST-00001,Ann\n");
+            box.awaitDone("archive", "day.csv");
+        }
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 1, SEMICOLONS), DoorBox.heart())) {
+            Replay.Prepared replay =
+                    new Replay(DoorBox.config(root, 1, SEMICOLONS), List.of(), Clock.systemUTC()).prepare("day.csv");
+            await().atMost(Duration.ofSeconds(20)).until(() -> replay.finished().isPresent());
+            assertFalse(replay.isLost());
+            assertTrue(box.read("outbox", "day.result.csv").contains("\nlate-00001,\"a,b\",failed,"));
+        }
+    }
+
+    @Test
+    void aBatchThatGoesOnKeepsItsSettings() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (DoorBox box = new DoorBox(root, 1, exchange -> {
+            if (exchange.getMessage().getBody(LinkRequest.class).uid().endsWith("2")) {
+                never.await();
+            }
+            DoorBox.heart().process(exchange);
+        })) {
+            box.drop("day.csv", "uid,name\nCUST-00001,Ann\nCUST-00002,Bob\n");
+            await().until(() -> box.door.running().stream().anyMatch(batch -> batch.rowsDone() == 1));
+        }
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 1, SEMICOLONS), DoorBox.heart())) {
+            box.awaitDone("archive", "day.csv");
+            assertTrue(box.read("outbox", "day.result.csv").contains("\nCUST-00002,Bob,issued,"));
+        }
+    }
+
+    @Test
+    void rowsWaitForTheirRouteAndThatIsTold() throws Exception {
+        try (DoorBox box = new DoorBox(root, 1, DoorBox.heart())) {
+            box.stopRoute("file-row");
+            box.drop("day.csv", "uid\nCUST-00001\n");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> box.metrics.get("begini.file.held").gauge().value() == 1);
+            await().until(() ->
+                    box.metrics.get("begini.file.waiting.seconds").gauge().value() > 0);
+            box.startRoute("file-row");
+            await().atMost(Duration.ofSeconds(30))
+                    .until(() -> box.names("archive").contains("day.csv"));
+            assertTrue(box.read("outbox", "day.result.csv").contains("\nCUST-00001,issued,"));
+        }
+    }
+
+    @Test
+    void settingsComeBackAsTheyWere() {
+        CsvDialect all = new CsvDialect(
+                (byte) 0x1f,
+                CsvDialect.NO_QUOTE,
+                StandardCharsets.ISO_8859_1,
+                new CsvColumns("NO", "D", "R", "environment", Optional.of("loans"), "b_"),
+                Optional.of(new CsvTrailer("TRL", List.of("DATE", "ROWS"), 2)),
+                true);
+        assertEquals(all, CsvDialect.of(all.settings()));
+        assertEquals(CsvDialect.STANDARD, CsvDialect.of(CsvDialect.STANDARD.settings()));
+    }
+}
