@@ -83,7 +83,11 @@ public final class WebhookTestCall implements AutoCloseable {
         return configured.compareTo(limit) < 0 ? configured : limit;
     }
 
-    /** @param key none: only the way is tried, and Begini answers 400 */
+    /**
+     * Calls once.
+     *
+     * @param key none: only the way is tried, and Begini answers 400
+     */
     public Result send(Optional<Secret> key) {
         HttpPost post = new HttpPost(config.baseUrl() + PATH);
         post.setEntity(new Request(key));

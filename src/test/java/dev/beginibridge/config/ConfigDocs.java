@@ -3,6 +3,7 @@ package dev.beginibridge.config;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,7 +19,8 @@ public final class ConfigDocs {
             "mvn -q test-compile exec:java -Dexec.classpathScope=test -Dexec.mainClass=" + ConfigDocs.class.getName();
 
     /** What each key means, and each chapter: the part of the keys behind {@code begini.}. */
-    private static final Properties MEANINGS = PropertiesFile.read(Path.of("src", "main", "docs", "keys.properties"));
+    private static final Properties MEANINGS =
+            PropertiesFile.read(Path.of("src", "main", "docs", "keys.properties"), new ArrayList<>());
 
     private static final String INTRODUCTION = """
             # Configuration
