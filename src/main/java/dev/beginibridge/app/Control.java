@@ -2,8 +2,10 @@ package dev.beginibridge.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Hosts;
+import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.file.Replay;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkJson;
@@ -17,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.eclipse.jetty.server.Handler;
@@ -24,7 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets {@code send}, {@code replay} and {@code results} go through this bridge while it has the SQLite ledger: the management port answers
+ * Lets {@code send}, {@code replay}, {@code files} and {@code results} go through this bridge while it has the SQLite
+ * ledger: the management port answers
  * them, and a file beside the ledger tells them how to reach it.
  */
 final class Control implements AutoCloseable {
@@ -56,6 +60,8 @@ final class Control implements AutoCloseable {
                         this::link,
                         "/control/replays",
                         this::replay,
+                        "/control/files",
+                        this::files,
                         "/control/results",
                         question -> bridge.results().answer(question)));
     }
@@ -87,6 +93,20 @@ final class Control implements AutoCloseable {
                 .put("work", prepared.work().toString())
                 .put("summary", prepared.summary().toAbsolutePath().toString())
                 .toString();
+    }
+
+    /** How far the running batches are. */
+    private String files(String body) {
+        ArrayNode all = MAPPER.createArrayNode();
+        bridge.file().map(FileDoor::running).orElse(List.of()).forEach(batch -> all.addObject()
+                .put("batch", batch.id())
+                .put("rows_done", batch.rowsDone())
+                .put("rows", batch.rowsTotal())
+                .put("issued", batch.issued())
+                .put("rejected", batch.rejected())
+                .put("failed", batch.failed())
+                .put("started_at", batch.started().toString()));
+        return all.toString();
     }
 
     @Override

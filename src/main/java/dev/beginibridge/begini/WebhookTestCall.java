@@ -84,7 +84,7 @@ public final class WebhookTestCall implements AutoCloseable {
     }
 
     /**
-     * Makes the call.
+     * Calls once.
      *
      * @param key none: only the way is tried, and Begini answers 400
      */

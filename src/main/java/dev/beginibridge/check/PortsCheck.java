@@ -29,7 +29,7 @@ final class PortsCheck implements Check {
         boolean runs = running.isSo();
         for (Listener listener : listeners) {
             String address = Hosts.inUrl(listener.host()) + ":" + listener.port();
-            if (listeners.stream().anyMatch(other -> other != listener && isSame(other, listener))) {
+            if (listeners.stream().anyMatch(other -> !other.equals(listener) && isSame(other, listener))) {
                 found.fail(
                         listener.what() + " and another one have port " + listener.port(),
                         "give each its own: " + listener.key().key());

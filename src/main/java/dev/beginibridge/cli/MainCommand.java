@@ -27,6 +27,7 @@ import picocli.CommandLine.Spec;
             SandboxCommand.class,
             CheckCommand.class,
             QueueCommand.class,
+            FilesCommand.class,
             SendCommand.class,
             ReplayCommand.class,
             ResultsCommand.class,

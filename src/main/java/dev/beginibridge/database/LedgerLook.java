@@ -34,7 +34,11 @@ public record LedgerLook(Tables tables, Optional<Instant> clock, boolean writabl
     private static final String RIGHTS = "SELECT NOT pg_is_in_recovery()"
             + " AND has_schema_privilege(current_schema(), 'CREATE'), clock_timestamp()";
 
-    /** @throws LedgerUnavailable when it cannot be reached or read; its message is for the operator */
+    /**
+     * Looks.
+     *
+     * @throws LedgerUnavailable when it cannot be reached or read; its message is for the operator
+     */
     public static LedgerLook at(BridgeConfig.Ledger config) {
         try {
             return config.isSqlite() ? atFile(SqliteFile.of(config.url())) : atServer(config);

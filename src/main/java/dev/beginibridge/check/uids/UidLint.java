@@ -44,7 +44,11 @@ public final class UidLint {
         }
     }
 
-    /** @param rule what is wrong with a uid by the rule that requests are held to */
+    /**
+     * Lints by a rule.
+     *
+     * @param rule what is wrong with a uid by the rule that requests are held to
+     */
     public UidLint(Function<String, Optional<String>> rule) {
         this.rule = rule;
     }

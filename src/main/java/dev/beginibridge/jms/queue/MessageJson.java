@@ -16,7 +16,11 @@ public final class MessageJson {
 
     private MessageJson() {}
 
-    /** @param whole with body, properties and correlation id */
+    /**
+     * Describes a message.
+     *
+     * @param whole with body, properties and correlation id
+     */
     public static ObjectNode of(Message message, boolean whole) throws JMSException {
         ObjectNode json = MAPPER.createObjectNode();
         json.put("id", message.getJMSMessageID());

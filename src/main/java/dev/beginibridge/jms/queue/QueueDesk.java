@@ -33,7 +33,11 @@ public final class QueueDesk {
     /** What is on a queue; {@code depth} is a lower bound when it is not {@code whole}. */
     public record Depth(int depth, boolean whole, Optional<Instant> oldest) {}
 
-    /** @param session transacted, of a connection that is started */
+    /**
+     * Works in a session.
+     *
+     * @param session transacted, of a connection that is started
+     */
     public QueueDesk(Session session) {
         this.session = session;
     }

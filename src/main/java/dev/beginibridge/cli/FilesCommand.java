@@ -1,0 +1,109 @@
+package dev.beginibridge.cli;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.file.FileDesk;
+import dev.beginibridge.ops.LogGuard;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+
+/** {@code files}: what has become of the files of the file door. */
+@Command(name = "files", description = "Shows the file door's files: waiting, running, held, refused, finished.")
+final class FilesCommand extends BridgeCommand {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    @Override
+    public Integer call() {
+        throw new ParameterException(spec().commandLine(), "name a command: list, show or retry");
+    }
+
+    @Command(name = "list", description = "Prints each file with its state.", mixinStandardHelpOptions = true)
+    int list() throws Exception {
+        LogGuard.leaveStandardOutput();
+        BridgeConfig config = config();
+        Map<String, JsonNode> running = running(config);
+        for (FileDesk.Entry entry : new FileDesk(config.file()).all(running.keySet())) {
+            print(String.format("%-8s  %s  %s", text(entry), entry.name(), told(entry, running))
+                    .stripTrailing());
+        }
+        return MainCommand.DONE;
+    }
+
+    @Command(
+            name = "show",
+            description = "Prints what is known of a file as JSON, one object a line.",
+            mixinStandardHelpOptions = true)
+    int show(@Parameters(paramLabel = "FILE", description = "A file's name, or a batch's id.") String name)
+            throws Exception {
+        LogGuard.leaveStandardOutput();
+        BridgeConfig config = config();
+        Map<String, JsonNode> running = running(config);
+        List<FileDesk.Entry> found = new FileDesk(config.file())
+                .all(running.keySet()).stream()
+                        .filter(entry ->
+                                entry.name().equals(name) || entry.batch().equals(name))
+                        .toList();
+        for (FileDesk.Entry entry : found) {
+            ObjectNode shown = JsonNodeFactory.instance.objectNode();
+            shown.put("state", text(entry)).put("file", entry.name()).put("batch", entry.batch());
+            Optional.ofNullable(running.get(entry.batch())).ifPresent(progress -> shown.set("progress", progress));
+            entry.report().ifPresent(report -> shown.set("report", report));
+            print(shown.toString());
+        }
+        if (found.isEmpty()) {
+            throw new IOException("no file or batch " + name + " is known here");
+        }
+        return MainCommand.DONE;
+    }
+
+    @Command(
+            name = "retry",
+            description = "Puts a refused file into the inbox again, after its cause is gone.",
+            mixinStandardHelpOptions = true)
+    int retry(@Parameters(paramLabel = "FILE", description = "The file's name.") String name) throws IOException {
+        BridgeConfig config = config();
+        new FileDesk(config.file()).retry(name);
+        print(name + " is in " + config.file().inbox() + " again");
+        return MainCommand.DONE;
+    }
+
+    /** What the bridge that runs says of its batches, by their ids. */
+    private static Map<String, JsonNode> running(BridgeConfig config) throws IOException, InterruptedException {
+        Map<String, JsonNode> running = new HashMap<>();
+        Optional<String> answer = new RunningBridge(config).post("/control/files", "{}");
+        if (answer.isPresent()) {
+            MAPPER.readTree(answer.get())
+                    .forEach(batch -> running.put(batch.path("batch").asText(), batch));
+        }
+        return running;
+    }
+
+    private static String text(FileDesk.Entry entry) {
+        return entry.state().name().toLowerCase(Locale.ROOT);
+    }
+
+    private static String told(FileDesk.Entry entry, Map<String, JsonNode> running) {
+        JsonNode report = entry.report().orElse(running.getOrDefault(entry.batch(), MAPPER.createObjectNode()));
+        return switch (entry.state()) {
+            case RUNNING ->
+                report.path("rows_done").asLong() + " of " + report.path("rows").asLong() + " rows";
+            case REFUSED ->
+                report.path("code").asText() + ": " + report.path("message").asText();
+            case FINISHED ->
+                report.path("rows").asLong() + " rows: " + report.path("issued").asLong() + " issued, "
+                        + report.path("rejected").asLong() + " rejected, "
+                        + report.path("failed").asLong() + " failed";
+            default -> "";
+        };
+    }
+}
