@@ -4,6 +4,7 @@ import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Tls;
+import dev.beginibridge.jms.body.LargeMessage;
 import java.util.Map;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
@@ -57,6 +58,7 @@ public final class ArtemisFactory {
         if (isUnset(url, "connectionTTL")) {
             factory.setConnectionTTL(CONNECTION_LIFE_MS);
         }
+        LargeMessage.bound(factory.getServerLocator());
         factory.setDeserializationDenyList("*"); // no ObjectMessage is ever opened here
         for (TransportConfiguration node : factory.getStaticConnectors()) {
             // Reply, acknowledgement and commit are one write to the socket instead of three.

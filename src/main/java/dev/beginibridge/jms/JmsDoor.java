@@ -3,6 +3,7 @@ package dev.beginibridge.jms;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.format.record.Layout;
+import dev.beginibridge.jms.body.MessageFormats;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;

@@ -1,6 +1,7 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.jms.QueueTrouble.Purpose;
+import dev.beginibridge.jms.body.LargeMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
@@ -49,9 +50,9 @@ final class MessageForwarder {
 
     private static void send(Received received, String queue, Map<String, Object> added, long timeToLive)
             throws JMSException {
-        Message message = received.message();
-        int deliveryMode = message.getJMSDeliveryMode();
-        int priority = message.getJMSPriority();
+        Message message = LargeMessage.toPassOn(received.message(), received.session());
+        int deliveryMode = received.message().getJMSDeliveryMode();
+        int priority = received.message().getJMSPriority();
         add(message, added);
         // Crash guarantee: the listener's own session, so it is on exactly one of the two queues at any time.
         try (MessageProducer producer = received.session().createProducer(null)) {

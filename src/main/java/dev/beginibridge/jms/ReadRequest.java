@@ -4,6 +4,8 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.format.Body;
 import dev.beginibridge.format.MessageFormat;
+import dev.beginibridge.jms.body.MessageBody;
+import dev.beginibridge.jms.body.MessageFormats;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkRequest;
 import jakarta.jms.JMSException;

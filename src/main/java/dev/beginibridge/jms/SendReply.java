@@ -2,6 +2,7 @@ package dev.beginibridge.jms;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.jms.QueueTrouble.Purpose;
+import dev.beginibridge.jms.body.MessageBody;
 import jakarta.jms.Destination;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;

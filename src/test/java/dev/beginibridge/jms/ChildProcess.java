@@ -29,11 +29,16 @@ final class ChildProcess implements AutoCloseable {
     }
 
     static ChildProcess start(Path directory, String classPath, Class<?> main, String... arguments) throws IOException {
+        return start(directory, "-Xmx128m", classPath, main, arguments);
+    }
+
+    static ChildProcess start(Path directory, String heap, String classPath, Class<?> main, String... arguments)
+            throws IOException {
         Path output = Files.createTempFile(directory, main.getSimpleName(), ".out");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
-                "-Xmx128m",
+                heap,
                 "-cp",
                 classPath,
                 main.getName()));

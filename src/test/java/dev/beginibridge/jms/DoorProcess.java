@@ -19,7 +19,10 @@ final class DoorProcess {
     /** Arguments: the broker's URL, {@code run} or {@code stop-before-commit}. */
     public static void main(String[] args) throws Exception {
         RunningDoor running = new RunningDoor(args[0], Correlation.AUTO, CONCURRENCY);
-        running.heart.script = request -> work();
+        running.heart.script = request -> {
+            running.heart.seen.clear(); // it would keep all messages in memory
+            work();
+        };
         running.load();
         if (args[1].equals("stop-before-commit")) {
             AdviceWith.adviceWith(

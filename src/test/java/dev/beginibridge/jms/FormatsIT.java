@@ -10,6 +10,7 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.BridgeConfig.Correlation;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Settings;
+import dev.beginibridge.jms.body.TestCodePages;
 import dev.beginibridge.model.LinkRequest;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;

@@ -53,7 +53,7 @@ class QueueDoorIT {
     }
 
     /** The block of the document that holds these words. */
-    private static String block(String kind, String words) throws Exception {
+    static String block(String kind, String words) throws Exception {
         String[] parts = Files.readString(DOC).split("(?m)^```", -1);
         for (int i = 1; i < parts.length; i += 2) {
             if (parts[i].startsWith(kind + "\n") && parts[i].contains(words)) {

@@ -1,10 +1,10 @@
-package dev.beginibridge.jms;
+package dev.beginibridge.jms.body;
 
 import java.util.Map;
 
 /** Code pages by the names that the configuration has for them, and by Java's: some of each kind. */
-final class TestCodePages {
-    static final Map<String, String> ALL = Map.of(
+public final class TestCodePages {
+    public static final Map<String, String> ALL = Map.of(
             "ibm037", "IBM037",
             "ibm500", "IBM500",
             "ibm1047", "IBM1047",

@@ -1,4 +1,4 @@
-package dev.beginibridge.jms;
+package dev.beginibridge.jms.body;
 
 import dev.beginibridge.format.Body;
 import dev.beginibridge.model.InvalidRequest;
@@ -15,13 +15,13 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** The body of a TextMessage, a BytesMessage or a MapMessage. An ObjectMessage is never opened. */
-final class MessageBody {
+public final class MessageBody {
     /** A thousand times an honest request, in characters or bytes. */
-    static final int MAX_SIZE = 1024 * 1024;
+    public static final int MAX_SIZE = 1024 * 1024;
 
     private MessageBody() {}
 
-    static Body of(Message message) throws InvalidRequest, JMSException {
+    public static Body of(Message message) throws InvalidRequest, JMSException {
         if (message instanceof TextMessage text) {
             return of(text);
         }
@@ -62,15 +62,17 @@ final class MessageBody {
     }
 
     /** What stands for a body that cannot be had: of the same kind, so that the reply is. */
-    static Body none(Message message) {
+    public static Body none(Message message) {
         if (message instanceof MapMessage) {
             return new Body.Members(Map.of());
         }
-        return message instanceof BytesMessage ? new Body.Bytes(new byte[0]) : new Body.Text("");
+        return message instanceof BytesMessage && !LargeMessage.isText(message)
+                ? new Body.Bytes(new byte[0])
+                : new Body.Text("");
     }
 
     /** @param body text, bytes or a map */
-    static Message message(Object body, Session session) throws JMSException {
+    public static Message message(Object body, Session session) throws JMSException {
         if (body instanceof String text) {
             return session.createTextMessage(text);
         }

@@ -1,4 +1,4 @@
-package dev.beginibridge.jms;
+package dev.beginibridge.jms.body;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package dev.beginibridge.jms;
+package dev.beginibridge.jms.body;
 
 import dev.beginibridge.format.Body;
 import dev.beginibridge.format.CodePages;
@@ -63,7 +63,7 @@ public final class MessageFormats {
     }
 
     /** The form of a message that chooses none. */
-    MessageFormat byBeginning(Body body) {
+    public MessageFormat byBeginning(Body body) {
         if (body instanceof Body.Members members) {
             return new MembersMessage(members);
         }
