@@ -65,7 +65,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
-    private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(15);
+    private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(5);
     private static final Duration STOP_SLACK = Duration.ofSeconds(5);
 
     private final BridgeConfig config;
@@ -136,7 +136,7 @@ public final class Bridge implements AutoCloseable {
         brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
         database = opened(Database.open(config.ledger()));
         ledger = Ledger.in(database, clock, metrics);
-        timeline = opened(Timeline.in(database, metrics));
+        timeline = opened(Timeline.in(database, clock, metrics));
         if (withDoors) {
             opened(new Retention(database, config.upkeep(), clock, metrics)).start();
         }
@@ -156,8 +156,15 @@ public final class Bridge implements AutoCloseable {
         BeginiHealth.register(
                 metrics, scheduler, tokenClient, config.deployments().keySet());
         LinkLog log = new LinkLog(UidHash.open(config.log()));
-        LinkSteps steps =
-                new LinkSteps(config, deployments, ledger, timeline, scheduler, new LinkMeters(metrics), log, clock);
+        LinkSteps steps = new LinkSteps(
+                config,
+                deployments,
+                ledger,
+                timeline,
+                scheduler,
+                new LinkMeters(metrics, config.rest().deadline()),
+                log,
+                clock);
         if (!withDoors) {
             startCamel(steps);
             credentialsWatcher.start();
@@ -175,6 +182,7 @@ public final class Bridge implements AutoCloseable {
         opened(management).start();
         opened(control).open(management.port()); // before the doors: a bridge that is ready can be found
         doors.start();
+        health.show(metrics);
         health.watch(HEALTH_INTERVAL);
         credentialsWatcher.start(); // it reads the files again at its second look: not while the parts start
     }
@@ -192,6 +200,7 @@ public final class Bridge implements AutoCloseable {
                 scheduler,
                 deployments,
                 Doors.open(config),
+                Doors.requestQueues(config),
                 this::running,
                 timeline,
                 config.api().maxConcurrent(),

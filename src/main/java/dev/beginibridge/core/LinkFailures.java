@@ -68,7 +68,7 @@ final class LinkFailures {
             state = new RequestState(request, RequestContext.unreadable(exchange, clock.instant()), clock.instant());
             state.attachTo(exchange);
         }
-        steps.releasePermit(state);
+        steps.giveUp(state);
         state.refuse(ErrorCode.INTERNAL_ERROR, message);
         steps.reply(exchange);
     }

@@ -89,7 +89,16 @@ public final class JmsDoor implements AutoCloseable {
     /** The queues of the door: of requests, replies, what is invalid, and what waits for each deployment. */
     public List<String> queues(Collection<String> deployments) {
         return Stream.concat(
-                        Stream.of(config.requestQueue(), config.replyQueue(), config.invalidQueue()),
+                        Stream.of(config.replyQueue(), config.invalidQueue()),
+                        requestQueues(config, deployments).stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The queues on which requests wait: for the bridge, or for their deployment. */
+    public static List<String> requestQueues(BridgeConfig.Jms config, Collection<String> deployments) {
+        return Stream.concat(
+                        Stream.of(config.requestQueue()),
                         deployments.stream().sorted().map(name -> Park.queueOf(config.parkedQueue(), name)))
                 .distinct()
                 .toList();

@@ -24,7 +24,7 @@ public final class JmsHealth {
         String why = unsent.get().why();
         return unsent.get().all()
                 ? Outcome.down(why + ". Empty the queue, or give the bridge's user the right to send to it")
-                : Outcome.up(why + ". A requester named that queue; the others are answered");
+                : Outcome.degraded(why + ". A requester named that queue; the others are answered");
     }
 
     private static Outcome broken(String why, Optional<Instant> since) {

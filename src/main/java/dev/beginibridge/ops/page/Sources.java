@@ -16,6 +16,7 @@ import java.util.function.Supplier;
  * Where the page gets what it shows.
  *
  * @param doors the names of the doors that are open, in the order to show them
+ * @param queues those on which requests wait
  * @param files the files at work
  * @param maxConcurrent calls of Begini that may be in flight
  * @param suspendedProbe how often a suspended deployment is tried
@@ -28,6 +29,7 @@ public record Sources(
         CallScheduler scheduler,
         Deployments deployments,
         List<String> doors,
+        List<String> queues,
         Supplier<List<BatchProgress>> files,
         Timeline timeline,
         int maxConcurrent,
