@@ -100,8 +100,8 @@ class ReadinessIT {
         Instant start = Instant.now();
         try (TestBridge bridge = TestBridge.start(directory, "begini.disk.min-free", "8000000GB")) {
             JsonNode disk = down(bridge, "disk", start, "too little room is left", "begini.disk.min-free");
-            for (String place : List.of("the broker in", "the files in", "the ledger in")) {
-                assertTrue(disk.path("message").asText().contains(place), disk.toString());
+            for (String place : List.of("archive", "broker", "ledger", "outbox", "rejected files", "work folder")) {
+                assertTrue(disk.path("message").asText().contains(" MB for the " + place + " in "), disk.toString());
             }
             assertEquals(201, bridge.post("{\"uid\":\"FULL-DISK\"}").status(), "what can be done is done");
         }

@@ -1,5 +1,6 @@
 package dev.beginibridge.ops.page;
 
+import dev.beginibridge.ops.BareTrace;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -57,7 +58,7 @@ final class History implements AutoCloseable {
         try {
             take();
         } catch (RuntimeException e) { // else the schedule would end, and the page would stand still for good
-            LOG.warn("operations page: a sample is missing ({})", e.getClass().getSimpleName());
+            LOG.warn("operations page: a sample is missing", BareTrace.of(e));
         }
     }
 
