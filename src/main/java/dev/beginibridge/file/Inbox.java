@@ -82,8 +82,8 @@ public final class Inbox {
     private Set<String> takeOver(List<Batch> claimed) throws IOException {
         Set<String> stems = new HashSet<>();
         for (BatchState state : unfinished()) {
-            boolean first = stems.add(door.formats().stem(state.name()));
-            // Batches of one name begin one after the other: they publish under one name.
+            // Batches of one name begin one after the other: they publish under one name. What was sent does not.
+            boolean first = stems.add(state.placed(door.formats().stem(state.name())));
             boolean waits = state.phase() == BatchState.Phase.CLAIMED && !first;
             if (!waits && !batches.isRunning(state.id()) && !batches.isResting(state.id())) {
                 orReport("Batch " + state.id(), () -> takeOver(state, claimed));

@@ -19,6 +19,8 @@ import java.util.Set;
  * @param checkpoint how far the result is durable; null before
  * @param replay null the first time
  * @param sender null when it was dropped
+ * @param place the folder of its own beneath outbox, archive and rejected folder; null: it was dropped, or sent to a version
+ *     that had no such folders
  */
 public record BatchState(
         String id,
@@ -28,7 +30,8 @@ public record BatchState(
         Checked checked,
         Checkpoint checkpoint,
         Replay replay,
-        Sender sender) {
+        Sender sender,
+        String place) {
     private static final String NAME = "state.json";
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -81,33 +84,53 @@ public record BatchState(
     public record Sender(String client, Set<String> deployments) {}
 
     public static BatchState claimed(String id, String name, String startedAt) {
-        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, null, null);
+        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, null, null, null);
     }
 
     public BatchState in(Phase next) {
-        return new BatchState(id, name, startedAt, next, checked, checkpoint, replay, sender);
+        return new BatchState(id, name, startedAt, next, checked, checkpoint, replay, sender, place);
     }
 
     public BatchState with(Checked found) {
-        return new BatchState(id, name, startedAt, Phase.CHECKED, found, checkpoint, replay, sender);
+        return new BatchState(id, name, startedAt, Phase.CHECKED, found, checkpoint, replay, sender, place);
     }
 
     /** The state before the first pass. */
     public BatchState fromTheStart() {
-        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, replay, sender);
+        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, replay, sender, place);
     }
 
     public BatchState with(Checkpoint reached) {
-        return new BatchState(id, name, startedAt, phase, checked, reached, replay, sender);
+        return new BatchState(id, name, startedAt, phase, checked, reached, replay, sender, place);
     }
 
     public BatchState with(Replay again) {
-        return new BatchState(id, name, startedAt, phase, checked, checkpoint, again, sender);
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, again, sender, place);
     }
 
-    /** The state of a batch that somebody has sent. */
+    /** The state of a batch that somebody has sent: its files go to a place of its own. */
     public BatchState from(Sender who) {
-        return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, who);
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, who, placeOf(id));
+    }
+
+    /** The state of a replay whose files go where those of the batch are. */
+    public BatchState at(String where) {
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, sender, where);
+    }
+
+    /** Where the files of a batch lie that was sent: nobody else's have their names there. */
+    public static String placeOf(String batch) {
+        return "sent/" + batch;
+    }
+
+    /** Where its files lie beneath one of the door's folders. */
+    public Path in(Path folder) {
+        return place == null ? folder : folder.resolve(place);
+    }
+
+    /** A name of its files, as it is seen from one of the door's folders. */
+    public String placed(String file) {
+        return place == null ? file : place + "/" + file;
     }
 
     /** The id that all generations share. */
