@@ -54,7 +54,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
-    private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(15);
+    private static final Duration HEALTH_INTERVAL = Duration.ofSeconds(5);
     /** How long a start waits for a broker elsewhere, before it says that it is not ready. */
     private static final Duration CONNECT_TIME = Duration.ofSeconds(1);
 
@@ -158,6 +158,7 @@ public final class Bridge implements AutoCloseable {
         opened(control).open(management.port()); // before the doors: a bridge that is ready can be found
         doors.start(results.front());
         opened(results).start(context, health);
+        health.show(metrics);
         health.watch(HEALTH_INTERVAL);
         core.start(); // it reads the files again at its second look: not while the parts start
     }
@@ -178,6 +179,7 @@ public final class Bridge implements AutoCloseable {
                 core.scheduler(),
                 core.deployments(),
                 Doors.open(config),
+                Doors.requestQueues(config),
                 this::running,
                 core.timeline(),
                 results.store()::of,

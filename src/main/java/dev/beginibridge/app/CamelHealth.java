@@ -56,7 +56,7 @@ final class CamelHealth implements HealthCheckRepository {
 
         @Override
         protected void doCall(HealthCheckResultBuilder result, Map<String, Object> options) {
-            result.message(state.message()).state(state.status() == Health.Status.UP ? State.UP : State.DOWN);
+            result.message(state.message()).state(state.status() == Health.Status.DOWN ? State.DOWN : State.UP);
         }
     }
 }

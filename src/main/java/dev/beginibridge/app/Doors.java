@@ -46,6 +46,13 @@ final class Doors {
                 .toList();
     }
 
+    /** The queues on which requests wait. */
+    static List<String> requestQueues(BridgeConfig config) {
+        return config.jms().enabled()
+                ? JmsDoor.requestQueues(config.jms(), config.deployments().keySet())
+                : List.of();
+    }
+
     static List<String> shut(BridgeConfig config) {
         List<String> open = open(config);
         return NAMES.stream().filter(name -> !open.contains(name)).toList();

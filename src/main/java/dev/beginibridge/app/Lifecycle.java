@@ -1,5 +1,6 @@
 package dev.beginibridge.app;
 
+import dev.beginibridge.ops.BareTrace;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -103,7 +104,7 @@ final class Lifecycle {
         try {
             step.close();
         } catch (Exception e) {
-            LOG.warn("a part did not close cleanly: {}", e.getClass().getName());
+            LOG.warn("a part did not close cleanly", BareTrace.of(e));
         }
     }
 }

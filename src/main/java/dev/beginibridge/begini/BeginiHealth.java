@@ -21,7 +21,7 @@ public final class BeginiHealth {
     }
 
     private static Outcome begini(Optional<CallScheduler.Outage> outage) {
-        return outage.map(away -> Outcome.down("Begini unreachable since " + away.since() + ": " + away.lastReason()
+        return outage.map(away -> Outcome.degraded("Begini unreachable since " + away.since() + ": " + away.lastReason()
                                 + "; requests wait, one probe at a time tries again. Check the network and Begini's"
                                 + " status")
                         .since(away.since()))
@@ -31,7 +31,7 @@ public final class BeginiHealth {
     private static Outcome deployments(Map<String, Instant> suspended) {
         return suspended.values().stream()
                 .min(Instant::compareTo)
-                .map(first -> Outcome.down("Begini refuses the credentials of " + listed(suspended)
+                .map(first -> Outcome.degraded("Begini refuses the credentials of " + listed(suspended)
                                 + "; correct their api key or integration id")
                         .since(first))
                 .orElseGet(() -> Outcome.up("no deployment is suspended"));

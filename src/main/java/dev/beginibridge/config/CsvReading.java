@@ -1,6 +1,6 @@
 package dev.beginibridge.config;
 
-import dev.beginibridge.format.Body;
+import dev.beginibridge.format.CodePages;
 import dev.beginibridge.format.csv.CsvColumns;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvTrailer;
@@ -103,7 +103,7 @@ final class CsvReading {
             boolean single = charset.canEncode() && charset.newEncoder().maxBytesPerChar() <= 1;
             if (charset.equals(StandardCharsets.UTF_8)
                     || charset.equals(StandardCharsets.UTF_16)
-                    || (single && !Body.isEbcdic(charset))) {
+                    || (single && !CodePages.isEbcdic(charset))) {
                 return charset;
             }
         } catch (IllegalCharsetNameException | UnsupportedCharsetException e) {

@@ -75,9 +75,17 @@ public final class Core implements AutoCloseable {
         ApiHeaders headers = new ApiHeaders(config.api().headers());
         tokenClient = new TokenClient(config.api(), headers, clock);
         credentialsWatcher = new CredentialsWatcher(deployments, headers, clients, settings, this::resume);
-        timeline = Timeline.in(database, metrics);
+        timeline = Timeline.in(database, clock, metrics);
         retention = new Retention(database, config.upkeep(), clock, metrics);
-        steps = new LinkSteps(config, deployments, ledger, timeline, scheduler, new LinkMeters(metrics), log, clock);
+        steps = new LinkSteps(
+                config,
+                deployments,
+                ledger,
+                timeline,
+                scheduler,
+                new LinkMeters(metrics, config.rest().deadline()),
+                log,
+                clock);
     }
 
     /**

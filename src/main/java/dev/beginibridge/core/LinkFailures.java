@@ -2,6 +2,7 @@ package dev.beginibridge.core;
 
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.ops.BareTrace;
 import java.time.Clock;
 import org.apache.camel.Exchange;
 import org.slf4j.Logger;
@@ -39,15 +40,10 @@ final class LinkFailures {
                 exchange, "the bridge's ledger was not available before the request's deadline: ask again later");
     }
 
-    /** A fault of ours: its kind is logged, its message may hold what must not be seen. */
+    /** A fault of ours: its kind and its frames are logged, its message may hold what must not be seen. */
     void unexpected(Exchange exchange) {
         Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        StackTraceElement[] trace = cause.getStackTrace();
-        LOG.error(
-                "a request of door {} is answered as failed: {} at {}",
-                doorOf(exchange),
-                cause.getClass().getName(),
-                trace.length == 0 ? "an unknown place" : trace[0]);
+        LOG.error("a request of door {} is answered as failed", doorOf(exchange), BareTrace.of(cause));
         failInternally(exchange, "the bridge failed on this request: ask again; if it fails again, ask its operator");
     }
 
@@ -68,7 +64,7 @@ final class LinkFailures {
             state = new RequestState(request, RequestContext.unreadable(exchange, clock.instant()), clock.instant());
             state.attachTo(exchange);
         }
-        steps.releasePermit(state);
+        steps.giveUp(state);
         state.refuse(ErrorCode.INTERNAL_ERROR, message);
         steps.reply(exchange);
     }

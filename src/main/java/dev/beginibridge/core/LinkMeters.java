@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -25,15 +26,17 @@ public final class LinkMeters {
      * Upper bounds that tell a link of the ledger, a call of Begini, and a wait for it apart; few, since every combination of
      * labels has them all.
      */
-    private static final Duration[] BUCKETS = Stream.of(
-                    1, 2, 5, 10, 25, 50, 75, 100, 150, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000, 60_000, 600_000)
-            .map(Duration::ofMillis)
-            .toArray(Duration[]::new);
+    private static final List<Integer> BUCKETS_MS =
+            List.of(1, 2, 5, 10, 25, 50, 75, 100, 150, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000, 60_000, 600_000);
+
+    /** What answering at the deadline may take beyond it. */
+    private static final int DEADLINE_SLACK_PERCENT = 5;
 
     /** What the operations page shows: over these last seconds. */
     private static final Duration RECENT = Duration.ofSeconds(10);
 
     private final MeterRegistry registry;
+    private final Duration[] buckets;
     private final Map<String, Timer> recentAnswers = new ConcurrentHashMap<>();
     private final Timer recentCalls;
     private final Map<String, Timer> requests = new ConcurrentHashMap<>();
@@ -41,10 +44,25 @@ public final class LinkMeters {
     private final Map<String, InFlightGauges> gaugesByDoor = new ConcurrentHashMap<>();
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
-    public LinkMeters(MeterRegistry registry) {
+    /**
+     * @param deadline of requests at the REST door. In an outage all of them are answered at it: with bounds just around it, a
+     *     percentile is about the deadline and not anywhere between two others
+     */
+    public LinkMeters(MeterRegistry registry, Duration deadline) {
         this.registry = registry;
-        this.recentCalls =
-                recent("begini.calls.recent", "How long the latest calls took that Begini answered", Tags.empty());
+        this.buckets = Stream.concat(
+                        BUCKETS_MS.stream().map(Duration::ofMillis),
+                        Stream.of(
+                                deadline,
+                                deadline.plus(deadline.multipliedBy(DEADLINE_SLACK_PERCENT)
+                                        .dividedBy(100))))
+                .sorted()
+                .distinct()
+                .toArray(Duration[]::new);
+        this.recentCalls = recent(
+                "begini.calls.recent",
+                "How long the calls of the last ten seconds took that Begini answered with a link or a rejection",
+                Tags.empty());
     }
 
     /** Percentiles of several timers cannot be added up: so these have the labels that are shown apart, and no others. */
@@ -94,14 +112,16 @@ public final class LinkMeters {
         requests.computeIfAbsent(door + '|' + outcome + '|' + code, key -> Timer.builder("begini.requests")
                         .description("Requests answered, by door, outcome and error code")
                         .tags("door", door, "outcome", outcome, "code", code)
-                        .serviceLevelObjectives(BUCKETS)
+                        .serviceLevelObjectives(buckets)
                         .register(registry))
                 .record(took);
         recentAnswers
                 .computeIfAbsent(
                         door,
                         name -> recent(
-                                "begini.requests.recent", "How long the latest answers took", Tags.of("door", name)))
+                                "begini.requests.recent",
+                                "How long the answers of the last ten seconds took",
+                                Tags.of("door", name)))
                 .record(took);
     }
 
@@ -132,10 +152,10 @@ public final class LinkMeters {
         calls.computeIfAbsent(deployment.name() + '|' + kind, key -> Timer.builder("begini.calls")
                         .description("Calls of the Begini token API, by deployment and kind of answer")
                         .tags("deployment", deployment.name(), "answer", kind)
-                        .serviceLevelObjectives(BUCKETS)
+                        .serviceLevelObjectives(buckets)
                         .register(registry))
                 .record(took);
-        if (!(answer instanceof TokenAnswer.Unavailable)) {
+        if (answer instanceof TokenAnswer.Usable || answer instanceof TokenAnswer.Rejected) {
             recentCalls.record(took);
         }
     }

@@ -41,6 +41,7 @@ public final class LinkSteps {
     private final BridgeConfig config;
     private final Deployments deployments;
     private final RetryingLedger ledger;
+    private final LateSettlements late;
     private final CallScheduler scheduler;
     private final LinkMeters meters;
     private final LinkLog log;
@@ -61,6 +62,7 @@ public final class LinkSteps {
         this.config = config;
         this.deployments = deployments;
         this.ledger = new RetryingLedger(ledger, scheduler, clock);
+        this.late = new LateSettlements(this.ledger);
         this.scheduler = scheduler;
         this.meters = meters;
         this.log = log;
@@ -180,7 +182,7 @@ public final class LinkSteps {
         TokenAnswer.Cause cause =
                 state.lastFailure.map(TokenAnswer.Unavailable::cause).orElse(TokenAnswer.Cause.THROTTLED);
         exchange.setProperty(UNAVAILABLE_CAUSE, late.beginiDown() ? BEGINI_DOWN : cause.name());
-        state.refuse(retryPolicy.exhausted(state.tries, state.lastFailure, late.beginiDown()));
+        state.refuse(retryPolicy.exhausted(state.tries, state.lastFailure, late.beginiDown(), state.polls > 0));
     }
 
     /** Takes the entry for a call, so that nobody else calls for it; or finds the answer there. */
@@ -197,9 +199,10 @@ public final class LinkSteps {
                         state.asked.asker(state.request),
                         state.asked.origin(),
                         aliveBeyond(),
-                        config.api().callTimeout().plus(LEASE_SLACK)));
+                        lease()));
         if (claim instanceof Ledger.Claim.Granted granted) {
             state.ticket = granted.ticket();
+            state.settlement = null;
             return;
         }
         releasePermit(state);
@@ -249,20 +252,21 @@ public final class LinkSteps {
     void settle(Exchange exchange) {
         RequestState state = RequestState.of(exchange);
         TokenAnswer answer = state.answer;
+        Ledger.Ticket ticket = state.ticket;
         if (answer instanceof TokenAnswer.Usable usable) {
             Ledger.Link link = new Ledger.Link(
                     usable.token(), usable.sessionUrl(), clock.instant(), usable.expiresAt(), state.asked.origin());
-            if (stored(state, known -> known.issue(state.ticket, link))) {
+            if (stored(state, known -> known.issue(ticket, link))) {
                 meters.issued(state.deployment, usable);
                 state.issue(link, false, config.link().baseUrl());
             } // else the claim was taken over after its lease: the next round finds what the other got
         } else if (answer instanceof TokenAnswer.Rejected rejected) {
             LinkError error = retryPolicy.rejection(rejected);
-            if (stored(state, known -> known.reject(state.ticket, state.asked.origin(), error))) {
+            if (stored(state, known -> known.reject(ticket, state.asked.origin(), error))) {
                 state.refuse(error);
             }
         } else {
-            ledger.tell(state.asked.deadline(), known -> known.release(state.ticket));
+            stored(state, known -> release(known, ticket));
             if (answer instanceof TokenAnswer.Unavailable failure) {
                 if (!state.cutShort || state.lastFailure.isEmpty()) {
                     state.lastFailure = Optional.of(failure);
@@ -275,7 +279,13 @@ public final class LinkSteps {
         state.ticket = null;
     }
 
+    private static boolean release(Ledger ledger, Ledger.Ticket ticket) {
+        ledger.release(ticket);
+        return true;
+    }
+
     private boolean stored(RequestState state, Predicate<Ledger> operation) {
+        state.settlement = operation;
         return ledger.ask(state.asked.deadline(), operation::test);
     }
 
@@ -300,8 +310,24 @@ public final class LinkSteps {
         meters.left(state);
     }
 
+    /** It is answered as failed: it keeps neither its permit nor its claim. */
+    void giveUp(RequestState state) {
+        releasePermit(state);
+        if (state.ticket != null) {
+            Ledger.Ticket ticket = state.ticket;
+            late.add(
+                    clock.instant().plus(lease()),
+                    state.settlement == null ? known -> release(known, ticket) : state.settlement);
+            state.ticket = null;
+        }
+    }
+
+    private Duration lease() {
+        return config.api().callTimeout().plus(LEASE_SLACK);
+    }
+
     /** Gives the permit back, if it has one. */
-    void releasePermit(RequestState state) {
+    private void releasePermit(RequestState state) {
         if (state.permit != null) {
             scheduler.unused(state.permit);
             state.permit = null;

@@ -12,6 +12,7 @@ import java.net.URI;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Predicate;
 import org.apache.camel.Exchange;
 
 /** The state of one request on its way through the core; an exchange property, seen by the core's steps only. */
@@ -28,6 +29,9 @@ final class RequestState {
     Ledger.Key key;
     CallScheduler.Outcome.Permit permit;
     Ledger.Ticket ticket;
+    /** Ends the claim; null while there is nothing to settle. */
+    Predicate<Ledger> settlement;
+
     TokenAnswer answer;
     Optional<TokenAnswer.Unavailable> lastFailure = Optional.empty();
     Instant calledAt;

@@ -37,10 +37,15 @@ final class RetryPolicy {
         return FIRST_POLL.multipliedBy(1L << Math.min(polls, MAX_POLL_DOUBLINGS));
     }
 
-    /** The deadline came before an answer. */
-    LinkError exhausted(int tries, Optional<TokenAnswer.Unavailable> last, boolean beginiDown) {
-        String why = last.map(TokenAnswer.Unavailable::reason)
-                .orElse(beginiDown ? "Begini is unreachable" : "too many requests were waiting");
+    /**
+     * The deadline came before an answer.
+     *
+     * @param claimedByOther it waited for another request's call, which this bridge or another one makes
+     */
+    LinkError exhausted(int tries, Optional<TokenAnswer.Unavailable> last, boolean beginiDown, boolean claimedByOther) {
+        String waited =
+                claimedByOther ? "another request for the same uid had no answer" : "too many requests were waiting";
+        String why = last.map(TokenAnswer.Unavailable::reason).orElse(beginiDown ? "Begini is unreachable" : waited);
         return new LinkError(
                 ErrorCode.BEGINI_UNAVAILABLE,
                 "no link before the request's deadline, after " + tries + " tries: " + why + ". Ask again later");

@@ -6,6 +6,7 @@ import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.FileStamp;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.model.Secret;
+import dev.beginibridge.ops.BareTrace;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -74,7 +75,7 @@ public final class CredentialsWatcher implements AutoCloseable {
                 readAgain();
             }
         } catch (RuntimeException e) { // a look that fails must not be the last one
-            LOG.error("a look at the key files failed: {}", e.getClass().getName());
+            LOG.error("a look at the key files failed", BareTrace.of(e));
         }
     }
 

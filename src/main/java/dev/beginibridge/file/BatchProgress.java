@@ -9,7 +9,7 @@ import java.util.Optional;
  *
  * @param name its file's, without control characters
  * @param rowsTotal 0 until the first pass has counted them
- * @param rowsPerSecond over about the last ten seconds; 0 while nothing moves
+ * @param rowsPerSecond over the last ten seconds; 0 when no row was answered in them
  */
 public record BatchProgress(
         String id,

@@ -132,7 +132,10 @@ final class BatchRun implements AutoCloseable {
                         sha256,
                         Optional.ofNullable(state.sender()).map(Sender::client),
                         new BatchRegister.Taken(
-                                state.id(), state.name(), type().resultName(), Instant.parse(state.startedAt())));
+                                state.id(),
+                                state.name(),
+                                state.placed(type().resultName()),
+                                Instant.parse(state.startedAt())));
     }
 
     /** Returns false when halted before the last row. */

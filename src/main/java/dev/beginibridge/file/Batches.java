@@ -180,12 +180,16 @@ public final class Batches implements AutoCloseable {
         return running.values().stream().map(BatchRun::progress).toList();
     }
 
-    /** How many wait to be tried again after a failure. */
+    /** How many wait to be tried again after a failure; a try that answers no row counts as waiting. */
     int held() {
         return (int) resting.keySet().stream()
-                .filter(id ->
-                        !isRunning(id) && Durable.exists(door.config().work().resolve(id)))
+                .filter(id -> !moves(id) && Durable.exists(door.config().work().resolve(id)))
                 .count();
+    }
+
+    private boolean moves(String id) {
+        BatchRun run = running.get(id);
+        return run != null && run.progress().rowsPerSecond() > 0;
     }
 
     /** Keeps what is answered and returns within seconds; rows that wait for Begini are asked again at the next start. */

@@ -56,7 +56,7 @@ public final class FileDesk {
         List<Entry> all = new ArrayList<>();
         for (Path file : in(config.inbox(), "*")) {
             String name = file.getFileName().toString();
-            if (FileNames.isFinished(name) && Files.isRegularFile(file)) {
+            if (FileNames.unfinished(name, config.rules().triggerSuffixes()).isEmpty() && Files.isRegularFile(file)) {
                 all.add(new Entry(State.WAITING, name, "", Optional.empty()));
             }
         }
@@ -69,6 +69,12 @@ public final class FileDesk {
         }
         published(config.rejected(), ERROR, State.REFUSED, all);
         published(config.outbox(), SUMMARY, State.FINISHED, all);
+        for (Path own : in(config.rejected().resolve(BatchState.SENT), "*")) {
+            published(own, ERROR, State.REFUSED, all);
+        }
+        for (Path own : in(config.outbox().resolve(BatchState.SENT), "*")) {
+            published(own, SUMMARY, State.FINISHED, all);
+        }
         all.sort(Comparator.comparing(Entry::state).thenComparing(Entry::name));
         return all;
     }

@@ -91,8 +91,8 @@ public final class Inbox {
     private void takeOver(List<BatchState> unfinished, boolean givenUp, List<Batch> claimed) {
         Set<String> stems = new HashSet<>();
         for (BatchState state : unfinished) {
-            boolean first = stems.add(door.formats().stem(state.name()));
-            // Batches of one name begin one after the other: they publish under one name.
+            boolean first = stems.add(state.placed(door.formats().stem(state.name())));
+            // Batches of one name begin one after the other: they publish under one name. What was sent does not.
             boolean waits = state.phase() == BatchState.Phase.CLAIMED && !first;
             if (!waits
                     && batches.hasGivenUp(state.id()) == givenUp

@@ -1,5 +1,8 @@
 package dev.beginibridge.file;
 
+import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.ops.BareTrace;
+import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
@@ -15,7 +18,13 @@ final class OnceReporter {
                 ? why.getClass().getSimpleName()
                 : why.getClass().getSimpleName() + ": " + why.getMessage();
         if (!text.equals(open.put(about, text))) {
-            LOG.error("{}: {}; nothing is lost, the bridge tries again within 30 s", about, text);
+            // A disk or a database that is away needs no frames; a fault of ours does.
+            boolean expected = why instanceof IOException || why instanceof LedgerUnavailable;
+            LOG.error(
+                    "{}: {}; nothing is lost, the bridge tries again within 30 s",
+                    about,
+                    expected ? text : "a fault of the bridge",
+                    expected ? null : BareTrace.of(why));
         }
     }
 

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -72,30 +73,41 @@ public final class Replay {
      *     message is for the operator
      */
     public Prepared prepare(String batch) throws IOException {
-        JsonNode summary = summary(batch);
+        Optional<String> place = place(batch);
+        Path outbox = place.map(config.outbox()::resolve).orElse(config.outbox());
+        JsonNode summary = summary(batch, outbox);
         String name = summary.path("file").asText();
         FileType type = formats.typeOf(name);
         if (summary.path("failed").asLong() == 0) {
             throw new IOException("no row of " + name + " has failed: there is nothing to run again");
         }
-        Path result = config.outbox().resolve(summary.path("result").asText());
+        Path result = outbox.resolve(summary.path("result").asText());
         if (!Durable.exists(result)
                 || !Digests.sha256(result).equals(summary.path("result_sha256").asText())) {
             throw new IOException("the result " + result + " is missing or was changed: put it back");
         }
-        Path input = input(name, type, summary.path("sha256").asText());
-        refuseWhileAtWork(type);
-        BatchState state = state(summary, name);
+        Path archive = place.map(config.archive()::resolve).orElse(config.archive());
+        Path input = input(archive, name, type, summary.path("sha256").asText());
+        BatchState state = state(summary, name).at(place.orElse(null));
+        refuseWhileAtWork(type, state);
         prepare(state, input, result);
         return new Prepared(
                 state.batch(),
                 state.generation(),
-                config.outbox().resolve(type.summaryName()),
+                outbox.resolve(type.summaryName()),
                 config.work().resolve(state.id()));
     }
 
-    private JsonNode summary(String batch) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(config.outbox(), "*.summary.json")) {
+    /** That of a batch that was sent; it is asked for by its id only, since others may have its name. */
+    private Optional<String> place(String batch) {
+        String place = BatchState.placeOf(batch);
+        boolean sent = batch.matches("[0-9a-f-]{36}")
+                && Files.isDirectory(config.outbox().resolve(place));
+        return sent ? Optional.of(place) : Optional.empty();
+    }
+
+    private JsonNode summary(String batch, Path outbox) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(outbox, "*.summary.json")) {
             for (Path file : files) {
                 JsonNode summary = MAPPER.readTree(Files.readAllBytes(file));
                 String name = summary.path("file").asText();
@@ -107,11 +119,11 @@ public final class Replay {
                 }
             }
         }
-        throw new IOException(config.outbox() + " has no summary of a batch or file " + batch);
+        throw new IOException(outbox + " has no summary of a batch or file " + batch);
     }
 
-    private Path input(String name, FileType type, String sha256) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(config.archive())) {
+    private static Path input(Path archive, String name, FileType type, String sha256) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(archive)) {
             for (Path file : files) {
                 String candidate = file.getFileName().toString();
                 boolean named = candidate.equals(name) || candidate.startsWith(type.stem() + ".replaced-");
@@ -120,21 +132,24 @@ public final class Replay {
                 }
             }
         }
-        throw new IOException(
-                config.archive() + " does not have the input " + name + ", or it was changed: put it back");
+        throw new IOException(archive + " does not have the input " + name + ", or it was changed: put it back");
     }
 
-    private void refuseWhileAtWork(FileType type) throws IOException {
+    private void refuseWhileAtWork(FileType type, BatchState replay) throws IOException {
         try (DirectoryStream<Path> folders = Files.newDirectoryStream(config.work())) {
             for (Path folder : folders) {
-                if (BatchState.isIn(folder)
-                        && formats.of(BatchState.read(folder).name())
-                                .filter(other -> other.stem().equals(type.stem()))
-                                .isPresent()) {
+                if (BatchState.isIn(folder) && publishesAs(BatchState.read(folder), type, replay)) {
                     throw new IOException("a batch named " + type.stem() + " is at work: wait for it");
                 }
             }
         }
+    }
+
+    private boolean publishesAs(BatchState other, FileType type, BatchState replay) {
+        return Objects.equals(other.place(), replay.place())
+                && formats.of(other.name())
+                        .filter(found -> found.stem().equals(type.stem()))
+                        .isPresent();
     }
 
     private BatchState state(JsonNode summary, String name) {

@@ -86,7 +86,9 @@ final class UploadStatus {
     /** Under their plain names are the files of the newest batch, and of a batch the newest generation. */
     private Upload published(BatchRegister.Upload sent) throws IOException {
         FileType type = door.formats().typeOf(sent.name());
-        for (String stem : Stream.of(type.stem(), sent.stem()).distinct().toList()) {
+        // An earlier version published what was sent beside what was dropped.
+        String own = BatchState.placeOf(sent.batch()) + "/" + type.stem();
+        for (String stem : Stream.of(own, sent.stem(), type.stem()).distinct().toList()) {
             Optional<JsonNode> summary = report(door.config().outbox().resolve(stem + ".summary.json"), sent);
             if (summary.isPresent()) {
                 return finished(sent, summary.get(), stem, type);

@@ -16,7 +16,7 @@ import java.util.UUID;
 
 /**
  * Takes batches that are sent. Each is left in the work folder as a batch whose bridge has died behind the claim; the
- * {@link Inbox} starts it when no other batch of its name is at work.
+ * {@link Inbox} starts it when there is room.
  */
 final class UploadedFiles implements Uploads {
     private final DoorContext door;
@@ -46,7 +46,7 @@ final class UploadedFiles implements Uploads {
                             state.id(),
                             name,
                             sender,
-                            door.formats().stem(name),
+                            state.placed(door.formats().stem(name)),
                             door.clock().instant()));
             batch.begin();
             taken = true;

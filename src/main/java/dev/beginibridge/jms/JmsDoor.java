@@ -103,8 +103,17 @@ public final class JmsDoor implements AutoCloseable {
     /** The queues of the shipped door: of requests, replies, what is invalid, and what waits for each deployment. */
     public List<String> queues(Collection<String> deployments) {
         return Stream.concat(
-                        Stream.of(config.requestQueue(), config.replyQueue(), config.invalidQueue()),
-                        deployments.stream().sorted().map(parking::of))
+                        Stream.of(config.replyQueue(), config.invalidQueue()),
+                        requestQueues(config, deployments).stream())
+                .distinct()
+                .toList();
+    }
+
+    /** The queues on which requests wait: for the bridge, or for their deployment. */
+    public static List<String> requestQueues(BridgeConfig.Jms config, Collection<String> deployments) {
+        return Stream.concat(
+                        Stream.of(config.requestQueue()),
+                        deployments.stream().sorted().map(name -> ParkedQueues.of(config.parkedQueue(), name)))
                 .distinct()
                 .toList();
     }

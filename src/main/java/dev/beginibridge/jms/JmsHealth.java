@@ -26,7 +26,7 @@ public final class JmsHealth {
         String why = unsent.get().why();
         return unsent.get().all()
                 ? Outcome.down(why + ". Empty the queue, or give the bridge's user the right to send to it")
-                : Outcome.up(why + ". A requester named that queue; the others are answered");
+                : Outcome.degraded(why + ". A requester named that queue; the others are answered");
     }
 
     /** A request that cannot be parked waits inside: the bridge is as fit as before, but its operator has to know. */

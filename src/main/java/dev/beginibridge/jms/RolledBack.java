@@ -2,6 +2,7 @@ package dev.beginibridge.jms;
 
 import dev.beginibridge.core.CorrelationMdc;
 import dev.beginibridge.model.BridgeStopping;
+import dev.beginibridge.ops.BareTrace;
 import org.apache.camel.util.ObjectHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,14 +34,6 @@ final class RolledBack implements ErrorHandler {
         if (ObjectHelper.getException(BridgeStopping.class, error) != null) {
             return; // as it should be
         }
-        Throwable cause = error;
-        while (cause.getCause() != null) {
-            cause = cause.getCause();
-        }
-        StackTraceElement[] stack = cause.getStackTrace();
-        LOG.warn(
-                "a request went back to its queue: {} at {}",
-                cause.getClass().getName(),
-                stack.length == 0 ? "an unknown place" : stack[0]);
+        LOG.warn("a request went back to its queue", BareTrace.of(error));
     }
 }

@@ -72,7 +72,7 @@ public interface Ledger {
         CLAIMED,
         ISSUED,
         REJECTED,
-        /** Given back without an answer, after a transient failure. */
+        /** Without an answer: given back after a transient failure, or its claim has run out. */
         OPEN
     }
 

@@ -99,7 +99,7 @@ public final class LinkSql {
             "UPDATE link SET state = 'open', owner = NULL, lease_until = NULL WHERE state = 'claimed'";
 
     public static final String ENTRY = """
-            SELECT deployment, state, issued_at, expires_at, updated_at
+            SELECT deployment, state, lease_until, issued_at, expires_at, updated_at
             FROM link WHERE integration_id = ? AND uid = ?""";
 
     static final String PING = "SELECT COUNT(*) FROM link WHERE integration_id IS NULL";
@@ -120,10 +120,13 @@ public final class LinkSql {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text) && text.indexOf('\0') < 0;
     }
 
-    public static Entry entry(ResultSet row) throws SQLException {
+    /** A claim whose lease is over is nobody's: no call is going on. */
+    public static Entry entry(ResultSet row, Instant now) throws SQLException {
+        State state = state(row);
+        boolean over = state == State.CLAIMED && row.getLong("lease_until") <= now.toEpochMilli();
         return new Entry(
                 row.getString("deployment"),
-                state(row),
+                over ? State.OPEN : state,
                 instant(row, "issued_at"),
                 instant(row, "expires_at"),
                 Instant.ofEpochMilli(row.getLong("updated_at")));

@@ -4,6 +4,7 @@ import dev.beginibridge.config.Upkeep;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.RetentionSql.Dated;
+import dev.beginibridge.ops.BareTrace;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -93,9 +94,7 @@ public final class Retention implements AutoCloseable {
             } catch (LedgerUnavailable e) {
                 LOG.debug("the ledger is away: what is past its time is forgotten later");
             } catch (RuntimeException e) {
-                LOG.error(
-                        "what is past its time is not forgotten: {}",
-                        e.getClass().getName());
+                LOG.error("what is past its time is not forgotten", BareTrace.of(e));
             }
             Duration took = Duration.ofNanos(System.nanoTime() - started).multipliedBy(REST_FACTOR);
             rest = took.compareTo(BETWEEN_SWEEPS) < 0 ? BETWEEN_SWEEPS : took;

@@ -155,7 +155,10 @@ final class SqlLedger implements Ledger {
 
     @Override
     public Optional<Entry> entry(Key key) {
-        return read(Operation.ENTRY, sql -> sql.row(LinkSql.ENTRY, LinkSql::entry, key.integrationId(), key.uid()));
+        Instant now = clock.instant();
+        return read(
+                Operation.ENTRY,
+                sql -> sql.row(LinkSql.ENTRY, row -> LinkSql.entry(row, now), key.integrationId(), key.uid()));
     }
 
     /** A write transaction that changes nothing: it shows that the ledger can be written, at little cost on the disk. */

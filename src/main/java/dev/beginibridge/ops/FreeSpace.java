@@ -26,7 +26,7 @@ public final class FreeSpace implements Health.Check {
         this.least = least;
     }
 
-    /** The disks of everything that this bridge keeps itself. */
+    /** The disks of everything that this bridge writes to. */
     public static FreeSpace of(BridgeConfig config, boolean ownBroker) {
         Map<String, Path> places = new TreeMap<>();
         config.ledger().file().ifPresent(file -> places.put("ledger", file));
@@ -34,7 +34,10 @@ public final class FreeSpace implements Health.Check {
             places.put("broker", config.broker().directory());
         }
         if (config.file().enabled()) {
-            places.put("files", config.file().work());
+            places.put("work folder", config.file().work());
+            places.put("outbox", config.file().outbox());
+            places.put("archive", config.file().archive());
+            places.put("rejected files", config.file().rejected());
         }
         return new FreeSpace(places, config.upkeep().minFreeDisk());
     }

@@ -1,10 +1,13 @@
 package dev.beginibridge.ops;
 
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -28,11 +31,17 @@ import org.slf4j.LoggerFactory;
 public final class Health implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
-    /** From best to worst: DEGRADED is what this instance cannot mend, and still works beside. */
+    /** From good to bad: the worst of the checks is that of the bridge. */
     public enum Status {
         UP,
+        /** Something is wrong that no other bridge could do better, such as a Begini that is away. */
         DEGRADED,
-        DOWN
+        /** This bridge cannot do its work: requests had better go to another one. */
+        DOWN;
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /**
@@ -67,8 +76,19 @@ public final class Health implements AutoCloseable {
     /** One check's state; {@code since} is when its status last changed, or was first seen to have. */
     public record State(String name, Status status, Instant since, String message) {}
 
-    /** All checks, by name, and the worst status among them. */
-    public record Report(Status status, List<State> checks) {}
+    /** All checks, by name; the status is the worst of theirs. */
+    public record Report(Status status, List<State> checks) {
+        private static Report of(List<State> checks) {
+            Status worst =
+                    checks.stream().map(State::status).max(Status::compareTo).orElse(Status.UP);
+            return new Report(worst, List.copyOf(checks));
+        }
+
+        /** False: give this bridge no work. */
+        public boolean isReady() {
+            return status != Status.DOWN;
+        }
+    }
 
     private final Clock clock;
     private final Duration limit;
@@ -103,19 +123,40 @@ public final class Health implements AutoCloseable {
         looks = watcher.scheduleWithFixedDelay(this::report, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /**
+     * Registers {@code begini_health{state}} for the whole and {@code begini_health_check{check,state}}: 1 for the state that was
+     * found last, 0 for the others. Checks that are registered later are not shown.
+     */
+    public void show(MeterRegistry metrics) {
+        for (Status status : Status.values()) {
+            Gauge.builder("begini.health", this, all -> all.latest().status() == status ? 1 : 0)
+                    .description("1 for the state that the bridge is in; down: /health/ready is 503")
+                    .tag("state", status.text())
+                    .register(metrics);
+            probes.values().forEach(probe -> Gauge.builder("begini.health.check", probe, one -> one.is(status) ? 1 : 0)
+                    .description("1 for the state that the check found last")
+                    .tags("check", probe.name, "state", status.text())
+                    .register(metrics));
+        }
+    }
+
+    /** What the checks found last; those that have not run yet are left out. */
+    private Report latest() {
+        return Report.of(probes.values().stream()
+                .flatMap(probe -> probe.latest().stream())
+                .toList());
+    }
+
     /** Runs every check; takes no longer than the limit, whatever they do. */
     public Report report() {
         long deadline = System.nanoTime() + limit.toNanos();
         List<Probe> all = List.copyOf(probes.values());
         List<Future<Outcome>> runs = all.stream().map(Probe::run).toList();
         List<State> states = new ArrayList<>();
-        Status status = Status.UP;
         for (int i = 0; i < all.size(); i++) {
-            State state = all.get(i).settle(outcome(all.get(i).name, runs.get(i), deadline));
-            states.add(state);
-            status = state.status().compareTo(status) > 0 ? state.status() : status;
+            states.add(all.get(i).settle(outcome(all.get(i).name, runs.get(i), deadline)));
         }
-        return new Report(status, List.copyOf(states));
+        return Report.of(states);
     }
 
     private Outcome outcome(String name, Future<Outcome> run, long deadline) {
@@ -164,6 +205,14 @@ public final class Health implements AutoCloseable {
                 }
             }
             return running;
+        }
+
+        synchronized Optional<State> latest() {
+            return Optional.ofNullable(state);
+        }
+
+        boolean is(Status status) {
+            return latest().filter(found -> found.status() == status).isPresent();
         }
 
         synchronized State settle(Outcome outcome) {

@@ -62,11 +62,12 @@ final class ManagementPages extends Handler.Abstract {
     private Page ready(boolean details) {
         Health.Report report = health.report();
         ObjectNode node = JsonNodeFactory.instance.objectNode();
-        node.put("status", report.status().name());
+        node.put("status", (report.isReady() ? Health.Status.UP : Health.Status.DOWN).name());
+        node.put("state", report.status().text());
         if (details) {
             checks(node, report);
         }
-        return new Page(report.status() == Health.Status.DOWN ? 503 : 200, JSON, node.toString());
+        return new Page(report.isReady() ? 200 : 503, JSON, node.toString());
     }
 
     private static void checks(ObjectNode node, Health.Report report) {

@@ -1,5 +1,6 @@
 package dev.beginibridge.rest;
 
+import dev.beginibridge.ops.BareTrace;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;
@@ -57,9 +58,7 @@ public final class BufferedBody extends Handler.Wrapper {
                 Problems.notFound().writeTo(response, callback);
             }
         } catch (Exception e) {
-            LOG.error(
-                    "a REST request failed before it reached a route: {}",
-                    e.getClass().getName());
+            LOG.error("a REST request failed before it reached a route", BareTrace.of(e));
             Problems.failed().writeTo(response, callback);
         }
     }

@@ -1,6 +1,7 @@
 package dev.beginibridge.rest;
 
 import dev.beginibridge.model.BridgeStopping;
+import dev.beginibridge.ops.BareTrace;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -24,11 +25,7 @@ final class RestFailure implements Processor {
                 return Problems.stopping();
             }
         }
-        StackTraceElement[] trace = failure.getStackTrace();
-        LOG.error(
-                "a REST request is answered as failed: {} at {}",
-                failure.getClass().getName(),
-                trace.length == 0 ? "an unknown place" : trace[0]);
+        LOG.error("a REST request is answered as failed", BareTrace.of(failure));
         return Problems.failed();
     }
 }

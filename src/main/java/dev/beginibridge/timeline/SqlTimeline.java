@@ -8,6 +8,7 @@ import dev.beginibridge.ledger.LinkSql;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -24,11 +25,13 @@ final class SqlTimeline implements Timeline {
     private static final int MOST_LOOKED_AT = 1_000;
 
     private final Database database;
+    private final Clock clock;
     private final TimelineWriter writer;
     private final LedgerMeters meters;
 
-    SqlTimeline(Database database, MeterRegistry metrics) {
+    SqlTimeline(Database database, Clock clock, MeterRegistry metrics) {
         this.database = database;
+        this.clock = clock;
         this.writer = new TimelineWriter(database, metrics);
         this.meters = new LedgerMeters(metrics);
     }
@@ -47,7 +50,7 @@ final class SqlTimeline implements Timeline {
     /** Whom a note is about. */
     private record Whom(Optional<String> integrationId, Optional<String> uid) {}
 
-    private static Found find(Session sql, By by, String term) throws SQLException {
+    private Found find(Session sql, By by, String term) throws SQLException {
         Set<Whom> found =
                 new LinkedHashSet<>(sql.rows(TimelineSql.subjects(by), SqlTimeline::whom, term, MOST_LOOKED_AT));
         if (by != By.CORRELATION_ID) {
@@ -63,11 +66,15 @@ final class SqlTimeline implements Timeline {
         return new Found(List.copyOf(customers), false);
     }
 
-    private static Customer customer(Session sql, By by, String term, Whom whom) throws SQLException {
+    private Customer customer(Session sql, By by, String term, Whom whom) throws SQLException {
         List<Note> notes = notes(sql, by, term, whom);
         String integrationId = whom.integrationId().orElse(null); // null finds nothing
-        Optional<Ledger.Entry> entry =
-                sql.row(LinkSql.ENTRY, LinkSql::entry, integrationId, whom.uid().orElse(null));
+        Instant now = clock.instant();
+        Optional<Ledger.Entry> entry = sql.row(
+                LinkSql.ENTRY,
+                row -> LinkSql.entry(row, now),
+                integrationId,
+                whom.uid().orElse(null));
         boolean more = notes.size() > MOST_NOTES;
         List<Event> events = TimelineEvents.of(more ? notes.subList(0, MOST_NOTES) : notes);
         return new Customer(whom.integrationId(), whom.uid(), entry, events, more);

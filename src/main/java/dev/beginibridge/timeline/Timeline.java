@@ -3,6 +3,7 @@ package dev.beginibridge.timeline;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -16,8 +17,8 @@ import java.util.Optional;
  */
 public interface Timeline extends AutoCloseable {
     /** The timeline in a ledger's database. */
-    static Timeline in(Database database, MeterRegistry metrics) {
-        return new SqlTimeline(database, metrics);
+    static Timeline in(Database database, Clock clock, MeterRegistry metrics) {
+        return new SqlTimeline(database, clock, metrics);
     }
 
     /** What is shown. Only {@code WAITING}, {@code ANSWERED} and {@code RESULT} are noted. */

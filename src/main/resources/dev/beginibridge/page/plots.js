@@ -8,6 +8,7 @@ const KEPT_SECONDS = 600;
 /** A bridge that has just started: its first samples get room, too. */
 const SHOWN_AT_LEAST_SECONDS = 60;
 const HEIGHT = 200;
+const MEAN_SECONDS = 10;
 
 const ANSWERS = [
   { column: "issued", label: "New links", colour: "--series-1" },
@@ -46,13 +47,19 @@ export function add(fresh) {
   }
 }
 
-/** The means of the last ten seconds that single figures are made of. */
+/** What single figures show: of a rate the mean of the last ten seconds; times are over as long already. */
+function now(column) {
+  if (TIMES.some((one) => one.column === column)) {
+    return samples[column].at(-1) ?? null;
+  }
+  const last = samples[column].slice(-MEAN_SECONDS);
+  return last.length ? last.reduce((sum, value) => sum + value, 0) / last.length : null;
+}
+
 export function recent() {
-  const last = (column) => samples[column].slice(-10);
-  const links = [...last("issued"), ...last("reused")].reduce((sum, value) => sum + value, 0);
   return {
-    linksPerSecond: samples.second.length ? links / Math.min(10, samples.second.length) : null,
-    callMedian: samples.call_median.at(-1) ?? null,
+    linksPerSecond: samples.second.length ? now("issued") + now("reused") : null,
+    callMedian: now("call_median"),
   };
 }
 
@@ -118,13 +125,14 @@ function times(chart, seconds) {
   return seconds.map((second) => words.time(second * 1000).slice(-8, dense ? undefined : -3));
 }
 
-/** The values under the pointer, else the newest ones; said to those who do not see the plot, too. */
+/** The values under the pointer, else those of now; said to those who do not see the plot, too. */
 function legend({ name, series, say, chart }) {
   if (!chart) {
     return;
   }
   const index = chart.cursor.idx ?? samples.second.length - 1;
-  const values = series.map((one) => say(samples[one.column][index]));
+  const pointed = chart.cursor.idx !== null && chart.cursor.idx !== undefined;
+  const values = series.map((one) => say(pointed ? samples[one.column][index] : now(one.column)));
   [...byId(`${name}-legend`).children].forEach((item, i) => setText(item.querySelector("b"), values[i]));
   byId(`${name}-plot`).setAttribute(
     "aria-label",

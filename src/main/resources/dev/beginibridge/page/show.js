@@ -54,27 +54,42 @@ export function everything(state) {
   checks(state);
 }
 
-const down = (state) => state.checks.filter((check) => check.status !== "UP");
-const trouble = (state) => down(state).length > 0;
+const wrongChecks = (state) => state.checks.filter((check) => check.status !== "UP");
+const isDown = (state) => state.checks.some((check) => check.status === "DOWN");
+const trouble = (state) => wrongChecks(state).length > 0;
+
+/** Refused before anything was asked: nobody but the sender can help, and somebody must tell them. */
+const REFUSED = ["file_refused", "message_invalid"];
+const refusals = (state) => state.causes.filter((cause) => REFUSED.includes(cause.code) && cause.lately > 0);
+
+function headline(wrong, refused) {
+  if (wrong.length) {
+    return words.plural(wrong.length, "thing needs attention", "things need attention");
+  }
+  return refused.length ? "The bridge works; it refused what it could not read" : "Everything works";
+}
 
 function verdict(state) {
-  const wrong = down(state);
-  byId("verdict").className = `card verdict ${wrong.length ? "bad" : "good"}`;
-  setText(
-    byId("verdict-title"),
-    wrong.length ? words.plural(wrong.length, "thing needs attention", "things need attention") : "Everything works",
-  );
+  const wrong = wrongChecks(state);
+  const refused = refusals(state);
+  const kind = isDown(state) ? "bad" : wrong.length || refused.length ? "warn" : "good";
+  byId("verdict").className = `card verdict ${kind}`;
+  setText(byId("verdict-title"), headline(wrong, refused));
   sync(
     byId("problems"),
-    wrong,
+    [...wrong, ...refused.map(refusal)],
     (check) => check.name,
     () => make("li", "", make("strong", "name"), " ", make("span", "message"), " ", make("span", "since quiet")),
     (node, check) => {
       setText(part(node, "name"), words.sentence(check.name));
       setText(part(node, "message"), check.message);
-      setText(part(node, "since"), words.since(check.since, state.now));
+      setText(part(node, "since"), check.since ? words.since(check.since, state.now) : "in the last 10 minutes");
     },
   );
+}
+
+function refusal(cause) {
+  return { name: words.count(cause.lately), message: words.refused(cause.code, cause.lately) };
 }
 
 /** The bridge does not answer: what is shown is old. */
@@ -89,8 +104,14 @@ function tiles(state) {
   setText(byId("tile-links"), words.rate(lately.linksPerSecond));
   setText(byId("tile-call"), words.millis(lately.callMedian));
   setText(byId("tile-flight"), `${words.count(state.begini.in_flight)} of ${words.count(state.begini.max_in_flight)}`);
-  setText(byId("tile-waiting"), words.count(state.begini.waiting));
+  setText(byId("tile-open"), words.count(state.backlog.open));
+  setText(byId("tile-open-where"), openWhere(state.backlog));
   setText(byId("tile-errors"), words.count(state.causes.reduce((sum, cause) => sum + cause.lately, 0)));
+}
+
+function openWhere({ queue, queue_counted, rows, others }) {
+  const onQueue = queue_counted ? `${words.count(queue)} on queues` : `${words.count(queue)} of the queue at work`;
+  return `now: ${onQueue}, ${words.plural(rows, "row", "rows")}, ${words.count(others)} at REST`;
 }
 
 function files(state) {
@@ -237,6 +258,8 @@ function badge(node, kind, text) {
   setText(node, text);
 }
 
+const KINDS = { UP: "good", DEGRADED: "warn", DOWN: "bad" };
+
 function checks(state) {
   sync(
     byId("checks"),
@@ -252,7 +275,7 @@ function checks(state) {
       ),
     (node, check) => {
       setText(part(node, "name"), words.sentence(check.name));
-      badge(part(node, "badge"), check.status === "UP" ? "good" : "bad", check.status === "UP" ? "Up" : "Down");
+      badge(part(node, "badge"), KINDS[check.status], words.sentence(check.status.toLowerCase()));
       setText(part(node, "message"), words.sentence(check.message));
       setText(part(node, "since"), words.sentence(words.since(check.since, state.now)));
     },

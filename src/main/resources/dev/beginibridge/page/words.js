@@ -10,7 +10,16 @@ const CODES = {
   deployment_suspended: "Begini refuses the deployment’s credentials",
   begini_unavailable: "Begini gave no usable answer in time",
   internal_error: "The bridge failed; see its log",
+  file_refused: "A file was refused as a whole",
+  message_invalid: "A message could not be read",
 };
+
+const REFUSED = {
+  file_refused: ["file was refused as a whole", "files were refused as a whole", "see the .error.json beside each in the folder of rejected files"],
+  message_invalid: ["message could not be read", "messages could not be read", "see the queue of invalid messages"],
+};
+
+export const refused = (code, times) => `${REFUSED[code][times === 1 ? 0 : 1]}: ${REFUSED[code][2]}`;
 
 const DOORS = { jms: "Queue", file: "Files", rest: "REST", cli: "Command line", webhook: "Webhooks" };
 

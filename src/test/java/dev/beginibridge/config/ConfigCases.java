@@ -3,6 +3,7 @@ package dev.beginibridge.config;
 import static dev.beginibridge.config.Webhooks.Outcome.CANCELLED;
 import static dev.beginibridge.config.Webhooks.Outcome.COMPLETED;
 import static dev.beginibridge.config.Webhooks.Outcome.EXPIRED;
+
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvTrailer;
 import dev.beginibridge.format.record.Framing;

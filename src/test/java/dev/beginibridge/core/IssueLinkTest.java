@@ -100,7 +100,7 @@ class IssueLinkTest {
         BridgeConfig config = BridgeConfig.from(settings);
         database = Database.open(config.ledger());
         ledger = Ledger.in(database, Clock.systemUTC(), new SimpleMeterRegistry());
-        timeline = Timeline.in(database, new SimpleMeterRegistry());
+        timeline = Timeline.in(database, Clock.systemUTC(), new SimpleMeterRegistry());
         scheduler = new CallScheduler(4, Duration.ofMillis(100), Duration.ofSeconds(30), Clock.systemUTC());
         tokenClient = new TokenClient(config.api(), new ApiHeaders(List.of()), Clock.systemUTC());
         deployments = new Deployments(config);
@@ -110,7 +110,7 @@ class IssueLinkTest {
                 failing(ledger),
                 timeline,
                 scheduler,
-                new LinkMeters(metrics),
+                new LinkMeters(metrics, Duration.ofSeconds(20)),
                 new LinkLog(UidHash.open(config.log())),
                 Clock.systemUTC());
         camel = new DefaultCamelContext();
@@ -271,6 +271,22 @@ class IssueLinkTest {
         String message = ((LinkReply.Refused) reply).error().message();
         assertTrue(message.contains("the route token-call left no answer"), message);
         assertEquals(List.of(reply), handedOn);
+        assertNothingHeld();
+    }
+
+    /** The claim would last for the call's time and more; what Begini answered is stored as soon as it can be. */
+    @Test
+    void aLedgerThatComesBackAfterTheDeadlineGetsTheLinkAndFreesTheUid() {
+        failures.put("issue", new AtomicInteger(Integer.MAX_VALUE));
+        assertEquals(ErrorCode.INTERNAL_ERROR, code(ask("LATE-1", Duration.ofMillis(500))));
+        LinkReply.Refused meanwhile = assertInstanceOf(LinkReply.Refused.class, ask("LATE-1", Duration.ofMillis(500)));
+        assertTrue(
+                meanwhile.error().message().contains("another request for the same uid had no answer"),
+                meanwhile.error().message());
+        failures.clear();
+        LinkReply.Issued issued = assertInstanceOf(LinkReply.Issued.class, ask("LATE-1", Duration.ofSeconds(15)));
+        assertTrue(issued.reused());
+        assertEquals(1, sandbox.calls("LATE-1"));
         assertNothingHeld();
     }
 

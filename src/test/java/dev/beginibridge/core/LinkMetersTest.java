@@ -6,12 +6,17 @@ import dev.beginibridge.begini.TokenAnswer;
 import dev.beginibridge.deployment.Credentials;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.model.Environment;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.camel.Exchange;
@@ -24,7 +29,7 @@ class LinkMetersTest {
 
     @Test
     void onlyAnsweredCallsSayHowLongBeginiTakes() throws Exception {
-        LinkMeters meters = new LinkMeters(registry);
+        LinkMeters meters = new LinkMeters(registry, Duration.ofSeconds(20));
         RequestState state = state();
         state.answer = new TokenAnswer.Unavailable(TokenAnswer.Cause.BAD_ANSWER, "503", Optional.empty());
         meters.called(state, Duration.ofMillis(4));
@@ -36,6 +41,23 @@ class LinkMetersTest {
         assertEquals(0.5, recent[0].percentile());
         assertEquals(400, recent[0].value(TimeUnit.MILLISECONDS), 4);
         assertEquals(0.95, recent[1].percentile());
+    }
+
+    /** Answers at the deadline are told from those before and after it, whatever it is. */
+    @Test
+    void boundsLieAroundTheDeadline() {
+        LinkMeters meters = new LinkMeters(registry, Duration.ofSeconds(8));
+        LinkReply reply = LinkReply.refuse(
+                new LinkRequest(Optional.empty(), Optional.empty(), "QWERT-1", Optional.empty()),
+                new LinkError(ErrorCode.BEGINI_UNAVAILABLE, "away"));
+        meters.answered("rest", reply, Duration.ofMillis(8_020));
+
+        List<Double> counted = Arrays.stream(
+                        registry.get("begini.requests").timer().takeSnapshot().histogramCounts())
+                .filter(bucket -> bucket.count() > 0)
+                .map(bucket -> bucket.bucket(TimeUnit.MILLISECONDS))
+                .toList();
+        assertEquals(8_400, counted.get(0));
     }
 
     private static RequestState state() throws Exception {

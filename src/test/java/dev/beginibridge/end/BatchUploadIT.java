@@ -67,6 +67,10 @@ class BatchUploadIT {
                 .body());
     }
 
+    private static String id(String path) {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
     private JsonNode awaitState(BridgeProcess bridge, String path, String state) throws Exception {
         await().atMost(Duration.ofSeconds(90))
                 .until(() -> batch(bridge, path).path("state").asText().equals(state));
@@ -119,12 +123,15 @@ class BatchUploadIT {
                             .path("error")
                             .path("code")
                             .asText());
-            assertEquals((long) HUGE << 20, Files.size(directory.resolve("rejected/night.csv")));
+            assertEquals((long) HUGE << 20, Files.size(directory.resolve("rejected/sent/" + id(huge) + "/night.csv")));
 
             String small = upload(bridge, HttpRequest.BodyPublishers.ofString("uid\nUPLOAD-1\n"));
             String result = awaitState(bridge, small, "finished").path("result").asText();
             try (RandomAccessFile file = new RandomAccessFile(
-                    directory.resolve("outbox/night.result.csv").toFile(), "rw")) {
+                    directory
+                            .resolve("outbox/sent/" + id(small) + "/night.result.csv")
+                            .toFile(),
+                    "rw")) {
                 file.setLength((long) HUGE << 20); // as if it had had so many rows
             }
             InputStream content = http.send(to(bridge, result).build(), HttpResponse.BodyHandlers.ofInputStream())

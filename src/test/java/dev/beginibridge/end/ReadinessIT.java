@@ -36,21 +36,37 @@ class ReadinessIT {
     }
 
     private static JsonNode down(TestBridge bridge, String name, Instant notBefore, String... words) throws Exception {
+        JsonNode check = found(bridge, name, "DOWN", notBefore, words);
+        assertEquals("DOWN", ready(bridge).path("status").asText());
+        assertEquals("down", ready(bridge).path("state").asText());
+        return check;
+    }
+
+    /** Requests may still be given to this bridge. */
+    private static void degraded(TestBridge bridge, String name, Instant notBefore, String... words) throws Exception {
+        found(bridge, name, "DEGRADED", notBefore, words);
+        assertEquals("UP", ready(bridge).path("status").asText());
+        assertEquals("degraded", ready(bridge).path("state").asText());
+        await().atMost(Duration.ofSeconds(15))
+                .until(() -> bridge.management("/metrics").contains("begini_health{state=\"degraded\"} 1"));
+    }
+
+    private static JsonNode found(TestBridge bridge, String name, String status, Instant notBefore, String... words)
+            throws Exception {
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> check(bridge, name).path("status").asText().equals("DOWN"));
+                .until(() -> check(bridge, name).path("status").asText().equals(status));
         JsonNode check = check(bridge, name);
         Instant since = Instant.parse(check.path("since").asText());
         assertTrue(!since.isBefore(notBefore) && !since.isAfter(Instant.now()), check.toString());
         for (String word : words) {
             assertTrue(check.path("message").asText().contains(word), check.toString());
         }
-        assertEquals("DOWN", ready(bridge).path("status").asText());
         return check;
     }
 
     private static void up(TestBridge bridge) {
         await().atMost(Duration.ofSeconds(30))
-                .until(() -> ready(bridge).path("status").asText().equals("UP"));
+                .until(() -> ready(bridge).path("state").asText().equals("up"));
     }
 
     @Test
@@ -83,7 +99,7 @@ class ReadinessIT {
             up(bridge);
 
             assertEquals(503, bridge.post("{\"uid\":\"MAGIC401-READY\"}").status());
-            down(bridge, "deployments", start, "personal-loans (since ", "correct their api key");
+            degraded(bridge, "deployments", start, "personal-loans (since ", "correct their api key");
             assertEquals(
                     201,
                     bridge.post("{\"uid\":\"SME-READY\",\"deployment\":\"sme-loans\"}")
@@ -96,8 +112,8 @@ class ReadinessIT {
         Instant start = Instant.now();
         try (TestBridge bridge = TestBridge.start(directory, "begini.disk.min-free", "8000000GB")) {
             JsonNode disk = down(bridge, "disk", start, "too little room is left", "begini.disk.min-free");
-            for (String place : List.of("the broker in", "the files in", "the ledger in")) {
-                assertTrue(disk.path("message").asText().contains(place), disk.toString());
+            for (String place : List.of("archive", "broker", "ledger", "outbox", "rejected files", "work folder")) {
+                assertTrue(disk.path("message").asText().contains(" MB for the " + place + " in "), disk.toString());
             }
             assertEquals(201, bridge.post("{\"uid\":\"FULL-DISK\"}").status(), "what can be done is done");
         }

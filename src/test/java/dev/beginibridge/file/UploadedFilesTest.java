@@ -24,7 +24,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -73,14 +72,66 @@ class UploadedFilesTest {
             assertEquals(new Upload.Counts(2, 2, 1, 1, 0), upload.counts());
             assertTrue(Files.readString(upload.result().orElseThrow()).contains("ann-1,issued"));
             assertTrue(Files.readString(upload.rejects().orElseThrow()).contains("bad,invalid_uid"));
-            assertEquals(root.resolve("outbox/day.result.csv"), upload.result().orElseThrow());
+            assertEquals(
+                    root.resolve("outbox/sent/" + id + "/day.result.csv"),
+                    upload.result().orElseThrow());
             await().until(box::isIdle);
-            assertEquals(List.of("day.csv"), box.names("archive"));
+            assertEquals(List.of("day.csv"), box.names("archive/sent/" + id));
+        }
+    }
+
+    /** Neither what was dropped nor what anybody else sent is displaced, or waited for. */
+    @Test
+    void nobodyTakesTheNameOfAnother() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            box.drop("night.csv", "uid\nann-1\n");
+            box.awaitDone("archive", "night.csv");
+            Uploads uploads = box.door.uploads();
+            String web = send(uploads, "night.csv", "uid\nann-2\n");
+            String esb = uploads.take("night.csv", "esb", Optional.empty(), bytes("uid\nann-3\n"));
+            String bad = uploads.take("night.csv", "esb", Optional.empty(), bytes("name\nann\n"));
+            Path ofWeb = awaitState(uploads, web, State.FINISHED).result().orElseThrow();
+            Path ofEsb = awaitState(uploads, esb, State.FINISHED).result().orElseThrow();
+            awaitState(uploads, bad, State.REFUSED);
+            await().until(box::isIdle);
+            assertEquals("night.result.csv", ofWeb.getFileName().toString());
+            assertTrue(Files.readString(ofWeb).contains("ann-2,issued"));
+            assertTrue(Files.readString(ofEsb).contains("ann-3,issued"));
+            assertTrue(box.read("outbox", "night.result.csv").contains("ann-1,issued"));
+            assertEquals(Set.of("night.result.csv", "night.summary.json", "sent"), Set.copyOf(box.names("outbox")));
+            assertEquals(Set.of("night.csv", "sent"), Set.copyOf(box.names("archive")));
+            assertEquals(List.of("sent"), box.names("rejected"));
+
+            // And the other way round.
+            box.drop("night.csv", "uid\nann-4\n");
+            await().until(() -> box.read("outbox", "night.result.csv").contains("ann-4,issued"));
+            assertEquals(Optional.of(ofWeb), uploads.find(web).orElseThrow().result());
+        }
+    }
+
+    /** Results that an earlier version published lie in the outbox itself. */
+    @Test
+    void whatAnEarlierVersionPublishedIsFound() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            Uploads uploads = box.door.uploads();
+            String id = send(uploads, "day.csv", CSV);
+            Path now = awaitState(uploads, id, State.FINISHED)
+                    .result()
+                    .orElseThrow()
+                    .getParent();
+            await().until(box::isIdle);
+            for (String name : List.of("day.result.csv", "day.rejects.csv", "day.summary.json")) {
+                Files.move(now.resolve(name), root.resolve("outbox").resolve(name));
+            }
+            Upload found = uploads.find(id).orElseThrow();
+            assertEquals(State.FINISHED, found.state());
+            assertEquals(Optional.of(root.resolve("outbox/day.result.csv")), found.result());
+            assertEquals(Optional.of(root.resolve("outbox/day.rejects.csv")), found.rejects());
         }
     }
 
     @Test
-    void twoOfOneNameRunOneAfterTheOtherAndKeepTheirResults() throws Exception {
+    void twoOfOneNameRunSideBySideAndKeepTheirResults() throws Exception {
         CountDownLatch go = new CountDownLatch(1);
         Processor slow = exchange -> {
             go.await();
@@ -91,8 +142,7 @@ class UploadedFilesTest {
             String first = send(uploads, "day.csv", "uid\nann-1\n");
             awaitState(uploads, first, State.RUNNING);
             String second = send(uploads, "day.csv", "uid\nann-2\n");
-            await().during(Duration.ofMillis(300))
-                    .until(() -> uploads.find(second).orElseThrow().state() == State.WAITING);
+            awaitState(uploads, second, State.RUNNING);
             go.countDown();
             Path newer = awaitState(uploads, second, State.FINISHED).result().orElseThrow();
             Path older = awaitState(uploads, first, State.FINISHED).result().orElseThrow();
@@ -219,9 +269,9 @@ class UploadedFilesTest {
             Uploads uploads = box.door.uploads();
             String id = send(uploads, "day.csv", CSV);
             awaitState(uploads, id, State.FINISHED);
-            Files.delete(root.resolve("outbox/day.result.csv"));
+            Files.delete(root.resolve("outbox/sent/" + id + "/day.result.csv"));
             assertEquals(Optional.empty(), uploads.find(id).orElseThrow().result());
-            Files.delete(root.resolve("outbox/day.summary.json"));
+            Files.delete(root.resolve("outbox/sent/" + id + "/day.summary.json"));
             awaitState(uploads, id, State.GONE);
         }
     }
@@ -251,7 +301,7 @@ class UploadedFilesTest {
             assertEquals(1, awaitState(uploads, id, State.FINISHED).counts().failed());
             await().until(box::isIdle);
         }
-        new Replay(DoorBox.config(root, 4), List.of(), Clock.systemUTC()).prepare("day.csv");
+        new Replay(DoorBox.config(root, 4), List.of(), Clock.systemUTC()).prepare(id);
         AtomicReference<Object> asked = new AtomicReference<>();
         Processor heart = exchange -> {
             asked.set(exchange.getProperty(RequestContext.DEPLOYMENTS));
@@ -261,7 +311,6 @@ class UploadedFilesTest {
                             request.requestId(), request.deployment(), "ann-1", request.environment())));
         };
         try (DoorBox box = new DoorBox(root, 4, heart)) {
-            await().until(() -> Files.exists(root.resolve("outbox/day.summary.json")));
             await().until(box::isIdle);
             Upload upload = box.door.uploads().find(id).orElseThrow();
             assertEquals(new Upload.Counts(1, 1, 1, 0, 0), upload.counts());

@@ -229,6 +229,10 @@ abstract class LedgerContract extends LedgerFixture {
         assertEquals(State.CLAIMED, state());
         ledger.release(ticket);
         assertEquals(State.OPEN, state());
+        granted(claim(ledger));
+        assertEquals(State.CLAIMED, state());
+        clock.advance(LEASE);
+        assertEquals(State.OPEN, state(), "nobody calls when the lease is over");
         ledger.reject(granted(claim(ledger)), NONE, rejection());
         assertEquals(State.REJECTED, state());
         clock.advance(Duration.ofMinutes(1));

@@ -79,6 +79,17 @@ class HealthTest {
     }
 
     @Test
+    void theWorstCheckIsTheWhole() {
+        health.register("begini", () -> Health.Outcome.degraded("away"));
+        health.register("broker", () -> Health.Outcome.up("connected"));
+        assertEquals(Health.Status.DEGRADED, health.report().status());
+        assertTrue(health.report().isReady());
+        health.register("ledger", () -> Health.Outcome.down("gone"));
+        assertEquals(Health.Status.DOWN, health.report().status());
+        assertFalse(health.report().isReady());
+    }
+
+    @Test
     void aHangingCheckIsDownInTimeAndNotStartedTwice() {
         AtomicInteger started = new AtomicInteger();
         CountDownLatch release = new CountDownLatch(1);

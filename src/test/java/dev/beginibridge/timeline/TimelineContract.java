@@ -37,8 +37,8 @@ abstract class TimelineContract extends LedgerFixture {
 
     @BeforeEach
     void openTimelines() {
-        timeline = Timeline.in(database, metrics);
-        otherTimeline = Timeline.in(peer, new SimpleMeterRegistry());
+        timeline = Timeline.in(database, clock, metrics);
+        otherTimeline = Timeline.in(peer, clock, new SimpleMeterRegistry());
     }
 
     @AfterEach
@@ -261,7 +261,7 @@ abstract class TimelineContract extends LedgerFixture {
     @Test
     void whatIsNotedIsWrittenAtTheClose() {
         int many = 5_000;
-        Timeline mine = Timeline.in(database, new SimpleMeterRegistry());
+        Timeline mine = Timeline.in(database, clock, new SimpleMeterRegistry());
         IntStream.range(0, many).forEach(i -> mine.note(answered(subject(uid + i, null, null), Kind.ISSUED)));
         mine.close();
 

@@ -22,6 +22,8 @@ import java.util.Set;
  * @param replay null the first time
  * @param sender null when it was dropped
  * @param waits null unless the batch gave up its place
+ * @param place the folder of its own beneath outbox, archive and rejected folder; null: it was dropped, or sent to a version
+ *     that had no such folders
  */
 public record BatchState(
         String id,
@@ -32,7 +34,11 @@ public record BatchState(
         Checkpoint checkpoint,
         Replay replay,
         Sender sender,
-        Waits waits) {
+        Waits waits,
+        String place) {
+    /** The folder, beneath each of the door's, of what was sent by REST. */
+    public static final String SENT = "sent";
+
     private static final String NAME = "state.json";
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -94,45 +100,65 @@ public record BatchState(
     public record Waits(long rows, String since) {}
 
     public static BatchState claimed(String id, String name, String startedAt) {
-        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, null, null, null);
+        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, null, null, null, null);
     }
 
     public BatchState in(Phase next) {
-        return new BatchState(id, name, startedAt, next, checked, checkpoint, replay, sender, waits);
+        return new BatchState(id, name, startedAt, next, checked, checkpoint, replay, sender, waits, place);
     }
 
     public BatchState with(Checked found) {
-        return new BatchState(id, name, startedAt, Phase.CHECKED, found, checkpoint, replay, sender, waits);
+        return new BatchState(id, name, startedAt, Phase.CHECKED, found, checkpoint, replay, sender, waits, place);
     }
 
     /** The state before the first pass. */
     public BatchState fromTheStart() {
-        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, replay, sender, waits);
+        return new BatchState(id, name, startedAt, Phase.CLAIMED, null, null, replay, sender, waits, place);
     }
 
     public BatchState with(Checkpoint reached) {
-        return new BatchState(id, name, startedAt, phase, checked, reached, replay, sender, waits);
+        return new BatchState(id, name, startedAt, phase, checked, reached, replay, sender, waits, place);
     }
 
     public BatchState with(Replay again) {
-        return new BatchState(id, name, startedAt, phase, checked, checkpoint, again, sender, waits);
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, again, sender, waits, place);
     }
 
-    /** The state of a batch that somebody has sent. */
+    /** The state of a batch that somebody has sent: its files go to a place of its own. */
     public BatchState from(Sender who) {
-        return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, who, waits);
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, who, waits, placeOf(id));
     }
 
     /** The state of a batch that gives up its place; rows that waited before have not begun anew. */
     public BatchState waiting(long rows, Instant since) {
         boolean same = waits != null && totals().rows() < waits.rows();
         Waits now = same ? waits : new Waits(rows, since.toString());
-        return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, sender, now);
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, sender, now, place);
     }
 
     /** When a row was asked first, if now is the next time. */
     public Instant askedFirst(long row, Instant now) {
         return waits != null && row <= waits.rows() ? Instant.parse(waits.since()) : now;
+    }
+
+    /** The state of a replay whose files go where those of the batch are. */
+    public BatchState at(String where) {
+        return new BatchState(id, name, startedAt, phase, checked, checkpoint, replay, sender, waits, where);
+    }
+
+    /** Where the files of a batch lie that was sent: nobody else's have their names there. */
+    public static String placeOf(String batch) {
+        return SENT + "/" + batch;
+    }
+
+    /** Where its files lie beneath one of the door's folders. */
+    public Path in(Path folder) {
+        return place == null ? folder : folder.resolve(place);
+    }
+
+    /** A name of its files, as it is seen from one of the door's folders. */
+    public String placed(String file) {
+        return place == null ? file : place + "/" + file;
     }
 
     /** The id that all generations share. */

@@ -16,7 +16,7 @@ import java.util.Optional;
  * not published, so after a crash at any moment the next run simply repeats the steps.
  *
  * <p>The plain name is always the newest. An earlier file of that name is never overwritten; it is set aside as {@code
- * NAME.replaced-<start of the newer batch>-<its id>.…}.
+ * NAME.replaced-<start of the newer batch>-<its id>.…}. What was sent has a folder of its own, where only its replays do that.
  */
 public final class Publisher {
     private static final DateTimeFormatter MARK =
@@ -48,29 +48,29 @@ public final class Publisher {
             List<String> names = new ArrayList<>(List.of(type.summaryName(), type.rejectsName()));
             formats.extensions().forEach(extension -> names.add(type.stem() + ".result" + extension));
             for (String name : names) {
-                setAside(folders.outbox().resolve(name), result, type.stem(), batch);
+                setAside(outbox(batch).resolve(name), result, type.stem(), batch);
             }
-            Durable.move(result, folders.outbox().resolve(type.resultName()));
+            Durable.move(result, outbox(batch).resolve(type.resultName()));
         }
     }
 
     public void publishRejects(Batch batch) throws IOException {
         if (Durable.exists(batch.rejects())) {
-            Durable.move(batch.rejects(), folders.outbox().resolve(type(batch).rejectsName()));
+            Durable.move(batch.rejects(), outbox(batch).resolve(type(batch).rejectsName()));
         }
     }
 
     public void publishSummary(Batch batch) throws IOException {
         if (Durable.exists(batch.summary())) {
             // Result and rejects are durable under their names by now, so no summary can outlive them.
-            Durable.move(batch.summary(), folders.outbox().resolve(type(batch).summaryName()));
+            Durable.move(batch.summary(), outbox(batch).resolve(type(batch).summaryName()));
         }
     }
 
     public void archiveInput(Batch batch) throws IOException {
         // A replay works on a copy of what the archive has.
         if (Durable.exists(batch.input()) && batch.state().replay() == null) {
-            Path target = folders.archive().resolve(batch.state().name());
+            Path target = made(folders.archive(), batch).resolve(batch.state().name());
             setAside(target, batch.input(), type(batch).stem(), batch);
             Durable.move(batch.input(), target);
         }
@@ -89,16 +89,36 @@ public final class Publisher {
             formats.extensions().forEach(extension -> names.add(stem + extension));
             names.add(safeName(batch));
             for (String name : names) {
-                setAside(folders.rejected().resolve(name), batch.input(), stem, batch);
+                setAside(rejected(batch).resolve(name), batch.input(), stem, batch);
             }
-            Durable.move(batch.input(), folders.rejected().resolve(safeName(batch)));
+            Durable.move(batch.input(), rejected(batch).resolve(safeName(batch)));
         }
     }
 
     public void publishError(Batch batch) throws IOException {
         if (Durable.exists(batch.error())) {
-            Durable.move(batch.error(), folders.rejected().resolve(safeStem(batch) + ".error.json"));
+            Durable.move(batch.error(), rejected(batch).resolve(safeStem(batch) + ".error.json"));
         }
+    }
+
+    private Path outbox(Batch batch) throws IOException {
+        return made(folders.outbox(), batch);
+    }
+
+    private Path rejected(Batch batch) throws IOException {
+        return made(folders.rejected(), batch);
+    }
+
+    /** The batch's place in the folder, there and durable. */
+    private static Path made(Path folder, Batch batch) throws IOException {
+        Path place = batch.state().in(folder);
+        if (!Files.isDirectory(place)) {
+            Files.createDirectories(place);
+            for (Path made = place; !made.equals(folder); made = made.getParent()) {
+                Durable.sync(made.getParent());
+            }
+        }
+        return place;
     }
 
     private FileType type(Batch batch) throws IOException {
@@ -131,7 +151,7 @@ public final class Publisher {
             Optional<String> owner = Summary.batchOf(file);
             if (owner.isPresent()) {
                 // Before the move: until it is made, the files are looked for under both names.
-                register.replaced(owner.get(), newStem);
+                register.replaced(owner.get(), state.placed(newStem));
             }
             Durable.move(file, file.resolveSibling(newStem + name.substring(stem.length())));
         }

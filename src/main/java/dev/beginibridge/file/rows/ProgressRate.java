@@ -3,9 +3,14 @@ package dev.beginibridge.file.rows;
 import java.util.ArrayDeque;
 import java.util.Deque;
 
-/** How quickly rows are answered: the rate over the last checkpoints, which are about a second apart. */
+/**
+ * How quickly rows are answered, over the last ten seconds. Each look is a mark, too, so that a rate falls to 0 in that time
+ * when no row is answered and no checkpoint is reached any more.
+ */
 final class ProgressRate {
-    private static final int KEPT = 15;
+    private static final long WINDOW_MILLIS = 10_000;
+    /** Marks that are closer together tell no more. */
+    private static final long STEP_MILLIS = 250;
 
     private final Deque<Mark> marks = new ArrayDeque<>();
 
@@ -13,17 +18,25 @@ final class ProgressRate {
 
     /** Notes how many rows were answered at a moment. */
     synchronized void mark(long rows, long millis) {
-        if (marks.size() == KEPT) {
+        Mark last = marks.peekLast();
+        if (last == null || millis - last.millis() >= STEP_MILLIS) {
+            marks.addLast(new Mark(rows, millis));
+        }
+        // The first mark is the last one that lies before the window.
+        while (marks.size() > 1 && second().millis() <= millis - WINDOW_MILLIS) {
             marks.removeFirst();
         }
-        marks.addLast(new Mark(rows, millis));
     }
 
-    /** Rows per second from the oldest mark to now; while nothing is answered it falls towards zero. */
+    private Mark second() {
+        return marks.stream().skip(1).findFirst().orElseThrow();
+    }
+
+    /** Rows per second from the beginning of the window, or from the first mark, to now. */
     synchronized double perSecond(long rows, long millis) {
-        Mark oldest = marks.peekFirst();
-        return oldest == null || millis <= oldest.millis()
-                ? 0
-                : (rows - oldest.rows()) * 1_000.0 / (millis - oldest.millis());
+        mark(rows, millis);
+        Mark first = marks.getFirst();
+        long time = Math.min(WINDOW_MILLIS, millis - first.millis());
+        return time <= 0 ? 0 : (rows - first.rows()) * 1_000.0 / time;
     }
 }

@@ -9,6 +9,7 @@ import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkError;
+import dev.beginibridge.ops.BareTrace;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -101,12 +102,10 @@ public final class RowRouteClient implements AutoCloseable {
             throw new IllegalStateException("no route begins at " + ENDPOINT + ": put the route file-row back");
         }
         if (faultLogged.compareAndSet(false, true)) {
-            // Only the kind of fault is logged: its text may quote the row.
             LOG.error(
-                    "The route file-row did not answer a row ({}); the bridge answers such rows internal_error",
-                    exchange.getException() == null
-                            ? "its body holds no ReplyValues"
-                            : exchange.getException().getClass().getName());
+                    "The route file-row did not answer a row{}; the bridge answers such rows internal_error",
+                    exchange.getException() == null ? ": its body holds no ReplyValues" : "",
+                    exchange.getException() == null ? null : BareTrace.of(exchange.getException()));
         }
         return ReplyValues.of(
                 new LinkError(ErrorCode.INTERNAL_ERROR, "the bridge failed on this row; ask again later"));

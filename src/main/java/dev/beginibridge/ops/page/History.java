@@ -1,5 +1,6 @@
 package dev.beginibridge.ops.page;
 
+import dev.beginibridge.ops.BareTrace;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -30,7 +31,7 @@ final class History implements AutoCloseable {
     private final MeterRegistry metrics;
     private final Clock clock;
     private final Deque<Sample> samples = new ArrayDeque<>();
-    /** Refused and failed answers by code, as they stood at each of the samples. */
+    /** Refused and failed answers by code, and refused files and messages, as they stood at each of the samples. */
     private final Deque<Map<String, Double>> causes = new ArrayDeque<>();
 
     private Map<String, Double> outcomes;
@@ -57,7 +58,7 @@ final class History implements AutoCloseable {
         try {
             take();
         } catch (RuntimeException e) { // else the schedule would end, and the page would stand still for good
-            LOG.warn("operations page: a sample is missing ({})", e.getClass().getSimpleName());
+            LOG.warn("operations page: a sample is missing", BareTrace.of(e));
         }
     }
 
@@ -123,7 +124,16 @@ final class History implements AutoCloseable {
                 .filter(timer -> !"none".equals(timer.getId().getTag("code")))
                 .forEach(timer -> counts.merge(
                         String.valueOf(timer.getId().getTag("code")), (double) timer.count(), Double::sum));
+        count(counts, "file_refused", "begini.file.batches", "outcome", "refused");
+        count(counts, "message_invalid", "begini.jms.messages", "fate", "invalid");
         return counts;
+    }
+
+    /** What was refused before it was a request; nothing until the first. */
+    private void count(Map<String, Double> counts, String cause, String counter, String tag, String value) {
+        metrics.find(counter).tag(tag, value).counters().stream()
+                .filter(found -> found.count() > 0)
+                .forEach(found -> counts.merge(cause, found.count(), Double::sum));
     }
 
     /** Samples later than a second, oldest first. */

@@ -8,6 +8,7 @@ import dev.beginibridge.config.Version;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.ops.Health;
+import io.micrometer.core.instrument.Gauge;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -54,6 +55,7 @@ final class PageState {
         begini(node.putObject("begini"));
         doors(node.putArray("doors"));
         files(node.putObject("files"));
+        backlog(node.putObject("backlog"));
         causes(node.putArray("causes"));
         deployments(node.putArray("deployments"));
         checks(node.putArray("checks"));
@@ -86,6 +88,33 @@ final class PageState {
             one.put("per_second", rounded(history.perSecond(door)));
             one.put("answered", answered(door));
         }
+    }
+
+    /**
+     * All requests that have no answer yet, counted once each: those that the core has at work are still on their queue, or a row
+     * of their file. The queues of another broker than the embedded one cannot be counted.
+     */
+    private void backlog(ObjectNode node) {
+        double queued = sources.queues().stream()
+                .flatMap(
+                        queue -> sources.metrics().find("begini.broker.messages").tag("queue", queue).gauges().stream())
+                .mapToDouble(Gauge::value)
+                .sum();
+        boolean counted =
+                !sources.metrics().find("begini.broker.messages").gauges().isEmpty() && Double.isFinite(queued);
+        long queue = counted ? Math.round(queued) : gauge("begini.requests.in.flight", "jms");
+        long rows = sources.files().get().stream()
+                .mapToLong(file -> Math.max(0, file.rowsTotal() - file.rowsDone()))
+                .sum();
+        long others = sources.doors().stream()
+                .filter(door -> !door.equals("jms") && !door.equals("file"))
+                .mapToLong(door -> gauge("begini.requests.in.flight", door))
+                .sum();
+        node.put("open", queue + rows + others);
+        node.put("queue", queue);
+        node.put("queue_counted", counted);
+        node.put("rows", rows);
+        node.put("others", others);
     }
 
     /** Nothing until the door's first request. */

@@ -18,6 +18,7 @@ import java.util.function.Supplier;
  * Where the page gets what it shows.
  *
  * @param doors the names of the doors that are open, in the order to show them
+ * @param queues those on which requests wait
  * @param files the files at work
  * @param results what Begini sent for a deployment's uid
  * @param maxConcurrent calls of Begini that may be in flight
@@ -31,6 +32,7 @@ public record Sources(
         CallScheduler scheduler,
         Deployments deployments,
         List<String> doors,
+        List<String> queues,
         Supplier<List<BatchProgress>> files,
         Timeline timeline,
         BiFunction<String, String, List<ResultEvent>> results,

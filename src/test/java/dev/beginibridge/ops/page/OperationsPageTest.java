@@ -1,5 +1,6 @@
 package dev.beginibridge.ops.page;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -12,6 +13,7 @@ import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.model.Priority;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.result.ResultEvent;
+import io.micrometer.core.instrument.Gauge;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -139,6 +141,40 @@ class OperationsPageTest {
         assertEquals(250, state.at("/files/running/0/rows_done").intValue());
         assertEquals(15, state.at("/files/running/0/seconds_left").intValue());
         assertTrue(state.at("/files/running/1/seconds_left").isMissingNode());
+    }
+
+    /** A request that the core has at work is still on its queue, or a row of its file: it is counted once. */
+    @Test
+    void whatIsOpenIsCountedOnce() throws Exception {
+        gauge("begini.requests.in.flight", "door", "jms", 16);
+        gauge("begini.requests.in.flight", "door", "file", 32);
+        gauge("begini.requests.in.flight", "door", "rest", 3);
+        port.files.add(new BatchProgress("b-1", "night.csv", 405, 2_000, 405, 0, 0, port.clock.instant(), 0));
+        assertEquals(16 + 1_595 + 3, state().at("/backlog/open").intValue());
+        assertFalse(state().at("/backlog/queue_counted").booleanValue(), "another broker's queue");
+
+        gauge("begini.broker.messages", "queue", "BEGINI.LINK.REQUEST", 300);
+        gauge("begini.broker.messages", "queue", "BEGINI.LINK.REPLY", 7);
+        assertEquals(300 + 1_595 + 3, state().at("/backlog/open").intValue());
+        assertEquals(300, state().at("/backlog/queue").intValue());
+        assertTrue(state().at("/backlog/queue_counted").booleanValue());
+        assertTrue(state().at("/files/running/0/seconds_left").isMissingNode(), "no row moves");
+    }
+
+    private void gauge(String name, String tag, String value, int number) {
+        Gauge.builder(name, () -> number).tag(tag, value).register(port.metrics);
+    }
+
+    @Test
+    void refusedFilesAndMessagesAreCauses() throws Exception {
+        port.metrics.counter("begini.jms.messages", "fate", "invalid");
+        port.metrics.counter("begini.file.batches", "outcome", "refused").increment(2);
+        await().untilAsserted(() -> {
+            JsonNode causes = state().at("/causes");
+            assertEquals(1, causes.size());
+            assertEquals("file_refused", causes.at("/0/code").textValue());
+            assertEquals(2, causes.at("/0/lately").intValue());
+        });
     }
 
     @Test

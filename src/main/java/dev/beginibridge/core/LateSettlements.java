@@ -1,0 +1,46 @@
+package dev.beginibridge.core;
+
+import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.model.BridgeStopping;
+import java.time.Instant;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
+
+/**
+ * Settles the claims of requests that were answered as failed while the ledger was away, as soon as it is back: until then,
+ * or until its lease ends, nobody else may call for the same uid. What Begini answered is not lost, either.
+ */
+final class LateSettlements {
+    private final RetryingLedger ledger;
+    /** One thread, which ends when there is nothing to do. */
+    private final ExecutorService thread;
+
+    LateSettlements(RetryingLedger ledger) {
+        this.ledger = ledger;
+        ThreadPoolExecutor executor =
+                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), LateSettlements::daemon);
+        executor.allowCoreThreadTimeOut(true);
+        this.thread = executor;
+    }
+
+    private static Thread daemon(Runnable task) {
+        Thread made = new Thread(task, "late-settlements");
+        made.setDaemon(true);
+        return made;
+    }
+
+    /** @param leaseEnd from then on it is in nobody's way */
+    void add(Instant leaseEnd, Predicate<Ledger> settlement) {
+        thread.execute(() -> {
+            try {
+                ledger.ask(leaseEnd, settlement::test);
+            } catch (LedgerUnavailable | BridgeStopping e) {
+                return; // the lease ends by itself, and the start of a bridge frees what a dead one claimed
+            }
+        });
+    }
+}
