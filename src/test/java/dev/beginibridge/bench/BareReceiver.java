@@ -34,15 +34,14 @@ final class BareReceiver implements AutoCloseable {
     private final Process process;
 
     BareReceiver(String javaOptions, Path log, Path file, String key) throws IOException {
-        process = Children.start(JavaProcess.of(
-                        javaOptions, BareReceiver.class.getName(), String.valueOf(port), file.toString(), key)
-                .redirectOutput(log.toFile()));
+        process = Children.start(
+                JavaProcess.of(javaOptions, BareReceiver.class.getName(), String.valueOf(port), file.toString(), key)
+                        .redirectOutput(log.toFile()));
         SandboxProcess.awaitListening(port);
     }
 
     public static void main(String[] args) throws Exception {
-        FileChannel file =
-                FileChannel.open(Path.of(args[1]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel file = FileChannel.open(Path.of(args[1]), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         Server server = new Server(new QueuedThreadPool());
         ServerConnector connector = new ServerConnector(server, 1, 1);
         connector.setHost(InetAddress.getLoopbackAddress().getHostAddress());

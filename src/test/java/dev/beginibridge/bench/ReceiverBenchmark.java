@@ -59,8 +59,8 @@ public final class ReceiverBenchmark {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 10;
         int perSecond = args.length > 2 ? Integer.parseInt(args[2]) : 500;
-        Path directory =
-                Files.createTempDirectory(Path.of("target"), "receiver-benchmark").toAbsolutePath();
+        Path directory = Files.createTempDirectory(Path.of("target"), "receiver-benchmark")
+                .toAbsolutePath();
         ReceiverBenchmark benchmark = new ReceiverBenchmark();
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
                 BridgeProcess sqlite = bridge(directory.resolve("sqlite"), Map.of());
@@ -145,8 +145,9 @@ public final class ReceiverBenchmark {
 
     private HttpRequest request(URI url) {
         int number = count.incrementAndGet();
-        String start = "{\"uid\":\"BENCH-" + number + "\",\"integration_id\":\"1234567890987654321\",\"event\":{\"type\":"
-                + "\"psychometric_score.complete\",\"details\":{\"text\":\"";
+        String start =
+                "{\"uid\":\"BENCH-" + number + "\",\"integration_id\":\"1234567890987654321\",\"event\":{\"type\":"
+                        + "\"psychometric_score.complete\",\"details\":{\"text\":\"";
         byte[] body = (start + "x".repeat(BODY - start.length() - 4) + "\"}}}").getBytes(StandardCharsets.UTF_8);
         return HttpRequest.newBuilder(url)
                 .header("Content-Type", "application/json")

@@ -41,6 +41,7 @@ class PlayTest {
     private HttpServer receiver;
     private Sandbox sandbox;
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Received(String path, String signature, byte[] body) {
         boolean isSignedWith(String key) {
             return Keys.sign(body, Secret.of(key)).equals(signature);
