@@ -32,7 +32,7 @@ final class ConfigCases {
     private ConfigCases() {}
 
     static {
-        add(ConfigKey.DEPLOYMENT_SESSION_LIMIT, "48h", Duration.ofHours(48), config -> config.results()
+        add(ConfigKey.DEPLOYMENT_SESSION_LIMIT, "48h", Duration.ofDays(2), config -> config.results()
                 .sessionLimits()
                 .get("one"));
         add(ConfigKey.RESULTS_HAND_OVER, "off", Results.HandOver.OFF, config -> config.results()

@@ -41,6 +41,7 @@ class ResultFilesTest {
     private final ManualClock clock = new ManualClock();
     private Path folder;
     private Outbox outbox;
+    private ResultFiles running;
 
     @BeforeEach
     void open() {
@@ -50,12 +51,13 @@ class ResultFilesTest {
 
     @AfterEach
     void close() {
+        running.close(); // once more is no harm
         outbox.close();
     }
 
-    private ResultFiles start(ResultFiles.News news) {
+    private void start(ResultFiles.News news) {
         Results config = new Results(Results.HandOver.AUTO, Optional.of(folder), Duration.ofHours(1), false, Map.of());
-        ResultFiles files = new ResultFiles(
+        running = new ResultFiles(
                 config,
                 Map.of(Outbox.DEPLOYMENT, "test", "sme-loans", "test"),
                 CsvDialect.STANDARD,
@@ -63,8 +65,7 @@ class ResultFilesTest {
                 outbox.database,
                 news,
                 clock);
-        files.start();
-        return files;
+        running.start();
     }
 
     /** What the hand-over does with each event first. */
@@ -98,60 +99,60 @@ class ResultFilesTest {
     @Test
     void aFileHoldsWhatCameWithItsTotals() throws Exception {
         outbox.ask("UID-00001", "day.csv", 7);
-        try (ResultFiles files = start(batches -> {})) {
-            waitForFirstLook();
-            String score = outbox.receive("UID-00001", "psychometric_score.complete", SCORE);
-            String unknown = outbox.receive("UID-00002", "application.cancelled", "{}");
-            clock.advance(Duration.ofMinutes(2)); // nobody asked for the second
-            settle();
-            nextInterval(1);
+        start(batches -> {});
+        waitForFirstLook();
+        String score = outbox.receive("UID-00001", "psychometric_score.complete", SCORE);
+        String unknown = outbox.receive("UID-00002", "application.cancelled", "{}");
+        clock.advance(Duration.ofMinutes(2)); // nobody asked for the second
+        settle();
+        nextInterval(1);
 
-            String name = "results-personal-loans-20261124T130200Z";
-            assertEquals(List.of(name + ".csv", name + ".summary.json"), published());
-            assertEquals(
-                    List.of(
-                            "event_id,event,received_at,uid,request_id,batch,row,score,risk_band,score_confidence,"
-                                    + "completed_at,reasons",
-                            score
-                                    + ",psychometric_score.complete,2026-11-24T12:00:00.000Z,UID-00001,R-UID-00001,day.csv,7,"
-                                    + "712,\"B, low\",0.93,2022-02-23T15:01:22Z,",
-                            unknown + ",application.cancelled,2026-11-24T12:00:00.000Z,UID-00002,,,,,,,,"),
-                    Files.readAllLines(folder.resolve(name + ".csv")));
-            JsonNode summary = new ObjectMapper()
-                    .readTree(folder.resolve(name + ".summary.json").toFile());
-            assertEquals(name + ".csv", summary.path("file").asText());
-            assertEquals(
-                    Digests.sha256(folder.resolve(name + ".csv")),
-                    summary.path("sha256").asText());
-            assertEquals(2, summary.path("rows").asInt());
-            assertEquals(3, summary.path("control_totals").path("uid_hash").asInt());
-            assertEquals(
-                    "{\"application.cancelled\":1,\"psychometric_score.complete\":1}",
-                    summary.path("events").toString());
-        }
+        String name = "results-personal-loans-20261124T130200Z";
+        assertEquals(List.of(name + ".csv", name + ".summary.json"), published());
+        assertEquals(
+                List.of(
+                        "event_id,event,received_at,uid,request_id,batch,row,score,risk_band,score_confidence,"
+                                + "completed_at,reasons",
+                        score
+                                + ",psychometric_score.complete,2026-11-24T12:00:00.000Z,UID-00001,R-UID-00001,day.csv,7,"
+                                + "712,\"B, low\",0.93,2022-02-23T15:01:22Z,",
+                        unknown + ",application.cancelled,2026-11-24T12:00:00.000Z,UID-00002,,,,,,,,"),
+                Files.readAllLines(folder.resolve(name + ".csv")));
+        JsonNode summary = new ObjectMapper()
+                .readTree(folder.resolve(name + ".summary.json").toFile());
+        assertEquals(name + ".csv", summary.path("file").asText());
+        assertEquals(
+                Digests.sha256(folder.resolve(name + ".csv")),
+                summary.path("sha256").asText());
+        assertEquals(2, summary.path("rows").asInt());
+        assertEquals(3, summary.path("control_totals").path("uid_hash").asInt());
+        assertEquals(
+                "{\"application.cancelled\":1,\"psychometric_score.complete\":1}",
+                summary.path("events").toString());
+        running.close();
     }
 
     @Test
     void anIntervalWithoutEventsHasNoFileAndNoEventIsInTwo() throws Exception {
         List<String> ids = new ArrayList<>();
-        try (ResultFiles files = start(batches -> {})) {
-            waitForFirstLook();
-            ids.add(outbox.receive("UID-00001", "application.complete", "{}"));
-            outbox.ask("UID-00001", "day.csv", 1);
-            settle();
-            nextInterval(1);
-            nextInterval(1);
-            ids.add(outbox.receive("UID-00001", "psychometric_score.complete", SCORE));
-            settle();
-            nextInterval(2);
-        }
+        start(batches -> {});
+        waitForFirstLook();
+        ids.add(outbox.receive("UID-00001", "application.complete", "{}"));
+        outbox.ask("UID-00001", "day.csv", 1);
+        settle();
+        nextInterval(1);
+        nextInterval(1);
+        ids.add(outbox.receive("UID-00001", "psychometric_score.complete", SCORE));
+        settle();
+        nextInterval(2);
+        running.close();
         // A bridge that was down over several intervals makes one file of them, at once.
         ids.add(outbox.receive("UID-00001", "application.expired", "{}"));
         settle();
         clock.advance(Duration.ofHours(5));
-        try (ResultFiles files = start(batches -> {})) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> published().size() == 6);
-        }
+        start(batches -> {});
+        await().atMost(Duration.ofSeconds(20)).until(() -> published().size() == 6);
+        running.close();
         assertEquals(ids, filed());
     }
 
@@ -173,27 +174,27 @@ class ResultFilesTest {
         Set<String> told = new HashSet<>();
         outbox.ask("UID-00001", "day.csv", 1);
         String first;
-        try (ResultFiles files = start(batches -> {
+        start(batches -> {
             failures.incrementAndGet();
             throw new IOException("the way that a kill ends it");
-        })) {
-            waitForFirstLook();
-            first = outbox.receive("UID-00001", "application.complete", "{}");
-            settle();
-            clock.advance(Duration.ofHours(1));
-            await().until(() -> failures.get() == 1);
-        }
+        });
+        waitForFirstLook();
+        first = outbox.receive("UID-00001", "application.complete", "{}");
+        settle();
+        clock.advance(Duration.ofHours(1));
+        await().until(() -> failures.get() == 1);
+        running.close();
         String name = published().get(0);
         String content = Files.readString(folder.resolve(name));
         Files.delete(folder.resolve(name)); // as if the kill had come before it was published
         String second = outbox.receive("UID-00001", "psychometric_score.complete", SCORE);
         settle();
 
-        try (ResultFiles files = start(told::addAll)) {
-            await().atMost(Duration.ofSeconds(20)).until(() -> told.contains("day.csv"));
-            assertEquals(content, Files.readString(folder.resolve(name)));
-            nextInterval(2);
-        }
+        start(told::addAll);
+        await().atMost(Duration.ofSeconds(20)).until(() -> told.contains("day.csv"));
+        assertEquals(content, Files.readString(folder.resolve(name)));
+        nextInterval(2);
+        running.close();
         assertEquals(List.of(first, second), filed());
         try (Stream<Path> all = Files.list(folder)) {
             assertFalse(all.anyMatch(file -> file.getFileName().toString().startsWith(".")), "a part is left");
