@@ -93,9 +93,9 @@ final class KeyRing {
             return Optional.empty();
         }
         List<Secret> all = keys.all();
-        for (Secret key : all) {
-            if (Signature.matches(body, key, signature)) {
-                return Optional.of(new Signer(keys.deployment, key != all.get(0)));
+        for (int i = 0; i < all.size(); i++) {
+            if (Signature.matches(body, all.get(i), signature)) {
+                return Optional.of(new Signer(keys.deployment, i > 0));
             }
         }
         return Optional.empty();
