@@ -156,6 +156,7 @@ final class ResultRoom implements AutoCloseable {
     /** The beginning of a stop: nothing more is taken. */
     void stopAccepting() {
         webhooks.ifPresent(WebhookDoor::stopAccepting);
+        handOver.ifPresent(HandOver::stop);
     }
 
     @Override

@@ -44,6 +44,7 @@ final class DemoCommand extends BridgeCommand {
             ConfigKey.FILE_ARCHIVE, "data/demo/archive",
             ConfigKey.FILE_REJECTED, "data/demo/rejected",
             ConfigKey.FILE_WORK, "data/demo/work",
+            ConfigKey.RESULTS_FOLDER, "data/demo/results",
             ConfigKey.LOG_UID_KEY_FILE, "data/demo/uid.key");
 
     @Option(names = "--exit", description = "Stop after the sample; status 0 only if every answer was right.")
@@ -63,6 +64,8 @@ final class DemoCommand extends BridgeCommand {
                 out.flush();
                 StopOnSignal.of(bridge, () -> {});
                 bridge.start();
+                sandbox.mode("webhooks=http://" + config.rest().host() + ":"
+                        + bridge.rest().orElseThrow().port() + "/v1/webhooks");
                 DemoSample sample = new DemoSample(bridge, config, restToken, out);
                 boolean right = sample.run();
                 out.println(right ? "Every answer was right." : "NOT every answer was right: see above.");
@@ -90,6 +93,8 @@ final class DemoCommand extends BridgeCommand {
                 .without("begini.ledger.user")
                 .without("begini.ledger.password")
                 .without("begini.log.uid-key")
+                .without("begini.webhooks.")
+                .without("begini.results.hand-over")
                 .without(ConfigKey.ENVIRONMENT.key())
                 .without(ConfigKey.DEFAULT_DEPLOYMENT.key());
         PLACES.forEach((key, place) -> {
@@ -114,6 +119,8 @@ final class DemoCommand extends BridgeCommand {
         // Its file comes by rename.
         settings.put(ConfigKey.FILE_QUIET_TIME.key(), "0s", "demo");
         settings.put(ConfigKey.FILE_ALLOW_DUPLICATES.key(), "true", "demo");
+        settings.put(ConfigKey.WEBHOOKS_ENABLED.key(), "true", "demo");
+        settings.put(ConfigKey.RESULTS_EVERY.key(), "1s", "demo");
         settings.put(ConfigKey.REST_CLIENT_TOKEN.key("demo"), restToken.reveal(), "demo");
         return settings;
     }

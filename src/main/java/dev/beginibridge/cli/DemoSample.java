@@ -19,6 +19,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -29,7 +30,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
-/** The demo's sample: one request by JMS, one by REST, a file of 20 rows with two bad ones; by clients over TCP. */
+/** The demo's sample: requests by JMS, by REST and in a file, and one result on its way back; by clients over TCP. */
 final class DemoSample {
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -53,6 +54,7 @@ final class DemoSample {
         boolean right = jms();
         right &= rest();
         right &= file();
+        right &= result();
         out.println();
         return right;
     }
@@ -137,6 +139,54 @@ final class DemoSample {
                 && isInOrder(result);
     }
 
+    /** The sandbox plays the applicant of this uid, whose result comes back to the queue, and into a file. */
+    private boolean result() throws JMSException, IOException, InterruptedException {
+        String id = "demo-"
+                + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS")
+                        .withZone(ZoneOffset.UTC)
+                        .format(Instant.now());
+        String request = "{\"request_id\":\"" + id + "\",\"deployment\":\"personal-loans\",\"uid\":\"MAGICRESULTSCORE-"
+                + id + "\"}";
+        heading("4. Result", brokerUrl() + ", queue " + config.jms().resultQueue());
+        sent(request);
+        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(brokerUrl());
+                Connection connection = factory.createConnection()) {
+            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
+            TextMessage message = session.createTextMessage(request);
+            message.setJMSCorrelationID(id);
+            message.setJMSReplyTo(session.createTemporaryQueue());
+            session.createProducer(session.createQueue(config.jms().requestQueue()))
+                    .send(message);
+            connection.start();
+            Message result = session.createConsumer(
+                            session.createQueue(config.jms().resultQueue()), "JMSCorrelationID = '" + id + "'")
+                    .receive(PATIENCE.toMillis());
+            if (!(result instanceof TextMessage text)) {
+                out.println("   no result within " + PATIENCE.toSeconds() + " s");
+                return false;
+            }
+            received(text.getText());
+            return id.equals(result.getStringProperty("BeginiRequestId"))
+                    && isFiled(result.getStringProperty("BeginiEventId"));
+        }
+    }
+
+    private boolean isFiled(String eventId) throws IOException, InterruptedException {
+        Path folder = config.results().folder().orElseThrow();
+        for (Instant end = Instant.now().plus(PATIENCE); Instant.now().isBefore(end); Thread.sleep(50)) {
+            try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "results-*.csv")) {
+                for (Path file : files) {
+                    if (Files.readString(file).contains(eventId)) {
+                        out.println("   file     " + file);
+                        return true;
+                    }
+                }
+            }
+        }
+        out.println("   no result file within " + PATIENCE.toSeconds() + " s: see " + folder);
+        return false;
+    }
+
     /** Every row is there once, in order, with a link or with the code of what is wrong. */
     private static boolean isInOrder(Path result) throws IOException {
         List<String> lines = Files.readAllLines(result);
@@ -199,7 +249,7 @@ final class DemoSample {
                   artemis consumer --url %s --destination %s --message-count 1      (the reply; artemis is the broker's own tool)
                   cp my.csv %s/my.csv.part && mv %s/my.csv.part %s/my.csv      (a header line with a column uid)
                   curl -s http://127.0.0.1:%d/health/ready ; curl -s http://127.0.0.1:%d/metrics
-                Magic uids bring each fault of Begini's: docs/sandbox.md, for example MAGIC422.
+                Magic uids bring each fault and each result of Begini's: docs/sandbox.md, for example MAGIC422.
                 """.formatted(
                         page,
                         restUrl(),

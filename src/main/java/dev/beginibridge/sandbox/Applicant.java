@@ -10,9 +10,9 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -32,7 +32,7 @@ final class Applicant {
     private final Supplier<Mode> mode;
     private final Mode initial;
     private final Clock clock;
-    private Optional<ScheduledExecutorService> stage = Optional.empty();
+    private Optional<ExecutorService> stage = Optional.empty();
 
     Applicant(List<SandboxDeployment> deployments, Courier courier, Supplier<Mode> mode, Mode initial, Clock clock) {
         this.deployments = deployments;
@@ -43,7 +43,7 @@ final class Applicant {
     }
 
     synchronized void start() {
-        stage = Optional.of(Executors.newSingleThreadScheduledExecutor(task -> {
+        stage = Optional.of(Executors.newSingleThreadExecutor(task -> {
             Thread thread = new Thread(task, "sandbox-applicants");
             thread.setDaemon(true);
             return thread;
@@ -51,7 +51,7 @@ final class Applicant {
     }
 
     synchronized void close() {
-        stage.ifPresent(ScheduledExecutorService::shutdownNow);
+        stage.ifPresent(ExecutorService::shutdownNow);
         stage = Optional.empty();
     }
 
@@ -80,12 +80,15 @@ final class Applicant {
         if (now.webhooks().isEmpty() || key.isEmpty()) {
             return; // Begini has nowhere to send it, or does not know the deployment any more
         }
-        courier.post(now.webhooks().get(), deployment, uid, webhook, key.get()).thenAccept(receipt -> {
-            boolean done = receipt.status() == 200 || webhook.signer() == Signer.NOBODY || attempt == MOST_TRIES;
-            after(
-                    done ? BETWEEN : retry(attempt),
-                    done ? then : () -> send(deployment, uid, webhook, attempt + 1, then));
-        });
+        courier.post(now.webhooks().get(), deployment, uid, webhook, key.get())
+                .thenAccept(receipt -> {
+                    boolean done =
+                            receipt.status() == 200 || webhook.signer() == Signer.NOBODY || attempt == MOST_TRIES;
+                    after(
+                            done ? BETWEEN : retry(attempt),
+                            done ? then : () -> send(deployment, uid, webhook, attempt + 1, then));
+                })
+                .exceptionally(failure -> null); // the courier has none
     }
 
     private static Duration retry(int attempt) {
@@ -101,11 +104,9 @@ final class Applicant {
         };
     }
 
+    /** Nothing comes any more once the sandbox is closed. */
     private synchronized void after(Duration delay, Runnable task) {
-        try {
-            stage.ifPresent(open -> open.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS));
-        } catch (RejectedExecutionException e) {
-            return; // the sandbox is closed
-        }
+        stage.ifPresent(open -> CompletableFuture.delayedExecutor(delay.toMillis(), TimeUnit.MILLISECONDS, open)
+                .execute(task));
     }
 }

@@ -67,6 +67,7 @@ public enum Play {
     }
 
     /** One webhook to be sent. */
+    @SuppressWarnings("ArrayRecordComponent") // bytes as they are signed; nobody compares these
     record Webhook(String type, byte[] body, Signer signer) {
         Webhook by(Signer other) {
             return new Webhook(type, body, other);

@@ -6,6 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.ops.PrometheusText;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,11 +69,23 @@ class MetricsIT {
         bridge.post("{\"uid\":\"MAGIC401-METRIC\",\"deployment\":\"sme-loans\"}");
         jms.ask("{\"uid\":\"METRIC-2\"}");
         bridge.drop("metrics.csv", "uid\nMETRIC-3\nMETRIC-4\nx\n");
+        int port = bridge.rest("/").getPort();
+        assertEquals(200, Webhook.send(port, Webhook.body("METRIC-1", "application.expired", "{}"), "former-key"));
+        URI page = bridge.rest("/flow/personal-loans/completed");
+        HttpClient.newHttpClient().send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.discarding());
     }
 
     @Test
     void whatIsScrapedIsSoundAndDocumented() throws Exception {
-        try (TestBridge bridge = TestBridge.start(directory, "begini.rest.deadline", "5s");
+        Path former = Files.writeString(directory.resolve("former.key"), "former-key");
+        try (TestBridge bridge = TestBridge.start(
+                        directory,
+                        "begini.rest.deadline",
+                        "5s",
+                        "begini.webhooks.enabled",
+                        "true",
+                        "begini.deployments.personal-loans.previous-api-key-file",
+                        former.toString());
                 JmsClient jms = bridge.jms()) {
             work(bridge, jms);
             await().atMost(Duration.ofSeconds(30)) // the ledger's size is looked at now and then

@@ -149,6 +149,11 @@ public final class TestBridge implements AutoCloseable {
         return new JmsClient(bridge.broker().orElseThrow().url());
     }
 
+    /** Where the REST door is. */
+    public URI base() {
+        return rest("");
+    }
+
     URI rest(String path) {
         return URI.create("http://127.0.0.1:" + bridge.rest().orElseThrow().port() + path);
     }

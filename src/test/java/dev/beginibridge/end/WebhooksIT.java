@@ -12,6 +12,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -146,6 +147,24 @@ class WebhooksIT {
                     1, awaited(bridge, ask(bridge, Play.MAGICRESULTEXPIRED), 1).size());
             assertTrue(
                     bridge.metrics().contains("begini_webhooks_former_key_total{deployment=\"personal-loans\"} 1.0"));
+        }
+    }
+
+    /** As {@code docs/results.md} has them. */
+    @Test
+    void theDocumentsCommandsWork() throws Exception {
+        String document = Files.readString(Path.of("docs", "results.md"));
+        String commands = document.substring(document.indexOf("```sh\n") + 6);
+        commands = commands.substring(0, commands.indexOf("```"));
+        try (TestBridge bridge = start()) {
+            String port = String.valueOf(bridge.rest("/").getPort());
+            Process shell = new ProcessBuilder("sh", "-ec", commands.replace("8080", port))
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(shell.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertEquals(0, shell.waitFor(), output);
+            assertEquals("{\"status\":\"received\"}", output);
+            assertEquals(List.of("application.expired"), types(awaited(bridge, "QWERT-YUIOP", 1)));
         }
     }
 

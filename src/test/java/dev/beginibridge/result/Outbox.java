@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
 
-/** An outbox on a SQLite file, and what a test puts into it. */
+/** An outbox in a database, and what a test puts into it. */
 public final class Outbox implements AutoCloseable {
     public static final String DEPLOYMENT = "personal-loans";
     private static final String INTEGRATION_ID = "1234567890987654321";
@@ -26,9 +26,15 @@ public final class Outbox implements AutoCloseable {
     private final Clock clock;
 
     public Outbox(Path directory, Clock clock) {
+        this(
+                new BridgeConfig.Ledger(
+                        "jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4),
+                clock);
+    }
+
+    public Outbox(BridgeConfig.Ledger config, Clock clock) {
         this.clock = clock;
-        database = Database.open(new BridgeConfig.Ledger(
-                "jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4));
+        database = Database.open(config);
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         ledger = Ledger.in(database, clock, metrics);
         store = new SqlResults(database, metrics);

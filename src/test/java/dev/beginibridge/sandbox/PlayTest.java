@@ -41,6 +41,7 @@ class PlayTest {
     private HttpServer receiver;
     private Sandbox sandbox;
 
+    @SuppressWarnings("ArrayRecordComponent")
     private record Received(String path, String signature, byte[] body) {
         boolean isSignedWith(String key) {
             return Keys.sign(body, Secret.of(key)).equals(signature);
@@ -100,7 +101,7 @@ class PlayTest {
 
     private List<Received> play(Play play, int webhooks) throws Exception {
         ask(play.name(), KEY);
-        await().until(() -> received.size() >= webhooks);
+        await().atMost(Duration.ofSeconds(40)).until(() -> received.size() >= webhooks);
         return List.copyOf(received);
     }
 
@@ -147,7 +148,7 @@ class PlayTest {
         sandbox.mode("key=personal-loans:rotated");
         ask(Play.MAGICRESULTOLDKEY.name(), "rotated");
         ask(Play.MAGICRESULTEXPIRED.name(), "rotated");
-        await().until(() -> received.size() == 3);
+        await().atMost(Duration.ofSeconds(40)).until(() -> received.size() == 3);
         assertTrue(received.stream().anyMatch(one -> one.isSignedWith(KEY)));
         assertTrue(received.stream().anyMatch(one -> one.isSignedWith("rotated")));
     }
@@ -170,7 +171,8 @@ class PlayTest {
         status = 201;
         play(Play.MAGICRESULTEXPIRED, 2);
         status = 200;
-        await().until(() -> sandbox.webhooks().stream().anyMatch(one -> one.status() == 200));
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> sandbox.webhooks().stream().anyMatch(one -> one.status() == 200));
         assertEquals(received.size(), sandbox.webhooks().size(), "each try is recorded");
     }
 

@@ -230,13 +230,16 @@ public final class HandOver implements AutoCloseable {
         notifyAll();
     }
 
+    /** Takes no more. */
+    public synchronized void stop() {
+        closing = true;
+        notifyAll();
+    }
+
     /** Takes no more, lets what is under way end, and gives the rest back. */
     @Override
     public void close() {
-        synchronized (this) {
-            closing = true;
-            notifyAll();
-        }
+        stop();
         try {
             if (dispatcher.isAlive()) {
                 dispatcher.join(LAST.toMillis());

@@ -34,6 +34,7 @@ class HostileWebhooksTest {
     private final Set<String> genuine = new HashSet<>();
 
     /** What is sent, and what must be answered; 0: the connection may just end. */
+    @SuppressWarnings("ArrayRecordComponent")
     private record Attack(byte[] bytes, int status) {}
 
     private static byte[] request(String head, byte[] body) {
