@@ -29,6 +29,7 @@ import picocli.CommandLine.Spec;
             ReplayCommand.class,
             LayoutCommand.class,
             FileCommand.class,
+            FilesCommand.class,
             UidHashCommand.class
         },
         versionProvider = MainCommand.VersionText.class,
