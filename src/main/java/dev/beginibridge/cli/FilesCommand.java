@@ -6,8 +6,12 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.file.FileDesk;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.ops.LogGuard;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -21,10 +25,11 @@ import picocli.CommandLine.Parameters;
 @Command(name = "files", description = "Shows the file door's files: waiting, running, held, refused, finished.")
 final class FilesCommand extends BridgeCommand {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final long LOOK_MILLIS = 200;
 
     @Override
     public Integer call() {
-        throw new ParameterException(spec().commandLine(), "name a command: list, show or retry");
+        throw new ParameterException(spec().commandLine(), "name a command: list, show, retry or cancel");
     }
 
     @Command(name = "list", description = "Prints each file with its state.", mixinStandardHelpOptions = true)
@@ -77,6 +82,33 @@ final class FilesCommand extends BridgeCommand {
         return MainCommand.DONE;
     }
 
+    @Command(
+            name = "cancel",
+            description = "Ends a batch: rows that were answered stay so, the others are not asked.",
+            mixinStandardHelpOptions = true)
+    int cancel(@Parameters(paramLabel = "BATCH", description = "A batch's id, or its file's name.") String batch)
+            throws Exception {
+        BridgeConfig config = config();
+        Optional<BatchState> chosen = new FileDesk(config.file()).atWork(batch);
+        if (chosen.isEmpty()) {
+            throw new ParameterException(
+                    spec().commandLine(), "no batch or file of that name is at work: see files list");
+        }
+        Path folder = config.file().work().resolve(chosen.get().id());
+        Batch.cancel(folder);
+        RunningBridge running = new RunningBridge(config);
+        while (Files.exists(folder)) { // the bridge that works on it sees the request at its next look
+            if (!running.isThere()) {
+                print("batch " + chosen.get().id() + " is cancelled when the bridge runs again");
+                return MainCommand.DONE;
+            }
+            Thread.sleep(LOOK_MILLIS);
+        }
+        print("batch " + chosen.get().id() + " has ended; unless all its rows were answered, its file and the report are in "
+                + config.file().rejected());
+        return MainCommand.DONE;
+    }
+
     /** What the bridge that runs says of its batches, by their ids. */
     private static Map<String, JsonNode> running(BridgeConfig config) throws IOException, InterruptedException {
         Map<String, JsonNode> running = new HashMap<>();
@@ -103,6 +135,7 @@ final class FilesCommand extends BridgeCommand {
                 report.path("rows").asLong() + " rows: " + report.path("issued").asLong() + " issued, "
                         + report.path("rejected").asLong() + " rejected, "
                         + report.path("failed").asLong() + " failed";
+            case HELD -> "batch " + entry.batch();
             default -> "";
         };
     }

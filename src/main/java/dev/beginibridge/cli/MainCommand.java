@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
             ResultsCommand.class,
             LayoutCommand.class,
             FileCommand.class,
+            FilesCommand.class,
             UidHashCommand.class
         },
         versionProvider = MainCommand.VersionText.class,

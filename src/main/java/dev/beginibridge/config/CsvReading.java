@@ -55,7 +55,13 @@ final class CsvReading {
                     "choose two characters");
         }
         return new CsvDialect(
-                separator, quote, encoding(), columns(), trailer(), read.flag(ConfigKey.FILE_CSV_FORMULA_GUARD));
+                separator,
+                quote,
+                encoding(),
+                columns(),
+                text(ConfigKey.FILE_CSV_HEADER_RECORD, ConfigKey.FILE_FORMAT_HEADER_RECORD),
+                trailer(),
+                read.flag(ConfigKey.FILE_CSV_FORMULA_GUARD));
     }
 
     private CsvColumns columns() {
@@ -89,7 +95,9 @@ final class CsvReading {
                     "is \"" + counts + "\"",
                     "write rows or lines");
         }
-        int uncounted = counts.equals("lines") ? 2 : 0;
+        boolean more = text(ConfigKey.FILE_CSV_HEADER_RECORD, ConfigKey.FILE_FORMAT_HEADER_RECORD)
+                .isPresent();
+        int uncounted = counts.equals("lines") ? more ? 3 : 2 : 0;
         return text(ConfigKey.FILE_CSV_TRAILER, ConfigKey.FILE_FORMAT_TRAILER)
                 .map(marker -> new CsvTrailer(marker, fields, uncounted));
     }

@@ -34,6 +34,7 @@ final class LayoutReading {
         Framing framing =
                 Framing.valueOf(read.choice(ConfigKey.LAYOUT_FRAMING, name).toUpperCase(Locale.ROOT));
         Charset codePage = read.codePage(ConfigKey.LAYOUT_CODE_PAGE, name);
+        String rdw = read.choice(ConfigKey.LAYOUT_RDW, name);
         List<Field> fields = named(read, name, fields(read, name));
         int length = fields.isEmpty() ? 0 : fields.get(fields.size() - 1).end();
         if (fields.stream().noneMatch(field -> field.name().equals("uid"))) {
@@ -67,7 +68,18 @@ final class LayoutReading {
                 new LayoutRules(
                         read.optionalNumber(ConfigKey.LAYOUT_MAX_IMPOSSIBLE_UIDS, name)
                                 .orElse(LayoutRules.USUAL.maxImpossibleUids()),
-                        read.choice(ConfigKey.LAYOUT_LEADING_ZEROS, name).equals("drop")));
+                        read.choice(ConfigKey.LAYOUT_LEADING_ZEROS, name).equals("drop"),
+                        read.optionalText(ConfigKey.LAYOUT_ROW, name),
+                        padding(read, name),
+                        new LayoutRules.Rdw(!rdw.startsWith("little"), !rdw.endsWith("exclusive"))));
+    }
+
+    private static Optional<Character> padding(Reading read, String name) {
+        Optional<String> text = read.optionalText(ConfigKey.LAYOUT_PADDING, name);
+        if (text.filter(padding -> padding.length() != 1).isPresent()) {
+            read.problem(ConfigKey.LAYOUT_PADDING, "is \"" + text.get() + "\"", "write one character such as 9", name);
+        }
+        return text.map(padding -> padding.charAt(0));
     }
 
     private static List<Field> fields(Reading read, String name) {

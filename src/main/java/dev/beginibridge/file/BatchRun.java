@@ -53,6 +53,7 @@ final class BatchRun implements AutoCloseable {
     /** Returns true when the batch is done and gone, false when it was halted. */
     boolean run() throws IOException, InterruptedException {
         try {
+            endIfCancelled();
             if (batch.state().phase() == BatchState.Phase.CLAIMED) {
                 batch.reached(batch.state().with(check()));
                 LOG.info(
@@ -62,6 +63,7 @@ final class BatchRun implements AutoCloseable {
                         batch.state().id());
             }
             if (batch.state().phase() == BatchState.Phase.CHECKED && !answer()) {
+                endIfCancelled();
                 return false;
             }
         } catch (FileRefused refused) {
@@ -77,6 +79,19 @@ final class BatchRun implements AutoCloseable {
         }
         publish();
         return true;
+    }
+
+    /** Once all rows are answered it is too late. */
+    private void endIfCancelled() throws IOException, FileRefused {
+        BatchState state = batch.state();
+        boolean open = state.phase() == BatchState.Phase.CLAIMED || state.phase() == BatchState.Phase.CHECKED;
+        if (open && batch.isCancelled()) {
+            door.register().forget(state.id());
+            throw new FileRefused(
+                    FileRefused.Code.CANCELLED,
+                    "an operator has cancelled it after " + state.totals().rows()
+                            + " rows were answered; the same file may be dropped again, and those rows get the same answers");
+        }
     }
 
     private void publish() throws IOException {

@@ -122,6 +122,13 @@ public final class Batches implements AutoCloseable {
         return running.containsKey(id);
     }
 
+    void halt(String id) {
+        BatchRun run = running.get(id);
+        if (run != null) {
+            run.halt();
+        }
+    }
+
     boolean isResting(String id) {
         Rest rest = resting.get(id);
         return rest != null && door.clock().instant().isBefore(rest.until());

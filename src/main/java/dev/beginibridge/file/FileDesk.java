@@ -79,6 +79,19 @@ public final class FileDesk {
         return all;
     }
 
+    /** The batch in the work folder with that id, or of a file with that name. */
+    public Optional<BatchState> atWork(String batch) throws IOException {
+        for (Path folder : in(config.work(), "[!.]*")) {
+            if (BatchState.isIn(folder)) {
+                BatchState state = BatchState.read(folder);
+                if (state.id().equals(batch) || state.name().equals(batch)) {
+                    return Optional.of(state);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
     private static void published(Path folder, String ending, State state, List<Entry> all) throws IOException {
         for (Path file : in(folder, "*" + ending)) {
             JsonNode report = MAPPER.readTree(Files.readAllBytes(file));

@@ -91,9 +91,13 @@ public final class Inbox {
     private void takeOver(List<BatchState> unfinished, boolean givenUp, List<Batch> claimed) {
         Set<String> stems = new HashSet<>();
         for (BatchState state : unfinished) {
+            boolean cancelled = Batch.isCancelled(config.work().resolve(state.id()));
+            if (cancelled) {
+                batches.halt(state.id());
+            }
             boolean first = stems.add(state.placed(door.formats().stem(state.name())));
             // Batches of one name begin one after the other: they publish under one name. What was sent does not.
-            boolean waits = state.phase() == BatchState.Phase.CLAIMED && !first;
+            boolean waits = state.phase() == BatchState.Phase.CLAIMED && !first && !cancelled;
             if (!waits
                     && batches.hasGivenUp(state.id()) == givenUp
                     && !batches.isRunning(state.id())
@@ -127,8 +131,9 @@ public final class Inbox {
         Path input = Batch.input(folder);
         Optional<FileType> type = door.formats().of(state.name());
         long size = Durable.exists(input) ? Files.size(input) : 0;
-        if (!batches.hasPlace(
-                size, () -> type.map(known -> known.deployment(input)).orElse(""), claimed)) {
+        if (!Batch.isCancelled(folder)
+                && !batches.hasPlace(
+                        size, () -> type.map(known -> known.deployment(input)).orElse(""), claimed)) {
             wantsPlace(state);
             return;
         }

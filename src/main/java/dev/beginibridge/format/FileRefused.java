@@ -46,6 +46,8 @@ public final class FileRefused extends Exception {
         BARE_CARRIAGE_RETURN,
         /** A compressed file that cannot be expanded to its end, or with something else behind it. */
         DAMAGED_GZIP,
+        /** An operator has cancelled the batch. */
+        CANCELLED,
         /** The same content was taken before. */
         DUPLICATE_CONTENT;
 

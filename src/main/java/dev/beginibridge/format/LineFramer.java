@@ -13,6 +13,9 @@ public final class LineFramer implements RecordFramer {
     /** Far above any honest record; a longer one has lost a line end, or has a quote that was never closed. */
     public static final int MAX_RECORD = 1 << 20;
 
+    /** What DOS and CP/M put behind the last line. */
+    private static final byte END_OF_FILE = 0x1A;
+
     private static final byte[] BYTE_ORDER_MARK = {(byte) 0xEF, (byte) 0xBB, (byte) 0xBF};
 
     /** Where the scan stands in a record. */
@@ -51,9 +54,9 @@ public final class LineFramer implements RecordFramer {
         this.offset = offset;
     }
 
-    /** Starts at the beginning of an input with quotes, whose first record is the header. */
-    public static LineFramer quoted(InputStream in, Quoting quoting) throws IOException {
-        return new LineFramer(in, quoting, -1, 1, 0).behindMark();
+    /** Starts at the beginning of an input with quotes, whose first records are no rows: so many precede the first row. */
+    public static LineFramer quoted(InputStream in, Quoting quoting, int before) throws IOException {
+        return new LineFramer(in, quoting, -before, 1, 0).behindMark();
     }
 
     /** Starts at the beginning of an input without quotes, whose first record is the first row. */
@@ -203,6 +206,9 @@ public final class LineFramer implements RecordFramer {
         }
         if (carriageReturn) {
             throw bareCarriageReturn();
+        }
+        if (length > 0 && record[length - 1] == END_OF_FILE) {
+            length--;
         }
         return 0;
     }

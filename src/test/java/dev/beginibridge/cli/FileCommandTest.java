@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,6 +14,8 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
@@ -98,6 +102,35 @@ class FileCommandTest {
         }
         assertEquals(1, file("a.csv", workbook.toByteArray()));
         assertTrue(out.toString().contains("an Excel workbook (xlsx)"), out.toString());
+    }
+
+    @Test
+    void listsAndCancelsWhatIsAtWork() throws Exception {
+        Path work = directory.resolve("work");
+        BatchState state = BatchState.claimed("0123", "day.csv", "2026-11-29T10:00:00Z");
+        Files.createDirectories(work.resolve("0123"));
+        state.write(work.resolve("0123"));
+        Path config = Files.writeString(
+                directory.resolve("work.properties"),
+                "begini.file.work=" + work + "\nbegini.ledger.url=jdbc:sqlite:" + directory.resolve("ledger.db")
+                        + "\n");
+        assertEquals(0, files(config, "list"));
+        assertTrue(out.toString().startsWith("held      day.csv  batch 0123"), out.toString());
+        assertEquals(2, files(config, "cancel", "other.csv"));
+        assertFalse(Batch.isCancelled(work.resolve("0123")));
+        assertEquals(0, files(config, "cancel", "day.csv"));
+        assertTrue(Batch.isCancelled(work.resolve("0123")));
+        assertTrue(out.toString().contains("is cancelled when the bridge runs again"), out.toString());
+    }
+
+    private int files(Path config, String... arguments) {
+        List<String> all = new ArrayList<>(List.of("files"));
+        all.addAll(List.of(arguments));
+        all.addAll(List.of("--config", config.toString()));
+        return MainCommand.commandLine()
+                .setOut(new PrintWriter(out))
+                .setErr(new PrintWriter(out))
+                .execute(all.toArray(String[]::new));
     }
 
     @Test

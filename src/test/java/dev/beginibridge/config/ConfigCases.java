@@ -8,6 +8,7 @@ import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvTrailer;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
+import dev.beginibridge.format.record.LayoutRules;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.Secret;
 import java.net.URI;
@@ -95,6 +96,8 @@ final class ConfigCases {
 
     private static void csv() {
         Charset latin = StandardCharsets.ISO_8859_1;
+        add(ConfigKey.FILE_CSV_HEADER_RECORD, "HDR", Optional.of("HDR"), csv(c -> c.headerRecord()));
+        add(ConfigKey.FILE_FORMAT_HEADER_RECORD, "HDR", Optional.of("HDR"), format(c -> c.headerRecord()));
         add(ConfigKey.FILE_CSV_TRAILER_FIELDS, "rows", List.of("ROWS"), csv(c -> c.trailer()
                 .orElseThrow()
                 .fields()));
@@ -410,6 +413,11 @@ final class ConfigCases {
                 .length()));
         add(ConfigKey.LAYOUT_HEADER, "H", Optional.of("H"), layout(l -> l.header()));
         add(ConfigKey.LAYOUT_TRAILER, "T", Optional.of("T"), layout(l -> l.trailer()));
+        add(ConfigKey.LAYOUT_ROW, "6", Optional.of("6"), layout(l -> l.rules().row()));
+        add(ConfigKey.LAYOUT_PADDING, "9", Optional.of('9'), layout(l -> l.rules()
+                .padding()));
+        add(ConfigKey.LAYOUT_RDW, "little-endian-exclusive", new LayoutRules.Rdw(false, false), layout(l -> l.rules()
+                .rdw()));
         add(ConfigKey.LAYOUT_MAX_IMPOSSIBLE_UIDS, "20", 20.0, layout(l -> l.rules()
                 .maxImpossibleUids()));
         add(ConfigKey.LAYOUT_TRAILER_FIELDS, "ROWS 9(9)", 9, layout(l -> l.trailerFields()

@@ -187,7 +187,8 @@ class PackagedIT {
         assertTrue(output(command("--version"), 0).startsWith("begini-bridge "));
         String help = output(command("--help"), 0);
         assertTrue(help.contains("Exit status"), help);
-        for (String command : List.of("run", "demo", "sandbox", "send", "replay", "layout", "file", "uid-hash")) {
+        for (String command :
+                List.of("run", "demo", "sandbox", "send", "replay", "layout", "file", "files", "uid-hash")) {
             assertTrue(help.contains("\n  " + command + " "), help);
         }
         assertTrue(output(command("run", "--config", "missing.properties"), 2).contains("missing.properties"));

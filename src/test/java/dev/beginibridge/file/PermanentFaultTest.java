@@ -84,6 +84,7 @@ class PermanentFaultTest {
                 CsvDialect.NO_QUOTE,
                 StandardCharsets.ISO_8859_1,
                 new CsvColumns("NO", "D", "R", "environment", Optional.of("loans"), "b_"),
+                Optional.of("HDR"),
                 Optional.of(new CsvTrailer("TRL", List.of("DATE", "ROWS"), 2)),
                 true);
         assertEquals(all, CsvDialect.of(all.settings()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.RowTotals;
 import dev.beginibridge.format.csv.CsvDialect;
@@ -79,6 +80,22 @@ class StuckFilesTest {
             for (int i = 0; i <= 4; i++) {
                 assertTrue(box.read("outbox", "sme" + i + ".result.csv").contains(",issued,"));
             }
+        }
+    }
+
+    @Test
+    void aBatchThatIsCancelledMayComeAgain() throws Exception {
+        String content = "uid\nCUST-00001\nCUST-G00001\n";
+        try (DoorBox box = open(Duration.ofHours(1))) {
+            box.drop("day.csv", content);
+            await().until(() -> box.door.running().stream().anyMatch(batch -> batch.rowsDone() == 1));
+            Batch.cancel(box.in("work", box.door.running().get(0).id()));
+            box.awaitDone("rejected", "day.error.json");
+            assertTrue(box.read("rejected", "day.error.json").contains("\"cancelled\""));
+            assertEquals(content, box.read("rejected", "day.csv"));
+            answers.countDown();
+            box.drop("day.csv", content);
+            box.awaitDone("archive", "day.csv");
         }
     }
 

@@ -8,6 +8,8 @@ import java.util.Optional;
 
 /** A claimed file in a folder of its own, and the lock that says that this process works on it. */
 public final class Batch implements AutoCloseable {
+    private static final String CANCEL = "cancel";
+
     private final Path folder;
     private final BatchLock lock;
     private volatile BatchState state;
@@ -59,6 +61,19 @@ public final class Batch implements AutoCloseable {
         state.write(folder);
         Durable.sync(folder);
         Durable.sync(folder.getParent());
+    }
+
+    /** Asks whoever works on the batch to end it; durable when this returns. */
+    public static void cancel(Path folder) throws IOException {
+        Durable.write(folder.resolve(CANCEL), new byte[0]);
+    }
+
+    public static boolean isCancelled(Path folder) {
+        return Durable.exists(folder.resolve(CANCEL));
+    }
+
+    public boolean isCancelled() {
+        return isCancelled(folder);
     }
 
     public static Path input(Path folder) {

@@ -36,6 +36,7 @@ public final class BatchRegister {
             VALUES (?, ?, ?, ?, ?, ?, ?)""";
     private static final String FIND =
             "SELECT name, client, deployments, stem, received_at FROM upload WHERE batch = ? AND folder = ?";
+    private static final String FORGET = "DELETE FROM content WHERE folder = ? AND batch = ?";
     private static final String REPLACE = "UPDATE upload SET stem = ? WHERE batch = ?";
 
     private final Database database;
@@ -79,6 +80,12 @@ public final class BatchRegister {
                         mine.takenAt().toEpochMilli())
                 .orElseThrow()));
         return taken.batch().equals(mine.batch()) ? Optional.empty() : Optional.of(taken);
+    }
+
+    /** Forgets the content that a batch took, so that it may come again; durable when this returns. */
+    public void forget(String batch) throws IOException {
+        String id = folder();
+        called(() -> database.writeToDisk(sql -> sql.update(FORGET, id, batch)));
     }
 
     /** Durable when it returns. */

@@ -10,6 +10,7 @@ import dev.beginibridge.format.ReplyValues;
 import dev.beginibridge.format.Utf8;
 import dev.beginibridge.model.LinkRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,12 +23,13 @@ final class CsvCodec implements RecordCodec {
     /** Without the columns that an earlier file of rejects has put behind them. */
     private final int ownColumns;
 
+    private final Optional<RawRecord> first;
     private final RawRecord header;
     private final byte[] mark;
     private final String lineEnd;
     private final int[] picks;
 
-    CsvCodec(CsvDialect csv, List<String> columns, RawRecord header, byte[] mark) {
+    CsvCodec(CsvDialect csv, List<String> columns, Optional<RawRecord> first, RawRecord header, byte[] mark) {
         this.csv = csv;
         this.fields = new CsvFields(csv);
         this.separator = (char) csv.separator();
@@ -36,6 +38,7 @@ final class CsvCodec implements RecordCodec {
                         && columns.subList(columns.size() - 2, columns.size()).equals(RejectsCsv.COLUMNS)
                 ? columns.size() - 2
                 : columns.size();
+        this.first = first;
         this.header = header;
         this.mark = mark;
         this.lineEnd = header.lineEnd("\n");
@@ -52,7 +55,8 @@ final class CsvCodec implements RecordCodec {
 
     private byte[] head(byte[] own, List<String> added) {
         String names = separator + String.join(String.valueOf(separator), added) + lineEnd;
-        return Bytes.joined(mark, joined(own, names));
+        byte[] before = first.map(record -> record.text(lineEnd)).orElse(new byte[0]);
+        return Bytes.joined(Bytes.joined(mark, before), joined(own, names));
     }
 
     @Override
@@ -65,7 +69,11 @@ final class CsvCodec implements RecordCodec {
         Utf8.check(record);
         String[] values = new String[csv.columns().read().size()];
         int count = fields.read(record.bytes(), picks, values);
-        if (count != columns) {
+        // A delimiter behind the last field is none of the header's.
+        boolean trailing = count == columns + 1
+                && record.bytes().length > 0
+                && record.bytes()[record.bytes().length - 1] == (byte) separator;
+        if (count != columns && !trailing) {
             throw new FileRefused(
                     FileRefused.Code.WRONG_FIELD_COUNT,
                     "the row has " + count + " fields, the header has " + columns,
@@ -78,7 +86,8 @@ final class CsvCodec implements RecordCodec {
                         given(values[0]),
                         given(values[1]).or(csv.columns()::whose),
                         given(values[2]).orElse(null),
-                        given(values[3])));
+                        given(values[3])),
+                trailing ? Arrays.copyOf(record.bytes(), record.bytes().length - 1) : record.bytes());
     }
 
     /** CSV cannot tell an empty value from none; a database fills a value of fixed length up with blanks. */
@@ -174,8 +183,11 @@ final class CsvCodec implements RecordCodec {
     }
 
     private final class Row extends ParsedRow {
-        Row(RawRecord record, LinkRequest request) {
+        private final byte[] own;
+
+        Row(RawRecord record, LinkRequest request, byte[] own) {
             super(record, request, null);
+            this.own = own;
         }
 
         @Override
@@ -187,12 +199,12 @@ final class CsvCodec implements RecordCodec {
             answer.link().ifPresent(link -> fields.append(reply, link.reveal()));
             reply.append(separator);
             answer.expiresAt().ifPresent(at -> fields.append(reply, at.toString()));
-            return ended(record().bytes(), reply, answer);
+            return ended(own, reply, answer);
         }
 
         @Override
         public byte[] rejected(ReplyValues answer) {
-            return ended(fields.prefix(record().bytes(), ownColumns), new StringBuilder(128), answer);
+            return ended(fields.prefix(own, ownColumns), new StringBuilder(128), answer);
         }
 
         private byte[] ended(byte[] own, StringBuilder reply, ReplyValues answer) {

@@ -13,6 +13,7 @@ import java.util.TreeMap;
  *
  * @param quote {@link #NO_QUOTE} when quotes are text
  * @param encoding of input, result and rejects
+ * @param headerRecord the first field of a record that precedes the header line
  * @param trailer how each file must end
  * @param guardFormulas own fields that a spreadsheet would run are disarmed on their way out
  */
@@ -21,6 +22,7 @@ public record CsvDialect(
         byte quote,
         Charset encoding,
         CsvColumns columns,
+        Optional<String> headerRecord,
         Optional<CsvTrailer> trailer,
         boolean guardFormulas) {
     /** A byte that no UTF-8 has. */
@@ -31,7 +33,14 @@ public record CsvDialect(
 
     /** With the usual columns, in UTF-8. */
     public CsvDialect(byte separator, byte quote, Optional<String> trailer, boolean guardFormulas) {
-        this(separator, quote, StandardCharsets.UTF_8, CsvColumns.USUAL, trailer.map(CsvTrailer::usual), guardFormulas);
+        this(
+                separator,
+                quote,
+                StandardCharsets.UTF_8,
+                CsvColumns.USUAL,
+                Optional.empty(),
+                trailer.map(CsvTrailer::usual),
+                guardFormulas);
     }
 
     /** All of it as text, to be kept beside a file. */
@@ -45,6 +54,7 @@ public record CsvDialect(
         settings.put("request_id", columns.requestId());
         settings.put("result_prefix", columns.resultPrefix());
         settings.put("formula_guard", String.valueOf(guardFormulas));
+        headerRecord.ifPresent(marker -> settings.put("header_record", marker));
         columns.whose().ifPresent(whose -> settings.put("default_deployment", whose));
         trailer.ifPresent(end -> {
             settings.put("trailer", end.marker());
@@ -67,6 +77,7 @@ public record CsvDialect(
                         CsvColumns.USUAL.environment(),
                         Optional.ofNullable(settings.get("default_deployment")),
                         settings.get("result_prefix")),
+                Optional.ofNullable(settings.get("header_record")),
                 Optional.ofNullable(settings.get("trailer"))
                         .map(marker -> new CsvTrailer(
                                 marker,

@@ -31,7 +31,9 @@ public final class CsvFormat implements FileFormat {
 
     @Override
     public Opened open(InputStream start) throws IOException, FileRefused {
-        LineFramer framer = LineFramer.quoted(start, csv.quoting());
+        LineFramer framer = framer(start);
+        Optional<RawRecord> first =
+                csv.headerRecord().isPresent() ? Optional.of(headerRecord(framer.next())) : Optional.empty();
         RawRecord header = framer.next();
         if (header == null) {
             throw new FileRefused(
@@ -40,7 +42,7 @@ public final class CsvFormat implements FileFormat {
         Utf8.check(header);
         List<String> columns = new CsvFields(csv).all(header.bytes());
         check(columns, header);
-        return new Opened(new CsvCodec(csv, columns, header, framer.mark()), framer);
+        return new Opened(new CsvCodec(csv, columns, first, header, framer.mark()), framer);
     }
 
     @Override
@@ -50,9 +52,28 @@ public final class CsvFormat implements FileFormat {
 
     @Override
     public RecordFramer result(InputStream start) throws IOException, FileRefused {
-        LineFramer framer = LineFramer.quoted(start, csv.quoting());
-        framer.next();
+        LineFramer framer = framer(start);
+        framer.skip(before());
         return framer;
+    }
+
+    /** How many records precede the first row. */
+    private int before() {
+        return csv.headerRecord().isPresent() ? 2 : 1;
+    }
+
+    private LineFramer framer(InputStream start) throws IOException {
+        return LineFramer.quoted(start, csv.quoting(), before());
+    }
+
+    private RawRecord headerRecord(RawRecord first) throws FileRefused {
+        String marker = csv.headerRecord().orElseThrow();
+        if (first == null || !new CsvFields(csv).first(first.bytes()).strip().equals(marker)) {
+            throw new FileRefused(
+                    FileRefused.Code.MISSING_HEADER, "the file does not begin with a header record " + marker, 0, 1);
+        }
+        Utf8.check(first);
+        return first;
     }
 
     private void check(List<String> columns, RawRecord header) throws FileRefused {

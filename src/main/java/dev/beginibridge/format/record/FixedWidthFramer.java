@@ -6,6 +6,7 @@ import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.format.RecordFramer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 
 /** The records of a file with a layout, its header set aside. Row numbers count without it, line numbers with it. */
 final class FixedWidthFramer implements RecordFramer {
@@ -13,6 +14,7 @@ final class FixedWidthFramer implements RecordFramer {
     private final LineFramer lines;
 
     private final RecordReader records;
+    private final Layout layout;
     private RawRecord header;
     private RawRecord ahead;
     private long row;
@@ -21,6 +23,7 @@ final class FixedWidthFramer implements RecordFramer {
     private FixedWidthFramer(InputStream in, Layout layout) throws IOException {
         this.lines = layout.framing() == Framing.LINES ? LineFramer.plain(in) : null;
         this.records = new RecordReader(in, layout);
+        this.layout = layout;
     }
 
     static FixedWidthFramer open(InputStream in, Layout layout) throws IOException, FileRefused {
@@ -60,17 +63,63 @@ final class FixedWidthFramer implements RecordFramer {
         return next;
     }
 
+    /** The next record that is the trailer, a row, or the header at the start. */
     private RawRecord read() throws IOException, FileRefused {
-        if (lines != null) {
-            RawRecord read = lines.next();
-            return read == null ? null : numbered(read.bytes(), read.lineEnd(), read.end());
+        RawRecord read = readAny();
+        while (read != null && (isPadding(read.bytes()) || isOther(read))) {
+            row--;
+            read = readAny();
         }
+        return read;
+    }
+
+    private boolean isPadding(byte[] record) {
+        if (layout.rules().padding().isEmpty() || record.length == 0) {
+            return false;
+        }
+        byte padding = layout.rules().padding().get().toString().getBytes(layout.codePage())[0];
+        for (byte b : record) {
+            if (b != padding) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** A record of a type that is no row. */
+    private boolean isOther(RawRecord record) {
+        boolean start = line == 2 && layout.header().isPresent();
+        return !start
+                && layout.rules().row().isPresent()
+                && !FixedWidthCodec.startsWith(record, layout, layout.rules().row())
+                && !FixedWidthCodec.startsWith(record, layout, layout.trailer());
+    }
+
+    private RawRecord readAny() throws IOException, FileRefused {
         try {
+            if (lines != null) {
+                RawRecord read = lines.next();
+                return read == null ? null : numbered(withoutBlanks(read.bytes()), read.lineEnd(), read.end());
+            }
             byte[] record = records.next();
             return record == null ? null : numbered(record, 0, records.offset());
         } catch (BadRecord bad) {
             throw new FileRefused(FileRefused.Code.BAD_RECORD, bad.getMessage(), row + 1, line, bad);
         }
+    }
+
+    /** Blanks behind the layout's length are none of the record's. */
+    private byte[] withoutBlanks(byte[] line) {
+        int end = line.length;
+        while (end > layout.length() && line[end - 1] == ' ' && isTooLong(line, end)) {
+            end--;
+        }
+        return end == line.length ? line : Arrays.copyOf(line, end);
+    }
+
+    private boolean isTooLong(byte[] line, int end) {
+        return layout.maxBytes() == layout.length()
+                || new String(line, 0, end, layout.codePage()).length() > layout.length();
     }
 
     private RawRecord numbered(byte[] bytes, int lineEnd, long end) {

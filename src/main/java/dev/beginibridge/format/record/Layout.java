@@ -2,6 +2,7 @@ package dev.beginibridge.format.record;
 
 import dev.beginibridge.format.Bytes;
 import dev.beginibridge.format.ReplyValues;
+import dev.beginibridge.format.record.LayoutRules.Rdw;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkError;
@@ -234,12 +235,11 @@ public record Layout(
         return switch (framing) {
             case LINES -> Bytes.joined(record, lineEnd.getBytes(StandardCharsets.US_ASCII));
             case FIXED -> record;
-            case RDW -> Bytes.joined(word(record.length + 4), record);
-            case BDW -> Bytes.joined(word(record.length + 8), Bytes.joined(word(record.length + 4), record));
+            case RDW -> Bytes.joined(rules.rdw().word(record.length), record);
+            case BDW -> {
+                byte[] whole = Bytes.joined(Rdw.USUAL.word(record.length), record);
+                yield Bytes.joined(Rdw.USUAL.word(whole.length), whole);
+            }
         };
-    }
-
-    private static byte[] word(int length) {
-        return new byte[] {(byte) (length >> 8), (byte) length, 0, 0};
     }
 }

@@ -1,11 +1,51 @@
 package dev.beginibridge.format.record;
 
+import java.util.Optional;
+
 /**
  * What a layout allows and how its records differ from the usual ones.
  *
  * @param maxImpossibleUids the percentage of rows whose uid may be none; more refuse the file
  * @param dropLeadingZeros a number that is read has no leading zeros; else as many digits as its picture
+ * @param row the first characters of a record that is a row; empty when all are
+ * @param padding the character of records that hold nothing else
+ * @param rdw how a record descriptor word is written
  */
-public record LayoutRules(double maxImpossibleUids, boolean dropLeadingZeros) {
-    public static final LayoutRules USUAL = new LayoutRules(50, false);
+public record LayoutRules(
+        double maxImpossibleUids,
+        boolean dropLeadingZeros,
+        Optional<String> row,
+        Optional<Character> padding,
+        Rdw rdw) {
+    public static final LayoutRules USUAL = new LayoutRules(50, false, Optional.empty(), Optional.empty(), Rdw.USUAL);
+
+    /**
+     * A record descriptor word.
+     *
+     * @param bigEndian length, then two zero bytes; else two zero bytes, then the length with its lower byte first
+     * @param inclusive the length counts the word's own 4 bytes
+     */
+    public record Rdw(boolean bigEndian, boolean inclusive) {
+        static final int LENGTH = 4;
+        /** As IBM writes it; block descriptor words are always so. */
+        static final Rdw USUAL = new Rdw(true, true);
+
+        /** The length of the record with its word; -1 when these bytes are no word. */
+        int length(byte[] word) {
+            int zero = bigEndian ? 2 : 0;
+            if (word[zero] != 0 || word[zero + 1] != 0) {
+                return -1;
+            }
+            int said = bigEndian ? (word[0] & 0xFF) << 8 | word[1] & 0xFF : (word[3] & 0xFF) << 8 | word[2] & 0xFF;
+            return inclusive ? said : said + LENGTH;
+        }
+
+        /** The word of a record with so many bytes. */
+        byte[] word(int bytes) {
+            int said = inclusive ? bytes + LENGTH : bytes;
+            byte high = (byte) (said >> 8);
+            byte low = (byte) said;
+            return bigEndian ? new byte[] {high, low, 0, 0} : new byte[] {0, 0, low, high};
+        }
+    }
 }

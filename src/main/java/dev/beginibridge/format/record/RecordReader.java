@@ -1,5 +1,6 @@
 package dev.beginibridge.format.record;
 
+import dev.beginibridge.format.record.LayoutRules.Rdw;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,6 +8,7 @@ import java.io.InputStream;
 /** Cuts a stream into fixed or variable records by their bytes; text lines are cut by their readers. */
 public final class RecordReader {
     private static final int WORD = 4;
+    private static final byte END_OF_FILE = 0x1A;
 
     private final BufferedInputStream in;
     private final Layout layout;
@@ -33,7 +35,7 @@ public final class RecordReader {
             LineEnds.refuse(in, layout);
         }
         byte[] record = read(layout.length());
-        if (record.length == 0) {
+        if (record.length == 0 || (record.length == 1 && layout.length() > 1 && record[0] == END_OF_FILE)) {
             return null;
         }
         if (record.length < layout.length()) {
@@ -44,14 +46,15 @@ public final class RecordReader {
 
     private byte[] variable() throws IOException, BadRecord {
         if (layout.framing() == Framing.BDW && leftInBlock == 0) {
-            int block = length("block descriptor word", WORD + WORD, 0xFFFF);
+            int block = length("block descriptor word", Rdw.USUAL, WORD + WORD, 0xFFFF);
             if (block == 0) {
                 return null;
             }
             leftInBlock = block - WORD;
         }
         int most = layout.maxBytes() + WORD;
-        int length = length("record descriptor word", WORD, most);
+        Rdw rdw = layout.framing() == Framing.RDW ? layout.rules().rdw() : Rdw.USUAL;
+        int length = length("record descriptor word", rdw, WORD, most);
         if (length == 0) {
             if (leftInBlock > 0) {
                 throw new BadRecord("the file ends within a block");
@@ -72,7 +75,7 @@ public final class RecordReader {
     }
 
     /** Returns 0 at the end of the stream. */
-    private int length(String what, int least, int most) throws IOException, BadRecord {
+    private int length(String what, Rdw style, int least, int most) throws IOException, BadRecord {
         byte[] word = read(WORD);
         if (word.length == 0) {
             return 0;
@@ -80,10 +83,10 @@ public final class RecordReader {
         if (word.length < WORD) {
             throw new BadRecord("the file ends within a " + what);
         }
-        int length = ((word[0] & 0xFF) << 8) | (word[1] & 0xFF);
-        if (length < least || length > most || word[2] != 0 || word[3] != 0) {
+        int length = style.length(word);
+        if (length < least || length > most) {
             throw new BadRecord("a " + what + " says " + length + " bytes; " + least + " to " + most
-                    + " can be, and two zero bytes must follow");
+                    + " can be, beside two zero bytes");
         }
         return length;
     }
