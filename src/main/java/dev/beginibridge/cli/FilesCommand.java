@@ -104,7 +104,8 @@ final class FilesCommand extends BridgeCommand {
             }
             Thread.sleep(LOOK_MILLIS);
         }
-        print("batch " + chosen.get().id() + " has ended; unless all its rows were answered, its file and the report are in "
+        print("batch " + chosen.get().id()
+                + " has ended; unless all its rows were answered, its file and the report are in "
                 + config.file().rejected());
         return MainCommand.DONE;
     }

@@ -8,6 +8,7 @@ import java.util.Set;
  * A failure of the bridge's own for the log: its kinds and frames, and those of its causes, without their messages, which may
  * quote what a log must not hold.
  */
+@SuppressWarnings("OverrideThrowableToString") // its kind stands in front of the frames, and no message
 public final class BareTrace extends Exception {
     private static final long serialVersionUID = 1L;
 

@@ -108,6 +108,7 @@ final class BankBroker implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("try") // a test that is interrupted may end with that
     public void close() throws Exception {
         server.stop();
     }

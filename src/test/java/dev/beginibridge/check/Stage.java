@@ -97,6 +97,7 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
+    @SuppressWarnings("try") // a test that is interrupted may end with that
     public void close() throws Exception {
         for (AutoCloseable part : opened) {
             part.close();

@@ -55,7 +55,7 @@ class EmbeddedCoreIT {
                     List.of("issued", "issued", "rejected"),
                     lines.stream()
                             .filter(line -> line.matches("HOST (issued|rejected) \\d+"))
-                            .map(line -> line.split(" ")[1])
+                            .map(line -> line.split(" ", -1)[1])
                             .toList(),
                     lines::toString);
             assertTrue(

@@ -14,7 +14,11 @@ import org.slf4j.LoggerFactory;
 public final class EmbeddingHost {
     private EmbeddingHost() {}
 
-    /** @param arguments address of Begini, file of the ledger */
+    /**
+     * Asks three times, and ends.
+     *
+     * @param arguments address of Begini, file of the ledger, api key
+     */
     public static void main(String[] arguments) throws Exception {
         Properties properties = new Properties();
         properties.setProperty("begini.api.base-url", arguments[0]);

@@ -28,7 +28,7 @@ public final class Dashboard {
     /** One row of the list. */
     record Metric(String name, List<String> labels, String type, String meaning) {
         String room() {
-            return name.split("_")[1];
+            return name.split("_", -1)[1];
         }
     }
 
