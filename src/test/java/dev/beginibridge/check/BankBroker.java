@@ -108,8 +108,11 @@ final class BankBroker implements AutoCloseable {
     }
 
     @Override
-    @SuppressWarnings("try") // a test that is interrupted may end with that
-    public void close() throws Exception {
-        server.stop();
+    public void close() {
+        try {
+            server.stop();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
     }
 }

@@ -97,11 +97,14 @@ final class Stage implements AutoCloseable {
     }
 
     @Override
-    @SuppressWarnings("try") // a test that is interrupted may end with that
-    public void close() throws Exception {
-        for (AutoCloseable part : opened) {
-            part.close();
+    public void close() {
+        try {
+            for (AutoCloseable part : opened) {
+                part.close();
+            }
+            begini.close();
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
-        begini.close();
     }
 }
