@@ -171,7 +171,8 @@ class PlayTest {
         status = 201;
         play(Play.MAGICRESULTEXPIRED, 2);
         status = 200;
-        await().atMost(Duration.ofSeconds(40)).until(() -> sandbox.webhooks().stream().anyMatch(one -> one.status() == 200));
+        await().atMost(Duration.ofSeconds(40))
+                .until(() -> sandbox.webhooks().stream().anyMatch(one -> one.status() == 200));
         assertEquals(received.size(), sandbox.webhooks().size(), "each try is recorded");
     }
 
