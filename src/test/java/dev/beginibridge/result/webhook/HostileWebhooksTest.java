@@ -163,7 +163,7 @@ class HostileWebhooksTest {
                 int status = send(fixture, attack);
                 String what = "request " + i + " of kind " + i % 16 + "; seed " + SEED;
                 if (attack.status() == 0) {
-                    assertTrue(status == 0 || status >= 400 && status < 500, what + ": " + status);
+                    assertTrue(status == 0 || (status >= 400 && status < 500), what + ": " + status);
                 } else {
                     assertEquals(attack.status(), status, what);
                 }
