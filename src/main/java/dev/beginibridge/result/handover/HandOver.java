@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Takes events out of the outbox and hands them over, several at once, those of one uid one after the other. One that fails
- * is tried again, ever more seldom; when all fail, a single event tries now and then whether the way is free again. A kill
+ * is tried again, ever more seldom; when all fail, a few try now and then whether the way is free again. A kill
  * between the route's end and the note of it makes the event come again, with the same id.
  */
 public final class HandOver implements AutoCloseable {
@@ -51,7 +51,10 @@ public final class HandOver implements AutoCloseable {
     private final Thread dispatcher = daemon(this::run);
     private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean told = new AtomicBoolean();
+    private final AtomicBoolean broken = new AtomicBoolean();
+    /** Of events that had not failed before: others may have a fault of their own. */
     private int failuresInARow;
+
     private boolean woken;
     private volatile boolean closing;
 
@@ -96,7 +99,7 @@ public final class HandOver implements AutoCloseable {
                     counted = System.nanoTime();
                     asked(() -> meters.waits(store.waiting()));
                 }
-                if (!startSome()) {
+                if (!startSome() || isTroubled()) {
                     pause();
                 }
             }
@@ -114,14 +117,21 @@ public final class HandOver implements AutoCloseable {
                 delivery -> store.renew(delivery, clock.instant().plus(LEASE))));
     }
 
-    /** False when the ledger is away, which its own health check tells. */
-    private static boolean asked(Runnable question) {
+    /** False when the ledger is away, which its own health check tells; what else fails is not worth another try at once. */
+    private boolean asked(Runnable question) {
         try {
             question.run();
             return true;
         } catch (LedgerUnavailable e) {
             LOG.debug("the ledger is away: events wait in it");
             return false;
+        } catch (RuntimeException e) {
+            if (broken.compareAndSet(false, true)) {
+                LOG.error(
+                        "the outbox failed ({}): events wait in it. Said once",
+                        e.getClass().getName());
+            }
+            return true;
         }
     }
 
@@ -141,17 +151,17 @@ public final class HandOver implements AutoCloseable {
         });
     }
 
-    private synchronized int free() {
-        return (isTroubled() ? 1 : AT_ONCE) - underWay.size();
+    private int free() {
+        return AT_ONCE - underWay.size();
     }
 
-    private boolean isTroubled() {
+    private synchronized boolean isTroubled() {
         return failuresInARow >= AT_ONCE;
     }
 
     private synchronized void pause() throws InterruptedException {
         boolean troubled = isTroubled();
-        Duration pause = troubled ? shorter(LOOK, failuresInARow - AT_ONCE, LONGEST_BREAK) : LOOK;
+        Duration pause = troubled ? shorter(LOOK, failuresInARow / AT_ONCE - 1, LONGEST_BREAK) : LOOK;
         long end = System.nanoTime() + pause.toNanos();
         long left = pause.toMillis();
         while (!closing && left > 0 && (!woken || (troubled && isTroubled()))) {
@@ -216,7 +226,9 @@ public final class HandOver implements AutoCloseable {
 
     /** A stop is not the event's fault: another bridge, or the next start, may go on at once. */
     private void failed(Delivery delivery) {
-        Duration wait = shorter(FIRST_WAIT, delivery.event().attempts(), LONGEST_WAIT);
+        // While all fail, the breaks keep the pace; the events themselves are to be there when the way is free again.
+        Duration longest = isTroubled() ? LONGEST_BREAK : LONGEST_WAIT;
+        Duration wait = shorter(FIRST_WAIT, delivery.event().attempts(), longest);
         long jitter = ThreadLocalRandom.current().nextLong(wait.toMillis() / 2);
         store.failed(
                 delivery, closing ? clock.instant() : clock.instant().plus(wait).minusMillis(jitter));
@@ -225,7 +237,11 @@ public final class HandOver implements AutoCloseable {
 
     private synchronized void ended(Delivery delivery, boolean done) {
         underWay.remove(delivery);
-        failuresInARow = done ? 0 : failuresInARow + 1;
+        if (done) {
+            failuresInARow = 0;
+        } else if (isTroubled() || delivery.event().attempts() == 0) {
+            failuresInARow++;
+        }
         woken = true; // there is a place again, and the next event of its uid may have its turn
         notifyAll();
     }

@@ -125,6 +125,25 @@ class HandOverTest {
     }
 
     @Test
+    void manyThatFailAgainAndAgainDoNotHoldUpOthers() {
+        for (int uid = 10; uid < 50; uid++) {
+            failing.add("UID-000" + uid);
+            outbox.ask("UID-000" + uid, "day.csv", uid);
+            outbox.receive("UID-000" + uid, "type-0", "{}");
+        }
+        receive(1, 1); // a good one among them
+        handOver.start();
+        for (int round = 1; round <= 3; round++) {
+            int good = round;
+            await().atMost(Duration.ofSeconds(40)).until(() -> sent.size() == good);
+            clock.advance(Duration.ofMinutes(5)); // those that failed are due again
+            outbox.receive("UID-00000", "type-" + round, "{}");
+        }
+        await().atMost(Duration.ofSeconds(40)).until(() -> sent.size() == 4);
+        assertInOrder("UID-00000", 4);
+    }
+
+    @Test
     void severalGoAtOnceAndNoMoreThanEight() throws Exception {
         AtomicInteger now = new AtomicInteger();
         AtomicInteger most = new AtomicInteger();
