@@ -36,8 +36,12 @@ public record LayoutRules(
             if (word[zero] != 0 || word[zero + 1] != 0) {
                 return -1;
             }
-            int said = bigEndian ? (word[0] & 0xFF) << 8 | word[1] & 0xFF : (word[3] & 0xFF) << 8 | word[2] & 0xFF;
+            int said = bigEndian ? unsigned(word[0], word[1]) : unsigned(word[3], word[2]);
             return inclusive ? said : said + LENGTH;
+        }
+
+        private static int unsigned(byte high, byte low) {
+            return ((high & 0xFF) << 8) | (low & 0xFF);
         }
 
         /** The word of a record with so many bytes. */
