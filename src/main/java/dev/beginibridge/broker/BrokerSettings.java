@@ -94,7 +94,8 @@ final class BrokerSettings {
         Map<String, Object> acceptor = new HashMap<>();
         acceptor.put(TransportConstants.HOST_PROP_NAME, config.host());
         acceptor.put(TransportConstants.PORT_PROP_NAME, config.port());
-        acceptor.put(TransportConstants.PROTOCOLS_PROP_NAME, config.amqp() ? "CORE,AMQP" : "CORE");
+        acceptor.put(
+                TransportConstants.PROTOCOLS_PROP_NAME, (config.amqp() ? "CORE,AMQP," : "CORE,") + OtherProtocols.NAME);
         acceptor.put(TransportConstants.USE_EPOLL_PROP_NAME, false);
         acceptor.put(TransportConstants.USE_KQUEUE_PROP_NAME, false);
         return acceptor;

@@ -51,7 +51,13 @@ public final class EmbeddedBroker implements AutoCloseable {
         lock = DirectoryLock.take(config.directory());
         try {
             checkPortIsFree();
-            server = new EmbeddedActiveMQ();
+            server = new EmbeddedActiveMQ() {
+                @Override
+                public void createActiveMQServer() throws Exception {
+                    super.createActiveMQServer();
+                    getActiveMQServer().addProtocolManagerFactory(new OtherProtocols(config.amqp()));
+                }
+            };
             // Nobody reads it; without one of its own the broker fills the JVM's, which takes long.
             server.setMbeanServer(MBeanServerFactory.newMBeanServer());
             server.setConfiguration(BrokerSettings.of(config, jms));

@@ -1,42 +1,58 @@
 package dev.beginibridge.jms;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Children;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig.Correlation;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.activemq.artemis.utils.VersionLoader;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The Java example of docs/jms.md, compiled and run from the document as it says. */
+@Timeout(120)
 class JmsDocsIT {
-    private static final Path DOC = Path.of("docs/jms.md");
-    private static final Path EXAMPLE = Path.of("src/test/java/dev/beginibridge/jms/RequestExample.java");
-
     @TempDir
     Path directory;
 
-    @Test
-    void theDocumentHoldsTheExample() throws IOException {
-        String code = Files.readString(EXAMPLE);
-        String example = code.substring(code.indexOf("// example") + 10, code.indexOf("// end of example"))
-                .stripIndent()
-                .strip();
-        String document = Files.readString(DOC);
-        assertTrue(document.contains(example), "docs/jms.md shows other code");
+    private String run(String... arguments) throws Exception {
+        Path source = directory.resolve("RequestExample.java");
+        Files.writeString(source, QueueDoorIT.block("java", "class RequestExample"));
+        Path output = directory.resolve("output");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                source.toString()));
+        command.addAll(List.of(arguments));
+        Process example = Children.start(
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()));
+        assertEquals(0, example.waitFor(), () -> "the example fails");
+        return Files.readString(output, StandardCharsets.UTF_8);
     }
 
     @Test
     void theExampleWorks() throws Exception {
-        try (EmbeddedBroker broker = TestBroker.start(directory);
-                RunningDoor door = RunningDoor.start(broker.url(), Correlation.AUTO, 2);
-                ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(broker.url())) {
-            String reply = RequestExample.ask(factory, "TEST.REQUEST", PlainClient.json("QWERT-1"));
-            assertTrue(reply.startsWith("issued {"), reply);
+        try (EmbeddedBroker broker = TestBroker.start(directory.resolve("broker"));
+                RunningDoor door = RunningDoor.start(broker.url(), Correlation.AUTO, 2)) {
+            String reply = run(broker.url(), "TEST.REQUEST", PlainClient.json("QWERT-1"));
+            assertTrue(reply.contains("issued {"), reply);
             assertTrue(reply.contains("https://app.example/" + ScriptedHeart.TOKEN), "the link is missing");
             assertTrue(door.door.down().isEmpty());
         }
+    }
+
+    @Test
+    void theCoordinatesAreOfTheVersionThatIsUsed() throws Exception {
+        String version = VersionLoader.getVersion().getFullVersion();
+        assertTrue(Files.readString(Path.of("docs/jms.md"))
+                .contains("org.apache.artemis:artemis-jakarta-client:" + version + "`"));
     }
 }

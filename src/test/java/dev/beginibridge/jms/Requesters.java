@@ -14,6 +14,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.camel.CamelContext;
+import org.apache.camel.component.jms.JmsComponent;
+import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.qpid.jms.JmsConnectionFactory;
 import org.springframework.jms.core.JmsTemplate;
 
@@ -38,6 +41,7 @@ final class Requesters {
         ConnectionFactory artemis = new ActiveMQConnectionFactory("tcp://127.0.0.1:" + port, user, user);
         all.put("artemis", new Jms(artemis));
         all.put("spring", new Spring(new JmsTemplate(artemis)));
+        all.put("camel", new CamelRoute(artemis));
         all.put("qpid", new Jms(new JmsConnectionFactory(user, user, "amqp://127.0.0.1:" + port)));
         return all;
     }
@@ -98,6 +102,38 @@ final class Requesters {
         @Override
         public void sendAndLeave(String id, String body) {
             ask(id, body, template.execute(Session::createTemporaryQueue));
+        }
+    }
+
+    /** A route that sends and does not wait; camel-jms keeps what the message itself says of its reply queue. */
+    private record CamelRoute(ConnectionFactory factory) implements Requester {
+        private void ask(String id, String body, Destination replies) throws Exception {
+            try (CamelContext camel = new DefaultCamelContext()) {
+                camel.addComponent("jms", JmsComponent.jmsComponent(factory));
+                camel.start();
+                camel.createFluentProducerTemplate()
+                        .to("jms:queue:" + REQUESTS + "?preserveMessageQos=true")
+                        .withHeader("JMSCorrelationID", id)
+                        .withHeader("JMSReplyTo", replies)
+                        .withBody(body)
+                        .send();
+            }
+        }
+
+        @Override
+        public void send(String id, String body, String replies) throws Exception {
+            try (Connection connection = factory.createConnection();
+                    Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+                ask(id, body, session.createQueue(replies));
+            }
+        }
+
+        @Override
+        public void sendAndLeave(String id, String body) throws Exception {
+            try (Connection connection = factory.createConnection();
+                    Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE)) {
+                ask(id, body, session.createTemporaryQueue());
+            }
         }
     }
 
