@@ -51,6 +51,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -180,8 +181,18 @@ public final class Bridge implements AutoCloseable {
         startCamel(steps);
         health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
         opened(management).start();
-        opened(control).open(management.port()); // before the doors: a bridge that is ready can be found
+        opened(control).open(management.localPort()); // before the doors: a bridge that is ready can be found
         doors.start();
+        CertificateHealth.register(
+                health,
+                metrics,
+                clock,
+                Stream.of(
+                                doors.rest().flatMap(RestDoor::certificate),
+                                management.certificate(),
+                                tokenClient.certificate())
+                        .flatMap(Optional::stream)
+                        .toList());
         health.show(metrics);
         health.watch(HEALTH_INTERVAL);
         credentialsWatcher.start(); // it reads the files again at its second look: not while the parts start

@@ -4,9 +4,13 @@ import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Hosts;
+import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Uploads;
+import dev.beginibridge.tls.OwnCertificate;
+import dev.beginibridge.tls.TlsPort;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -25,11 +29,9 @@ import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -71,6 +73,7 @@ public final class RestDoor implements AutoCloseable {
     private final MeterRegistry metrics;
     private final String servletName = "begini-rest-" + DOORS.incrementAndGet();
     private final Clients clients;
+    private final Optional<TlsPort> tls;
 
     private Server server;
     private ServerConnector connector;
@@ -95,6 +98,14 @@ public final class RestDoor implements AutoCloseable {
         this.clock = clock;
         this.metrics = metrics;
         this.clients = clients;
+        this.tls = config.tls()
+                .map(files ->
+                        new TlsPort("rest", files, IdentityKeys.OF_REST, ConfigKey.REST_TLS_CLIENT_ROOTS, metrics));
+    }
+
+    /** What it shows; empty: it speaks plain HTTP. */
+    public Optional<OwnCertificate> certificate() {
+        return tls.map(TlsPort::certificate);
     }
 
     /** Puts into the registry what the door's routes refer to. */
@@ -120,6 +131,13 @@ public final class RestDoor implements AutoCloseable {
     public void start() {
         if (clients.isEmpty()) {
             LOG.warn("REST: no client is configured, every request gets 401; set begini.rest.clients.NAME.token");
+        }
+        if (tls.isEmpty() && !Hosts.isLoopback(config.host())) {
+            LOG.warn(
+                    "REST: {} can be reached from other machines, and tokens and links go over it in clear; set {}, or keep it"
+                            + " behind a proxy that ends TLS",
+                    config.host(),
+                    ConfigKey.REST_TLS_CERTIFICATE.key());
         }
         BridgeConfig.RestLimits limits = config.limits();
         // A request holds its thread while the core retries.
@@ -161,18 +179,11 @@ public final class RestDoor implements AutoCloseable {
     }
 
     private ServerConnector connector(Server server, HttpConnectionFactory http) {
-        return config.tls()
-                .map(tls -> new ServerConnector(
-                        server, 1, 1, AbstractConnectionFactory.getFactories(RestTls.server(tls), http)))
-                .orElseGet(() -> new ServerConnector(server, 1, 1, http));
+        return tls.map(port -> port.connector(server, http)).orElseGet(() -> new ServerConnector(server, 1, 1, http));
     }
 
     private HttpConfiguration http() {
         HttpConfiguration http = new HttpConfiguration();
-        if (config.tls().isPresent()) {
-            // One certificate for all: by which name a client came here is the proxy's or the caller's affair.
-            http.addCustomizer(new SecureRequestCustomizer(false));
-        }
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADERS);
