@@ -40,6 +40,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
@@ -155,9 +156,19 @@ public final class Bridge implements AutoCloseable {
         startCamel();
         health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
         opened(management).start();
-        opened(control).open(management.port()); // before the doors: a bridge that is ready can be found
+        opened(control).open(management.localPort()); // before the doors: a bridge that is ready can be found
         doors.start(results.front());
         opened(results).start(context, health);
+        CertificateHealth.register(
+                health,
+                metrics,
+                clock,
+                Stream.of(
+                                doors.rest().flatMap(RestDoor::certificate),
+                                management.certificate(),
+                                core.tokenClient().certificate())
+                        .flatMap(Optional::stream)
+                        .toList());
         health.show(metrics);
         health.watch(HEALTH_INTERVAL);
         core.start(); // it reads the files again at its second look: not while the parts start

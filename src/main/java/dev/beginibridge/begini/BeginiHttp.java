@@ -5,8 +5,10 @@ import dev.beginibridge.config.Proxy;
 import dev.beginibridge.config.Tls;
 import dev.beginibridge.config.Version;
 import dev.beginibridge.model.Secret;
+import dev.beginibridge.tls.OwnCertificate;
 import java.io.IOException;
 import java.net.Socket;
+import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import org.apache.camel.component.http.HttpClientConfigurer;
 import org.apache.hc.client5.http.auth.AuthScope;
@@ -38,11 +40,13 @@ final class BeginiHttp implements HttpClientConfigurer, AutoCloseable {
     private static final TimeValue MAX_CONNECTION_AGE = TimeValue.ofMinutes(5);
 
     private final BridgeConfig.Api config;
+    private final Optional<OwnCertificate> certificate;
     private final BoundedCall bounds;
     private final PoolingHttpClientConnectionManager connections;
 
     BeginiHttp(BridgeConfig.Api config) {
         this.config = config;
+        this.certificate = BeginiTls.own(config.tls());
         this.bounds = new BoundedCall(config.callTimeout());
         this.connections = PoolingHttpClientConnectionManagerBuilder.create()
                 .setTlsSocketStrategy(tls(config.tls()))
@@ -78,8 +82,13 @@ final class BeginiHttp implements HttpClientConfigurer, AutoCloseable {
     }
 
     /** Host names are verified, as is the client's default; nothing older than TLS 1.2 is spoken. */
-    private static TlsSocketStrategy tls(Tls tls) {
-        return tls.isOfJvm() ? new JvmTrust() : strategy(tls);
+    private TlsSocketStrategy tls(Tls tls) {
+        return tls.isOfJvm() ? new JvmTrust() : strategy(tls, certificate);
+    }
+
+    /** What it shows to Begini; empty: nothing. */
+    Optional<OwnCertificate> certificate() {
+        return certificate;
     }
 
     /** The JVM's own roots, read for the first call by TLS: that takes long, and there is nothing of ours to check at a start. */
@@ -88,7 +97,7 @@ final class BeginiHttp implements HttpClientConfigurer, AutoCloseable {
 
         private synchronized TlsSocketStrategy made() {
             if (made == null) {
-                made = strategy(Tls.ofJvm());
+                made = strategy(Tls.ofJvm(), Optional.empty());
             }
             return made;
         }
@@ -100,9 +109,9 @@ final class BeginiHttp implements HttpClientConfigurer, AutoCloseable {
         }
     }
 
-    private static TlsSocketStrategy strategy(Tls tls) {
+    private static TlsSocketStrategy strategy(Tls tls, Optional<OwnCertificate> own) {
         return ClientTlsStrategyBuilder.create()
-                .setSslContext(BeginiTls.context(tls))
+                .setSslContext(BeginiTls.context(tls, own))
                 .setTlsVersions(TLS.V_1_3, TLS.V_1_2)
                 .buildClassic();
     }

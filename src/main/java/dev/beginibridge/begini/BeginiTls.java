@@ -4,12 +4,13 @@ import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Tls;
-import dev.beginibridge.tls.Identities;
+import dev.beginibridge.tls.OwnCertificate;
 import dev.beginibridge.tls.Trust;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
@@ -18,20 +19,22 @@ import javax.net.ssl.TrustManager;
 final class BeginiTls {
     private BeginiTls() {}
 
-    static SSLContext context(Tls tls) {
+    static Optional<OwnCertificate> own(Tls tls) {
+        return tls.client().map(identity -> new OwnCertificate("begini-client", identity, IdentityKeys.TO_BEGINI));
+    }
+
+    static SSLContext context(Tls tls, Optional<OwnCertificate> own) {
         try {
             SSLContext context = SSLContext.getInstance("TLS");
-            context.init(keys(tls), trust(tls), null);
+            // Null where nothing is configured, which for an SSLContext means none.
+            KeyManager[] keys =
+                    own.map(shown -> new KeyManager[] {shown.keyManager()}).orElse(null);
+            context.init(keys, trust(tls), null);
             return context;
         } catch (GeneralSecurityException e) {
             throw new ConfigException("this Java cannot do TLS with the keys of " + ConfigKey.API_CLIENT_KEY_STORE.key()
                     + " or " + ConfigKey.API_CLIENT_KEY.key() + ": use RSA or EC keys");
         }
-    }
-
-    /** Null where nothing is configured, which for an {@link SSLContext} means none. */
-    private static KeyManager[] keys(Tls tls) throws GeneralSecurityException {
-        return tls.client().isEmpty() ? null : Identities.keys(tls.client().get(), IdentityKeys.TO_BEGINI);
     }
 
     /** Null where nothing is configured, which for an {@link SSLContext} means the JVM's own. */

@@ -2,10 +2,12 @@ package dev.beginibridge.begini;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLException;
 import org.apache.hc.client5.http.ConnectTimeoutException;
 import org.apache.hc.client5.http.classic.ExecChain;
@@ -15,6 +17,7 @@ import org.apache.hc.client5.http.impl.classic.HttpClientBuilder;
 import org.apache.hc.core5.concurrent.Cancellable;
 import org.apache.hc.core5.http.ClassicHttpRequest;
 import org.apache.hc.core5.http.ClassicHttpResponse;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpEntity;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
@@ -29,6 +32,8 @@ final class BoundedCall implements ExecChainHandler, AutoCloseable {
     static final int MAX_ANSWER = 64 * 1024;
 
     private static final String REACHED = "begini.reached";
+
+    private static final Pattern SPOKEN = Pattern.compile("(?i)(^|,)\\s*(Basic|Digest)\\b");
 
     private final Duration callTimeout;
     private final ScheduledThreadPoolExecutor deadlines;
@@ -71,7 +76,7 @@ final class BoundedCall implements ExecChainHandler, AutoCloseable {
         } catch (IOException | IllegalStateException e) {
             // Illegal state: the deadline took the connection away between two steps of the client.
             if (late.get() && !(e instanceof ConnectTimeoutException)) {
-                throw new Late();
+                throw new Late(isReached(scope));
             }
             throw e;
         } finally {
@@ -93,10 +98,22 @@ final class BoundedCall implements ExecChainHandler, AutoCloseable {
         return chain.proceed(request, scope);
     }
 
+    private static boolean isReached(ExecChain.Scope scope) {
+        return scope.clientContext.getAttribute(REACHED) != null;
+    }
+
+    /** Whether all ways to sign in that the proxy offers are others than the client's own, such as NTLM. */
+    private static boolean asksForOthersOnly(ClassicHttpResponse response) {
+        Header[] offers = response.getHeaders("Proxy-Authenticate");
+        return offers.length > 0
+                && Arrays.stream(offers).noneMatch(offer -> SPOKEN.matcher(String.valueOf(offer.getValue()))
+                        .find());
+    }
+
     private static ClassicHttpResponse bounded(ClassicHttpResponse response, ExecChain.Scope scope) throws IOException {
-        if (scope.clientContext.getAttribute(REACHED) == null) {
+        if (!isReached(scope)) {
             scope.execRuntime.discardEndpoint();
-            throw new ProxyRefused(response.getCode());
+            throw new ProxyRefused(response.getCode(), asksForOthersOnly(response));
         }
         HttpEntity entity = response.getEntity();
         if (entity != null) {
@@ -129,9 +146,16 @@ final class BoundedCall implements ExecChainHandler, AutoCloseable {
     /** The call's own deadline cut it off. */
     static final class Late extends IOException {
         private static final long serialVersionUID = 1L;
+        private final boolean reached;
 
-        Late() {
+        Late(boolean reached) {
             super("the call's deadline has passed");
+            this.reached = reached;
+        }
+
+        /** False: the way to Begini did not stand, of which a proxy is the first part. */
+        boolean hasReachedBegini() {
+            return reached;
         }
     }
 
@@ -139,10 +163,17 @@ final class BoundedCall implements ExecChainHandler, AutoCloseable {
     static final class ProxyRefused extends IOException {
         private static final long serialVersionUID = 1L;
         private final int status;
+        private final boolean foreign;
 
-        ProxyRefused(int status) {
+        ProxyRefused(int status, boolean foreign) {
             super("status " + status);
             this.status = status;
+            this.foreign = foreign;
+        }
+
+        /** It wants to be signed in to in a way that the client does not speak. */
+        boolean wantsForeignAuthentication() {
+            return foreign;
         }
 
         int status() {

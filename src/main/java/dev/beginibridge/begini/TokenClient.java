@@ -2,7 +2,9 @@ package dev.beginibridge.begini;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.deployment.ApiHeaders;
+import dev.beginibridge.tls.OwnCertificate;
 import java.time.Clock;
+import java.util.Optional;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
 import org.apache.camel.spi.Registry;
@@ -31,6 +33,11 @@ public final class TokenClient implements AutoCloseable {
         registry.bind("tokenRequest", (Processor) steps::write);
         registry.bind("tokenAnswer", (Processor) steps::read);
         registry.bind("tokenFailure", (Processor) steps::explain);
+    }
+
+    /** What the bridge shows to Begini; empty: nothing. */
+    public Optional<OwnCertificate> certificate() {
+        return http.certificate();
     }
 
     /** Connections that carry a call now: none when no call is in flight. */

@@ -31,10 +31,12 @@ final class TransportErrors {
 
     private static final int PROXY_WANTS_CREDENTIALS = 407;
 
+    private final boolean hasProxy;
     private final String next;
 
     /** @param config says who is called first: Begini, or a proxy */
     TransportErrors(BridgeConfig.Api config) {
+        this.hasProxy = config.proxy().isPresent();
         this.next = config.proxy().isPresent() ? "the proxy" : "Begini";
     }
 
@@ -48,11 +50,15 @@ final class TransportErrors {
         if (failure instanceof SocketTimeoutException) {
             return answer(Cause.TIMEOUT, "Begini did not answer in time");
         }
-        if (failure instanceof Late) {
-            return answer(Cause.TIMEOUT, "Begini did not answer completely in time");
+        if (failure instanceof Late late) {
+            return answer(
+                    Cause.TIMEOUT,
+                    hasProxy && !late.hasReachedBegini()
+                            ? "the proxy did not open the way to Begini in time"
+                            : "Begini did not answer completely in time");
         }
         if (failure instanceof ProxyRefused refused) {
-            return answer(Cause.CONNECTION, proxy(refused.status()));
+            return answer(Cause.CONNECTION, proxy(refused));
         }
         if (failure instanceof SSLException broken) {
             return answer(Cause.CONNECTION, "TLS with Begini failed: " + tls(broken));
@@ -73,9 +79,15 @@ final class TransportErrors {
         return new TokenAnswer.Unavailable(cause, reason, Optional.empty());
     }
 
-    private static String proxy(int status) {
-        return "the proxy refused the way to Begini with status " + status
-                + (status == PROXY_WANTS_CREDENTIALS ? ": its user or password is missing or wrong" : "");
+    private static String proxy(ProxyRefused refused) {
+        String why = "the proxy refused the way to Begini with status " + refused.status();
+        if (refused.status() != PROXY_WANTS_CREDENTIALS) {
+            return why;
+        }
+        return why
+                + (refused.wantsForeignAuthentication()
+                        ? ": it takes neither Basic nor Digest but only others such as NTLM, which the bridge does not speak"
+                        : ": its user or password is missing or wrong");
     }
 
     private static String tls(SSLException failure) {

@@ -197,7 +197,7 @@ public record BridgeConfig(
             boolean operator) {}
 
     /** Health and metrics; {@code hosts} are its names, in small letters, beside its addresses. */
-    public record Management(String host, int port, Set<String> hosts) {}
+    public record Management(String host, int port, Set<String> hosts, Optional<Tls.Server> tls) {}
 
     /** The ledger's database. */
     public record Ledger(
@@ -271,7 +271,8 @@ public record BridgeConfig(
                 new Management(
                         read.host(ConfigKey.MANAGEMENT_HOST),
                         read.port(ConfigKey.MANAGEMENT_PORT),
-                        read.hosts(ConfigKey.MANAGEMENT_HOSTS)),
+                        read.hosts(ConfigKey.MANAGEMENT_HOSTS),
+                        TlsReading.server(read, IdentityKeys.OF_MANAGEMENT, ConfigKey.MANAGEMENT_TLS_CLIENT_ROOTS)),
                 ledger(read),
                 Upkeep.read(read),
                 sandbox(read),

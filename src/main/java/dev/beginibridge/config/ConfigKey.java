@@ -229,6 +229,12 @@ public enum ConfigKey {
     MANAGEMENT_HOST("begini.management.host", HOST, "127.0.0.1"),
     MANAGEMENT_PORT("begini.management.port", PORT, "9876"),
     MANAGEMENT_HOSTS("begini.management.hosts", TEXT, null),
+    MANAGEMENT_TLS_KEY_STORE("begini.management.tls.key-store", PATH, null),
+    MANAGEMENT_TLS_KEY_STORE_PASSWORD("begini.management.tls.key-store.password", SECRET, null),
+    MANAGEMENT_TLS_KEY_STORE_PASSWORD_FILE("begini.management.tls.key-store.password-file", PATH, null),
+    MANAGEMENT_TLS_CERTIFICATE("begini.management.tls.certificate", PATH, null),
+    MANAGEMENT_TLS_KEY("begini.management.tls.key", PATH, null),
+    MANAGEMENT_TLS_CLIENT_ROOTS("begini.management.tls.client-roots", PATH, null),
 
     LEDGER_URL("begini.ledger.url", TEXT, "jdbc:sqlite:data/ledger.db"),
     LEDGER_USER("begini.ledger.user", TEXT, null),

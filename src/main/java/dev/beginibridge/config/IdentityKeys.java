@@ -17,4 +17,11 @@ public record IdentityKeys(
             ConfigKey.REST_TLS_KEY_STORE_PASSWORD_FILE,
             ConfigKey.REST_TLS_CERTIFICATE,
             ConfigKey.REST_TLS_KEY);
+    /** What the management port shows. */
+    public static final IdentityKeys OF_MANAGEMENT = new IdentityKeys(
+            ConfigKey.MANAGEMENT_TLS_KEY_STORE,
+            ConfigKey.MANAGEMENT_TLS_KEY_STORE_PASSWORD,
+            ConfigKey.MANAGEMENT_TLS_KEY_STORE_PASSWORD_FILE,
+            ConfigKey.MANAGEMENT_TLS_CERTIFICATE,
+            ConfigKey.MANAGEMENT_TLS_KEY);
 }

@@ -33,7 +33,7 @@ final class RestReading {
                         read.count(ConfigKey.REST_MAX_WAITING),
                         read.count(ConfigKey.REST_MAX_CONNECTIONS_PER_ADDRESS),
                         read.count(ConfigKey.REST_MAX_TRANSFERS)),
-                TlsReading.server(read),
+                TlsReading.server(read, IdentityKeys.OF_REST, ConfigKey.REST_TLS_CLIENT_ROOTS),
                 clients(read, deployments));
     }
 

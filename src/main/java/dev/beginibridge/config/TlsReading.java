@@ -28,17 +28,17 @@ final class TlsReading {
         return certificate.flatMap(path -> key.map(other -> new Identity.InPem(path, other)));
     }
 
-    /** The REST door's TLS; empty: it speaks plain HTTP. */
-    static Optional<Tls.Server> server(Reading read) {
-        Optional<Identity> identity = identity(read, IdentityKeys.OF_REST);
-        Optional<Path> roots = read.optionalPath(ConfigKey.REST_TLS_CLIENT_ROOTS);
+    /** The TLS of a port of the bridge's own; empty: it speaks plain HTTP. */
+    static Optional<Tls.Server> server(Reading read, IdentityKeys keys, ConfigKey clientRoots) {
+        Optional<Identity> identity = identity(read, keys);
+        Optional<Path> roots = read.optionalPath(clientRoots);
         if (identity.isEmpty() && roots.isPresent()) {
             read.problem(
-                    ConfigKey.REST_TLS_CLIENT_ROOTS,
+                    clientRoots,
                     "asks for client certificates without TLS",
-                    "set " + IdentityKeys.OF_REST.store().key() + ", or "
-                            + IdentityKeys.OF_REST.certificate().key() + " and "
-                            + IdentityKeys.OF_REST.key().key());
+                    "set " + keys.store().key() + ", or "
+                            + keys.certificate().key() + " and "
+                            + keys.key().key());
         }
         return identity.map(own -> new Tls.Server(own, roots));
     }

@@ -279,10 +279,11 @@ public final class Inbox {
             return Optional.empty();
         } finally {
             if (!kept) {
-                if (!Durable.exists(batch.input())) {
-                    batch.remove();
+                try (batch) { // a lock that stays would keep what is left for as long as this process lives
+                    if (!Durable.exists(batch.input())) {
+                        batch.remove();
+                    }
                 }
-                batch.close();
             }
         }
     }

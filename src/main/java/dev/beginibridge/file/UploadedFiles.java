@@ -13,12 +13,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes batches that are sent. Each is left in the work folder as a batch whose bridge has died behind the claim; the
  * {@link Inbox} starts it when there is room.
  */
 final class UploadedFiles implements Uploads {
+    private static final Logger LOG = LoggerFactory.getLogger(UploadedFiles.class);
+
     private final DoorContext door;
     private final UploadStatus status;
 
@@ -37,25 +41,34 @@ final class UploadedFiles implements Uploads {
                         name,
                         door.clock().instant().toString())
                 .from(sender);
-        boolean taken = false;
-        Batch batch = Batch.make(door.config().work(), state);
-        try {
-            receive(content, batch);
-            door.register()
-                    .sent(new BatchRegister.Upload(
-                            state.id(),
-                            name,
-                            sender,
-                            state.placed(door.formats().stem(name)),
-                            door.clock().instant()));
-            batch.begin();
-            taken = true;
-            return state.id();
-        } finally {
-            if (!taken) {
-                batch.remove();
+        try (Batch batch = Batch.make(door.config().work(), state)) {
+            boolean taken = false;
+            try {
+                receive(content, batch);
+                door.register()
+                        .sent(new BatchRegister.Upload(
+                                state.id(),
+                                name,
+                                sender,
+                                state.placed(door.formats().stem(name)),
+                                door.clock().instant()));
+                batch.begin();
+                taken = true;
+                return state.id();
+            } finally {
+                if (!taken) {
+                    removeIfThere(batch);
+                }
             }
-            batch.close();
+        }
+    }
+
+    /** When the folder is away, the next look at it after its return clears the rest away: the lock is free by then. */
+    private static void removeIfThere(Batch batch) {
+        try {
+            batch.remove();
+        } catch (IOException e) {
+            LOG.debug("what is left of a batch that was not taken is cleared away later");
         }
     }
 

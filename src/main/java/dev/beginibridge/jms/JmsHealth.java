@@ -14,7 +14,8 @@ public final class JmsHealth {
         health.register("broker", () -> jms.down()
                 .map(why -> broken(why, jms.downSince()))
                 .orElseGet(() -> Outcome.up("requests are taken from the queue")));
-        health.register("replies", () -> replies(jms.unsent()));
+        // With the broker away nothing goes out, and the check of the broker says why.
+        health.register("replies", () -> replies(jms.down().isPresent() ? Optional.empty() : jms.unsent()));
         health.register("parked", () -> parked(jms.shutParkedQueues()));
     }
 

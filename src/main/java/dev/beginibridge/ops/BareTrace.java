@@ -6,17 +6,14 @@ import java.util.Set;
 
 /**
  * A failure of the bridge's own for the log: its kinds and frames, and those of its causes, without their messages, which may
- * quote what a log must not hold.
+ * quote what a log must not hold. Its own message is the kind.
  */
 @SuppressWarnings("OverrideThrowableToString") // its kind stands in front of the frames, and no message
 public final class BareTrace extends Exception {
     private static final long serialVersionUID = 1L;
 
-    private final String kind;
-
     private BareTrace(Throwable failure, Set<Throwable> seen) {
-        super(null, bareUnlessSeen(failure.getCause(), seen), true, true);
-        this.kind = failure.getClass().getName();
+        super(failure.getClass().getName(), bareUnlessSeen(failure.getCause(), seen), true, true);
         setStackTrace(failure.getStackTrace());
         for (Throwable beside : failure.getSuppressed()) {
             Throwable bare = bareUnlessSeen(beside, seen);
@@ -35,10 +32,5 @@ public final class BareTrace extends Exception {
         Set<Throwable> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         seen.add(failure);
         return new BareTrace(failure, seen);
-    }
-
-    @Override
-    public String toString() {
-        return kind;
     }
 }

@@ -3,9 +3,14 @@ package dev.beginibridge.ops;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Hosts;
+import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Version;
+import dev.beginibridge.tls.OwnCertificate;
+import dev.beginibridge.tls.TlsPort;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.util.Optional;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -19,6 +24,7 @@ import org.slf4j.LoggerFactory;
 
 /** Health, metrics and the operations page on a port of their own, so that they answer whatever the doors do. */
 public final class ManagementServer implements AutoCloseable {
+    private static final String LOOPBACK = "127.0.0.1";
     private static final int MAX_THREADS = 16;
     private static final int MIN_THREADS = 4;
     private static final long IDLE_MILLIS = 30_000;
@@ -27,6 +33,8 @@ public final class ManagementServer implements AutoCloseable {
     private final BridgeConfig.Management config;
     private final Server server;
     private final ServerConnector connector;
+    private final ServerConnector local;
+    private final Optional<TlsPort> tls;
 
     /**
      * @param operators who may see details when the port is bound beyond loopback
@@ -48,15 +56,23 @@ public final class ManagementServer implements AutoCloseable {
         threads.setName("management");
         threads.setDaemon(true);
         server = new Server(threads);
-        HttpConfiguration http = new HttpConfiguration();
-        http.setSendServerVersion(false);
-        http.setUriCompliance(UriCompliance.RFC3986);
-        http.setHttpCompliance(HttpCompliance.RFC9110);
-        connector = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http));
-        connector.setHost(config.host());
-        connector.setPort(config.port());
-        connector.setIdleTimeout(IDLE_MILLIS);
-        server.addConnector(connector);
+        HttpConfiguration http = http(new HttpConfiguration());
+        tls = config.tls()
+                .map(files -> new TlsPort(
+                        "management",
+                        files,
+                        IdentityKeys.OF_MANAGEMENT,
+                        ConfigKey.MANAGEMENT_TLS_CLIENT_ROOTS,
+                        metrics));
+        connector = tls.map(port -> port.connector(server, new HttpConnectionFactory(http)))
+                .orElseGet(() -> new ServerConnector(server, 1, 1, new HttpConnectionFactory(http)));
+        add(connector, config.host(), config.port());
+        if (tls.isPresent()) {
+            local = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http(new HttpConfiguration())));
+            add(local, LOOPBACK, 0);
+        } else {
+            local = connector;
+        }
         server.setHandler(new ManagementGuard(
                 config, operators, new Handler.Sequence(page, new ManagementPages(health, metrics))));
         server.setErrorHandler((request, response, callback) -> {
@@ -66,7 +82,32 @@ public final class ManagementServer implements AutoCloseable {
         });
     }
 
+    private void add(ServerConnector port, String host, int number) {
+        port.setHost(host);
+        port.setPort(number);
+        port.setIdleTimeout(IDLE_MILLIS);
+        server.addConnector(port);
+    }
+
+    private static HttpConfiguration http(HttpConfiguration http) {
+        http.setSendServerVersion(false);
+        http.setUriCompliance(UriCompliance.RFC3986);
+        http.setHttpCompliance(HttpCompliance.RFC9110);
+        return http;
+    }
+
+    /** What it shows; empty: it speaks plain HTTP. */
+    public Optional<OwnCertificate> certificate() {
+        return tls.map(TlsPort::certificate);
+    }
+
     public void start() {
+        if (tls.isEmpty() && !Hosts.isLoopback(config.host())) {
+            LOG.warn(
+                    "management: {} can be reached from other machines, and operators' tokens go over it in clear; set {}",
+                    config.host(),
+                    ConfigKey.MANAGEMENT_TLS_CERTIFICATE.key());
+        }
         try {
             server.start();
         } catch (Exception e) {
@@ -78,6 +119,14 @@ public final class ManagementServer implements AutoCloseable {
     /** The port really bound. */
     public int port() {
         return connector.getLocalPort();
+    }
+
+    /**
+     * The port for commands on this machine, which speaks plain HTTP. With TLS it is another one, on loopback: a command need
+     * not trust the certificate.
+     */
+    public int localPort() {
+        return local.getLocalPort();
     }
 
     @Override

@@ -3,12 +3,16 @@ package dev.beginibridge.rest;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.Hosts;
+import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Webhooks;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Uploads;
 import dev.beginibridge.rest.server.Listener;
 import dev.beginibridge.rest.server.Responses;
+import dev.beginibridge.tls.OwnCertificate;
+import dev.beginibridge.tls.TlsPort;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -46,6 +50,7 @@ public final class RestDoor implements AutoCloseable {
     private final MeterRegistry metrics;
     private final String servletName = "begini-rest-" + DOORS.incrementAndGet();
     private final Clients clients;
+    private final Optional<TlsPort> tls;
 
     private Optional<Listener> listener = Optional.empty();
 
@@ -66,6 +71,14 @@ public final class RestDoor implements AutoCloseable {
         this.clock = clock;
         this.metrics = metrics;
         this.clients = clients;
+        this.tls = config.tls()
+                .map(files ->
+                        new TlsPort("rest", files, IdentityKeys.OF_REST, ConfigKey.REST_TLS_CLIENT_ROOTS, metrics));
+    }
+
+    /** What it shows; empty: it speaks plain HTTP. */
+    public Optional<OwnCertificate> certificate() {
+        return tls.map(TlsPort::certificate);
     }
 
     /** Puts into the registry what the door's routes refer to. */
@@ -101,6 +114,13 @@ public final class RestDoor implements AutoCloseable {
         if (clients.isEmpty()) {
             LOG.warn("REST: no client is configured, every request gets 401; set begini.rest.clients.NAME.token");
         }
+        if (tls.isEmpty() && !Hosts.isLoopback(config.host())) {
+            LOG.warn(
+                    "REST: {} can be reached from other machines, and tokens and links go over it in clear; set {}, or keep it"
+                            + " behind a proxy that ends TLS",
+                    config.host(),
+                    ConfigKey.REST_TLS_CERTIFICATE.key());
+        }
         BridgeConfig.RestLimits limits = config.limits();
         RequestQueue waiting = new RequestQueue(limits.concurrent(), limits.waiting(), config.deadline(), servlets());
         Handler known = new RequestPrecheck(
@@ -108,7 +128,7 @@ public final class RestDoor implements AutoCloseable {
         Listener listener = new Listener(
                 "rest",
                 new Listener.Place(config.host(), config.port(), ConfigKey.REST_HOST, ConfigKey.REST_PORT),
-                config.tls(),
+                tls,
                 limits,
                 limits.concurrent() + (bridge.webhooks().enabled() ? Webhooks.AT_WORK : 0),
                 new PlainPaths(front.apply(new ClientHandler(clients, known))),

@@ -10,12 +10,15 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 
 /** What one side of a TLS connection shows of itself. */
 public final class Identities {
@@ -28,14 +31,37 @@ public final class Identities {
      * @throws dev.beginibridge.config.ConfigException when a file is not what it should be
      */
     public static KeyManager[] keys(Identity identity, IdentityKeys keys) throws GeneralSecurityException {
-        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        return new KeyManager[] {shown(identity, keys).keyManager()};
+    }
+
+    /** Certificate and key, and when the chain is valid. */
+    record Shown(X509ExtendedKeyManager keyManager, Instant firstDay, Instant lastDay) {}
+
+    static Shown shown(Identity identity, IdentityKeys keys) throws GeneralSecurityException {
         if (identity instanceof Identity.InKeyStore given) {
             KeyStore store = checked(given.store(), keys.store(), keys.storePassword());
-            factory.init(store, KeyFiles.characters(given.store().password()));
-        } else if (identity instanceof Identity.InPem given) {
-            factory.init(ofPem(given, keys), new char[0]);
+            return shown(store, KeyFiles.characters(given.store().password()));
         }
-        return factory.getKeyManagers();
+        return shown(ofPem((Identity.InPem) identity, keys), new char[0]);
+    }
+
+    private static Shown shown(KeyStore store, char[] password) throws GeneralSecurityException {
+        KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
+        factory.init(store, password);
+        Instant first = Instant.MIN;
+        Instant last = Instant.MAX;
+        for (String alias : Collections.list(store.aliases())) {
+            Certificate[] chain = store.isKeyEntry(alias) ? store.getCertificateChain(alias) : null;
+            for (Certificate certificate : chain == null ? new Certificate[0] : chain) {
+                if (certificate instanceof X509Certificate own) {
+                    Instant from = own.getNotBefore().toInstant();
+                    Instant until = own.getNotAfter().toInstant();
+                    first = from.isAfter(first) ? from : first;
+                    last = until.isBefore(last) ? until : last;
+                }
+            }
+        }
+        return new Shown((X509ExtendedKeyManager) factory.getKeyManagers()[0], first, last);
     }
 
     /** The certificates that are shown, as {@link #keys} would have them. */

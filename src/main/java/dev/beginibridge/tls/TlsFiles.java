@@ -31,7 +31,15 @@ public final class TlsFiles {
         TlsFiles files = new TlsFiles();
         files.ofBegini(config.api().tls());
         if (doors && config.rest().enabled()) {
-            config.rest().tls().ifPresent(files::ofRest);
+            config.rest()
+                    .tls()
+                    .ifPresent(tls -> files.ofPort(tls, IdentityKeys.OF_REST, ConfigKey.REST_TLS_CLIENT_ROOTS));
+        }
+        if (doors) {
+            config.management()
+                    .tls()
+                    .ifPresent(tls ->
+                            files.ofPort(tls, IdentityKeys.OF_MANAGEMENT, ConfigKey.MANAGEMENT_TLS_CLIENT_ROOTS));
         }
         if (doors && config.jms().enabled()) {
             files.ofBroker(config.jms().broker());
@@ -57,11 +65,9 @@ public final class TlsFiles {
                 .ifPresent(file -> read(ConfigKey.API_EXTRA_ROOT, () -> Trust.rootsOf(file, ConfigKey.API_EXTRA_ROOT)));
     }
 
-    private void ofRest(Tls.Server tls) {
-        read(ConfigKey.REST_TLS_CERTIFICATE, () -> Identities.keys(tls.identity(), IdentityKeys.OF_REST));
-        tls.clientRoots()
-                .ifPresent(file -> read(
-                        ConfigKey.REST_TLS_CLIENT_ROOTS, () -> Trust.rootsOf(file, ConfigKey.REST_TLS_CLIENT_ROOTS)));
+    private void ofPort(Tls.Server tls, IdentityKeys keys, ConfigKey clientRoots) {
+        read(keys.certificate(), () -> Identities.keys(tls.identity(), keys));
+        tls.clientRoots().ifPresent(file -> read(clientRoots, () -> Trust.rootsOf(file, clientRoots)));
     }
 
     private void ofBroker(JmsBroker broker) {

@@ -24,6 +24,7 @@ final class ProxyStub implements AutoCloseable {
         OPEN,
         WANTS_CREDENTIALS,
         FORBIDS,
+        WANTS_NTLM,
         SILENT
     }
 
@@ -74,12 +75,18 @@ final class ProxyStub implements AutoCloseable {
                 }
                 String refusal = manner == Manner.FORBIDS
                         ? "HTTP/1.1 403 Forbidden\r\n"
-                        : "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"p\"\r\n";
+                        : "HTTP/1.1 407 Proxy Authentication Required\r\n" + challenges();
                 client.getOutputStream()
                         .write((refusal + "Content-Length: 0\r\n\r\n").getBytes(StandardCharsets.ISO_8859_1));
                 head = head(client.getInputStream());
             }
         }
+    }
+
+    private String challenges() {
+        return manner == Manner.WANTS_NTLM
+                ? "Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: NTLM\r\n"
+                : "Proxy-Authenticate: Basic realm=\"p\"\r\n";
     }
 
     private boolean isWelcome(String head) {

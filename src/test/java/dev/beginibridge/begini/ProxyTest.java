@@ -138,6 +138,18 @@ class ProxyTest {
     }
 
     @Test
+    void aProxyThatTakesOnlyNtlmIsNotToldOfAsAWrongPassword() throws Exception {
+        try (WireStub begini = begini();
+                ProxyStub proxy = new ProxyStub(Manner.WANTS_NTLM);
+                TokenRoute call = open(begini.url(), proxy.port(), USER, PASSWORD)) {
+            assertEquals(
+                    "the proxy refused the way to Begini with status 407: it takes neither Basic nor Digest but only others"
+                            + " such as NTLM, which the bridge does not speak",
+                    refused(call).reason());
+        }
+    }
+
+    @Test
     void aProxyThatIsDownIsNamed() throws Exception {
         int port;
         try (ProxyStub proxy = new ProxyStub(Manner.OPEN)) {
@@ -157,7 +169,9 @@ class ProxyTest {
                 ProxyStub proxy = new ProxyStub(Manner.SILENT);
                 TokenRoute call = open(begini.url(), proxy.port(), Optional.empty(), Optional.empty())) {
             long started = System.nanoTime();
-            assertEquals(Cause.TIMEOUT, refused(call).cause());
+            Unavailable answer = refused(call);
+            assertEquals(Cause.TIMEOUT, answer.cause());
+            assertEquals("the proxy did not open the way to Begini in time", answer.reason());
             assertTookAtMost(Calls.WHOLE.plusSeconds(1), started);
         }
     }

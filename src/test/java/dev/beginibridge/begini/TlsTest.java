@@ -189,7 +189,7 @@ class TlsTest {
     }
 
     private static void assertWrong(String problem, Tls tls) {
-        ConfigException wrong = assertThrows(ConfigException.class, () -> BeginiTls.context(tls));
+        ConfigException wrong = assertThrows(ConfigException.class, () -> BeginiTls.context(tls, BeginiTls.own(tls)));
         assertTrue(wrong.getMessage().startsWith(problem), wrong.getMessage());
         assertFalse(wrong.getMessage().contains("wr0ng-password"), "a password is shown");
     }

@@ -70,6 +70,14 @@ final class ConfigCases {
         return restTls(tls -> read.apply(((Tls.Identity.InKeyStore) tls.identity()).store()));
     }
 
+    private static Function<BridgeConfig, Object> managementTls(Function<Tls.Server, Object> read) {
+        return config -> read.apply(config.management().tls().orElseThrow());
+    }
+
+    private static Function<BridgeConfig, Object> managementStore(Function<Tls.KeyStoreFile, Object> read) {
+        return managementTls(tls -> read.apply(((Tls.Identity.InKeyStore) tls.identity()).store()));
+    }
+
     private static Function<BridgeConfig, Object> restClient(Function<BridgeConfig.Client, Object> read) {
         return config -> read.apply(config.rest().clients().get("one"));
     }
@@ -507,6 +515,32 @@ final class ConfigCases {
         add(ConfigKey.MANAGEMENT_PORT, "65535", 65_535, c -> c.management().port());
         add(ConfigKey.MANAGEMENT_HOSTS, "B-1.test, b", Set.of("b-1.test", "b"), c -> c.management()
                 .hosts());
+        add(ConfigKey.MANAGEMENT_TLS_KEY_STORE, "m.p12", Path.of("m.p12"), managementStore(Tls.KeyStoreFile::file));
+        add(
+                ConfigKey.MANAGEMENT_TLS_KEY_STORE_PASSWORD,
+                "mp",
+                Optional.of(Secret.of("mp")),
+                managementStore(Tls.KeyStoreFile::password));
+        add(
+                ConfigKey.MANAGEMENT_TLS_KEY_STORE_PASSWORD_FILE,
+                "FILE",
+                Optional.of(Secret.of("the-secret-of-the-file")),
+                managementStore(Tls.KeyStoreFile::password));
+        add(
+                ConfigKey.MANAGEMENT_TLS_CERTIFICATE,
+                "other.pem",
+                new Tls.Identity.InPem(Path.of("other.pem"), Path.of("r.key")),
+                managementTls(Tls.Server::identity));
+        add(
+                ConfigKey.MANAGEMENT_TLS_KEY,
+                "other.key",
+                new Tls.Identity.InPem(Path.of("r.pem"), Path.of("other.key")),
+                managementTls(Tls.Server::identity));
+        add(
+                ConfigKey.MANAGEMENT_TLS_CLIENT_ROOTS,
+                "roots.pem",
+                Optional.of(Path.of("roots.pem")),
+                managementTls(Tls.Server::clientRoots));
 
         add(ConfigKey.LEDGER_URL, "jdbc:postgresql://h/d", false, c -> c.ledger()
                 .isSqlite());

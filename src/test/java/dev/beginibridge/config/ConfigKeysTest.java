@@ -107,6 +107,12 @@ class ConfigKeysTest {
         } else if (key.key().startsWith("begini.rest.tls.")) {
             values.put(ConfigKey.REST_TLS_KEY_STORE.key(), "r.p12");
         }
+        if (key == ConfigKey.MANAGEMENT_TLS_KEY || key == ConfigKey.MANAGEMENT_TLS_CERTIFICATE) {
+            values.put(ConfigKey.MANAGEMENT_TLS_CERTIFICATE.key(), "r.pem");
+            values.put(ConfigKey.MANAGEMENT_TLS_KEY.key(), "r.key");
+        } else if (key.key().startsWith("begini.management.tls.")) {
+            values.put(ConfigKey.MANAGEMENT_TLS_KEY_STORE.key(), "r.p12");
+        }
         if (key.key().startsWith("begini.rest.clients.") && key != ConfigKey.REST_CLIENT_TOKEN_FILE) {
             values.put(ConfigKey.REST_CLIENT_TOKEN.key("one"), "a-token-of-a-case");
         }

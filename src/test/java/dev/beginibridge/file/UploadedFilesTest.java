@@ -250,6 +250,25 @@ class UploadedFilesTest {
         }
     }
 
+    /** The file system goes away while a batch comes; its rest was kept locked for as long as the bridge lived. */
+    @Test
+    void aFolderThatGoesAwayMeanwhileLeavesNothing() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            Path work = root.resolve("work");
+            Path away = root.resolve("work-that-is-away");
+            InputStream content = new SequenceInputStream(bytes("uid\n"), new InputStream() {
+                @Override
+                public int read() throws IOException {
+                    Files.move(work, away);
+                    return -1;
+                }
+            });
+            assertThrows(IOException.class, () -> box.door.uploads().take("day.csv", "web", Optional.empty(), content));
+            Files.move(away, work);
+            await().until(box::isIdle);
+        }
+    }
+
     @Test
     void noOtherIdIsFound() throws Exception {
         try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {

@@ -19,6 +19,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Handler;
@@ -33,7 +34,7 @@ class ManagementServerTest {
     private final Health health = new Health(clock, Duration.ofMillis(300));
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final ManagementServer server = new ManagementServer(
-            new BridgeConfig.Management("127.0.0.1", 0, Set.of()),
+            new BridgeConfig.Management("127.0.0.1", 0, Set.of(), Optional.empty()),
             health,
             metrics,
             Operators.NOBODY,

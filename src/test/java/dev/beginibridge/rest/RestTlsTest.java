@@ -1,6 +1,8 @@
 package dev.beginibridge.rest;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,19 +13,26 @@ import dev.beginibridge.config.Tls.Identity;
 import dev.beginibridge.config.Tls.KeyStoreFile;
 import dev.beginibridge.model.Secret;
 import dev.beginibridge.tls.Identities;
+import dev.beginibridge.tls.OwnCertificate;
 import dev.beginibridge.tls.Trust;
+import io.micrometer.core.instrument.Counter;
 import java.io.IOException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.cert.Certificate;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -115,6 +124,53 @@ class RestTlsTest {
     void itsProtocolsAreThoseOfToday(String protocol) throws Exception {
         try (Fixture fixture = door("good", false)) {
             assertEquals(201, post(fixture, false, protocol).statusCode());
+        }
+    }
+
+    /** What a client is shown now; its name is not looked at. */
+    private static Certificate shown(Fixture fixture) throws Exception {
+        SSLContext context = SSLContext.getInstance("TLS");
+        context.init(null, Trust.in(List.of(certificates.rootCertificate())), null);
+        try (SSLSocket socket = (SSLSocket) context.getSocketFactory()
+                .createSocket("127.0.0.1", URI.create(fixture.door.baseUrl()).getPort())) {
+            socket.startHandshake();
+            return socket.getSession().getPeerCertificates()[0];
+        }
+    }
+
+    /** One file is replaced before the other; until both fit, the old certificate is shown. */
+    @Test
+    void aRenewedCertificateIsShownWithoutARestart() throws Exception {
+        Path own = Files.copy(directory.resolve("good.pem"), directory.resolve("renewed.pem"));
+        try (Fixture fixture = door("renewed", false)) {
+            OwnCertificate certificate = fixture.door.certificate().orElseThrow();
+            Certificate first = shown(fixture);
+            assertEquals(201, post(fixture, false).statusCode());
+
+            Files.write(own, Files.readAllBytes(certificates.clientCertificate));
+            certificate.look();
+            certificate.look();
+            assertEquals(first, shown(fixture), "it is not the key's certificate");
+
+            Files.write(own, Files.readAllBytes(directory.resolve("misnamed.pem")));
+            certificate.look();
+            Certificate second = shown(fixture);
+            assertNotEquals(first, second);
+            assertEquals(((X509Certificate) second).getNotAfter().toInstant(), certificate.lastDay());
+        }
+    }
+
+    @Test
+    void refusedHandshakesAreCounted() throws Exception {
+        try (Fixture fixture = door("good", true)) {
+            Counter refused = fixture.metrics
+                    .get("begini.tls.handshakes.refused")
+                    .tag("port", "rest")
+                    .counter();
+            assertEquals(201, post(fixture, true).statusCode());
+            assertEquals(0, refused.count());
+            assertThrows(IOException.class, () -> post(fixture, false));
+            await().until(() -> refused.count() >= 1);
         }
     }
 

@@ -3,7 +3,7 @@ package dev.beginibridge.rest.server;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Tls;
+import dev.beginibridge.tls.TlsPort;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -12,13 +12,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
-import org.eclipse.jetty.server.AbstractConnectionFactory;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.RequestLog;
-import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.GracefulHandler;
@@ -51,7 +49,7 @@ public final class Listener implements AutoCloseable {
 
     private final String name;
     private final Place place;
-    private final Optional<Tls.Server> tls;
+    private final Optional<TlsPort> tls;
     private final Server server;
     private final ServerConnector connector;
     private final GracefulHandler graceful;
@@ -67,7 +65,7 @@ public final class Listener implements AutoCloseable {
     public Listener(
             String name,
             Place place,
-            Optional<Tls.Server> tls,
+            Optional<TlsPort> tls,
             BridgeConfig.RestLimits limits,
             int atWork,
             Handler handler,
@@ -95,17 +93,11 @@ public final class Listener implements AutoCloseable {
     }
 
     private ServerConnector connector(HttpConnectionFactory http) {
-        return tls.map(own -> new ServerConnector(
-                        server, 1, 1, AbstractConnectionFactory.getFactories(ServerTls.server(own), http)))
-                .orElseGet(() -> new ServerConnector(server, 1, 1, http));
+        return tls.map(port -> port.connector(server, http)).orElseGet(() -> new ServerConnector(server, 1, 1, http));
     }
 
     private HttpConfiguration http() {
         HttpConfiguration http = new HttpConfiguration();
-        if (tls.isPresent()) {
-            // One certificate for all: by which name a client came here is the proxy's or the caller's affair.
-            http.addCustomizer(new SecureRequestCustomizer(false));
-        }
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
         http.setRequestHeaderSize(MAX_HEADERS);

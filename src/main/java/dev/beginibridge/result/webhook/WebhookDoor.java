@@ -2,6 +2,7 @@ package dev.beginibridge.result.webhook;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Webhooks;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
@@ -13,6 +14,7 @@ import dev.beginibridge.rest.server.Listener;
 import dev.beginibridge.rest.server.Responses;
 import dev.beginibridge.result.ResultStore;
 import dev.beginibridge.result.webhook.WebhookMeters.Outcome;
+import dev.beginibridge.tls.TlsPort;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.Optional;
@@ -147,7 +149,10 @@ public final class WebhookDoor implements AutoCloseable {
         Listener listener = new Listener(
                 "webhooks",
                 place,
-                bridge.rest().tls(),
+                bridge.rest()
+                        .tls()
+                        .map(files -> new TlsPort(
+                                "webhooks", files, IdentityKeys.OF_REST, ConfigKey.REST_TLS_CLIENT_ROOTS, metrics)),
                 bridge.rest().limits(),
                 Webhooks.AT_WORK,
                 new PlainPaths(before(new Nothing())),

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** A management port with the page on it, and its sources in a test's hands. */
@@ -61,7 +62,7 @@ final class ManagementPort implements AutoCloseable {
                 10,
                 Duration.ofSeconds(30)));
         server = new ManagementServer(
-                new BridgeConfig.Management(host, 0, Set.of("bridge.bank.test")),
+                new BridgeConfig.Management(host, 0, Set.of("bridge.bank.test"), Optional.empty()),
                 health,
                 metrics,
                 OPERATOR::equals,
