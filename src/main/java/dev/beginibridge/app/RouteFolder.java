@@ -17,7 +17,7 @@ import java.util.stream.Collectors;
  * @param included for Camel: the files
  * @param excluded for Camel: those of doors that stay shut, whose beans are not there
  */
-record RouteFolder(String included, String excluded) {
+public record RouteFolder(String included, String excluded) {
     /** The route by which the core calls Begini. */
     private static final String TOKEN_CALL = "token-call";
 
@@ -30,7 +30,7 @@ record RouteFolder(String included, String excluded) {
      * @throws ConfigException when it is not there, has no token call, or has no route for a door that is to be open: the
      *     bridge would answer nothing, or take nothing, and look well
      */
-    static RouteFolder of(BridgeConfig config, Settings settings, Path home, boolean doors) {
+    public static RouteFolder of(BridgeConfig config, Settings settings, Path home, boolean doors) {
         Path folder = settings.isSet(ConfigKey.ROUTES_DIRECTORY)
                 ? config.routes().toAbsolutePath()
                 : home.resolve(config.routes());

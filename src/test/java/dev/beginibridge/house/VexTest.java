@@ -27,7 +27,11 @@ class VexTest {
             Matcher test = TEST.matcher(statement.path("impact_statement").asText());
             assertTrue(test.find(), name + " names no test");
             try (Stream<Path> files = Files.walk(Path.of("src/test/java"))) {
-                assertEquals(1, files.filter(file -> file.endsWith(test.group(1) + ".java")).count(), name);
+                assertEquals(
+                        1,
+                        files.filter(file -> file.endsWith(test.group(1) + ".java"))
+                                .count(),
+                        name);
             }
             String library = statement.at("/products/0/subcomponents/0/@id").asText();
             Matcher shipped = LIBRARY.matcher(library);
