@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
  * @param included for Camel: the files
  * @param excluded for Camel: those of doors that stay shut, whose beans are not there
  */
-record RouteFolder(Path path, String included, String excluded) {
+public record RouteFolder(Path path, String included, String excluded) {
     /** The route by which the core calls Begini. */
     private static final String TOKEN_CALL = "token-call";
 
@@ -31,7 +31,7 @@ record RouteFolder(Path path, String included, String excluded) {
      * @throws ConfigException when it is not there, has no token call, or has no route for a door that is to be open: the
      *     bridge would answer nothing, or take nothing, and look well
      */
-    static RouteFolder of(BridgeConfig config, Settings settings, Path home, boolean doors) {
+    public static RouteFolder of(BridgeConfig config, Settings settings, Path home, boolean doors) {
         Path folder = settings.isSet(ConfigKey.ROUTES_DIRECTORY)
                 ? config.routes().toAbsolutePath()
                 : home.resolve(config.routes());

@@ -1,5 +1,6 @@
 package dev.beginibridge.check;
 
+import dev.beginibridge.app.RouteFolder;
 import dev.beginibridge.check.Finding.Level;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
@@ -28,11 +29,19 @@ public final class Checklist {
 
     private Checklist() {}
 
-    /** The list for a configuration that can be read. */
-    public static Checklist of(BridgeConfig config, Settings settings, Optional<Path> uids, Clock clock) {
+    /**
+     * The list for a configuration that can be read.
+     *
+     * @param home where the bundle is installed
+     */
+    public static Checklist of(BridgeConfig config, Settings settings, Path home, Optional<Path> uids, Clock clock) {
         Checklist list = new Checklist();
         RunningHere running = new RunningHere(config);
         list.checks.put("configuration", new ConfigurationCheck(config, settings));
+        list.checks.put("routes", found -> {
+            RouteFolder.of(config, settings, home, true);
+            found.ok("each door that is open has a route, and so has the token call");
+        });
         list.checks.put("credentials", new CredentialsCheck(config));
         list.checks.put("begini", new BeginiCheck(config, clock));
         list.checks.put("broker", new BrokerCheck(config, running));

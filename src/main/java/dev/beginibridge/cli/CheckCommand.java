@@ -38,7 +38,8 @@ final class CheckCommand extends BridgeCommand {
             Settings settings = settings();
             BridgeConfig config = BridgeConfig.from(settings);
             LogGuard.install(config.log());
-            findings = Checklist.of(config, settings, uids, MainCommand.CLOCK).run();
+            findings = Checklist.of(config, settings, ConfigLoader.home(), uids, MainCommand.CLOCK)
+                    .run();
         } catch (ConfigException e) {
             show(Checklist.unreadable(e));
             return MainCommand.WRONG_USAGE;

@@ -69,7 +69,8 @@ class ChecklistIT {
     @Test
     void isSilentBesideARunningBridge() throws Exception {
         try (Sandbox sandbox = TestBridge.sandbox(Duration.ZERO);
-                TestBridge bridge = TestBridge.start(directory, sandbox);
+                TestBridge bridge = TestBridge.start(
+                        directory, sandbox, "begini.rest.deadline", "30s", "begini.api.call-timeout", "30s");
                 Stage stage = new Stage(directory)) {
             assertEquals(201, bridge.post("{\"uid\":\"BESIDE-CHECK-1\"}").status());
             stage.set("begini.api.base-url", sandbox.baseUrl());
@@ -97,7 +98,8 @@ class ChecklistIT {
             stage.set("begini.management.port", silent.getLocalPort());
             long started = System.nanoTime();
             Settings settings = stage.settings();
-            List<Finding> findings = Checklist.of(BridgeConfig.from(settings), settings, stage.uids, stage.clock)
+            List<Finding> findings = Checklist.of(
+                            BridgeConfig.from(settings), settings, Path.of(""), stage.uids, stage.clock)
                     .run();
             Duration took = Duration.ofNanos(System.nanoTime() - started);
             assertTrue(took.compareTo(Duration.ofSeconds(18)) < 0, "it took " + took);

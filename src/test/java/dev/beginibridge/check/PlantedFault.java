@@ -36,6 +36,9 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                 warn("a REST door without clients", "configuration", "no client", stage -> {
                     stage.values.remove("begini.rest.clients.tester.token");
                 }),
+                fail("a folder without routes", "routes", "there is no jms-", stage -> {
+                    stage.set("begini.routes", stage.directory);
+                }),
                 fail("id and key exchanged", "credentials", "exchanged", stage -> {
                     stage.askByName();
                     stage.set("begini.deployments.personal-loans.integration-id", Stage.KEY);

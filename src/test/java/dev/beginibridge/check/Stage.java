@@ -85,7 +85,7 @@ final class Stage implements AutoCloseable {
     List<Finding> check() throws InterruptedException {
         Settings settings = settings();
         try {
-            return Checklist.of(BridgeConfig.from(settings), settings, uids, clock)
+            return Checklist.of(BridgeConfig.from(settings), settings, Path.of(""), uids, clock)
                     .run(Duration.ofSeconds(30));
         } catch (ConfigException e) {
             return Checklist.unreadable(e);
@@ -98,13 +98,13 @@ final class Stage implements AutoCloseable {
 
     @Override
     public void close() {
-        try {
-            for (AutoCloseable part : opened) {
+        opened(begini);
+        for (AutoCloseable part : opened) {
+            try {
                 part.close();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
             }
-            begini.close();
-        } catch (Exception e) {
-            throw new IllegalStateException(e);
         }
     }
 }

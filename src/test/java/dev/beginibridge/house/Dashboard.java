@@ -44,7 +44,7 @@ public final class Dashboard {
             Matcher row = LISTED.matcher(line);
             if (row.matches()) {
                 List<String> labels =
-                        row.group(2) == null ? List.of() : List.of(row.group(2).split(","));
+                        row.group(2) == null ? List.of() : List.of(row.group(2).split(",", -1));
                 all.add(new Metric(row.group(1), labels, row.group(3), plain(row.group(4))));
             }
         }
