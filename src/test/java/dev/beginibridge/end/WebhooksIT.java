@@ -150,6 +150,37 @@ class WebhooksIT {
         }
     }
 
+    /** By another door than the first, and the link is not a new one. */
+    @Test
+    void whoAskedLastIsTold() throws Exception {
+        try (TestBridge bridge = start()) {
+            assertEquals(
+                    201,
+                    bridge.post("{\"request_id\":\"R-1\",\"uid\":\"LAST-1\"}").status());
+            assertTrue(bridge.askQueue("{\"request_id\":\"R-2\",\"uid\":\"LAST-1\"}")
+                    .path("reused")
+                    .asBoolean());
+            int port = bridge.rest("/").getPort();
+            assertEquals(200, Webhook.send(port, Webhook.body("LAST-1", "application.expired", "{}")));
+            await().atMost(PATIENCE).until(() -> events(bridge, "LAST-1")
+                    .get(0)
+                    .path("request_id")
+                    .asText()
+                    .equals("R-2"));
+            assertEquals(
+                    200,
+                    bridge.post("{\"request_id\":\"R-1\",\"uid\":\"LAST-1\"}").status());
+            assertEquals(200, Webhook.send(port, Webhook.body("LAST-1", "application.complete", "{}")));
+            await().atMost(PATIENCE)
+                    .until(() -> events(bridge, "LAST-1").size() == 2
+                            && events(bridge, "LAST-1")
+                                    .get(1)
+                                    .path("request_id")
+                                    .asText()
+                                    .equals("R-1"));
+        }
+    }
+
     /** As {@code docs/results.md} has them. */
     @Test
     void theDocumentsCommandsWork() throws Exception {
