@@ -1,0 +1,116 @@
+package dev.beginibridge.owndoor;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.end.TestBridge;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.Base64;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.SshServer;
+import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped examples with SFTP, against an SSH server: in to the inbox, out of the outbox, each file once. */
+@Timeout(180)
+class SftpExamplesIT {
+    @TempDir
+    Path directory;
+
+    private Path remote;
+
+    private SshServer server(KeyPair host, PublicKey user) throws IOException {
+        SshServer server = SshServer.setUpDefaultServer();
+        server.setHost("127.0.0.1");
+        server.setPort(0);
+        server.setKeyPairProvider(KeyPairProvider.wrap(host));
+        server.setPublickeyAuthenticator((name, key, session) -> name.equals("bank") && key.equals(user));
+        server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
+        server.setFileSystemFactory(new VirtualFileSystemFactory(remote));
+        server.start();
+        return server;
+    }
+
+    @Test
+    void filesGoInAndResultsComeOut() throws Exception {
+        remote = directory.resolve("remote");
+        Path in = Files.createDirectories(remote.resolve("in"));
+        Path out = Files.createDirectories(remote.resolve("out"));
+        KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
+        KeyPair host = keys.generateKeyPair();
+        KeyPair user = keys.generateKeyPair();
+        Path routes = Files.createDirectories(directory.resolve("routes"));
+        for (Path folder : List.of(Path.of("routes"), Path.of("routes/examples"))) {
+            try (Stream<Path> shipped = Files.list(folder)) {
+                for (Path file : shipped.filter(Files::isRegularFile).toList()) {
+                    Files.copy(file, routes.resolve(file.getFileName()));
+                }
+            }
+        }
+        try (SshServer server = server(host, user.getPublic());
+                TestBridge bridge = TestBridge.start(
+                        directory,
+                        "begini.routes",
+                        routes.toString(),
+                        "begini.file.allow-duplicates",
+                        "false",
+                        "sftp.host",
+                        "127.0.0.1",
+                        "sftp.port",
+                        String.valueOf(server.getPort()),
+                        "sftp.in",
+                        "in",
+                        "sftp.out",
+                        "out",
+                        "sftp.user",
+                        "bank",
+                        "sftp.key-file",
+                        pem(user).toString(),
+                        "sftp.known-hosts",
+                        knownHosts(server.getPort(), host.getPublic()).toString(),
+                        "sftp.sent-list",
+                        directory.resolve("sent").toString(),
+                        "sftp.interval",
+                        "500")) {
+            Files.writeString(in.resolve("day.csv.part"), "uid,branch\nSFTP-00001,Lagos\nSFTP-00002,Accra\n");
+            Files.move(in.resolve("day.csv.part"), in.resolve("day.csv"), StandardCopyOption.ATOMIC_MOVE);
+            Path result = out.resolve("day.result.csv");
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.exists(result)
+                            && Files.exists(out.resolve("day.summary.json"))
+                            && Files.exists(in.resolve("fetched/day.csv")));
+            List<String> rows = Files.readAllLines(result);
+            assertEquals(3, rows.size(), rows::toString);
+            assertTrue(rows.get(1).startsWith("SFTP-00001,Lagos,issued,"), rows::toString);
+            assertEquals(1, bridge.sandbox().calls("SFTP-00001"));
+            assertTrue(Files.exists(directory.resolve("outbox/day.result.csv")), "the outbox keeps its files");
+        }
+    }
+
+    private Path pem(KeyPair user) throws IOException {
+        String key = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
+                .encodeToString(user.getPrivate().getEncoded());
+        return Files.writeString(
+                directory.resolve("user.pem"), "-----BEGIN PRIVATE KEY-----\n" + key + "\n-----END PRIVATE KEY-----\n");
+    }
+
+    private Path knownHosts(int port, PublicKey host) throws IOException {
+        return Files.writeString(
+                directory.resolve("known_hosts"), "[127.0.0.1]:" + port + " " + PublicKeyEntry.toString(host) + "\n");
+    }
+}
