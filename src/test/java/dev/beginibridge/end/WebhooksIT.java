@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -25,17 +26,20 @@ import org.junit.jupiter.api.io.TempDir;
 /** From a link to its results: the sandbox's applicants, its webhooks, and a whole bridge. */
 @Timeout(180)
 class WebhooksIT {
+    /** A call that is made twice would have two applicants. */
+    private static final List<String> PATIENT =
+            List.of("begini.api.call-timeout", "20s", "begini.rest.deadline", "30s");
+
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @TempDir
     Path directory;
 
     private TestBridge start(String... more) throws Exception {
-        String[] all = new String[more.length + 2];
-        all[0] = "begini.webhooks.enabled";
-        all[1] = "true";
-        System.arraycopy(more, 0, all, 2, more.length);
-        TestBridge bridge = TestBridge.start(directory, all);
+        List<String> all = new ArrayList<>(List.of("begini.webhooks.enabled", "true"));
+        all.addAll(PATIENT);
+        all.addAll(List.of(more));
+        TestBridge bridge = TestBridge.start(directory, all.toArray(String[]::new));
         bridge.sandbox().mode("webhooks=" + bridge.rest("/v1/webhooks"));
         return bridge;
     }
@@ -132,6 +136,12 @@ class WebhooksIT {
                 TestBridge bridge = TestBridge.start(
                         directory,
                         sandbox,
+                        "begini.api.call-timeout",
+                        "20s",
+                        "begini.rest.deadline",
+                        "30s",
+                        "begini.probe.suspended-interval",
+                        "1s",
                         "begini.webhooks.enabled",
                         "true",
                         "begini.deployments.personal-loans.api-key",
@@ -141,6 +151,8 @@ class WebhooksIT {
             sandbox.mode("webhooks=" + bridge.rest("/v1/webhooks"));
             sandbox.mode("key=personal-loans:rotated-key");
             Files.writeString(key, "rotated-key");
+            await().atMost(PATIENCE) // until the key file has been looked at, the deployment is suspended
+                    .until(() -> bridge.post("{\"uid\":\"AFTER-ROTATION\"}").status() == 201);
             String uid = ask(bridge, Play.MAGICRESULTOLDKEY);
             assertEquals(1, awaited(bridge, uid, 1).size());
             assertEquals(
