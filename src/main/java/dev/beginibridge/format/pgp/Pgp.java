@@ -55,7 +55,11 @@ public final class Pgp {
         this.passphrase = passphrase;
     }
 
-    /** @throws IOException also when the files hold no usable keys */
+    /**
+     * Reads the keys.
+     *
+     * @throws IOException also when the files hold no usable keys
+     */
     public static Pgp of(PgpKeyFiles files) throws IOException {
         BcKeyFingerprintCalculator fingerprints = new BcKeyFingerprintCalculator();
         try (InputStream key = opened(files.key())) {
@@ -90,7 +94,10 @@ public final class Pgp {
         PGPPublicKey newest = null;
         while (keys.hasNext()) {
             PGPPublicKey key = keys.next();
-            boolean newer = newest == null || !key.getCreationTime().before(newest.getCreationTime());
+            boolean newer = newest == null
+                    || !key.getCreationTime()
+                            .toInstant()
+                            .isBefore(newest.getCreationTime().toInstant());
             if (key.isEncryptionKey() && !key.hasRevocation() && newer) {
                 newest = key;
             }
