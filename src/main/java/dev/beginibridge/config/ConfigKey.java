@@ -147,6 +147,11 @@ public enum ConfigKey {
     FILE_CSV_RESULT_PREFIX("begini.file.csv.result-prefix", TEXT, null),
     FILE_CSV_FORMULA_GUARD("begini.file.csv.formula-guard", BOOLEAN, "false"),
 
+    FILE_PGP_KEY_FILE("begini.file.pgp.key-file", PATH, null),
+    FILE_PGP_PASSPHRASE("begini.file.pgp.passphrase", SECRET, null),
+    FILE_PGP_PASSPHRASE_FILE("begini.file.pgp.passphrase-file", PATH, null),
+    FILE_PGP_RECIPIENTS_FILE("begini.file.pgp.recipients-file", PATH, null),
+
     FILE_FORMAT_FILES("begini.file.formats.NAME.files", TEXT, null),
     FILE_FORMAT_SEPARATOR("begini.file.formats.NAME.separator", TEXT, null),
     FILE_FORMAT_QUOTE("begini.file.formats.NAME.quote", TEXT, null),

@@ -1,11 +1,14 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.format.pgp.PgpKeyFiles;
+import dev.beginibridge.model.Secret;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /** Reads the keys of the file door. */
 final class FileReading {
@@ -41,7 +44,18 @@ final class FileReading {
                         read.flag(ConfigKey.FILE_ALLOW_DUPLICATES),
                         CsvReading.csv(read),
                         CsvReading.formats(read),
+                        pgp(read),
                         read.duration(ConfigKey.FILE_STALLED_AFTER)));
+    }
+
+    private static Optional<PgpKeyFiles> pgp(Reading read) {
+        Optional<Secret> passphrase = read.secret(ConfigKey.FILE_PGP_PASSPHRASE);
+        Optional<Path> recipients = read.optionalPath(ConfigKey.FILE_PGP_RECIPIENTS_FILE);
+        Optional<Path> key = read.optionalPath(ConfigKey.FILE_PGP_KEY_FILE);
+        if (key.isEmpty() && (passphrase.isPresent() || recipients.isPresent())) {
+            read.problem(ConfigKey.FILE_PGP_KEY_FILE, "is missing", "name the file with the bridge's secret key");
+        }
+        return key.map(file -> new PgpKeyFiles(file, passphrase, recipients));
     }
 
     private static List<String> suffixes(Reading read) {

@@ -1,8 +1,10 @@
 package dev.beginibridge.config;
 
 import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.pgp.PgpKeyFiles;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * When a file counts as complete, what is refused, and what CSV looks like.
@@ -13,6 +15,7 @@ import java.util.List;
  * @param allowDuplicates content that was taken before is taken again
  * @param csv of files that no pattern names
  * @param formats of those that one names
+ * @param pgp the keys for encrypted files; empty when none are taken
  * @param stalledAfter a file none of whose rows was answered for this long gives up its place
  */
 public record FileRules(
@@ -22,6 +25,7 @@ public record FileRules(
         boolean allowDuplicates,
         CsvDialect csv,
         List<Pattern> formats,
+        Optional<PgpKeyFiles> pgp,
         Duration stalledAfter) {
     /** The usual endings of triggers. */
     public static final List<String> TRIGGER_SUFFIXES = List.of(".done", ".trg");
@@ -31,6 +35,14 @@ public record FileRules(
 
     /** With the usual triggers, and files that give up their places when that is usual. */
     public FileRules(boolean trigger, Duration quietTime, boolean allowDuplicates, CsvDialect csv) {
-        this(trigger, TRIGGER_SUFFIXES, quietTime, allowDuplicates, csv, List.of(), Duration.ofSeconds(20));
+        this(
+                trigger,
+                TRIGGER_SUFFIXES,
+                quietTime,
+                allowDuplicates,
+                csv,
+                List.of(),
+                Optional.empty(),
+                Duration.ofSeconds(20));
     }
 }

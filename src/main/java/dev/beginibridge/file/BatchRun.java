@@ -22,7 +22,6 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import java.util.zip.GZIPOutputStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -232,18 +231,23 @@ final class BatchRun implements AutoCloseable {
         if (end.rejects() == 0) {
             Files.delete(batch.rejects());
         }
-        if (!type().gzip()) {
+        FileType type = type();
+        if (type.pgp().isPresent() && end.rejects() > 0) {
+            pack(type, batch.rejects(), false, batch.sealedRejects());
+        }
+        if (!type.isPacked()) {
             return Digests.sha256(batch.result());
         }
-        try (FileOutputStream out =
-                        new FileOutputStream(batch.compressedResult().toFile());
-                GZIPOutputStream packed = new GZIPOutputStream(out, 1 << 16)) {
-            Files.copy(batch.result(), packed);
-            packed.finish();
-            packed.flush();
+        pack(type, batch.result(), true, batch.compressedResult());
+        return Digests.sha256(batch.compressedResult());
+    }
+
+    /** Durable when it returns. */
+    private static void pack(FileType type, Path content, boolean compressed, Path packed) throws IOException {
+        try (FileOutputStream out = new FileOutputStream(packed.toFile())) {
+            type.pack(content, compressed, out);
             out.getFD().sync();
         }
-        return Digests.sha256(batch.compressedResult());
     }
 
     /** Makes {@link #run} return soon; the rows answered so far are kept. */

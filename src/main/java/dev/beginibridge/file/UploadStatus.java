@@ -115,7 +115,8 @@ final class UploadStatus {
                 counts,
                 Optional.of(summary),
                 Optional.of(outbox.resolve(stem + ".result" + type.extension())),
-                Optional.of(outbox.resolve(stem + ".rejects.csv")).filter(file -> summary.has("rejects")));
+                Optional.of(outbox.resolve(stem + ".rejects.csv" + (type.pgp().isPresent() ? ".pgp" : "")))
+                        .filter(file -> summary.has("rejects")));
     }
 
     private static Optional<JsonNode> report(Path file, BatchRegister.Upload sent) throws IOException {

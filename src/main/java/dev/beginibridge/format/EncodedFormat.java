@@ -141,7 +141,7 @@ public final class EncodedFormat implements FileFormat {
     }
 
     /** Writes in the encoding what another codec writes in UTF-8. */
-    @SuppressWarnings("ArrayRecordComponent") // a mark that is written; nobody compares these
+    @SuppressWarnings("ArrayRecordComponent") // compared by nobody
     private record EncodedCodec(RecordCodec codec, Charset encoding, byte[] mark) implements RecordCodec {
         private byte[] encoded(byte[] utf8) {
             return new String(utf8, StandardCharsets.UTF_8).getBytes(encoding);

@@ -44,6 +44,8 @@ public final class FileRefused extends Exception {
         IMPOSSIBLE_UIDS,
         /** A carriage return that no line feed follows, outside of quotes. */
         BARE_CARRIAGE_RETURN,
+        /** A file that PGP cannot decrypt to its end, or with something behind it. */
+        NOT_DECRYPTED,
         /** A compressed file that cannot be expanded to its end, or with something else behind it. */
         DAMAGED_GZIP,
         /** An operator has cancelled the batch. */

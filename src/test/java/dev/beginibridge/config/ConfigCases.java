@@ -6,6 +6,7 @@ import static dev.beginibridge.config.Webhooks.Outcome.EXPIRED;
 
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvTrailer;
+import dev.beginibridge.format.pgp.PgpKeyFiles;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.format.record.LayoutRules;
@@ -102,8 +103,20 @@ final class ConfigCases {
         return config -> read.apply(config.file().rules().formats().get(0).csv());
     }
 
+    private static Function<BridgeConfig, Object> pgp(Function<PgpKeyFiles, Object> read) {
+        return config -> read.apply(config.file().rules().pgp().orElseThrow());
+    }
+
     private static void csv() {
         Charset latin = StandardCharsets.ISO_8859_1;
+        add(ConfigKey.FILE_PGP_KEY_FILE, "k.asc", Path.of("k.asc"), pgp(p -> p.key()));
+        add(ConfigKey.FILE_PGP_RECIPIENTS_FILE, "r.asc", Optional.of(Path.of("r.asc")), pgp(p -> p.recipients()));
+        add(ConfigKey.FILE_PGP_PASSPHRASE, "secret", "secret", pgp(p -> p.passphrase()
+                .orElseThrow()
+                .reveal()));
+        add(ConfigKey.FILE_PGP_PASSPHRASE_FILE, "FILE", "of-the-file", pgp(p -> p.passphrase()
+                .orElseThrow()
+                .reveal()));
         add(ConfigKey.FILE_CSV_HEADER_RECORD, "HDR", Optional.of("HDR"), csv(c -> c.headerRecord()));
         add(ConfigKey.FILE_FORMAT_HEADER_RECORD, "HDR", Optional.of("HDR"), format(c -> c.headerRecord()));
         add(ConfigKey.FILE_CSV_TRAILER_FIELDS, "rows", List.of("ROWS"), csv(c -> c.trailer()

@@ -136,6 +136,9 @@ class ConfigKeysTest {
         if (key.key().startsWith("begini.jms.connection-factory.")) {
             values.put(ConfigKey.JMS_FACTORY_CLASS.key(), "a.Factory");
         }
+        if (key.key().startsWith("begini.file.pgp.")) {
+            values.put(ConfigKey.FILE_PGP_KEY_FILE.key(), "key.asc");
+        }
         if (key.key().startsWith("begini.file.formats.")) {
             values.put(ConfigKey.FILE_FORMAT_FILES.key("one"), "*.txt");
             values.put(ConfigKey.FILE_FORMAT_TRAILER.key("one"), "TRL");

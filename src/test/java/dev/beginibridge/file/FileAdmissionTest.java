@@ -80,7 +80,14 @@ class FileAdmissionTest {
     @Test
     void triggersMayEndOtherwise() throws Exception {
         FileRules rules = new FileRules(
-                true, List.of(".ok"), Duration.ZERO, false, CsvDialect.STANDARD, List.of(), Duration.ofSeconds(20));
+                true,
+                List.of(".ok"),
+                Duration.ZERO,
+                false,
+                CsvDialect.STANDARD,
+                List.of(),
+                Optional.empty(),
+                Duration.ofSeconds(20));
         try (DoorBox box = open(rules)) {
             box.drop("a.csv", "uid\nuid-00001\n");
             box.drop("a.ok", "");

@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import org.apache.camel.Exchange;
@@ -31,8 +32,8 @@ class StuckFilesTest {
     private final CountDownLatch answers = new CountDownLatch(1);
 
     private DoorBox open(Duration stalledAfter) throws Exception {
-        FileRules rules =
-                new FileRules(false, List.of(), Duration.ZERO, false, CsvDialect.STANDARD, List.of(), stalledAfter);
+        FileRules rules = new FileRules(
+                false, List.of(), Duration.ZERO, false, CsvDialect.STANDARD, List.of(), Optional.empty(), stalledAfter);
         return new DoorBox(DoorBox.config(root, 4, rules), this::answer);
     }
 

@@ -93,6 +93,11 @@ public final class Batch implements AutoCloseable {
         return folder.resolve("result.gz.part");
     }
 
+    /** The encrypted rejects, of an encrypted input. */
+    public Path sealedRejects() {
+        return folder.resolve("rejects.pgp.part");
+    }
+
     public Path rejects() {
         return folder.resolve("rejects.part");
     }

@@ -1,10 +1,13 @@
 package dev.beginibridge.file.batch;
 
+import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.FileRules;
 import dev.beginibridge.format.FileFormat;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvFormat;
 import dev.beginibridge.format.json.JsonLinesFormat;
+import dev.beginibridge.format.pgp.Pgp;
+import dev.beginibridge.format.pgp.PgpKeyFiles;
 import dev.beginibridge.format.record.FixedWidthFormat;
 import dev.beginibridge.format.record.Layout;
 import java.io.IOException;
@@ -23,13 +26,17 @@ import java.util.stream.Stream;
  */
 public final class FileFormats {
     private static final String GZIP = ".gz";
+    private static final List<String> PGP = List.of(".pgp", ".gpg");
 
     /** The extension is empty when a pattern does not end in a fixed one; then the whole name is NAME. */
     private record Known(Pattern pattern, String extension, FileFormat format, Optional<CsvDialect> csv) {}
 
     private final List<Known> known = new ArrayList<>();
 
+    private final Optional<Pgp> pgp;
+
     public FileFormats(FileRules rules, Collection<Layout> layouts) {
+        pgp = rules.pgp().map(FileFormats::keys);
         for (FileRules.Pattern format : rules.formats()) {
             known.add(known(format.files(), CsvFormat.of(format.csv()), Optional.of(format.csv())));
         }
@@ -56,18 +63,32 @@ public final class FileFormats {
         return new Known(Pattern.compile(regex.toString(), Pattern.DOTALL), fixed ? extension : "", format, csv);
     }
 
+    private static Pgp keys(PgpKeyFiles files) {
+        try {
+            return Pgp.of(files);
+        } catch (IOException e) {
+            throw new ConfigException("begini.file.pgp: the keys cannot be read (" + e.getMessage()
+                    + "): name files that gpg has exported");
+        }
+    }
+
     public Optional<FileType> of(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        boolean gzip = lower.endsWith(GZIP);
-        String plain = gzip ? lower.substring(0, lower.length() - GZIP.length()) : lower;
+        String sealed = pgp.isEmpty()
+                ? ""
+                : PGP.stream().filter(lower::endsWith).findFirst().orElse("");
+        String open = lower.substring(0, lower.length() - sealed.length());
+        boolean gzip = open.endsWith(GZIP);
+        String plain = gzip ? open.substring(0, open.length() - GZIP.length()) : open;
         return known.stream()
                 .filter(format -> format.pattern().matcher(plain).matches())
                 .findFirst()
                 .map(format -> new FileType(
                         format.format(),
                         name.substring(0, plain.length() - format.extension().length()),
-                        format.extension() + (gzip ? GZIP : ""),
+                        format.extension() + (gzip ? GZIP : "") + sealed,
                         gzip,
+                        sealed.isEmpty() ? Optional.empty() : pgp,
                         format.csv()));
     }
 
@@ -93,6 +114,7 @@ public final class FileFormats {
     public List<String> extensions() {
         return known.stream()
                 .flatMap(format -> Stream.of(format.extension(), format.extension() + GZIP))
+                .flatMap(extension -> Stream.concat(Stream.of(""), PGP.stream()).map(extension::concat))
                 .distinct()
                 .toList();
     }

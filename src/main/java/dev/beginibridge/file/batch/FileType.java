@@ -7,13 +7,18 @@ import dev.beginibridge.format.LikelyCause;
 import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvFormat;
+import dev.beginibridge.format.pgp.Pgp;
+import dev.beginibridge.format.pgp.PgpFailure;
 import dev.beginibridge.model.InvalidRequest;
 import java.io.EOFException;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
 
 /**
@@ -22,11 +27,13 @@ import java.util.zip.ZipException;
  * @param stem what the contract calls NAME
  * @param extension what the names of the results end with, such as {@code .csv.gz}; may be empty for a layout
  * @param gzip input and result are compressed
+ * @param pgp input, result and rejects are encrypted
  * @param csv the flavour of a CSV
  */
-public record FileType(FileFormat format, String stem, String extension, boolean gzip, Optional<CsvDialect> csv) {
+public record FileType(
+        FileFormat format, String stem, String extension, boolean gzip, Optional<Pgp> pgp, Optional<CsvDialect> csv) {
     FileType with(CsvDialect flavour) {
-        return new FileType(CsvFormat.of(flavour), stem, extension, gzip, Optional.of(flavour));
+        return new FileType(CsvFormat.of(flavour), stem, extension, gzip, pgp, Optional.of(flavour));
     }
 
     public String resultName() {
@@ -34,7 +41,7 @@ public record FileType(FileFormat format, String stem, String extension, boolean
     }
 
     public String rejectsName() {
-        return stem + ".rejects.csv";
+        return stem + ".rejects.csv" + (pgp.isPresent() ? ".pgp" : "");
     }
 
     public String summaryName() {
@@ -59,15 +66,47 @@ public record FileType(FileFormat format, String stem, String extension, boolean
         try (InputStream raw = Files.newInputStream(file);
                 InputStream in = expanded(raw)) {
             return format.likelyCause(in.readNBytes(LikelyCause.SEEN));
-        } catch (ZipException | EOFException e) {
+        } catch (ZipException | EOFException | PgpFailure e) {
             try (InputStream raw = Files.newInputStream(file)) {
                 return format.likelyCause(raw.readNBytes(LikelyCause.SEEN));
             }
         }
     }
 
+    /** Whether result and rejects take another form before they are published. */
+    public boolean isPacked() {
+        return gzip || pgp.isPresent();
+    }
+
+    /** Writes a file as it is published. */
+    public void pack(Path content, boolean compressed, OutputStream file) throws IOException {
+        try (OutputStream sealed = pgp.isPresent() ? pgp.get().encrypted(file) : new Unclosed(file);
+                OutputStream packed =
+                        compressed && gzip ? new GZIPOutputStream(sealed, 1 << 16) : new Unclosed(sealed)) {
+            Files.copy(content, packed);
+        }
+    }
+
+    /** Is flushed instead of closed. */
+    private static final class Unclosed extends FilterOutputStream {
+        Unclosed(OutputStream out) {
+            super(out);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            out.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            out.flush();
+        }
+    }
+
     /** The content of a file of this type. */
     public InputStream expanded(InputStream file) throws IOException {
-        return gzip ? new GzipMembers(file) : file;
+        InputStream open = pgp.isPresent() ? pgp.get().decrypted(file) : file;
+        return gzip ? new GzipMembers(open) : open;
     }
 }

@@ -7,6 +7,7 @@ import dev.beginibridge.format.ParsedRow;
 import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.format.RecordCodec;
 import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.pgp.PgpFailure;
 import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.IOException;
@@ -83,6 +84,8 @@ public final class FileValidator {
     private ControlTotals read(InputStream raw) throws IOException, FileRefused {
         try {
             return records(type.format().open(type.expanded(raw)));
+        } catch (PgpFailure e) {
+            throw new FileRefused(FileRefused.Code.NOT_DECRYPTED, e.getMessage(), 0, 0, e);
         } catch (CharacterCodingException e) {
             throw new FileRefused(
                     FileRefused.Code.WRONG_ENCODING,

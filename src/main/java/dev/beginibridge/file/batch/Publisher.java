@@ -42,7 +42,7 @@ public final class Publisher {
 
     public void publishResult(Batch batch) throws IOException {
         FileType type = type(batch);
-        Path result = type.gzip() ? batch.compressedResult() : batch.result();
+        Path result = type.isPacked() ? batch.compressedResult() : batch.result();
         if (Durable.exists(result)) {
             // The summary goes first and comes last: wherever there is one, it belongs to the result beside it.
             List<String> names = new ArrayList<>(List.of(type.summaryName(), type.rejectsName()));
@@ -55,8 +55,10 @@ public final class Publisher {
     }
 
     public void publishRejects(Batch batch) throws IOException {
-        if (Durable.exists(batch.rejects())) {
-            Durable.move(batch.rejects(), outbox(batch).resolve(type(batch).rejectsName()));
+        FileType type = type(batch);
+        Path rejects = type.pgp().isPresent() ? batch.sealedRejects() : batch.rejects();
+        if (Durable.exists(rejects)) {
+            Durable.move(rejects, outbox(batch).resolve(type.rejectsName()));
         }
     }
 

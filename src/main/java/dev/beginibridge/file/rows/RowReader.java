@@ -72,9 +72,9 @@ final class RowReader implements AutoCloseable {
     }
 
     private InputStream at(FileType type, long offset) throws IOException {
-        input.getChannel().position(type.gzip() ? 0 : offset);
+        input.getChannel().position(type.isPacked() ? 0 : offset);
         InputStream expanded = type.expanded(input);
-        if (type.gzip()) {
+        if (type.isPacked()) {
             expanded.skipNBytes(offset);
         }
         return expanded;

@@ -1,0 +1,2 @@
+/** Files encrypted with PGP, in and out. */
+package dev.beginibridge.format.pgp;

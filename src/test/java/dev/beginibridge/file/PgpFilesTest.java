@@ -1,0 +1,134 @@
+package dev.beginibridge.file;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.config.FileRules;
+import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.pgp.Pgp;
+import dev.beginibridge.format.pgp.PgpKeyFiles;
+import dev.beginibridge.model.Secret;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Files encrypted by GnuPG: {@code pgp/make.sh} says how they were made. */
+class PgpFilesTest {
+    private static final Path SAMPLES = Path.of("src/test/resources/pgp");
+
+    @TempDir
+    Path root;
+
+    private static PgpKeyFiles keys(String who, String passphrase) {
+        return new PgpKeyFiles(
+                SAMPLES.resolve(who + ".secret.asc"),
+                Optional.of(Secret.of(passphrase)),
+                Optional.of(SAMPLES.resolve("desk.public.asc")));
+    }
+
+    private static FileRules rules(String passphrase) {
+        return new FileRules(
+                false,
+                List.of(),
+                Duration.ZERO,
+                false,
+                CsvDialect.STANDARD,
+                List.of(),
+                Optional.of(keys("bridge", passphrase)),
+                Duration.ofSeconds(20));
+    }
+
+    private DoorBox open() throws Exception {
+        return new DoorBox(DoorBox.config(root, 1, rules("correct horse")), DoorBox.heart());
+    }
+
+    private static byte[] sample(String name) throws IOException {
+        return Files.readAllBytes(SAMPLES.resolve(name));
+    }
+
+    /** As the desk reads it, with its own key. */
+    private static String decrypted(Path file) throws IOException {
+        try (InputStream in =
+                Pgp.of(keys("desk", "correct horse")).decrypted(new ByteArrayInputStream(Files.readAllBytes(file)))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"day.csv.pgp", "armored.csv.gpg", "signed.csv.pgp"})
+    void resultAndRejectsGoOutEncryptedForTheDesk(String name) throws Exception {
+        String stem = name.substring(0, name.indexOf('.'));
+        try (DoorBox box = open()) {
+            box.drop(name, sample(name));
+            box.awaitDone("archive", name);
+            Path result = box.in("outbox", stem + ".result" + name.substring(stem.length()));
+            assertTrue(decrypted(result).contains("\nCUST-00001,Ann,issued,"));
+            assertTrue(decrypted(box.in("outbox", stem + ".rejects.csv.pgp")).contains("\nbad,Bob,invalid_uid,"));
+            assertFalse(new String(Files.readAllBytes(result), StandardCharsets.ISO_8859_1).contains("CUST-"));
+        }
+    }
+
+    @Test
+    void aReplayReadsTheBridgesOwnResult() throws Exception {
+        Pgp bridge = Pgp.of(keys("bridge", "correct horse"));
+        ByteArrayOutputStream late = new ByteArrayOutputStream();
+        try (OutputStream out = bridge.encrypted(late)) {
+            out.write("uid\nlate-00001\nCUST-00001\n".getBytes(StandardCharsets.UTF_8));
+        }
+        try (DoorBox box = open()) {
+            box.drop("day.csv.pgp", late.toByteArray());
+            box.awaitDone("archive", "day.csv.pgp");
+            Replay.Prepared replay = new Replay(
+                            DoorBox.config(root, 1, rules("correct horse")), List.of(), Clock.systemUTC())
+                    .prepare("day.csv.pgp");
+            await().atMost(Duration.ofSeconds(20)).until(() -> replay.finished().isPresent());
+            assertTrue(decrypted(box.in("outbox", "day.result.csv.pgp")).contains("\nlate-00001,failed,"));
+        }
+    }
+
+    @Test
+    void whatCannotBeDecryptedToItsEndIsRefused() throws Exception {
+        byte[] whole = sample("day.csv.pgp");
+        byte[] changed = whole.clone();
+        changed[whole.length - 10] ^= 1;
+        try (DoorBox box = open()) {
+            box.drop("other.csv.pgp", sample("other.csv.pgp"));
+            box.drop("cut.csv.pgp", Arrays.copyOf(whole, whole.length - 5));
+            box.drop("changed.csv.pgp", changed);
+            byte[] twice = Arrays.copyOf(whole, 2 * whole.length);
+            System.arraycopy(whole, 0, twice, whole.length, whole.length);
+            box.drop("twice.csv.pgp", twice);
+            box.drop("plain.csv.pgp", "uid\nCUST-00001\n");
+            for (String name : List.of("other", "cut", "changed", "twice", "plain")) {
+                box.awaitDone("rejected", name + ".error.json");
+                assertTrue(box.read("rejected", name + ".error.json").contains("\"not_decrypted\""), name);
+            }
+            assertEquals(List.of(), box.names("outbox"));
+        }
+    }
+
+    @Test
+    void aWrongPassphraseRefusesTheFile() throws Exception {
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 1, rules("wrong")), DoorBox.heart())) {
+            box.drop("day.csv.pgp", sample("day.csv.pgp"));
+            box.awaitDone("rejected", "day.error.json");
+            assertTrue(box.read("rejected", "day.error.json").contains("is the passphrase right"));
+        }
+    }
+}
