@@ -45,6 +45,7 @@ final class OtherProtocols extends CoreProtocolManagerFactory {
     }
 
     @Override
+    @SuppressWarnings("rawtypes") // as it is declared
     public Refusing createProtocolManager(
             ActiveMQServer server,
             Map<String, Object> parameters,

@@ -14,7 +14,6 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
-import org.apache.camel.CamelContext;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.impl.DefaultCamelContext;
 import org.apache.qpid.jms.JmsConnectionFactory;
@@ -108,7 +107,7 @@ final class Requesters {
     /** A route that sends and does not wait; camel-jms keeps what the message itself says of its reply queue. */
     private record CamelRoute(ConnectionFactory factory) implements Requester {
         private void ask(String id, String body, Destination replies) throws Exception {
-            try (CamelContext camel = new DefaultCamelContext()) {
+            try (DefaultCamelContext camel = new DefaultCamelContext()) {
                 camel.addComponent("jms", JmsComponent.jmsComponent(factory));
                 camel.start();
                 camel.createFluentProducerTemplate()

@@ -71,7 +71,7 @@ public final class MessageBody {
                 : new Body.Text("");
     }
 
-    /** @param body text, bytes or a map */
+    /** A message that holds text, bytes or a map. */
     public static Message message(Object body, Session session) throws JMSException {
         if (body instanceof String text) {
             return session.createTextMessage(text);
