@@ -52,7 +52,7 @@ class OtherProtocolsIT {
     void eachIsRefusedAtOnce() throws Exception {
         Map<String, String> beginnings = Map.of(
                 "STOMP", "CONNECT\naccept-version:1.2\nhost:any\n\n\0",
-                "MQTT", "\u0010\u000c\0\u0004MQTT\u0004\u0002\0\u003c\0\0",
+                "MQTT", "\u0010\u000c\0\u0004MQTT\u0004\u0002\0<\0\0",
                 "AMQP 1.0, which is off", "AMQP\0\u0001\0\0",
                 "AMQP 0.9", "AMQP\0\0\u0009\u0001",
                 "TLS", "\u0016\u0003\u0001\u0002\0\u0001\0\u0001\u00fc\u0003\u0003");
