@@ -9,6 +9,8 @@ import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Uploads;
+import dev.beginibridge.rest.answer.Problems;
+import dev.beginibridge.rest.answer.ServerProblems;
 import dev.beginibridge.tls.OwnCertificate;
 import dev.beginibridge.tls.TlsPort;
 import io.micrometer.core.instrument.Gauge;
@@ -53,8 +55,6 @@ public final class RestDoor implements AutoCloseable {
 
     /** Connections the operating system may hold before we take them. */
     private static final int ACCEPT_QUEUE = 128;
-
-    static final int MAX_HEADERS = 8 * 1024;
 
     /** Longest time that {@link #close} waits for requests in the works. */
     private static final Duration DRAIN = Duration.ofSeconds(10);
@@ -186,7 +186,7 @@ public final class RestDoor implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
-        http.setRequestHeaderSize(MAX_HEADERS);
+        http.setRequestHeaderSize(Problems.MAX_HEADERS);
         http.setUriCompliance(UriCompliance.RFC3986);
         http.setHttpCompliance(HttpCompliance.RFC9110);
         return http;

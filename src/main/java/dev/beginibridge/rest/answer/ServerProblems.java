@@ -1,4 +1,4 @@
-package dev.beginibridge.rest;
+package dev.beginibridge.rest.answer;
 
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -6,7 +6,7 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /** Errors that the HTTP server or the servlet raises, as problems: no page of the server's own, hence no version. */
-final class ServerProblems extends ErrorHandler {
+public final class ServerProblems extends ErrorHandler {
     @Override
     public boolean errorPageForMethod(String method) {
         return true;
