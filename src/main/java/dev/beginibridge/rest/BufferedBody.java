@@ -1,6 +1,8 @@
 package dev.beginibridge.rest;
 
 import dev.beginibridge.ops.BareTrace;
+import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.rest.answer.Problems;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.time.Clock;

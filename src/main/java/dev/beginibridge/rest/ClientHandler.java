@@ -2,6 +2,7 @@ package dev.beginibridge.rest;
 
 import dev.beginibridge.client.Client;
 import dev.beginibridge.client.Clients;
+import dev.beginibridge.rest.answer.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.List;

@@ -1,5 +1,7 @@
 package dev.beginibridge.rest;
 
+import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.rest.answer.Problems;
 import java.util.Locale;
 import java.util.Set;
 import org.eclipse.jetty.http.HttpFields;

@@ -1,5 +1,6 @@
 package dev.beginibridge.rest;
 
+import dev.beginibridge.rest.answer.Problems;
 import java.time.Duration;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;

@@ -2,6 +2,7 @@ package dev.beginibridge.rest;
 
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Uploads;
+import dev.beginibridge.rest.answer.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.InputStream;

@@ -9,6 +9,7 @@ import dev.beginibridge.config.Webhooks;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Uploads;
+import dev.beginibridge.rest.answer.ServerProblems;
 import dev.beginibridge.rest.server.Listener;
 import dev.beginibridge.rest.server.Responses;
 import dev.beginibridge.tls.OwnCertificate;

@@ -2,6 +2,8 @@ package dev.beginibridge.rest;
 
 import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.ops.BareTrace;
+import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.rest.answer.Problems;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;

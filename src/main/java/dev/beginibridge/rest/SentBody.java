@@ -1,5 +1,7 @@
 package dev.beginibridge.rest;
 
+import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.rest.answer.Problems;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.concurrent.TimeoutException;

@@ -51,7 +51,7 @@ class CertificateHealthTest {
                 Health.Status.UP,
                 at(good.lastDay().minus(Duration.ofDays(4)), good, metrics).status());
         assertEquals(
-                good.lastDay().getEpochSecond(),
+                (double) good.lastDay().getEpochSecond(),
                 metrics.get("begini.certificate.expiry.timestamp.seconds")
                         .tag("use", "rest")
                         .gauge()

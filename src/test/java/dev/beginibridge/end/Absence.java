@@ -154,7 +154,7 @@ final class Absence implements AutoCloseable {
     }
 
     @Override
-    public void close() throws Exception {
+    public void close() throws IOException, SQLException {
         unlock();
         bridge.close();
         broker.close();

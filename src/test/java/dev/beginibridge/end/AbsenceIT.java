@@ -11,7 +11,6 @@ import dev.beginibridge.end.Absence.Part;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Priority;
-import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import java.io.IOException;
 import java.net.http.HttpClient;
@@ -97,7 +96,7 @@ class AbsenceIT {
             }
             world.bringBack(part);
             world.begini.latency(Duration.ofMillis(5));
-            asked.askLate(part, moment);
+            asked.askLate();
             asked.assertOneAnswerEach(part, moment);
 
             Asked again = new Asked(world, "A-"); // the same customers
@@ -188,7 +187,7 @@ class AbsenceIT {
         }
 
         /** What could not be brought while the part was away. */
-        void askLate(Part part, Moment moment) throws Exception {
+        void askLate() throws Exception {
             if (!queued) {
                 queue();
             }
@@ -261,7 +260,7 @@ class AbsenceIT {
             }
             replies(mayFail);
             rows(TestBridge.result(world.outbox(), file).lines(), "ROW", mayFail);
-            batchRows(part, moment, mayFail);
+            batchRows(part, mayFail);
             await().atMost(PATIENCE).untilAsserted(() -> assertEquals(List.of(), atWork(), "batches at work"));
         }
 
@@ -281,17 +280,13 @@ class AbsenceIT {
                 }
                 assertNull(jms.take("BEGINI.LINK.REPLY", 200), "a reply too many");
                 for (String queue : List.of("BEGINI.LINK.REQUEST", "BEGINI.LINK.INVALID", "DLQ")) {
-                    await().untilAsserted(() -> assertEquals(0, depth(jms, queue), "messages on " + queue));
+                    await().untilAsserted(() -> assertEquals(0, jms.depth(queue), "messages on " + queue));
                 }
             }
         }
 
-        private static int depth(JmsClient jms, String queue) throws JMSException {
-            return jms.depth(queue);
-        }
-
         /** Without the ledger or the folders a batch is refused as a whole; its sender still has it, and sends it again. */
-        private void batchRows(Part part, Moment moment, boolean mayFail) throws Exception {
+        private void batchRows(Part part, boolean mayFail) throws Exception {
             HttpResponse<String> taken = batch.join();
             if (taken.statusCode() != 202) {
                 assertTrue(part == Part.LEDGER || part == Part.DISK, taken.body());

@@ -3,6 +3,7 @@ package dev.beginibridge.rest.server;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.rest.answer.Problems;
 import dev.beginibridge.tls.TlsPort;
 import java.time.Duration;
 import java.util.Optional;
@@ -28,9 +29,6 @@ import org.slf4j.LoggerFactory;
  * An HTTP server for callers of any kind. {@link #stopAccepting} is the first step of a shutdown, {@link #close} the last.
  */
 public final class Listener implements AutoCloseable {
-    /** Bytes that may come before a body. */
-    public static final int MAX_HEADERS = 8 * 1024;
-
     /** Threads beyond those of the requests worked on: they read, refuse, and send away. */
     private static final int MORE_THREADS = 16;
 
@@ -100,7 +98,7 @@ public final class Listener implements AutoCloseable {
         HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setSendXPoweredBy(false);
-        http.setRequestHeaderSize(MAX_HEADERS);
+        http.setRequestHeaderSize(Problems.MAX_HEADERS);
         http.setUriCompliance(UriCompliance.RFC3986);
         http.setHttpCompliance(HttpCompliance.RFC9110);
         return http;

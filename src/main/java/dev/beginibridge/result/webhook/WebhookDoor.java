@@ -9,7 +9,7 @@ import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.rest.BufferedBody;
 import dev.beginibridge.rest.PlainPaths;
 import dev.beginibridge.rest.RequestQueue;
-import dev.beginibridge.rest.ServerProblems;
+import dev.beginibridge.rest.answer.ServerProblems;
 import dev.beginibridge.rest.server.Listener;
 import dev.beginibridge.rest.server.Responses;
 import dev.beginibridge.result.ResultStore;

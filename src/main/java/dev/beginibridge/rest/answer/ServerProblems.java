@@ -1,4 +1,4 @@
-package dev.beginibridge.rest;
+package dev.beginibridge.rest.answer;
 
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;

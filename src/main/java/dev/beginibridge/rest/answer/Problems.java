@@ -1,4 +1,4 @@
-package dev.beginibridge.rest;
+package dev.beginibridge.rest.answer;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,7 +7,6 @@ import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkJson;
 import dev.beginibridge.model.LinkReply;
-import dev.beginibridge.rest.server.Listener;
 import java.time.Duration;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpStatus;
@@ -17,14 +16,17 @@ import org.eclipse.jetty.http.HttpStatus;
  * object as at the other doors; what is refused before it can be known what was asked carries none, except where the
  * caller's own request is at fault.
  */
-final class Problems {
+public final class Problems {
+    /** The bytes that a request's line and headers may have. */
+    public static final int MAX_HEADERS = 8 * 1024;
+
     /** Seconds; short, since the core has already waited as long as the deadline allowed. */
     private static final String RETRY_AFTER = "5";
 
     private Problems() {}
 
     /** A refused request; {@code cause} as the core names it in {@code BeginiUnavailableCause}, or empty. */
-    static HttpAnswer of(LinkReply.Refused refused, String cause) {
+    public static HttpAnswer of(LinkReply.Refused refused, String cause) {
         ObjectNode echoed = LinkJson.tree(refused);
         echoed.remove("status"); // in a problem, status is the HTTP status
         return problem(statusOf(refused.error().code(), cause), refused.error(), echoed);
@@ -47,85 +49,85 @@ final class Problems {
     }
 
     /** The same words whatever was wrong with the credentials, so that they tell nothing. */
-    static HttpAnswer unauthorized() {
+    public static HttpAnswer unauthorized() {
         return plain(401, "send a valid bearer token in the Authorization header")
                 .with("WWW-Authenticate", "Bearer");
     }
 
     /** A client above its rate. */
-    static HttpAnswer tooMany(Duration wait) {
+    public static HttpAnswer tooMany(Duration wait) {
         long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
         return plain(429, "this client sends more requests than it may: slow down")
                 .with("Retry-After", Long.toString(seconds));
     }
 
-    static HttpAnswer notFound() {
+    public static HttpAnswer notFound() {
         return plain(404, "there is nothing here");
     }
 
-    static HttpAnswer methodNotAllowed(String allow) {
+    public static HttpAnswer methodNotAllowed(String allow) {
         return plain(405, "this resource takes " + allow).with("Allow", allow);
     }
 
-    static HttpAnswer ambiguousPath() {
+    public static HttpAnswer ambiguousPath() {
         return invalid(400, "write the path plainly: letters, digits, '-', '_', '.', single slashes, nothing encoded");
     }
 
-    static HttpAnswer unreadableBody() {
+    public static HttpAnswer unreadableBody() {
         return invalid(400, "the body could not be read to its end").closing();
     }
 
-    static HttpAnswer tooSlow() {
+    public static HttpAnswer tooSlow() {
         return invalid(408, "the request did not come in time: send it faster").closing();
     }
 
-    static HttpAnswer tooLarge(long limit) {
+    public static HttpAnswer tooLarge(long limit) {
         return invalid(413, "the body is larger than " + limit + " bytes").closing();
     }
 
-    static HttpAnswer unsupportedType() {
+    public static HttpAnswer unsupportedType() {
         return invalid(415, "send application/json in UTF-8, without a content encoding");
     }
 
-    static HttpAnswer unsupportedBatch() {
+    public static HttpAnswer unsupportedBatch() {
         return invalid(415, "send text/csv or application/x-ndjson in UTF-8, without a content encoding")
                 .closing();
     }
 
-    static HttpAnswer unfinished() {
+    public static HttpAnswer unfinished() {
         return plain(409, "the batch is not finished: ask for its state first").with("Retry-After", RETRY_AFTER);
     }
 
-    static HttpAnswer noBatches() {
+    public static HttpAnswer noBatches() {
         return plain(404, "this bridge takes no batches: its file door is shut");
     }
 
     /** Set aside or taken away just now: the next answer tells which. */
-    static HttpAnswer moving() {
+    public static HttpAnswer moving() {
         return problem(
                 503, new LinkError(ErrorCode.INTERNAL_ERROR, "the file is being moved; ask again shortly"), nothing());
     }
 
     /** All places are taken. */
-    static HttpAnswer busy() {
+    public static HttpAnswer busy() {
         return problem(
                 503,
                 new LinkError(ErrorCode.INTERNAL_ERROR, "too many requests are waiting; ask again shortly"),
                 nothing());
     }
 
-    static HttpAnswer invalid(int status, String detail) {
+    public static HttpAnswer invalid(int status, String detail) {
         return problem(status, new LinkError(ErrorCode.INVALID_REQUEST, detail), nothing());
     }
 
-    static HttpAnswer unknownDeployment() {
+    public static HttpAnswer unknownDeployment() {
         return problem(
                 404,
                 new LinkError(ErrorCode.UNKNOWN_DEPLOYMENT, "this bridge serves no deployment of that name"),
                 nothing());
     }
 
-    static HttpAnswer stopping() {
+    public static HttpAnswer stopping() {
         return problem(
                         503,
                         new LinkError(ErrorCode.INTERNAL_ERROR, "the bridge is stopping; ask again shortly"),
@@ -133,12 +135,12 @@ final class Problems {
                 .closing();
     }
 
-    static HttpAnswer failed() {
+    public static HttpAnswer failed() {
         return problem(503, new LinkError(ErrorCode.INTERNAL_ERROR, "the bridge failed; ask again shortly"), nothing());
     }
 
     /** What the HTTP server refuses by itself: headers or an address too long, a request that is not HTTP. */
-    static HttpAnswer ofServer(int status) {
+    public static HttpAnswer ofServer(int status) {
         return switch (status) {
             case 401 -> unauthorized();
             case 404 -> notFound();
@@ -155,7 +157,7 @@ final class Problems {
     private static String hint(int status) {
         return switch (status) {
             case 400 -> ". Send one Host and one length, and a path with single slashes and nothing encoded";
-            case 414, 431 -> ". " + Listener.MAX_HEADERS + " bytes may come before the body";
+            case 414, 431 -> ". " + MAX_HEADERS + " bytes may come before the body";
             default -> "";
         };
     }

@@ -1,4 +1,4 @@
-package dev.beginibridge.rest;
+package dev.beginibridge.rest.answer;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -20,44 +20,44 @@ import org.eclipse.jetty.util.Callback;
  * @param headers beside the content type and {@code Cache-Control: no-store}
  * @param json the body
  */
-record HttpAnswer(int status, String contentType, Map<String, String> headers, String json) {
-    static final String JSON = "application/json";
+public record HttpAnswer(int status, String contentType, Map<String, String> headers, String json) {
+    public static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
 
-    HttpAnswer {
+    public HttpAnswer {
         Map<String, String> all = new LinkedHashMap<>();
         all.put("Cache-Control", "no-store");
         all.putAll(headers);
         headers = Map.copyOf(all);
     }
 
-    HttpAnswer(int status, String contentType, String json) {
+    public HttpAnswer(int status, String contentType, String json) {
         this(status, contentType, Map.of(), json);
     }
 
     /** Sends a browser to a link; the place it came from is not told there. */
-    static HttpAnswer seeOther(String link) {
+    public static HttpAnswer seeOther(String link) {
         return new HttpAnswer(303, null, Map.of("Location", link, "Referrer-Policy", "no-referrer"), "");
     }
 
     /** The same answer with one header more. */
-    HttpAnswer with(String header, String value) {
+    public HttpAnswer with(String header, String value) {
         Map<String, String> all = new LinkedHashMap<>(headers);
         all.put(header, value);
         return new HttpAnswer(status, contentType, all, json);
     }
 
     /** The same answer, after which the connection is closed: what else the client sends is not read. */
-    HttpAnswer closing() {
+    public HttpAnswer closing() {
         return with("Connection", "close");
     }
 
-    byte[] bytes() {
+    public byte[] bytes() {
         return json.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Leaves the answer as a route's outcome, for the servlet to write; whatever headers were there are gone. */
-    void writeTo(Message message) {
+    public void writeTo(Message message) {
         message.removeHeaders("*");
         headers.forEach(message::setHeader);
         message.setHeader(Exchange.HTTP_RESPONSE_CODE, status);
@@ -67,7 +67,7 @@ record HttpAnswer(int status, String contentType, Map<String, String> headers, S
     }
 
     /** Writes the answer where a route failed. */
-    void writeTo(HttpServletResponse response) throws IOException {
+    public void writeTo(HttpServletResponse response) throws IOException {
         byte[] body = bytes();
         response.setStatus(status);
         response.setContentType(contentType);
@@ -77,7 +77,7 @@ record HttpAnswer(int status, String contentType, Map<String, String> headers, S
     }
 
     /** Writes the answer where no route was reached; returns true, as a handler does who has answered. */
-    boolean writeTo(Response response, Callback callback) {
+    public boolean writeTo(Response response, Callback callback) {
         byte[] body = bytes();
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
