@@ -20,7 +20,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -68,9 +67,10 @@ class AbsenceIT {
     }
 
     static Stream<Arguments> cases() {
-        Moment[] moments = Moment.values();
-        return Arrays.stream(Part.values()).flatMap(part -> Arrays.stream(moments)
-                .filter(moment -> WHOLE || moment.ordinal() == (part.ordinal() + 1) % moments.length)
+        List<Part> parts = List.of(Part.values());
+        List<Moment> moments = List.of(Moment.values());
+        return parts.stream().flatMap(part -> moments.stream()
+                .filter(moment -> WHOLE || moments.indexOf(moment) == (parts.indexOf(part) + 1) % moments.size())
                 .map(moment -> arguments(part, moment)));
     }
 

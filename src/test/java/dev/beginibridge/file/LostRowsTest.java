@@ -53,17 +53,17 @@ class LostRowsTest {
         long records(byte[] content) throws IOException;
     }
 
+    @SuppressWarnings("ImmutableEnumChecker") // nobody changes a seed
     enum Format {
         CSV("a.csv", LostRowsTest::csv, LostRowsTest.CSV.getBytes(StandardCharsets.UTF_8)),
         GZIP("a.csv.gz", LostRowsTest::gzip, packed(LostRowsTest.CSV.getBytes(StandardCharsets.UTF_8))),
         WIDE("a.wide", LostRowsTest::wide, wide(LostRowsTest.CSV)),
         SINGLE_BYTE("a.1252", LostRowsTest::singleByte, LostRowsTest.CSV.getBytes(Charset.forName("windows-1252"))),
-        JSON_LINES(
-                "a.jsonl",
-                LostRowsTest::lines,
-                ("{\"uid\":\"uid-00011\",\"n\":[1,{\"a\":\"}\"}]}\n{\"uid\":\"bad\"}\r\n"
-                                + "{ \"request_id\":\"R-1\", \"uid\":\"late-0031\" }\n")
-                        .getBytes(StandardCharsets.UTF_8)),
+        JSON_LINES("a.jsonl", LostRowsTest::lines, """
+                {"uid":"uid-00011","n":[1,{"a":"}"}]}
+                {"uid":"bad"}\r
+                { "request_id":"R-1", "uid":"late-0031" }
+                """.getBytes(StandardCharsets.UTF_8)),
         LINES(
                 "a.lines",
                 LostRowsTest::lines,

@@ -262,6 +262,11 @@ class UploadedFilesTest {
                     Files.move(work, away);
                     return -1;
                 }
+
+                @Override
+                public int read(byte[] into, int offset, int length) throws IOException {
+                    return read();
+                }
             });
             assertThrows(IOException.class, () -> box.door.uploads().take("day.csv", "web", Optional.empty(), content));
             Files.move(away, work);
