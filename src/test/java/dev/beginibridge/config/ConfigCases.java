@@ -114,7 +114,7 @@ final class ConfigCases {
         add(ConfigKey.FILE_PGP_PASSPHRASE, "secret", "secret", pgp(p -> p.passphrase()
                 .orElseThrow()
                 .reveal()));
-        add(ConfigKey.FILE_PGP_PASSPHRASE_FILE, "FILE", "of-the-file", pgp(p -> p.passphrase()
+        add(ConfigKey.FILE_PGP_PASSPHRASE_FILE, "FILE", "the-secret-of-the-file", pgp(p -> p.passphrase()
                 .orElseThrow()
                 .reveal()));
         add(ConfigKey.FILE_CSV_HEADER_RECORD, "HDR", Optional.of("HDR"), csv(c -> c.headerRecord()));
@@ -329,21 +329,21 @@ final class ConfigCases {
         add(
                 ConfigKey.JMS_BROKERS_PASSWORD_FILE,
                 "FILE",
-                Optional.of(Secret.of("of-the-file")),
+                Optional.of(Secret.of("the-secret-of-the-file")),
                 another(JmsBroker::password));
         add(ConfigKey.JMS_BROKERS_TRUST_STORE, "o.p12", Path.of("o.p12"), another(b -> file(b.trustStore())));
         add(ConfigKey.JMS_BROKERS_TRUST_STORE_PASSWORD, "ot", Secret.of("ot"), another(b -> password(b.trustStore())));
         add(
                 ConfigKey.JMS_BROKERS_TRUST_STORE_PASSWORD_FILE,
                 "FILE",
-                Secret.of("of-the-file"),
+                Secret.of("the-secret-of-the-file"),
                 another(b -> password(b.trustStore())));
         add(ConfigKey.JMS_BROKERS_KEY_STORE, "ok.p12", Path.of("ok.p12"), another(b -> file(b.keyStore())));
         add(ConfigKey.JMS_BROKERS_KEY_STORE_PASSWORD, "ok", Secret.of("ok"), another(b -> password(b.keyStore())));
         add(
                 ConfigKey.JMS_BROKERS_KEY_STORE_PASSWORD_FILE,
                 "FILE",
-                Secret.of("of-the-file"),
+                Secret.of("the-secret-of-the-file"),
                 another(b -> password(b.keyStore())));
         add(ConfigKey.JMS_CORRELATION_PROPERTY, "wm_tag", Optional.of("wm_tag"), c -> c.jms()
                 .reply()

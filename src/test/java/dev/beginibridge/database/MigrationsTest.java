@@ -65,7 +65,7 @@ class MigrationsTest {
     }
 
     private FluentConfiguration flyway() {
-        return Flyway.configure().dataSource(source).locations("classpath:db/migration");
+        return Flyway.configure().dataSource(source).locations("classpath:dev/beginibridge/db");
     }
 
     private int allVersions() {

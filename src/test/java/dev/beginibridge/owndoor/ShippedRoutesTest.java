@@ -229,6 +229,7 @@ class ShippedRoutesTest extends CamelTestSupport {
         for (String unused : List.of(
                 "restFailure",
                 "restRecord",
+                "restResults",
                 "restUpload",
                 "restBatch",
                 "restBatchResult",

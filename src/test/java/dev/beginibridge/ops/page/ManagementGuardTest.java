@@ -135,7 +135,7 @@ class ManagementGuardTest {
             assertEquals(200, port.get("/health/live").statusCode());
             HttpResponse<String> ready = port.get("/health/ready");
             assertEquals(503, ready.statusCode());
-            assertEquals("{\"status\":\"DOWN\"}", ready.body());
+            assertEquals("{\"status\":\"DOWN\",\"state\":\"down\"}", ready.body());
             assertTrue(port.get("/health/ready", "Authorization", ManagementPort.OPERATOR)
                     .body()
                     .contains(NAME));
