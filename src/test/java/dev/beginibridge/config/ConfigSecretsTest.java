@@ -94,6 +94,7 @@ class ConfigSecretsTest {
         settings.put(ConfigKey.DEPLOYMENT_INTEGRATION_ID.key("one"), "1", "file");
         settings.put(ConfigKey.SANDBOX_INTEGRATION_ID.key("one"), "1", "file");
         settings.put(ConfigKey.JMS_BROKERS_URL.key("one"), "tcp://b:1", "file");
+        settings.put(ConfigKey.FILE_PGP_KEY_FILE.key(), "bridge.key", "file");
         return settings;
     }
 }
