@@ -33,7 +33,6 @@ import picocli.CommandLine.Spec;
             ResultsCommand.class,
             LayoutCommand.class,
             FileCommand.class,
-            FilesCommand.class,
             UidHashCommand.class
         },
         versionProvider = MainCommand.VersionText.class,

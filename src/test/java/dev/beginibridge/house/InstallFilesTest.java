@@ -31,7 +31,7 @@ class InstallFilesTest {
     private String withSecrets(String text) throws IOException {
         Matcher named = SECRET.matcher(text);
         while (named.find()) {
-            Files.writeString(directory.resolve(named.group(1)), "a secret of " + named.group(1));
+            Files.writeString(directory.resolve(named.group(1)), "a-secret-of-the-file-" + named.group(1));
         }
         return SECRET.matcher(text).replaceAll(Matcher.quoteReplacement(directory + "/") + "$1");
     }

@@ -21,7 +21,7 @@ class RouteFilesTest {
 
     @Test
     void everyRouteFileKeepsTheRules() throws IOException {
-        try (Stream<Path> entries = Files.list(Path.of("routes"))) {
+        try (Stream<Path> entries = Files.walk(Path.of("routes"))) {
             List<Path> files = entries.filter(Files::isRegularFile).sorted().toList();
             assertFalse(files.isEmpty(), "routes/ holds no route file");
             for (Path file : files) {
@@ -35,8 +35,8 @@ class RouteFilesTest {
     @Test
     void noIdIsUsedTwice() throws IOException {
         List<String> ids = new ArrayList<>();
-        try (Stream<Path> files = Files.list(Path.of("routes"))) {
-            for (Path file : files.toList()) {
+        try (Stream<Path> files = Files.walk(Path.of("routes"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
                 ids.addAll(RouteFile.ids(file));
             }
         }
