@@ -92,6 +92,8 @@ class NothingSecretInLogsIT {
                 routes.toString(),
                 "camel.main.tracing",
                 "true",
+                "camel.main.tracingTemplates", // else the queue door, which is made from one, is left out
+                "true",
                 "camel.main.messageHistory",
                 "true",
                 "camel.main.streamCachingEnabled",
