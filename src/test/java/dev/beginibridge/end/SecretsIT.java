@@ -90,7 +90,9 @@ class SecretsIT {
         values.remove(ConfigKey.LOG_UID_KEY_FILE.key());
         Arrays.stream(ConfigKey.values())
                 .filter(key -> key.type() == ConfigKey.Type.SECRET)
+                .filter(key -> key != ConfigKey.FILE_PGP_PASSPHRASE) // it needs the key that it opens
                 .forEach(key -> values.put(key.key("personal-loans"), SENTINEL + key.name()));
+        values.put(ConfigKey.JMS_BROKERS_URL.key("personal-loans"), "tcp://127.0.0.1:1");
         values.put(ConfigKey.SANDBOX_INTEGRATION_ID.key("personal-loans"), "1234567890987654321");
         return values;
     }

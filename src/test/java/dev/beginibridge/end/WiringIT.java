@@ -53,7 +53,7 @@ class WiringIT {
     @Test
     void allMistakesAreToldAtOnce() throws IOException {
         edit("file-requests", "{{begini.file.poll-interval}}", "{{begini.file.pol-interval}}");
-        edit("jms-requests", "ref: jmsReply", "ref: jmsRepli");
+        edit("queue-door", "ref: jmsReply", "ref: jmsRepli");
         edit("rest-requests", "uri: direct:issue-link", "uri: direct:issue-lnk");
         edit("rest-requests", "uri: direct:rest-batches\n      - id", "uri: direct:rest-batch\n      - id");
         Files.writeString(routes.resolve("own-door.camel.yaml"), """
@@ -82,8 +82,11 @@ class WiringIT {
                                 in
                                         + "file-requests.camel.yaml: line 11: {{begini.file.pol-interval}} is not set; nearest:"
                                         + " begini.file.poll-interval",
-                                in
-                                        + "jms-requests.camel.yaml: route jms-requests: step send-reply uses the bean jmsRepli,"
+                                "route jms-requests: step send-reply uses the bean jmsRepli,"
+                                        + " which is not there; nearest: jmsReply",
+                                "route jms-parked-personal-loans: step send-reply uses the bean jmsRepli,"
+                                        + " which is not there; nearest: jmsReply",
+                                "route jms-parked-sme-loans: step send-reply uses the bean jmsRepli,"
                                         + " which is not there; nearest: jmsReply",
                                 in + "rest-requests.camel.yaml: route rest-requests: step ask-for-rest-link sends to"
                                         + " direct:issue-lnk, and no route takes from it; nearest: direct:issue-link",
@@ -126,7 +129,7 @@ class WiringIT {
     void aRouteMayHaveAnotherIdAndFile() throws Exception {
         edit("file-requests", "id: file-requests", "id: branch-files");
         edit("file-requests", "id: file-row", "id: branch-row");
-        edit("jms-requests", "id: jms-requests", "id: requests-of-the-esb");
+        edit("jms-requests", "routeId: jms-requests", "routeId: requests-of-the-esb");
         edit("token-call", "id: token-call", "id: begini");
         try (TestBridge bridge = TestBridge.start(directory, "begini.routes", routes.toString());
                 JmsClient jms = bridge.jms()) {
