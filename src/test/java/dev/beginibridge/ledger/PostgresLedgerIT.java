@@ -79,7 +79,7 @@ public class PostgresLedgerIT extends LedgerContract {
         swap(database, 1, 2, bothHoldOne, runs);
         peer.join();
 
-        assertEquals(3, runs.get(), "one of the two was run again");
+        assertTrue(runs.get() >= 3, "one of the two was run again, or each in turn");
         assertEquals(Optional.of(4), database.read(sql -> sql.row("SELECT SUM(n) FROM pair", row -> row.getInt(1))));
     }
 
