@@ -29,11 +29,12 @@ final class ParkedQueues {
     }
 
     String of(String deployment) {
-        return of(prefix, deployment);
+        return prefix + deployment;
     }
 
-    static String of(String prefix, String deployment) {
-        return prefix + deployment;
+    /** The name of one, from the configured beginning of all. */
+    static String of(String parkedQueue, String deployment) {
+        return parkedQueue + "." + deployment;
     }
 
     boolean holds(RequestListeners doors) {
