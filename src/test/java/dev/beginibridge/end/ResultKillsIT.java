@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(7_200)
 class ResultKillsIT {
-    private static final int KILLS = Integer.getInteger("result.kills", 8);
+    private static final int KILLS = Integer.getInteger("result.kills", 3);
     private static final int SENDERS = 4;
 
     @TempDir
