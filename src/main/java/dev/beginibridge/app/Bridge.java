@@ -242,7 +242,7 @@ public final class Bridge implements AutoCloseable {
         if (doors.file().isPresent()) {
             senders.put(FileDoor.ROWS, "the file door sends each row");
         }
-        if (results.needsRoute()) {
+        if (withDoors && results.needsRoute()) {
             senders.put(EventRoute.ENDPOINT, "the outbox hands over each event");
         }
         return senders;

@@ -6,6 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.app.Bridge;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Settings;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.Priority;
 import dev.beginibridge.sandbox.Play;
 import dev.beginibridge.sandbox.Sandbox;
 import java.net.URI;
@@ -15,9 +21,11 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -262,6 +270,25 @@ class WebhooksIT {
             bridge.sandbox().mode("webhooks=" + url.resolve("/v1/webhooks"));
             assertEquals(
                     1, awaited(bridge, ask(bridge, Play.MAGICRESULTEXPIRED), 1).size());
+        }
+    }
+
+    /** The command {@code send}: a bridge without doors hands no events over, and needs no route that does. */
+    @Test
+    void oneRequestWithoutDoorsNeedsNoHandOver() throws Exception {
+        try (Sandbox sandbox = TestBridge.sandbox(Duration.ZERO)) {
+            Settings settings = TestBridge.settings(
+                    directory,
+                    sandbox.baseUrl(),
+                    TestBridge.map("begini.webhooks.enabled", "true", "begini.results.hand-over", "on"));
+            try (Bridge bridge =
+                    Bridge.withoutDoors(BridgeConfig.from(settings), settings, Path.of(""), Clock.systemUTC())) {
+                bridge.start();
+                LinkRequest request =
+                        new LinkRequest(Optional.empty(), Optional.empty(), "SENT-00001", Optional.empty());
+                LinkReply reply = bridge.issue(request, "send", PATIENCE, Priority.INTERACTIVE);
+                assertEquals("issued", reply.status());
+            }
         }
     }
 }

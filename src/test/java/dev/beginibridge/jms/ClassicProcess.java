@@ -1,5 +1,7 @@
 package dev.beginibridge.jms;
 
+import static org.awaitility.Awaitility.await;
+
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
 import dev.beginibridge.model.Secret;
@@ -14,8 +16,8 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** A broker of ActiveMQ Classic, a queue door that serves from it, and a requester: one line of output for each thing seen. */
 final class ClassicProcess {
@@ -36,9 +38,7 @@ final class ClassicProcess {
                     BridgeConfig.from(settings).jms().broker(),
                     RunningDoor.config(BridgeConfig.Correlation.AUTO, 4),
                     Map.of()));
-            while (door.door.down().isPresent()) {
-                TimeUnit.MILLISECONDS.sleep(20);
-            }
+            await().atMost(Duration.ofMinutes(1)).until(() -> door.door.down().isEmpty());
             try (Connection connection = factory(url).createConnection()) {
                 connection.start();
                 ask(connection.createSession(false, Session.AUTO_ACKNOWLEDGE), connection);
