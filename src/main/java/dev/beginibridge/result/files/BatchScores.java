@@ -1,6 +1,7 @@
 package dev.beginibridge.result.files;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.batch.FileNames;
@@ -28,6 +29,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,6 +40,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class BatchScores implements ResultFiles.News {
     private static final Logger LOG = LoggerFactory.getLogger(BatchScores.class);
+    /** A batch that was sent by REST: its files lie in a folder of their own, since others may have its name. */
+    private static final Pattern SENT = Pattern.compile(BatchState.SENT + "/[0-9a-f-]{36}/([^/]+)");
+
     private static final int EVENT_COLUMNS = 3 + EventColumns.OUTCOME.size();
 
     private final BridgeConfig config;
@@ -54,11 +60,13 @@ public final class BatchScores implements ResultFiles.News {
     @Override
     public void of(Set<String> batches) throws IOException {
         for (String batch : batches) {
-            if (!FileNames.isSafe(batch)) {
+            Matcher sent = SENT.matcher(batch);
+            String file = sent.matches() ? sent.group(1) : batch;
+            if (!FileNames.isSafe(file)) {
                 continue; // no file of that name was ever taken: another door says so
             }
             Path input = config.file().archive().resolve(batch);
-            Optional<FileType> type = formats.of(batch);
+            Optional<FileType> type = formats.of(file);
             if (type.isEmpty() || !Durable.exists(input)) {
                 LOG.warn("batch {} gets no new .scores.csv: its input is not in the archive", batch);
                 continue;
@@ -72,8 +80,8 @@ public final class BatchScores implements ResultFiles.News {
     }
 
     private void publish(String batch, Path input, FileType type) throws IOException, FileRefused {
-        String name = type.stem() + ".scores.csv";
-        Path hidden = config.file().outbox().resolve("." + name + ".part");
+        Path result = config.file().outbox().resolve(batch).resolveSibling(type.stem() + ".scores.csv");
+        Path hidden = result.resolveSibling("." + result.getFileName() + ".part");
         try (InputStream in = type.expanded(new FileInputStream(input.toFile()));
                 FileOutputStream file = new FileOutputStream(hidden.toFile());
                 OutputStream out = new BufferedOutputStream(file, 1 << 16)) {
@@ -81,7 +89,7 @@ public final class BatchScores implements ResultFiles.News {
             out.flush();
             file.getFD().sync();
         }
-        Durable.move(hidden, config.file().outbox().resolve(name));
+        Durable.move(hidden, result);
     }
 
     private void write(String batch, FileFormat.Opened opened, OutputStream out) throws IOException, FileRefused {

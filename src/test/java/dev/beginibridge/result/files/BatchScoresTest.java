@@ -2,6 +2,7 @@ package dev.beginibridge.result.files;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.config.BridgeConfig;
@@ -79,6 +80,22 @@ class BatchScoresTest {
         String at = "2026-11-24T12:00:00.000Z";
         assertEquals("1,UID-00001,R-1," + score + ",psychometric_score.complete," + at + ",712,B,,,", lines.get(1));
         assertEquals("3,UID-00003,R-3," + expired + ",application.expired," + at + ",,,,,", lines.get(3));
+    }
+
+    /** Another client, or the inbox, may have a file of the same name. */
+    @Test
+    void whatWasSentHasItsScoresBesideItsResult() throws Exception {
+        String place = "sent/01234567-89ab-cdef-0123-456789abcdef";
+        Files.createDirectories(directory.resolve("archive").resolve(place));
+        Path out = Files.createDirectories(directory.resolve("outbox").resolve(place));
+        input("night.csv", "uid\nUID-00001\n");
+        input(place + "/night.csv", "uid\nUID-00001\n");
+        outbox.ask("UID-00001", place + "/night.csv", 1);
+        String score = outbox.receive("UID-00001", "psychometric_score.complete", SCORE.formatted(712));
+        assertEquals("1,UID-00001,,,,,,,,,", scores("night.csv").get(1));
+        scores.of(Set.of(place + "/night.csv", "sent/../../night.csv"));
+        assertTrue(Files.readAllLines(out.resolve("night.scores.csv")).get(1).startsWith("1,UID-00001,," + score));
+        assertFalse(Files.exists(directory.resolve("night.scores.csv")), "no way out of the folders");
     }
 
     @Test
