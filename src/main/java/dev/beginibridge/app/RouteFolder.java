@@ -32,9 +32,10 @@ public record RouteFolder(Path path, String included, String excluded) {
      *     bridge would answer nothing, or take nothing, and look well
      */
     public static RouteFolder of(BridgeConfig config, Settings settings, Path home, boolean doors) {
-        Path folder = settings.isSet(ConfigKey.ROUTES_DIRECTORY)
-                ? config.routes().toAbsolutePath()
-                : home.resolve(config.routes());
+        Path folder = followed(
+                settings.isSet(ConfigKey.ROUTES_DIRECTORY)
+                        ? config.routes().toAbsolutePath()
+                        : home.resolve(config.routes()));
         List<String> problems = new ArrayList<>();
         if (!hasFile(folder, TOKEN_CALL + SUFFIX)) {
             problems.add(inFolder(folder) + "there is no " + TOKEN_CALL + SUFFIX + ": put the route " + TOKEN_CALL
@@ -55,6 +56,15 @@ public record RouteFolder(Path path, String included, String excluded) {
                 Doors.shut(config).stream()
                         .map(door -> "**/" + door + "-*" + SUFFIX)
                         .collect(Collectors.joining(",")));
+    }
+
+    /** Camel finds nothing in a folder that is a link. */
+    private static Path followed(Path folder) {
+        try {
+            return folder.toRealPath();
+        } catch (IOException e) {
+            return folder; // it is not there, which is told with its name
+        }
     }
 
     private static String inFolder(Path folder) {

@@ -126,6 +126,14 @@ class WiringIT {
     }
 
     @Test
+    void theFolderMayBeALink() throws Exception {
+        Path link = Files.createSymbolicLink(directory.resolve("link"), routes);
+        try (TestBridge bridge = TestBridge.start(directory, "begini.routes", link.toString())) {
+            assertEquals(201, bridge.post("{\"uid\":\"LINKED-1\"}").status());
+        }
+    }
+
+    @Test
     void aRouteMayHaveAnotherIdAndFile() throws Exception {
         edit("file-requests", "id: file-requests", "id: branch-files");
         edit("file-requests", "id: file-row", "id: branch-row");
