@@ -11,6 +11,7 @@ import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig.Correlation;
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.jms.provider.ProviderFactory;
 import dev.beginibridge.model.Secret;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;

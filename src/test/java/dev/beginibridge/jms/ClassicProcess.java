@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Settings;
+import dev.beginibridge.jms.provider.ProviderFactory;
 import dev.beginibridge.model.Secret;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;

@@ -1,8 +1,8 @@
 package dev.beginibridge.jms.queue;
 
 import dev.beginibridge.config.JmsBroker;
-import dev.beginibridge.jms.ArtemisFactory;
-import dev.beginibridge.jms.ProviderFactory;
+import dev.beginibridge.jms.provider.ArtemisFactory;
+import dev.beginibridge.jms.provider.ProviderFactory;
 import dev.beginibridge.model.Secret;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;

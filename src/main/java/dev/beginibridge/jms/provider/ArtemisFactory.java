@@ -1,4 +1,4 @@
-package dev.beginibridge.jms;
+package dev.beginibridge.jms.provider;
 
 import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.ConfigKey;

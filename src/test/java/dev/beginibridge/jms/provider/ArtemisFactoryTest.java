@@ -1,4 +1,4 @@
-package dev.beginibridge.jms;
+package dev.beginibridge.jms.provider;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
