@@ -1,13 +1,11 @@
 package dev.beginibridge.app;
 
 import dev.beginibridge.begini.BeginiHealth;
-import dev.beginibridge.begini.TokenClient;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.client.Client;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Settings;
 import dev.beginibridge.config.Version;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.core.Core;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.file.BatchProgress;
@@ -21,11 +19,9 @@ import dev.beginibridge.ops.FreeSpace;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.ops.ManagementServer;
-import dev.beginibridge.ops.SecretMask;
 import dev.beginibridge.ops.page.OperationsPage;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
-import dev.beginibridge.result.handover.EventRoute;
 import dev.beginibridge.result.webhook.WebhookDoor;
 import dev.beginibridge.timeline.Timeline;
 import dev.beginibridge.tls.TlsFiles;
@@ -36,22 +32,18 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.main.BaseMainSupport;
-import org.apache.camel.main.Main;
-import org.apache.camel.main.MainListenerSupport;
 import org.eclipse.jetty.server.Handler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One bridge: ledger, heart, doors, and what they stand on, started in the order in which they need each other, the
- * broker beside all until the queue door needs it, and closed in the reverse order. The only place that knows all parts.
+ * One bridge: the core, the doors, and what they stand on. It starts the parts in the order in which they need each
+ * other, with the broker beside the others until the queue door needs it, and closes them in the reverse order. Only
+ * this class knows all parts.
  */
 public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);
@@ -199,53 +191,9 @@ public final class Bridge implements AutoCloseable {
     }
 
     private void startCamel() throws Exception {
-        Main camel = new Main();
-        settings.placeholders().forEach(camel::addInitialProperty);
-        camel.addInitialProperty(
-                ConfigKey.API_BASE_URL.key(), config.api().baseUrl().toString());
-        RouteFolder routes = RouteFolder.of(config, settings, home, withDoors);
-        CamelSettings.apply(camel, routes, stopTime(), config.camel().jmx());
-        camel.configure().addRoutesBuilder(core.route());
-        camel.addMainListener(new MainListenerSupport() {
-            @Override
-            public void beforeConfigure(BaseMainSupport main) {
-                core.bind(main.getCamelContext());
-                CamelHealth.register(main.getCamelContext(), health);
-                if (withDoors) {
-                    results.bind(main.getCamelContext().getRegistry(), core.ledger());
-                    doors.bind(main.getCamelContext(), core, health, life::opened);
-                }
-            }
-
-            @Override
-            public void afterConfigure(BaseMainSupport main) {
-                doors.connect(main.getCamelContext(), brokerStart);
-                new SecretMask(config.link().baseUrl()).guard(main.getCamelContext());
-                Wiring.check(main.getCamelContext(), settings.placeholders().keySet(), sendersFromJava());
-            }
-        });
-        opened(camel::stop);
-        camel.start();
-        context = camel.getCamelContext();
-        if (withDoors && config.camel().reload()) {
-            RouteReload.watch(
-                    context,
-                    routes.path().toString(),
-                    changed -> Wiring.check(
-                            context, changed, settings.placeholders().keySet(), sendersFromJava()));
-        }
-        LogGuard.hear(Wiring.loggers(context));
-    }
-
-    private Map<String, String> sendersFromJava() {
-        Map<String, String> senders = new TreeMap<>(Map.of(TokenClient.ENDPOINT, "the core sends each call of Begini"));
-        if (doors.file().isPresent()) {
-            senders.put(FileDoor.ROWS, "the file door sends each row");
-        }
-        if (withDoors && results.needsRoute()) {
-            senders.put(EventRoute.ENDPOINT, "the outbox hands over each event");
-        }
-        return senders;
+        CamelRoutes routes =
+                new CamelRoutes(config, settings, RouteFolder.of(config, settings, home, withDoors), withDoors);
+        context = routes.start(core, results, doors, health, brokerStart, stopTime(), life::opened);
     }
 
     private List<BatchProgress> running() {
@@ -279,12 +227,12 @@ public final class Bridge implements AutoCloseable {
         return results;
     }
 
-    /** How long an orderly stop may take: a call in flight is let finish. */
+    /** How long an orderly stop may take: calls in flight finish. */
     private Duration stopTime() {
         return config.api().callTimeout().plus(STOP_SLACK);
     }
 
-    /** What happened to each customer; there once the bridge has started. */
+    /** What happened to each customer; available once the bridge has started. */
     public Timeline timeline() {
         return core.timeline();
     }
@@ -322,8 +270,8 @@ public final class Bridge implements AutoCloseable {
     }
 
     /**
-     * Stops in order: nothing more is taken, waiting requests are left to their doors, calls in flight finish. A start that
-     * goes on is interrupted and undone.
+     * Stops in order: the doors take nothing more, waiting requests go back to them, and calls in flight finish. A
+     * start that is still going on is interrupted and undone.
      */
     @Override
     public void close() {
@@ -332,7 +280,7 @@ public final class Bridge implements AutoCloseable {
 
     private void stop() {
         if (ready) {
-            LOG.info("begini-bridge stops: it takes no more, and calls in flight finish");
+            LOG.info("begini-bridge is stopping: it takes no new requests, and calls in flight finish");
         }
         doors.stopAccepting();
         if (results != null) {

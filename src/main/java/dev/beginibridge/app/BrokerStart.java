@@ -7,7 +7,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
 /**
- * The embedded broker while it starts, on a thread of its own: it needs no other part, and takes longer than any. Closing
+ * The embedded broker while it starts, on a thread of its own: it needs no other part and takes longer than any of
+ * them. Closing
  * waits for the end of the start, so that nothing of it is left behind.
  */
 final class BrokerStart implements AutoCloseable {

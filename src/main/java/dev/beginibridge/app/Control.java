@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Hosts;
+import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.file.Replay;
 import dev.beginibridge.model.InvalidRequest;
@@ -27,9 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets {@code send}, {@code replay}, {@code files} and {@code results} go through this bridge while it has the SQLite
- * ledger: the management port answers
- * them, and a file beside the ledger tells them how to reach it.
+ * Lets {@code send}, {@code replay}, {@code files} and {@code results} go through this bridge while it has the
+ * SQLite ledger. The management port answers them; a file beside the ledger tells them how to reach it.
  */
 final class Control implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Control.class);

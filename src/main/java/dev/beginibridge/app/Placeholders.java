@@ -1,6 +1,6 @@
 package dev.beginibridge.app;
 
-import dev.beginibridge.config.Nearest;
+import dev.beginibridge.config.setting.Nearest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -17,7 +17,7 @@ import org.apache.camel.CamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 
-/** The {@code {{key}}} of route files, looked for in their text, so that the line can be named. */
+/** Finds the {@code {{key}}} placeholders in the text of route files, so that an error can name the line. */
 final class Placeholders {
     /** One that has no default, is not optional, and is no function such as {@code env:}. */
     private static final Pattern KEY = Pattern.compile("\\{\\{([A-Za-z0-9._-]+)}}");
@@ -26,7 +26,7 @@ final class Placeholders {
 
     private Placeholders() {}
 
-    /** A problem for each that has no value; the known keys are those to choose the nearest from. */
+    /** Returns a problem for each placeholder without a value; the nearest key is chosen from the known ones. */
     static List<String> unknown(CamelContext camel, Collection<RouteDefinition> routes, Collection<String> known) {
         Map<String, Resource> files = new TreeMap<>();
         for (RouteDefinition route : routes) {

@@ -29,7 +29,7 @@ import org.eclipse.jetty.server.Handler;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The outbox of Begini's events: hands them over and makes their files, as far as this bridge is to. */
+/** The outbox of Begini's events: hands them over and writes their files, where this bridge is configured to. */
 final class ResultRoom implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(ResultRoom.class);
 
@@ -127,7 +127,7 @@ final class ResultRoom implements AutoCloseable {
         health.register("results", () -> Health.Outcome.up(waiting()));
     }
 
-    /** Events that wait are no reason to call this instance unfit: what keeps them has its own check. */
+    /** Waiting events do not make this instance unfit: whatever holds them up has its own check. */
     private String waiting() {
         if (handOver.isEmpty()) {
             return "this bridge hands no events over";

@@ -1,9 +1,9 @@
 package dev.beginibridge.app;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -28,8 +28,8 @@ public record RouteFolder(Path path, String included, String excluded) {
      * The folder that is configured, from the working directory; else that of the installed bundle.
      *
      * @param doors false: of all routes only the token call
-     * @throws ConfigException when it is not there, has no token call, or has no route for a door that is to be open: the
-     *     bridge would answer nothing, or take nothing, and look well
+     * @throws ConfigException when it is not there, has no token call, or has no route for a configured door: the
+     * bridge would look healthy while it answers nothing or takes nothing
      */
     public static RouteFolder of(BridgeConfig config, Settings settings, Path home, boolean doors) {
         Path folder = followed(

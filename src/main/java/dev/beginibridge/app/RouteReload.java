@@ -1,6 +1,6 @@
 package dev.beginibridge.app;
 
-import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.setting.ConfigException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -35,7 +35,7 @@ final class RouteReload {
 
     private final CamelContext camel;
     private final Consumer<Collection<RouteDefinition>> check;
-    /** What runs, by the file it came from: to go back to when a checked file does not start. */
+    /** The running routes by the file they came from, to go back to when a checked file does not start. */
     private final Map<String, byte[]> running = new HashMap<>();
 
     /** @param check throws {@link ConfigException} when the routes would not fit together */

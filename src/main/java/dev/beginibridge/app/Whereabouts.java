@@ -2,7 +2,7 @@ package dev.beginibridge.app;
 
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Hosts;
+import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.ops.Health;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,7 +40,7 @@ final class Whereabouts {
         return lines;
     }
 
-    /** What is not as it should be once everything had a moment to connect; empty: the bridge is ready. */
+    /** What is still wrong after everything had a moment to connect; empty: the bridge is ready. */
     static Optional<String> missing(Health health, Duration patience) throws InterruptedException {
         long end = System.nanoTime() + patience.toNanos();
         Health.Report report = health.report();

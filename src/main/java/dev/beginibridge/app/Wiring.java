@@ -1,7 +1,7 @@
 package dev.beginibridge.app;
 
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.Nearest;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -26,8 +26,9 @@ import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.spi.Resource;
 
 /**
- * Whether all that the routes name is there: told before they start, with file, route, step and the nearest name. A message
- * to a {@code direct:} endpoint that nobody takes from would hang or fail only when it is sent.
+ * Checks, before the routes start, that everything they name exists; a problem names the file, the route, the step
+ * and the nearest name. Without this check a message to a {@code direct:} endpoint without a consumer would hang, or
+ * fail only when it is sent.
  */
 final class Wiring {
     private final CamelContext camel;

@@ -12,8 +12,9 @@ import org.apache.hc.client5.http.io.HttpClientConnectionManager;
 import org.apache.hc.core5.http.HttpHeaders;
 
 /**
- * The scheme {@code begini:}, camel-http made safe for the token call: of a message only its {@link TokenRequest} gets out,
- * and of an answer only status, body and {@code Retry-After} get in. No endpoint option and no {@code camel.component}
+ * The scheme {@code begini:}: camel-http made safe for the token call. Only the {@link TokenRequest} of a message
+ * goes out, and only status, body and {@code Retry-After} of an answer come in. No endpoint option and no {@code
+ * camel.component}
  * property can change that.
  */
 final class ApiComponent extends HttpComponent {
@@ -40,7 +41,7 @@ final class ApiComponent extends HttpComponent {
         return super.createEndpoint(uri, remaining, parameters);
     }
 
-    /** Here and not at construction: behind whatever set a property of this component. */
+    /** Done here and not in the constructor, so that it comes after anything that sets a property of this component. */
     private void harden() {
         setClientConnectionManager(connections);
         setHttpClientConfigurer(client);

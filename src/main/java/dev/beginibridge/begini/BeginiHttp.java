@@ -32,8 +32,9 @@ import org.apache.hc.core5.util.Timeout;
 /** The HTTP client below the endpoint {@code begini:}: its connections, and what it is built with. */
 final class BeginiHttp implements HttpClientConfigurer, AutoCloseable {
     /**
-     * A connection that the server has closed without a word is seen before it is used. The look costs 1 ms, so under load,
-     * where the next call follows soon, it is left out; a call that meets a closed connection then goes another round.
+     * A connection that the server has closed silently is noticed before it is used. The check costs 1 ms, so it is
+     * skipped under load, where the next call follows soon; a call that meets a closed connection then goes another
+     * round.
      */
     static final TimeValue CHECK_IDLE_AFTER = TimeValue.ofMilliseconds(100);
 
@@ -63,7 +64,7 @@ final class BeginiHttp implements HttpClientConfigurer, AutoCloseable {
                 .build();
     }
 
-    /** The last word on the client, behind all that Camel has set. */
+    /** Has the last word on the client, after everything that Camel has set. */
     @Override
     public void configureHttpClient(HttpClientBuilder builder) {
         builder.setDefaultRequestConfig(RequestConfig.custom()

@@ -8,6 +8,6 @@ interface BeginiRequest {
     /** Gives the request its headers. */
     void authenticate(ClassicHttpRequest request);
 
-    /** How long whoever waits for the answer still waits. */
+    /** How long the caller will still wait for the answer. */
     Duration left();
 }

@@ -1,9 +1,9 @@
 package dev.beginibridge.begini;
 
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Tls;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.tls.OwnCertificate;
 import dev.beginibridge.tls.Trust;
 import java.security.GeneralSecurityException;

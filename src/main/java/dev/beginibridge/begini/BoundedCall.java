@@ -102,7 +102,7 @@ final class BoundedCall implements ExecChainHandler, AutoCloseable {
         return scope.clientContext.getAttribute(REACHED) != null;
     }
 
-    /** Whether all ways to sign in that the proxy offers are others than the client's own, such as NTLM. */
+    /** Whether the proxy offers only ways to sign in that the client does not speak, such as NTLM. */
     private static boolean asksForOthersOnly(ClassicHttpResponse response) {
         Header[] offers = response.getHeaders("Proxy-Authenticate");
         return offers.length > 0
@@ -153,7 +153,7 @@ final class BoundedCall implements ExecChainHandler, AutoCloseable {
             this.reached = reached;
         }
 
-        /** False: the way to Begini did not stand, of which a proxy is the first part. */
+        /** False: the connection to Begini, of which a proxy is the first part, was never made. */
         boolean hasReachedBegini() {
             return reached;
         }
@@ -171,7 +171,7 @@ final class BoundedCall implements ExecChainHandler, AutoCloseable {
             this.foreign = foreign;
         }
 
-        /** It wants to be signed in to in a way that the client does not speak. */
+        /** The proxy wants a way of signing in that the client does not speak. */
         boolean wantsForeignAuthentication() {
             return foreign;
         }

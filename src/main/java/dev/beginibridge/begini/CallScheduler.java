@@ -18,8 +18,8 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
- * Decides which waiting request may call Begini next. All waiting of the core is done here, in one place, so that one
- * thing can end it: a free place, a passed back-off, a recovered Begini, a changed key, the deadline, the stop.
+ * Decides which waiting request may call Begini next. All waiting of the core happens here, so that any one event
+ * can end it: a free place, the end of a back-off, a recovered Begini, a changed key, the deadline, the stop.
  *
  * <p>Rules: calls in flight are bounded over all and per deployment; a deployment's rate is kept; requests that somebody
  * waits for overtake batch rows; among equals the deployment with the fewest calls in flight goes first. A suspended
@@ -42,7 +42,8 @@ public final class CallScheduler {
         /**
          * Go ahead; give the turn back with {@link CallScheduler#done} or {@link CallScheduler#unused}, whatever happens.
          *
-         * @param credentialsVersion of the deployment's credentials: what an older one's call brings says nothing about newer ones
+         * @param credentialsVersion version of the deployment's credentials: the outcome of a call with an older one
+         * says nothing about newer ones
          */
         record Permit(Deployment deployment, boolean probe, int credentialsVersion) implements Outcome {}
 
@@ -56,7 +57,7 @@ public final class CallScheduler {
         this.breaker = new CircuitBreaker(breakerProbe, maxConcurrent);
     }
 
-    /** A turn, if one is free and nobody waits for any; none while it would be a probe. */
+    /** Returns a permit if one is free and nobody waits; none when the call would be a probe. */
     public Optional<Outcome.Permit> takeNow(Deployment deployment) {
         lock.lock();
         try {
@@ -87,8 +88,8 @@ public final class CallScheduler {
     /**
      * Waits for a permit, not before the given instant and not beyond the deadline.
      *
-     * @param troubled told, once and in haste, when the request begins to wait for more than its place: with the error
-     *     that it would be answered with now
+     * @param troubled called once, and must return quickly, when the request starts to wait for more than a free
+     * place; gets the error that the request would be answered with now
      */
     public Outcome take(
             Deployment deployment,
@@ -143,7 +144,7 @@ public final class CallScheduler {
         return waiter.permit;
     }
 
-    /** Waits for something else than a permit, as long as the bridge does not stop. */
+    /** Waits for something other than a permit, until the bridge stops at the latest. */
     public void pause(Duration time) {
         lock.lock();
         try {
@@ -195,7 +196,7 @@ public final class CallScheduler {
         }
     }
 
-    /** Gives a permit back without a call: nothing was learnt of Begini. */
+    /** Gives a permit back without a call, which tells nothing about Begini. */
     public void unused(Outcome.Permit permit) {
         lock.lock();
         try {
@@ -207,7 +208,7 @@ public final class CallScheduler {
         }
     }
 
-    /** The deployment has a new key: what waits for it goes on at once. */
+    /** The deployment has a new key: requests that wait for it go on at once. */
     public void resume(Deployment deployment) {
         lock.lock();
         try {
@@ -233,7 +234,7 @@ public final class CallScheduler {
         }
     }
 
-    /** That Begini is unreachable as a whole, since when, and what the last call met. */
+    /** Begini is unreachable as a whole: since when, and how the last call failed. */
     public record Outage(Instant since, String lastReason) {}
 
     /** Empty while Begini is reachable, as far as is known. */
@@ -277,7 +278,7 @@ public final class CallScheduler {
         }
     }
 
-    /** Lets everybody go who may go now. */
+    /** Wakes every request that may go now. */
     private void admit() {
         Instant now = clock.instant();
         while (inFlight < breaker.allowance()) {

@@ -41,7 +41,7 @@ final class CircuitBreaker {
         return Optional.ofNullable(openSince);
     }
 
-    /** What the last call that failed met; without anything of a request in it. */
+    /** How the last failed call failed; holds nothing of the request. */
     String lastReason() {
         return lastReason;
     }

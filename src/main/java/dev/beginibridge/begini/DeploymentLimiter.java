@@ -9,7 +9,7 @@ import org.slf4j.LoggerFactory;
 /** One deployment's place in the {@link CallScheduler}: its limits, and whether Begini refuses its credentials. Guarded by the scheduler. */
 final class DeploymentLimiter {
     private static final Logger LOG = LoggerFactory.getLogger(DeploymentLimiter.class);
-    /** How much unused rate may be made up for, so that a coarse timer does not lower it. */
+    /** How much unused rate may be caught up, so that a coarse timer does not lower the rate. */
     private static final Duration CATCH_UP = Duration.ofMillis(50);
 
     final Deployment deployment;
@@ -60,7 +60,7 @@ final class DeploymentLimiter {
         return deployment.maxConcurrent().map(max -> inFlight < max).orElse(true) && !now.isBefore(nextStart());
     }
 
-    /** When its rate, and Begini's own wish, allow another call. */
+    /** When its rate, and Begini's {@code Retry-After}, allow another call. */
     Instant nextStart() {
         return nextStart.isAfter(throttledUntil) ? nextStart : throttledUntil;
     }

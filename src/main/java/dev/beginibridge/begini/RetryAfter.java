@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** The {@code Retry-After} header, in seconds or as a date (RFC 9110, 10.2.3). */
 final class RetryAfter {
-    /** A server that asks for more is taken to mean this: the request's own deadline still bounds the wait. */
+    /** A longer time counts as this; the request's own deadline bounds the wait in any case. */
     private static final Duration CAP = Duration.ofHours(1);
 
     private RetryAfter() {}

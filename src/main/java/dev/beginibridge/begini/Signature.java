@@ -25,7 +25,7 @@ public final class Signature {
         return is ? Optional.of(HexFormat.of().parseHex(hex)) : Optional.empty();
     }
 
-    /** Whether the key has signed the body; it takes as long whatever the signature. */
+    /** Whether the key has signed the body; compared in constant time. */
     public static boolean matches(byte[] body, Secret apiKey, byte[] signature) {
         return MessageDigest.isEqual(mac(body, apiKey), signature);
     }

@@ -11,8 +11,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What can be read in an access token. It is Begini's and opaque: its claims are undocumented, so whatever is missing
- * or odd in it is no reason to refuse it. Only a token that cannot stand in a URL is unusable.
+ * What can be read in an access token. It is Begini's and opaque: its claims are undocumented, so nothing that is
+ * missing or odd in it is a reason to refuse it. Only a token that cannot stand in a URL is unusable.
  *
  * @param uid the customer the token names, if it names one
  * @param integrationId the integration the token names, if it names one

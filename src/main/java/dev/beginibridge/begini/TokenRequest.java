@@ -46,7 +46,7 @@ final class TokenRequest extends ByteArrayEntity implements BeginiRequest {
         return new TokenRequest(call, further, body);
     }
 
-    /** Of the message that brought it no header is taken. */
+    /** Takes no header of the message that carries it. */
     @Override
     public void authenticate(ClassicHttpRequest request) {
         further.forEach((name, value) -> request.setHeader(name, value.reveal()));

@@ -66,7 +66,7 @@ final class TokenSteps {
         exchange.getMessage().setBody(transportErrors.because(failure));
     }
 
-    /** Whether anybody looks at the body of such an answer. */
+    /** Whether the body of such an answer is read at all. */
     static boolean readsBodyOf(int status) {
         return switch (status) {
             // of the refused credentials only so that the connection can be used again

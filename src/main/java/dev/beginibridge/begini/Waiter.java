@@ -22,7 +22,10 @@ final class Waiter implements Comparable<Waiter> {
         this.signal = signal;
     }
 
-    /** Of the most urgent requests that may go, that of the deployment with the fewest calls in flight, oldest first. */
+    /**
+     * Picks, among the most urgent requests that may go, the oldest one of the deployment with the fewest calls in
+     * flight.
+     */
     static Optional<Waiter> next(Iterable<Waiter> waiting, Instant now, CircuitBreaker breaker) {
         Waiter best = null;
         for (Waiter waiter : waiting) {

@@ -28,7 +28,8 @@ import org.apache.hc.core5.http.io.entity.ByteArrayEntity;
 import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /**
- * Begini's webhook test call, by the way that token calls take: it proves a key and the way to Begini, and spends no uid. The
+ * Begini's webhook test call, made the way token calls are made: it proves a key and the connection to Begini, and
+ * spends no uid. The
  * key goes as a header whatever the deployment's mode is, since the call knows nothing else.
  */
 public final class WebhookTestCall implements AutoCloseable {

@@ -26,11 +26,17 @@ final class BrokerSettings {
     static final String DEAD_LETTERS = "DLQ";
     static final String EXPIRED = "ExpiryQueue";
 
-    /** The broker's own 3.3 ms for a journal write that waits for company would cap each consumer near 290/s. */
+    /**
+     * With the broker's default of 3.3 ms, for which a journal write waits for others, each consumer would be
+     * limited to about 290 messages a second.
+     */
     private static final int JOURNAL_BUFFER_TIMEOUT_NS = 1_000_000;
 
     private static final int MEGABYTE = 1024 * 1024;
-    /** Each file is read byte by byte at a start, an empty one as well, and two there are always. The broker's own are of 10 MB. */
+    /**
+     * The start reads every journal file byte by byte, even an empty one, and there are always two. The broker's
+     * default is 10 MB.
+     */
     private static final int JOURNAL_FILE_BYTES = 2 * MEGABYTE;
 
     /** Below this much free disk senders are made to wait, so that a full disk never breaks the journal. */
@@ -41,8 +47,9 @@ final class BrokerSettings {
     private static final int PAGE_BYTES = 2 * MEGABYTE;
 
     /**
-     * A message comes back only when a bridge died with it or could not answer it, never as a retry of Begini. So this
-     * only has to end what kills the bridge each time; with the delays below it takes about an hour and a half.
+     * A message comes back only when a bridge died with it or could not answer it, never as a retry of Begini. So
+     * this limit only has to stop a message that kills the bridge each time; with the delays below that takes about
+     * an hour and a half.
      */
     private static final int MAX_DELIVERIES = 100;
 

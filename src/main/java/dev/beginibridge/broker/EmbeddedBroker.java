@@ -1,9 +1,9 @@
 package dev.beginibridge.broker;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Hosts;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Hosts;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -114,7 +114,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         return "tcp://" + host + ":" + port;
     }
 
-    /** Tells of these queues how many messages are on them; of another broker its own monitoring tells. */
+    /** Registers a gauge of the depth of each of these queues; other brokers have monitoring of their own. */
     public void register(MeterRegistry metrics, Collection<String> queues) {
         for (String queue : queues) {
             Gauge.builder("begini.broker.messages", this, now -> now.messages(queue))

@@ -1,6 +1,6 @@
 package dev.beginibridge.broker;
 
-import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.setting.ConfigKey;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,8 +21,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Refuses clients of STOMP, OpenWire, MQTT and whatever else this broker does not speak. To Artemis what it does not know
- * is its own protocol: it would wait for the rest of a packet of some hundred megabytes, and the client with it.
+ * Refuses clients of STOMP, OpenWire, MQTT and whatever else this broker does not speak. Artemis takes any unknown
+ * protocol for its own: it would wait for the rest of a packet of some hundred megabytes, and so would the client.
  */
 final class OtherProtocols extends CoreProtocolManagerFactory {
     /** As the acceptor names it. */

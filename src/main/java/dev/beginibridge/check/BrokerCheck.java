@@ -1,9 +1,9 @@
 package dev.beginibridge.check;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Hosts;
 import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.jms.JmsDoor;
 import dev.beginibridge.jms.queue.OperatorConnection;
 import jakarta.jms.InvalidDestinationException;

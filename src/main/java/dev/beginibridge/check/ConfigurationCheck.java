@@ -1,9 +1,9 @@
 package dev.beginibridge.check;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Hosts;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Hosts;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.Environment;
 import java.util.ArrayList;
 import java.util.List;

@@ -2,7 +2,7 @@ package dev.beginibridge.check;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.BridgeConfig.Deployment;
-import dev.beginibridge.config.Hosts;
+import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.model.Secret;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package dev.beginibridge.check;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.ops.FreeSpace;
 import dev.beginibridge.ops.Health;
 import java.io.IOException;

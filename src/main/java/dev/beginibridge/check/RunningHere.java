@@ -1,7 +1,7 @@
 package dev.beginibridge.check;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Hosts;
+import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.ops.ControlFile;
 import java.io.IOException;
 import java.net.ProxySelector;

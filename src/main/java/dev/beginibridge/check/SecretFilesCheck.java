@@ -1,8 +1,8 @@
 package dev.beginibridge.check;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.SecretPlaces;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.SecretPlaces;
+import dev.beginibridge.config.setting.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.beginibridge.cli;
 
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.Settings;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

@@ -2,8 +2,8 @@ package dev.beginibridge.cli;
 
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.Secret;
 import dev.beginibridge.sandbox.Sandbox;
 import java.io.PrintWriter;

@@ -1,7 +1,7 @@
 package dev.beginibridge.cli;
 
-import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.Version;
+import dev.beginibridge.config.setting.ConfigException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;

@@ -2,11 +2,11 @@ package dev.beginibridge.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Hosts;
 import dev.beginibridge.config.JmsBroker;
-import dev.beginibridge.config.OwnerOnly;
+import dev.beginibridge.config.secret.OwnerOnly;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.jms.JmsDoor;
 import dev.beginibridge.jms.queue.MessageJson;
 import dev.beginibridge.jms.queue.OperatorConnection;

@@ -33,7 +33,8 @@ final class ResultsCommand extends BridgeCommand {
     @Command(description = "The newest events, newest first, without what is in them.", mixinStandardHelpOptions = true)
     int list(
             @Option(names = "--waiting", description = "Only those that wait for their hand-over.") boolean waiting,
-            @Option(names = "--most", paramLabel = "N", defaultValue = MOST, description = "At most so many.") int most)
+            @Option(names = "--most", paramLabel = "N", defaultValue = MOST, description = "How many at most.")
+                    int most)
             throws Exception {
         return ask(question("list").put("waiting", waiting).put("most", most));
     }
@@ -62,7 +63,7 @@ final class ResultsCommand extends BridgeCommand {
                             names = "--most",
                             paramLabel = "N",
                             defaultValue = MOST,
-                            description = "At most so many of each deployment.")
+                            description = "How many at most of each deployment.")
                     int most)
             throws Exception {
         return ask(question("missing").put("most", most));

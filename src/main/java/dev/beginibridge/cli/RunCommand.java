@@ -2,10 +2,10 @@ package dev.beginibridge.cli;
 
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.Log;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDoor;
 import java.util.List;

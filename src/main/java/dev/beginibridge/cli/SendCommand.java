@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.LinkJson;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;

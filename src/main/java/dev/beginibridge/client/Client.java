@@ -1,8 +1,8 @@
 package dev.beginibridge.client;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.SecretFile;
-import dev.beginibridge.config.SecretHash;
+import dev.beginibridge.config.secret.SecretFile;
+import dev.beginibridge.config.secret.SecretHash;
 import dev.beginibridge.model.Secret;
 import java.time.Clock;
 import java.time.Duration;

@@ -1,10 +1,10 @@
 package dev.beginibridge.client;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.SecretHash;
-import dev.beginibridge.config.Settings;
-import dev.beginibridge.config.TokenRule;
+import dev.beginibridge.config.secret.SecretHash;
+import dev.beginibridge.config.secret.TokenRule;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.Secret;
 import java.time.Clock;
 import java.util.Collection;

@@ -4,12 +4,15 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 
-/** So many requests a second on average, and as many at once; never fewer than one at once. */
+/**
+ * A token bucket: allows a number of requests a second on average, and a burst of the same number; the burst is
+ * never below one.
+ */
 public final class Rate {
     private final Duration interval;
     private final Duration burst;
     private final Clock clock;
-    /** When all that was taken would be used up at an even pace. */
+    /** The time by which everything taken so far would have been used at an even pace. */
     private Instant due = Instant.MIN;
 
     public Rate(double perSecond, Clock clock) {

@@ -1,6 +1,8 @@
 package dev.beginibridge.config;
 
 import dev.beginibridge.config.BridgeConfig.ApiHeader;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Reading;
 import dev.beginibridge.model.Secret;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,6 +1,8 @@
 package dev.beginibridge.config;
 
 import dev.beginibridge.config.BridgeConfig.Api;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Reading;
 import dev.beginibridge.model.Secret;
 import java.util.Optional;
 
@@ -16,7 +18,7 @@ final class ApiReading {
                 read.count(ConfigKey.API_MAX_CONCURRENT),
                 proxy(read),
                 new Tls(
-                        read.keyStore(ConfigKey.API_TRUST_STORE),
+                        TlsReading.keyStore(read, ConfigKey.API_TRUST_STORE),
                         read.optionalPath(ConfigKey.API_EXTRA_ROOT),
                         TlsReading.identity(read, IdentityKeys.TO_BEGINI)),
                 ApiHeaderReading.headers(read));

@@ -1,5 +1,11 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.config.secret.SecretHash;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Nearest;
+import dev.beginibridge.config.setting.Reading;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.Secret;
@@ -7,9 +13,7 @@ import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -88,18 +92,6 @@ public record BridgeConfig(
             boolean hmac,
             Optional<Integer> maxConcurrent,
             Optional<Double> maxPerSecond) {}
-
-    /** What a reply's correlation id is made of. */
-    public enum Correlation {
-        AUTO,
-        MESSAGE_ID,
-        CORRELATION_ID;
-
-        /** As it is written in the configuration. */
-        public String text() {
-            return name().toLowerCase(Locale.ROOT).replace('_', '-');
-        }
-    }
 
     /**
      * The queue doors.
@@ -273,9 +265,9 @@ public record BridgeConfig(
                         read.port(ConfigKey.MANAGEMENT_PORT),
                         read.hosts(ConfigKey.MANAGEMENT_HOSTS),
                         TlsReading.server(read, IdentityKeys.OF_MANAGEMENT, ConfigKey.MANAGEMENT_TLS_CLIENT_ROOTS)),
-                ledger(read),
+                LedgerReading.ledger(read),
                 Upkeep.read(read),
-                sandbox(read),
+                SandboxReading.sandbox(read),
                 read.path(ConfigKey.ROUTES_DIRECTORY),
                 new Camel(read.flag(ConfigKey.ROUTES_RELOAD), read.flag(ConfigKey.JMX)),
                 Log.read(read));
@@ -300,54 +292,5 @@ public record BridgeConfig(
                                             layouts.keySet().stream().sorted().toList(), name)));
         }
         return layouts.get(name);
-    }
-
-    private static Ledger ledger(Reading read) {
-        String url = read.text(ConfigKey.LEDGER_URL);
-        if (!url.matches("jdbc:sqlite:(?!:memory:).+|jdbc:postgresql:.+")) {
-            read.problem(
-                    ConfigKey.LEDGER_URL,
-                    "is no database that a ledger can be kept in",
-                    "write jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE");
-        }
-        if (url.matches("(?i).*[?&](user|password|sslpassword)=.*") || url.matches("[^?]*//[^/?]*@.*")) {
-            read.problem(
-                    ConfigKey.LEDGER_URL,
-                    "carries credentials",
-                    "use " + ConfigKey.LEDGER_USER.key() + " and " + ConfigKey.LEDGER_PASSWORD_FILE.key());
-        }
-        return new Ledger(
-                url,
-                read.optionalText(ConfigKey.LEDGER_USER),
-                read.secret(ConfigKey.LEDGER_PASSWORD),
-                read.count(ConfigKey.LEDGER_POOL_SIZE),
-                read.choice(ConfigKey.LEDGER_SYNC).equals("before-answer"));
-    }
-
-    private static Sandbox sandbox(Reading read) {
-        List<SandboxDeployment> deployments = new ArrayList<>();
-        for (String name : read.names("begini.sandbox.deployments.")) {
-            Optional<String> integrationId = read.optionalText(ConfigKey.SANDBOX_INTEGRATION_ID, name);
-            Optional<String> apiKey = read.optionalText(ConfigKey.SANDBOX_API_KEY, name);
-            if (integrationId.isEmpty() || apiKey.isEmpty()) {
-                read.problem(
-                        ConfigKey.SANDBOX_INTEGRATION_ID,
-                        "and " + ConfigKey.SANDBOX_API_KEY.key(name) + " are not both set",
-                        "set both",
-                        name);
-            }
-            deployments.add(new SandboxDeployment(
-                    name,
-                    integrationId.orElse(""),
-                    Secret.of(apiKey.orElse("")),
-                    read.choice(ConfigKey.SANDBOX_AUTH, name).equals("hmac")));
-        }
-        return new Sandbox(
-                read.host(ConfigKey.SANDBOX_HOST),
-                read.port(ConfigKey.SANDBOX_PORT),
-                read.duration(ConfigKey.SANDBOX_LATENCY),
-                read.duration(ConfigKey.SANDBOX_TOKEN_LIFE),
-                read.optionalUrl(ConfigKey.SANDBOX_WEBHOOK_URL),
-                List.copyOf(deployments));
     }
 }

@@ -1,6 +1,9 @@
 package dev.beginibridge.config;
 
 import dev.beginibridge.config.BridgeConfig.Deployment;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Nearest;
+import dev.beginibridge.config.setting.Reading;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.Secret;
 import java.nio.file.Path;

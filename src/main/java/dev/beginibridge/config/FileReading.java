@@ -1,5 +1,7 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Reading;
 import dev.beginibridge.format.pgp.PgpKeyFiles;
 import dev.beginibridge.model.Secret;
 import java.nio.file.Path;

@@ -1,5 +1,7 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.config.setting.ConfigKey;
+
 /** The keys under which a certificate and its key are configured: as one key store, or as two PEM files. */
 public record IdentityKeys(
         ConfigKey store, ConfigKey storePassword, ConfigKey storePasswordFile, ConfigKey certificate, ConfigKey key) {

@@ -1,8 +1,10 @@
 package dev.beginibridge.config;
 
-import dev.beginibridge.config.BridgeConfig.Correlation;
 import dev.beginibridge.config.BridgeConfig.Jms;
 import dev.beginibridge.config.BridgeConfig.JmsReply;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Nearest;
+import dev.beginibridge.config.setting.Reading;
 import dev.beginibridge.model.Secret;
 import java.util.Arrays;
 import java.util.Collection;
@@ -110,8 +112,8 @@ final class JmsReading {
                             url,
                             read.optionalText(ConfigKey.JMS_BROKERS_USER, name),
                             read.secret(ConfigKey.JMS_BROKERS_PASSWORD, name),
-                            read.keyStore(ConfigKey.JMS_BROKERS_TRUST_STORE, name),
-                            read.keyStore(ConfigKey.JMS_BROKERS_KEY_STORE, name),
+                            TlsReading.keyStore(read, ConfigKey.JMS_BROKERS_TRUST_STORE, name),
+                            TlsReading.keyStore(read, ConfigKey.JMS_BROKERS_KEY_STORE, name),
                             Optional.empty()));
         }
         return Map.copyOf(brokers);
@@ -130,8 +132,8 @@ final class JmsReading {
                 url,
                 read.optionalText(ConfigKey.JMS_USER),
                 read.secret(ConfigKey.JMS_PASSWORD),
-                read.keyStore(ConfigKey.JMS_TRUST_STORE),
-                read.keyStore(ConfigKey.JMS_KEY_STORE),
+                TlsReading.keyStore(read, ConfigKey.JMS_TRUST_STORE),
+                TlsReading.keyStore(read, ConfigKey.JMS_KEY_STORE),
                 factory);
     }
 

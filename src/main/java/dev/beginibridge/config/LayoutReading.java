@@ -1,5 +1,7 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Reading;
 import dev.beginibridge.format.CodePages;
 import dev.beginibridge.format.record.Field;
 import dev.beginibridge.format.record.Framing;
@@ -50,7 +52,10 @@ final class LayoutReading {
         }
         if (framing == Framing.LINES && CodePages.isEbcdic(codePage)) {
             read.problem(
-                    ConfigKey.LAYOUT_FRAMING, "is lines, which EBCDIC files have not", "write fixed, rdw or bdw", name);
+                    ConfigKey.LAYOUT_FRAMING,
+                    "is lines, but EBCDIC files have no such line ends",
+                    "write fixed, rdw or bdw",
+                    name);
         }
         if (framing != Framing.LINES && codePage.equals(StandardCharsets.UTF_8)) {
             read.problem(ConfigKey.LAYOUT_CODE_PAGE, "is utf-8, whose length varies", "use it with lines", name);

@@ -1,5 +1,9 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Reading;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.Secret;
 import java.nio.file.Path;
 import java.util.Locale;

@@ -1,5 +1,7 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Reading;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;

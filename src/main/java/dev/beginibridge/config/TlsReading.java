@@ -2,6 +2,9 @@ package dev.beginibridge.config;
 
 import dev.beginibridge.config.Tls.Identity;
 import dev.beginibridge.config.Tls.KeyStoreFile;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Reading;
+import dev.beginibridge.model.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
 
@@ -10,7 +13,7 @@ final class TlsReading {
     private TlsReading() {}
 
     static Optional<Identity> identity(Reading read, IdentityKeys keys) {
-        Optional<KeyStoreFile> store = read.keyStore(keys.store());
+        Optional<KeyStoreFile> store = keyStore(read, keys.store());
         Optional<Path> certificate = read.optionalPath(keys.certificate());
         Optional<Path> key = read.optionalPath(keys.key());
         if (certificate.isPresent() != key.isPresent()) {
@@ -41,5 +44,11 @@ final class TlsReading {
                             + keys.key().key());
         }
         return identity.map(own -> new Tls.Server(own, roots));
+    }
+
+    /** A key store and its password; empty when no file is named. */
+    static Optional<KeyStoreFile> keyStore(Reading read, ConfigKey file, String... name) {
+        Optional<Secret> secret = read.secret(file.ofPassword(), name);
+        return read.optionalPath(file, name).map(path -> new KeyStoreFile(path, secret));
     }
 }

@@ -4,8 +4,8 @@ import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenClient;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.deployment.ApiHeaders;
 import dev.beginibridge.deployment.CredentialsWatcher;
@@ -56,6 +56,7 @@ public final class Core implements AutoCloseable {
     private final Ledger ledger;
     private final Timeline timeline;
     private final Retention retention;
+    private final RequestIntake intake;
     private final LinkSteps steps;
     private volatile Consumer<Deployment> alsoTold = changed -> {};
 
@@ -77,15 +78,9 @@ public final class Core implements AutoCloseable {
         credentialsWatcher = new CredentialsWatcher(deployments, headers, clients, settings, this::resume);
         timeline = Timeline.in(database, clock, metrics);
         retention = new Retention(database, config.upkeep(), clock, metrics);
-        steps = new LinkSteps(
-                config,
-                deployments,
-                ledger,
-                timeline,
-                scheduler,
-                new LinkMeters(metrics, config.rest().deadline()),
-                log,
-                clock);
+        LinkMeters meters = new LinkMeters(metrics, config.rest().deadline());
+        intake = new RequestIntake(config, deployments, meters, log, clock);
+        steps = new LinkSteps(config, ledger, timeline, scheduler, meters, log, clock);
     }
 
     /**
@@ -93,7 +88,7 @@ public final class Core implements AutoCloseable {
      *
      * @param settings {@code begini.*} keys; those of doors and management are read and not used
      * @param metrics takes the meters {@code begini_…}; it stays the caller's
-     * @throws dev.beginibridge.config.ConfigException when a key or the ledger's database is not as it must be
+     * @throws dev.beginibridge.config.setting.ConfigException when a key or the ledger's database is not as it must be
      */
     public static Core open(Settings settings, Clock clock, MeterRegistry metrics) {
         return open(BridgeConfig.from(settings), settings, clock, metrics);
@@ -142,7 +137,7 @@ public final class Core implements AutoCloseable {
 
     /** The route {@code direct:issue-link}. */
     public IssueLink route() {
-        return new IssueLink(steps, clock);
+        return new IssueLink(intake, steps, clock);
     }
 
     /** Begins to watch the files of keys, and to forget what is older than {@code begini.retention.*} say. */
@@ -151,7 +146,7 @@ public final class Core implements AutoCloseable {
         credentialsWatcher.start();
     }
 
-    /** Has somebody else told, too, of each deployment whose key is another one now. */
+    /** Adds a listener that is told of each deployment whose key has changed. */
     public void tellOfNewKeys(Consumer<Deployment> listener) {
         alsoTold = listener;
     }

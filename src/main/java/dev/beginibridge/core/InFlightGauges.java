@@ -5,7 +5,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * The requests of one door that are in the core now: {@code begini_requests_in_flight{door}}, and those among them that
+ * The requests of one door that are in the core now: {@code begini_requests_in_flight{door}}, and how many of them
  * wait for their turn to call Begini: {@code begini_requests_waiting{door}}.
  */
 final class InFlightGauges {
@@ -14,7 +14,7 @@ final class InFlightGauges {
 
     InFlightGauges(String door, MeterRegistry registry) {
         Gauge.builder("begini.requests.in.flight", inFlight, AtomicInteger::get)
-                .description("Requests that are in the heart now")
+                .description("Requests that are in the core now")
                 .tag("door", door)
                 .register(registry);
         Gauge.builder("begini.requests.waiting", waiting, AtomicInteger::get)

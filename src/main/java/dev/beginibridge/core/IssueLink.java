@@ -16,10 +16,12 @@ import org.apache.camel.builder.RouteBuilder;
  * leaves is the bridge's stop.
  */
 public final class IssueLink extends RouteBuilder {
+    private final RequestIntake intake;
     private final LinkSteps steps;
     private final LinkFailures failures;
 
-    public IssueLink(LinkSteps steps, Clock clock) {
+    IssueLink(RequestIntake intake, LinkSteps steps, Clock clock) {
+        this.intake = intake;
         this.steps = steps;
         this.failures = new LinkFailures(steps, clock);
     }
@@ -34,9 +36,9 @@ public final class IssueLink extends RouteBuilder {
                 .errorHandler(noErrorHandler())
                 .doTry()
                 .id("answer")
-                .process(steps::validate)
+                .process(intake::validate)
                 .id("validate")
-                .process(steps::chooseDeployment)
+                .process(intake::chooseDeployment)
                 .id("choose-deployment")
                 .process(steps::recall)
                 .id("recall")

@@ -35,7 +35,9 @@ final class LinkFailures {
 
     /** The ledger was away until the deadline. */
     void ledgerLost(Exchange exchange) {
-        LOG.error("a request of door {} is answered as failed: the ledger was away too long", doorOf(exchange));
+        LOG.error(
+                "a request of door {} is answered as failed: the ledger was unavailable until its deadline",
+                doorOf(exchange));
         failInternally(
                 exchange, "the bridge's ledger was not available before the request's deadline: ask again later");
     }

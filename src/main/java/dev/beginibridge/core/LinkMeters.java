@@ -29,7 +29,7 @@ public final class LinkMeters {
     private static final List<Integer> BUCKETS_MS =
             List.of(1, 2, 5, 10, 25, 50, 75, 100, 150, 250, 500, 1_000, 2_500, 5_000, 10_000, 20_000, 60_000, 600_000);
 
-    /** What answering at the deadline may take beyond it. */
+    /** How long answering may take after the deadline. */
     private static final int DEADLINE_SLACK_PERCENT = 5;
 
     /** What the operations page shows: over these last seconds. */

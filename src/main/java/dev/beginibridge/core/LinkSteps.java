@@ -4,13 +4,9 @@ import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenAnswer;
 import dev.beginibridge.begini.TokenCall;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.deployment.Deployment;
-import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.ErrorCode;
-import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkError;
-import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.timeline.Timeline;
 import java.time.Clock;
 import java.time.Duration;
@@ -20,7 +16,7 @@ import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import org.apache.camel.Exchange;
 
-/** The steps of {@link IssueLink}, in the order of the route. */
+/** The steps of {@link IssueLink} behind {@link RequestIntake}, in the order of the route. */
 public final class LinkSteps {
     /** Set on a {@code begini_unavailable} reply: what Begini did last, for the REST door's status. */
     public static final String UNAVAILABLE_CAUSE = "BeginiUnavailableCause";
@@ -31,15 +27,14 @@ public final class LinkSteps {
     /** Value of {@link #UNAVAILABLE_CAUSE} beside the names of {@link TokenAnswer.Cause}: Begini is away as a whole. */
     public static final String BEGINI_DOWN = "DOWN";
 
-    /** What storing the answer may take beyond the call itself before others may take the claim over. */
+    /** How long storing the answer may take after the call before others may take the claim over. */
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
 
-    /** The route was changed so that it ends without one. */
+    /** The route was changed and ends without an answer. */
     private static final TokenAnswer NO_ANSWER = new TokenAnswer.Unavailable(
             TokenAnswer.Cause.BAD_ANSWER, "the route token-call left no answer", Optional.empty());
 
     private final BridgeConfig config;
-    private final Deployments deployments;
     private final RetryingLedger ledger;
     private final LateSettlements late;
     private final CallScheduler scheduler;
@@ -47,12 +42,10 @@ public final class LinkSteps {
     private final LinkLog log;
     private final LinkTimeline timeline;
     private final Clock clock;
-    private final RequestRules rules;
     private final RetryPolicy retryPolicy;
 
     public LinkSteps(
             BridgeConfig config,
-            Deployments deployments,
             Ledger ledger,
             Timeline timeline,
             CallScheduler scheduler,
@@ -60,7 +53,6 @@ public final class LinkSteps {
             LinkLog log,
             Clock clock) {
         this.config = config;
-        this.deployments = deployments;
         this.ledger = new RetryingLedger(ledger, scheduler, clock);
         this.late = new LateSettlements(this.ledger);
         this.scheduler = scheduler;
@@ -68,68 +60,12 @@ public final class LinkSteps {
         this.log = log;
         this.timeline = new LinkTimeline(timeline);
         this.clock = clock;
-        this.rules = new RequestRules(config);
         this.retryPolicy = new RetryPolicy(config.retry(), RandomGenerator.getDefault());
     }
 
-    /** Checks what can be checked without knowing the deployment. */
-    void validate(Exchange exchange) {
-        RequestState state = taken(exchange);
-        state.attachTo(exchange);
-        meters.entered(state);
-        log.taken(exchange, state);
-        if (state.reply == null) {
-            rules.broken(state.request).ifPresent(state::refuse);
-        }
-    }
-
-    /** The request with what its door says of it; refused at once when either cannot be read. */
-    private RequestState taken(Exchange exchange) {
-        Instant now = clock.instant();
-        boolean isRequest = exchange.getMessage().getBody() instanceof LinkRequest;
-        LinkRequest request = isRequest ? exchange.getMessage().getBody(LinkRequest.class) : LinkRequest.UNREADABLE;
-        try {
-            RequestContext context =
-                    RequestContext.of(exchange, now, config.retry().maxDuration());
-            RequestState state = new RequestState(request, context, now);
-            if (!isRequest) {
-                state.refuse(ErrorCode.INVALID_REQUEST, "the body is no request: send JSON or a Map to direct:link");
-            }
-            return state;
-        } catch (InvalidRequest e) {
-            RequestState state = new RequestState(request, RequestContext.unreadable(exchange, now), now);
-            state.refuse(ErrorCode.INVALID_REQUEST, e.getMessage());
-            return state;
-        }
-    }
-
-    void chooseDeployment(Exchange exchange) {
-        RequestState state = RequestState.of(exchange);
-        if (state.reply != null) {
-            return;
-        }
-        // One that the sender may not ask for is answered as one that is not there, so that it learns nothing.
-        Optional<Deployment> deployment = deployments
-                .find(state.request.deployment())
-                .filter(found -> state.asked
-                        .deployments()
-                        .map(allowed -> allowed.contains(found.name()))
-                        .orElse(true));
-        if (deployment.isEmpty()) {
-            state.refuse(
-                    ErrorCode.UNKNOWN_DEPLOYMENT,
-                    state.request.deployment().isPresent()
-                            ? "this bridge serves no deployment of that name: correct deployment, or configure it"
-                            : "deployment is missing and no default is configured: name one");
-            return;
-        }
-        state.deployment = deployment.get();
-        state.key = new Ledger.Key(state.deployment.integrationId(), state.request.uid());
-    }
-
     /**
-     * Known and alive? Then that is the answer, even while nobody may call. When a permit is free at once the claim is next, and
-     * it looks as well.
+     * Answers with a known link that is alive, even while nobody may call. When a permit is free at once, the claim
+     * comes next and looks for the link as well.
      */
     void recall(Exchange exchange) {
         RequestState state = RequestState.of(exchange);
@@ -338,7 +274,10 @@ public final class LinkSteps {
         return clock.instant().plus(config.link().expiryMargin());
     }
 
-    /** A link the ledger knows; it counts as new for the very request it was issued to, come again after a crash. */
+    /**
+     * Answers with a link from the ledger. It counts as new for the very request that it was issued to, which may
+     * come again after a crash.
+     */
     private void answer(RequestState state, Ledger.Link link) {
         if (config.webhooks().enabled()) { // before the reply goes out: its result may come at any time
             ledger.tell(state.asked.deadline(), known -> known.asked(state.key, state.asked.asker(state.request)));

@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /**
  * A correlation id as it may stand in a log line. Callers choose these ids, so one may be the customer's uid, hold it, or
- * be anything else: such an id is stood for by its keyed hash behind a tilde, which is found as that of a uid is.
+ * be anything else: such an id is replaced by a tilde and its keyed hash, which operators find as they find that of
+ * a uid.
  */
 final class LoggableId {
     private static final int MAX_LENGTH = 100;

@@ -12,13 +12,13 @@ import org.apache.camel.Exchange;
 
 /**
  * How a request came in: what a door tells the core beside the request itself. Doors set these as exchange properties; none
- * is required, and each may be text, as a route in YAML sets it. One that cannot be read is never taken as unset: it may be
- * the very one that keeps a sender from other deployments.
+ * is required, and each may be text, as a route in YAML sets it. A property that cannot be read never counts as
+ * unset: it may be the one that keeps a sender from other deployments.
  *
  * @param door which door: {@code jms}, {@code file}, {@code rest}, {@code cli}; a metric label and part of the timeline
  * @param origin identifies this one request instance across a crash, such as a message id or batch and row: a replay of
  *     the same origin gets the very answer the first run got. Empty: every arrival is a request of its own
- * @param correlationId by what an operator who is asked for this one request would look for it: in a queue the reply's
+ * @param correlationId what an operator would search for to find this one request: in a queue the reply's
  *     correlation id, over HTTP the caller's key, of a file batch and row; the origin, when the door says nothing
  * @param parkable whether the door lets the request wait elsewhere when its deployment is suspended: before the
  *     deadline, that refusal is no answer then

@@ -59,7 +59,7 @@ final class RequestState {
         exchange.setProperty(PROPERTY, this);
     }
 
-    /** The refusal is none: its door lets the request wait elsewhere. */
+    /** The refusal does not count: the door lets the request wait elsewhere. */
     boolean isParked(Instant now) {
         return asked.parkable()
                 && now.isBefore(asked.deadline())

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The ledger for requests that can wait: while it is away, what is asked of it is asked again until the request's deadline.
+ * The ledger for requests that can wait: while it is away, each operation is repeated until the request's deadline.
  * Each of its operations may be repeated. The wait ends at once when the bridge stops.
  */
 final class RetryingLedger {

@@ -1,9 +1,9 @@
 package dev.beginibridge.core;
 
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.Log;
-import dev.beginibridge.config.OwnerOnly;
+import dev.beginibridge.config.secret.OwnerOnly;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

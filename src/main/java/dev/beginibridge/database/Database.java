@@ -28,7 +28,7 @@ public interface Database extends AutoCloseable {
     /** Returns when everything that was committed before is safe from a power cut. */
     default void sync() {}
 
-    /** Returns when everything that others have committed before is as safe as what {@link #writeAnswer} writes. */
+    /** Returns when everything that others committed before is as safe as what {@link #writeAnswer} writes. */
     default void secure() {}
 
     /** Runs queries, outside any transaction; they see everything that was committed before. */
@@ -39,7 +39,10 @@ public interface Database extends AutoCloseable {
         return false;
     }
 
-    /** Takes what was overwritten or deleted out of the database's own log, too; false: somebody reads it, try again. */
+    /**
+     * Removes what was overwritten or deleted from the database's own log as well; false when a reader is in the
+     * way: try again.
+     */
     default boolean purge() {
         return true;
     }

@@ -1,7 +1,7 @@
 package dev.beginibridge.database;
 
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.OwnerOnly;
+import dev.beginibridge.config.secret.OwnerOnly;
+import dev.beginibridge.config.setting.ConfigException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -92,8 +92,8 @@ final class SqliteFile {
     }
 
     /**
-     * For a look that changes nothing, not even SQLite's own files. Beside a log, which a bridge that runs or was killed has
-     * left, it reads as any reader does; without one the file is taken as it lies.
+     * Opens the file for a look that changes nothing, not even SQLite's own files. If a running or killed bridge has
+     * left a log beside it, this reads as any reader does; without a log the file is read as it is.
      *
      * @return null when there is no such file
      */

@@ -1,6 +1,6 @@
 package dev.beginibridge.database;
 
-import dev.beginibridge.config.OwnerOnly;
+import dev.beginibridge.config.secret.OwnerOnly;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

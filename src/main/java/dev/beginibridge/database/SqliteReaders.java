@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class SqliteReaders implements AutoCloseable {
     private final SqliteFile file;
-    /** One place for each session, which is opened when it is needed. */
+    /** One place for each session; a session is opened when it is first needed. */
     private final BlockingQueue<Optional<SqliteFile.Opened>> places;
 
     private volatile boolean closed;

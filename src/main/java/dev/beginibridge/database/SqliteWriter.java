@@ -64,7 +64,7 @@ final class SqliteWriter implements AutoCloseable {
         return new LedgerUnavailable("the ledger is closed: the bridge is stopping", null);
     }
 
-    /** While the disk refuses what was answered before, nothing more is answered that it has not got. */
+    /** While the disk refuses earlier answers, nothing is answered before the disk has it. */
     boolean isSyncingFirst() {
         return answersToDisk || inDoubt;
     }
@@ -156,7 +156,7 @@ final class SqliteWriter implements AutoCloseable {
         }
     }
 
-    /** Nobody may be waiting: what is committed gets to the disk all the same. */
+    /** Runs even when nobody waits, so that every commit reaches the disk. */
     private void sync(List<WriteTask<?>> tasks) {
         try {
             if (behind) {

@@ -10,7 +10,7 @@ import java.util.concurrent.TimeoutException;
 /** One piece of work on its way to the writer of a SQLite file, and the caller that waits for it. */
 final class WriteTask<T> {
     private final SqlWork<T> work;
-    /** Its caller waits until it is safe from a power cut, too. */
+    /** Its caller also waits until the work is safe from a power cut. */
     final boolean toDisk;
 
     private final CompletableFuture<T> outcome = new CompletableFuture<>();

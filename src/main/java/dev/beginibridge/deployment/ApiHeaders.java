@@ -1,7 +1,7 @@
 package dev.beginibridge.deployment;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.SecretFile;
+import dev.beginibridge.config.secret.SecretFile;
 import dev.beginibridge.model.Secret;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiConsumer;
 
 /**
- * Headers that each token call carries beside Begini's own, for a gateway on its way; those in files are read again when
- * the files change. Never printed.
+ * Further headers of each token call, for a gateway in front of Begini; files that hold them are read again when
+ * they change. Never printed.
  */
 public final class ApiHeaders {
     private final Map<String, Secret> values = new ConcurrentHashMap<>();

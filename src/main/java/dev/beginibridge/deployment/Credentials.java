@@ -1,6 +1,6 @@
 package dev.beginibridge.deployment;
 
-import dev.beginibridge.config.SecretFile;
+import dev.beginibridge.config.secret.SecretFile;
 import dev.beginibridge.model.Secret;
 import java.nio.file.Path;
 import java.util.Optional;

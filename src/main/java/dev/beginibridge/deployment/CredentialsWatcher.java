@@ -1,10 +1,10 @@
 package dev.beginibridge.deployment;
 
 import dev.beginibridge.client.Clients;
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.FileStamp;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.secret.FileStamp;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.Secret;
 import dev.beginibridge.ops.BareTrace;
 import java.time.Duration;
@@ -66,7 +66,8 @@ public final class CredentialsWatcher implements AutoCloseable {
         looks = watcher.scheduleWithFixedDelay(this::look, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private void look() {
+    /** What {@link #start} does again and again. */
+    void look() {
         try {
             deployments.refresh().forEach(this::tell);
             headers.refresh();

@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Watches archived files for a while: a writer that stalled for longer than the quiet time goes on writing into the archive,
- * and nobody asks what it adds.
+ * Watches archived files for a while: a writer that stalled for longer than the quiet time goes on writing into the
+ * archived file, and no row that it adds is asked.
  */
 final class ArchivedFiles {
     private static final Duration WATCHED = Duration.ofMinutes(10);

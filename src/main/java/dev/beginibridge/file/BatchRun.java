@@ -4,7 +4,6 @@ import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.BatchState.Sender;
-import dev.beginibridge.file.batch.Digests;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileNames;
 import dev.beginibridge.file.batch.FileType;
@@ -14,7 +13,6 @@ import dev.beginibridge.file.batch.RowTotals;
 import dev.beginibridge.file.batch.Summary;
 import dev.beginibridge.file.rows.BatchRows;
 import dev.beginibridge.format.FileRefused;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -94,13 +92,12 @@ final class BatchRun implements AutoCloseable {
     }
 
     private void publish() throws IOException {
-        Publisher publisher = new Publisher(door.config(), door.formats(), door.register());
         BatchState state = batch.state();
         if (state.phase() == BatchState.Phase.REFUSED) {
-            publisher.refused(batch);
+            publisher().refused(batch);
             door.metrics().refused();
         } else {
-            publisher.answered(batch);
+            publisher().answered(batch);
             if (state.checked().stamp() != null) {
                 door.archived()
                         .add(
@@ -197,7 +194,7 @@ final class BatchRun implements AutoCloseable {
                 || !end.get().totals().control().equals(batch.state().checked().control())) {
             throw new IOException("the file was changed after it was checked");
         }
-        String sha256 = complete(end.get());
+        String sha256 = publisher().prepare(batch, end.get());
         BatchState answered = batch.state().with(end.get()).in(BatchState.Phase.ANSWERED);
         Summary.write(batch, answered, type(), sha256, door.clock().instant());
         // The whole result, the rejects and the summary are durable before the state says that they are ready.
@@ -217,37 +214,16 @@ final class BatchRun implements AutoCloseable {
         return !Durable.exists(file) || Files.size(file) < length;
     }
 
-    /** Those for which its rows may ask; empty: all. A replay may ask for no more than the batch that it repeats. */
+    /**
+     * The deployments that its rows may ask for; empty: all. A replay may ask for no more than the batch that it
+     * repeats.
+     */
     private Optional<Set<String>> deployments() throws IOException {
         BatchState state = batch.state();
         Optional<Sender> sender = state.replay() == null
                 ? Optional.ofNullable(state.sender())
                 : door.register().upload(state.batch()).map(BatchRegister.Upload::sender);
         return sender.map(Sender::deployments);
-    }
-
-    /** Brings the files to be published into their final form; returns the digest of the result. */
-    private String complete(BatchState.Checkpoint end) throws IOException {
-        if (end.rejects() == 0) {
-            Files.delete(batch.rejects());
-        }
-        FileType type = type();
-        if (type.pgp().isPresent() && end.rejects() > 0) {
-            pack(type, batch.rejects(), false, batch.sealedRejects());
-        }
-        if (!type.isPacked()) {
-            return Digests.sha256(batch.result());
-        }
-        pack(type, batch.result(), true, batch.compressedResult());
-        return Digests.sha256(batch.compressedResult());
-    }
-
-    /** Durable when it returns. */
-    private static void pack(FileType type, Path content, boolean compressed, Path packed) throws IOException {
-        try (FileOutputStream out = new FileOutputStream(packed.toFile())) {
-            type.pack(content, compressed, out);
-            out.getFD().sync();
-        }
     }
 
     /** Makes {@link #run} return soon; the rows answered so far are kept. */
@@ -265,7 +241,7 @@ final class BatchRun implements AutoCloseable {
         return running == null || halted ? Optional.empty() : Optional.of(running.lastAnswer());
     }
 
-    /** Its rows only wait: halts it so that another file gets its place. */
+    /** Halts a file whose rows only wait, so that another file gets its place. */
     void giveUpPlace() {
         waits = true;
         halt();
@@ -299,10 +275,14 @@ final class BatchRun implements AutoCloseable {
                 running == null ? 0 : running.rowsPerSecond());
     }
 
-    /** Gives the batch free: this process or another takes up what is left of it. */
+    /** Releases the batch: this process or another one takes up what is left of it. */
     @Override
     public void close() throws IOException {
         batch.close();
+    }
+
+    private Publisher publisher() {
+        return new Publisher(door.config(), door.formats(), door.register());
     }
 
     private FileType type() throws IOException {

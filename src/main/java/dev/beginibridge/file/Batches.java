@@ -21,8 +21,8 @@ import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
- * The batches that run, and those that rest after a failure. Several files run side by side; the last place is kept for
- * small files, so that they are not stuck behind big ones.
+ * The batches that run, and those that pause after a failure. Several files run side by side; the last place is kept
+ * for small files, so that they do not wait behind large ones.
  */
 public final class Batches implements AutoCloseable {
     private static final int PLACES = 4;
@@ -70,7 +70,7 @@ public final class Batches implements AutoCloseable {
         return others < (size <= SMALL ? PLACES : PLACES - 1) || isAlone(deployment.get(), claimed);
     }
 
-    /** One deployment whose files take long must not keep another one's out. */
+    /** The slow files of one deployment must not keep out those of another. */
     private boolean isAlone(String deployment, List<Batch> claimed) {
         return running.values().stream().noneMatch(run -> run.deployment().equals(deployment))
                 && claimed.stream().noneMatch(batch -> door.deployment(batch).equals(deployment));

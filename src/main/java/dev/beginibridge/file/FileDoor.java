@@ -1,7 +1,7 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.file.batch.FileFormats;
@@ -78,7 +78,7 @@ public final class FileDoor implements AutoCloseable {
         inbox.open();
     }
 
-    /** Batches that are sent by another door instead of dropped. */
+    /** Takes batches that come by another door instead of the inbox. */
     public Uploads uploads() {
         return uploads;
     }

@@ -52,14 +52,14 @@ final class FileMetrics {
     void watch(Batches batches) {
         gauge("begini.file.running", "Files being worked on", batches, all -> all.running()
                 .size());
-        gauge("begini.file.held", "Files held after a trouble, to be tried again", batches, Batches::held);
+        gauge("begini.file.held", "Files held after a failure, to be tried again", batches, Batches::held);
         rows(batches, "issued", BatchProgress::issued);
         rows(batches, "rejected", BatchProgress::rejected);
         rows(batches, "failed", BatchProgress::failed);
         rows(batches, "open", batch -> Math.max(0, batch.rowsTotal() - batch.rowsDone()));
         gauge(
                 "begini.file.running.rows.per.second",
-                "Rows that all running files together get answered each second",
+                "Rows answered per second, over all running files",
                 batches,
                 overAll(running -> running.stream()
                         .mapToDouble(BatchProgress::rowsPerSecond)
@@ -74,7 +74,7 @@ final class FileMetrics {
     /** Registers the gauges of the files that wait. */
     void watch(WaitingFiles waiting) {
         Gauge.builder("begini.file.waiting.seconds", waiting, WaitingFiles::oldestSeconds)
-                .description("How long the file has waited that waits longest; 0 when none does")
+                .description("How long the longest-waiting file has waited; 0 when none waits")
                 .register(registry);
         Gauge.builder("begini.file.waiting", waiting, WaitingFiles::count)
                 .description("Files that have waited for more than 5 minutes")

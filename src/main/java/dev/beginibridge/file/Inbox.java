@@ -34,7 +34,7 @@ import java.util.stream.Collectors;
 public final class Inbox {
     private static final Duration ABANDONED = Duration.ofHours(1);
 
-    /** Hidden ones hold other things than batches at work. */
+    /** Hidden folders hold no batches. */
     private static final String BATCH_FOLDERS = "[!.]*";
 
     private final DoorContext door;
@@ -87,7 +87,7 @@ public final class Inbox {
                 .collect(Collectors.toCollection(HashSet::new));
     }
 
-    /** Takes over what nobody works on; last what gave up its place to others. */
+    /** Takes over batches that nobody works on; those that gave up their place come last. */
     private void takeOver(List<BatchState> unfinished, boolean givenUp, List<Batch> claimed) {
         Set<String> stems = new HashSet<>();
         for (BatchState state : unfinished) {
@@ -147,7 +147,7 @@ public final class Inbox {
         }
     }
 
-    /** One that gave up its place does not ask for another's. */
+    /** A batch that gave up its place does not take another's. */
     private void wantsPlace(BatchState state) {
         if (!batches.hasGivenUp(state.id())) {
             batches.makePlace();
@@ -172,7 +172,7 @@ public final class Inbox {
         }
     }
 
-    /** What may fail beside its neighbours, which go on. */
+    /** A step whose failure does not stop its neighbours. */
     private interface Step {
         void run() throws IOException;
     }

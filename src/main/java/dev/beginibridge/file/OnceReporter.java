@@ -18,7 +18,7 @@ final class OnceReporter {
                 ? why.getClass().getSimpleName()
                 : why.getClass().getSimpleName() + ": " + why.getMessage();
         if (!text.equals(open.put(about, text))) {
-            // A disk or a database that is away needs no frames; a fault of ours does.
+            // Stack frames are logged for a fault of ours, not for a disk or a database that is away.
             boolean expected = why instanceof IOException || why instanceof LedgerUnavailable;
             LOG.error(
                     "{}: {}; nothing is lost, the bridge tries again within 30 s",

@@ -63,7 +63,7 @@ final class UploadedFiles implements Uploads {
         }
     }
 
-    /** When the folder is away, the next look at it after its return clears the rest away: the lock is free by then. */
+    /** If the folder is away, the rest is cleared at the first look after its return: the lock is free by then. */
     private static void removeIfThere(Batch batch) {
         try {
             batch.remove();

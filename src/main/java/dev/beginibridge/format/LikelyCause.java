@@ -49,7 +49,7 @@ public final class LikelyCause {
                 && !isUtf8(start);
     }
 
-    /** Every second byte of the first ones is zero. */
+    /** Whether every second one of the first bytes is zero. */
     private static boolean isWide(byte[] start) {
         int even = 0;
         int odd = 0;

@@ -54,7 +54,7 @@ public final class LineFramer implements RecordFramer {
         this.offset = offset;
     }
 
-    /** Starts at the beginning of an input with quotes, whose first records are no rows: so many precede the first row. */
+    /** Starts at the beginning of an input with quotes; the given number of records precede its first row. */
     public static LineFramer quoted(InputStream in, Quoting quoting, int before) throws IOException {
         return new LineFramer(in, quoting, -before, 1, 0).behindMark();
     }

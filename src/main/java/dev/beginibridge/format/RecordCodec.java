@@ -12,9 +12,9 @@ public interface RecordCodec {
     ParsedRow parse(RawRecord record) throws FileRefused;
 
     /**
-     * Throws when so many uids are none that the records must have been cut at the wrong places.
+     * Throws when so many rows have an impossible uid that the records must have been cut at the wrong places.
      *
-     * @param impossible the rows among them whose uid no rule takes
+     * @param impossible the number of rows whose uid no rule accepts
      */
     default void judge(long rows, long impossible) throws FileRefused {}
 

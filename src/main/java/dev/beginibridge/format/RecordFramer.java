@@ -7,7 +7,7 @@ public interface RecordFramer {
     /** The next record, or null at the end of the input. */
     RawRecord next() throws IOException, FileRefused;
 
-    /** Reads so many records and forgets them. */
+    /** Reads and discards the given number of records. */
     default void skip(long records) throws IOException, FileRefused {
         for (long i = 0; i < records; i++) {
             next();

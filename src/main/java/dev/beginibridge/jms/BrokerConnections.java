@@ -27,7 +27,7 @@ import org.springframework.jms.connection.DelegatingConnectionFactory;
 final class BrokerConnections extends DelegatingConnectionFactory {
     private static final Logger LOG = LoggerFactory.getLogger(BrokerConnections.class);
     private static final Duration FIRST_WAIT = Duration.ofMillis(500);
-    /** So that the door is back within a few seconds of the broker, however long it was away. */
+    /** Keeps the door at most a few seconds behind the broker's return, however long the broker was away. */
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
 
     /** An outage: its first sign, and when the broker is tried next. */
@@ -90,14 +90,17 @@ final class BrokerConnections extends DelegatingConnectionFactory {
     /**
      * Says which broker it is, before the first connection.
      *
-     * @throws dev.beginibridge.config.ConfigException when there can be none as it is configured
+     * @throws dev.beginibridge.config.setting.ConfigException when there can be none as it is configured
      */
     void serveFrom(JmsBroker broker) {
         provider = Provider.of(broker);
         setTargetConnectionFactory(provider.factory());
     }
 
-    /** All listeners ask for the connection; when there is none the broker is tried once for all, ever more seldom. */
+    /**
+     * All listeners ask for the connection. While there is none, the broker is tried once for all of them, at
+     * growing intervals.
+     */
     @Override
     public Connection createConnection() throws JMSException {
         Shared open = shared.get();

@@ -1,6 +1,6 @@
 package dev.beginibridge.jms;
 
-import dev.beginibridge.config.BridgeConfig.Correlation;
+import dev.beginibridge.config.Correlation;
 import dev.beginibridge.model.InvalidRequest;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -10,8 +10,8 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
- * By what a requester knows its reply: the correlation id, which it may choose with each request, and a property, if one is
- * configured for that.
+ * How a requester recognises its reply: by the correlation id, for which each request may choose the rule, and by a
+ * property where one is configured.
  *
  * @param standard the rule for requests that choose none
  * @param property the name of that property

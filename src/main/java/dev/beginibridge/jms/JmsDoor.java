@@ -92,7 +92,7 @@ public final class JmsDoor implements AutoCloseable {
     /**
      * Says which broker is the first, the embedded one or another; before the routes start.
      *
-     * @throws dev.beginibridge.config.ConfigException when one cannot be connected to as it is configured
+     * @throws dev.beginibridge.config.setting.ConfigException when one cannot be connected to as it is configured
      */
     public void serveFrom(JmsBroker first) {
         brokers.get(COMPONENT).serveFrom(first);
@@ -199,7 +199,7 @@ public final class JmsDoor implements AutoCloseable {
      */
     public record Unsent(boolean all, String why) {}
 
-    /** Whether replies go out, as far as was tried, and what is set aside. */
+    /** Whether the last replies, and messages set aside, went out. */
     public Optional<Unsent> unsent() {
         List<Unsent> found = brokers.values().stream()
                 .flatMap(broker -> broker.trouble().worst().stream())

@@ -6,7 +6,7 @@ import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 
-/** A connection for its users to use and start, but neither to stop nor to close: others use it at the same time. */
+/** A connection that its users may use and start, but neither stop nor close, since they share it. */
 record LentConnection(Connection physical) implements InvocationHandler {
     static Connection of(Connection physical) {
         return (Connection) Proxy.newProxyInstance(

@@ -42,8 +42,8 @@ final class ParkedQueues {
     }
 
     /**
-     * Whether a request would be taken up again if it was parked. Where nobody listens, or what was sent did not arrive, it
-     * had better wait inside.
+     * Whether a request would be taken up again after it was parked. If nobody listens, or sends fail, it waits
+     * inside instead.
      *
      * @param deployment whose request it is; empty: that of any
      */

@@ -17,8 +17,9 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Queues of one broker that do not take what the doors send: full, forbidden. It is what health tells, and it slows down:
- * each request that goes back for it costs one of its deliveries, so a listener waits before it gives one back, ever longer.
+ * Queues of one broker that refuse what the doors send because they are full or forbidden. Health reports them. Each
+ * request that goes back for this reason costs one of its deliveries, so a listener waits before it gives a request
+ * back, longer each time.
  */
 final class QueueTrouble {
     /** What a queue is for. */
@@ -53,7 +54,7 @@ final class QueueTrouble {
     private static final Duration MEMORY = Duration.ofMinutes(3);
 
     private static final int MOST = 1_000;
-    /** At which of its deliveries a request is given up whose own reply queue is forbidden. */
+    /** The delivery at which a request is given up because its own reply queue is forbidden. */
     private static final int FORBIDDEN_DELIVERIES = 2;
     /** The same for one that is full: before the broker gives up itself, as docs/jms.md asks for it to be set up. */
     private static final int FULL_DELIVERIES = 50;

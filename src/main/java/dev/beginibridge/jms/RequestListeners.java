@@ -30,7 +30,7 @@ final class RequestListeners extends DefaultJmsMessageListenerContainer {
     private final BrokerConnections connections;
     private final QueueTrouble trouble;
     private final JmsMeters meters;
-    /** Whether it was told that the queue cannot be listened on. */
+    /** Whether the log already says that the bridge cannot listen on the queue. */
     private final AtomicBoolean shut = new AtomicBoolean();
 
     RequestListeners(JmsEndpoint endpoint, JmsMeters meters) {
@@ -109,7 +109,7 @@ final class RequestListeners extends DefaultJmsMessageListenerContainer {
     protected MessageConsumer createListenerConsumer(Session session) throws JMSException {
         MessageConsumer consumer = super.createListenerConsumer(session);
         if (shut.compareAndSet(true, false)) {
-            LOG.info("{} is listened on again", getDestinationName());
+            LOG.info("the bridge listens on {} again", getDestinationName());
         }
         return consumer;
     }

@@ -4,9 +4,9 @@ import org.apache.camel.Exchange;
 import org.apache.camel.support.SynchronizationAdapter;
 
 /**
- * Sees that no request leaves its queue without an answer. Its settlement is due from its receipt until its reply is sent,
- * or it is parked, or set aside. When its route ends before that, the request goes back. The steps cannot see to it
- * themselves: an error handler or a step that somebody has added can end the route before they are reached.
+ * Ensures that no request leaves its queue without an answer. A request is open from its receipt until its reply is
+ * sent, or it is parked or set aside. If its route ends before that, the request goes back. The steps cannot ensure
+ * this themselves: an error handler or an added step can end the route before they are reached.
  */
 final class Settlement extends SynchronizationAdapter {
     private static final String PROPERTY = "BeginiJmsSettlement";

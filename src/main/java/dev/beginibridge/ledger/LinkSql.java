@@ -76,7 +76,7 @@ public final class LinkSql {
     static final String RECALL_BOUND = RECALL + " AND EXISTS (SELECT 1 FROM request"
             + " WHERE request.integration_id = link.integration_id AND request_id = ? AND request.uid = link.uid)";
 
-    /** The owner stays, so that the same ticket may store the same again when it could not learn of its commit. */
+    /** The owner stays, so that the same ticket may store the same again when the outcome of its commit is unknown. */
     static final String ISSUE = """
             UPDATE link SET state = 'issued', lease_until = NULL, token = ?, session_url = ?, issued_at = ?,
                 expires_at = ?, origin = ?, updated_at = ?
@@ -91,7 +91,10 @@ public final class LinkSql {
             UPDATE link SET state = 'open', owner = NULL, lease_until = NULL, updated_at = ?
             WHERE integration_id = ? AND uid = ? AND owner = ? AND state = 'claimed'""";
 
-    /** Of SQLite only, where one process has all claims: few rows are in it at any time, however many links there are. */
+    /**
+     * Only on SQLite, where one process has all claims: the index holds few rows at any time, however many links
+     * there are.
+     */
     static final String INDEX_CLAIMS =
             "CREATE INDEX IF NOT EXISTS link_claimed ON link (state) WHERE state = 'claimed'";
 

@@ -34,7 +34,7 @@ public final class Retention implements AutoCloseable {
     private static final Duration BEFORE_THE_FIRST = Duration.ofSeconds(10);
     private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
     private static final Duration BETWEEN_SLICES = Duration.ofMillis(20);
-    /** A sweep of a large ledger takes long; one after the other would keep its disk busy. */
+    /** A sweep of a large ledger takes long; sweeps without a pause would keep its disk busy. */
     private static final int REST_FACTOR = 5;
 
     private static final Duration LEASE = Duration.ofMinutes(5);
@@ -74,7 +74,7 @@ public final class Retention implements AutoCloseable {
                         "begini.ledger.size",
                         this,
                         now -> now.size.stream().asDoubleStream().findFirst().orElse(Double.NaN))
-                .description("What the ledger's database takes on its disk, looked at once a minute")
+                .description("Size of the ledger's database on its disk, looked at once a minute")
                 .baseUnit("bytes")
                 .register(metrics);
         this.thread.setDaemon(true);

@@ -46,10 +46,13 @@ final class RetentionSql {
         EVENTS("event", "noted_at"),
         CONTENTS("content", "taken_at"),
         UPLOADS("upload", "received_at"),
-        /** Whether they were handed over or not: what is kept longer than was said is a fault, too. */
+        /**
+         * Deleted whether they were handed over or not, since keeping them longer than promised would be a fault as
+         * well.
+         */
         RESULTS("result", "arrived", 1_000);
 
-        /** The last instant of the oldest so many rows. */
+        /** The last instant among the given number of oldest rows. */
         final String oldest;
 
         final String forget;

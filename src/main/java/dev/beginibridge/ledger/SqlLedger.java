@@ -31,7 +31,7 @@ final class SqlLedger implements Ledger {
     private final Database database;
     private final Clock clock;
     private final LedgerMeters meters;
-    /** With a number behind it a name for each claim, unlike those of any other process or start. */
+    /** The start of each claim's name, different for every process; a number follows. */
     private final String process = UUID.randomUUID() + "-";
 
     private final AtomicLong count = new AtomicLong();

@@ -2,7 +2,7 @@ package dev.beginibridge.model;
 
 import java.util.Locale;
 
-/** Begini's two sides: nothing (keys, integration ids, uids, results) carries over between them. */
+/** Begini's two sides, which share nothing: no keys, integration ids, uids or results. */
 public enum Environment {
     TEST,
     PRODUCTION;

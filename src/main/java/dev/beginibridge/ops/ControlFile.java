@@ -1,7 +1,7 @@
 package dev.beginibridge.ops;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.OwnerOnly;
+import dev.beginibridge.config.secret.OwnerOnly;
 import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.net.URI;

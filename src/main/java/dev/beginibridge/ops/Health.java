@@ -31,10 +31,10 @@ import org.slf4j.LoggerFactory;
 public final class Health implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
-    /** From good to bad: the worst of the checks is that of the bridge. */
+    /** From good to bad; the bridge has the worst status of its checks. */
     public enum Status {
         UP,
-        /** Something is wrong that no other bridge could do better, such as a Begini that is away. */
+        /** Something is wrong that affects every bridge alike, such as a Begini that is away. */
         DEGRADED,
         /** This bridge cannot do its work: requests had better go to another one. */
         DOWN;

@@ -44,7 +44,7 @@ public final class LogGuard {
 
     private static final String TRACER = "org.apache.camel.Tracing";
 
-    /** At any level these write what a caller sent, who need not even have a token: no log configuration turns them on. */
+    /** At every level these log what a caller sent, even one without a token; no log configuration turns them on. */
     private static final List<String> SILENT =
             List.of("org.apache.activemq.audit", "org.eclipse.jetty.http", "org.eclipse.jetty.util.HostPort");
 

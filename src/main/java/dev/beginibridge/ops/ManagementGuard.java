@@ -1,8 +1,8 @@
 package dev.beginibridge.ops;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Hosts;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Hosts;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -60,7 +60,7 @@ final class ManagementGuard extends Handler.Wrapper {
         }
         String path = String.valueOf(request.getHttpURI().getPath());
         if (path.startsWith(TELLING_PREFIX) && isOtherSite(request)) {
-            return refuse(response, callback, 403, "not for other sites\n");
+            return refuse(response, callback, 403, "requests from other sites are refused\n");
         }
         boolean operator = loopback || isOperator(request);
         if (!operator && (TELLING.contains(path) || path.startsWith(TELLING_PREFIX))) {

@@ -1,11 +1,11 @@
 package dev.beginibridge.ops;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Hosts;
 import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Version;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.tls.OwnCertificate;
 import dev.beginibridge.tls.TlsPort;
 import io.micrometer.core.instrument.Gauge;

@@ -71,10 +71,10 @@ public final class BufferedBody extends Handler.Wrapper {
         private final Response response;
         private final Callback callback;
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
-        /** Whether the request was passed on or answered: it is done once, by whoever comes first. */
+        /** Whether the request was passed on or answered already; whoever comes first does it, once. */
         private final AtomicBoolean decided = new AtomicBoolean();
 
-        /** Null until something of the body is waited for: most come with their heads, and need none. */
+        /** Null until the body has to be waited for: most bodies come with their heads and need no timer. */
         private Scheduler.Task timer;
 
         Arrival(Request request, Response response, Callback callback) {

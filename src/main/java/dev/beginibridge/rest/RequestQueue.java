@@ -8,9 +8,12 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.handler.QoSHandler;
 import org.eclipse.jetty.util.Callback;
 
-/** So many requests are worked on at a time, so many more wait in order; whoever comes then is sent away at once. */
+/**
+ * Bounds how many requests are handled at the same time and how many wait for that, in order; any further one is
+ * refused at once.
+ */
 public final class RequestQueue extends QoSHandler {
-    /** @param time after which who has waited in vain is sent away, too */
+    /** @param time after which a request that still waits is refused as well */
     public RequestQueue(int atWork, int waiting, Duration time, Handler next) {
         super(next);
         setMaxRequestCount(atWork);

@@ -2,10 +2,10 @@ package dev.beginibridge.rest;
 
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Hosts;
 import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Webhooks;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Uploads;
@@ -136,7 +136,7 @@ public final class RestDoor implements AutoCloseable {
                 new ServerProblems(),
                 new Responses(metrics));
         Gauge.builder("begini.rest.in.flight", listener, Listener::inFlight)
-                .description("Requests of the REST door in the works")
+                .description("Requests of the REST door in progress")
                 .register(metrics);
         Gauge.builder("begini.rest.waiting", waiting, RequestQueue::getSuspendedRequestCount)
                 .description("Requests of the REST door that wait for a place")
@@ -157,12 +157,12 @@ public final class RestDoor implements AutoCloseable {
         return servlets;
     }
 
-    /** Closes the listening socket; requests in the works go on, further ones on open connections get 503. */
+    /** Closes the listening socket; requests in progress go on, new ones on open connections get 503. */
     public void stopAccepting() {
         listener.ifPresent(Listener::stopAccepting);
     }
 
-    /** Waits, for a limited time, until the requests in the works are answered; then closes every connection. */
+    /** Waits, for a limited time, until the requests in progress are answered; then closes every connection. */
     @Override
     public void close() {
         listener.ifPresent(Listener::close);

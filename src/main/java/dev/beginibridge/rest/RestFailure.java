@@ -10,8 +10,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what failed outside of the core, or got no answer. A REST request cannot be left where it is, so a stopping bridge says come
- * back; anything else is a fault of ours.
+ * Answers what failed outside of the core, or got no answer. A REST request cannot be left for later, so a stopping
+ * bridge asks the client to come back; anything else is a fault of ours.
  */
 final class RestFailure implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(RestFailure.class);

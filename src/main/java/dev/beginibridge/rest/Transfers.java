@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
- * How many batches are sent, and results fetched, at a time, and how slowly: each holds a thread as long as its client
- * takes.
+ * Bounds how many batches are sent and results fetched at the same time, and how slowly, since each holds a thread
+ * as long as its client takes.
  */
 final class Transfers {
     /** Bytes per second that a client must keep up on average. */
@@ -29,7 +29,7 @@ final class Transfers {
         places.release();
     }
 
-    /** The time that so many bytes may take. */
+    /** The time that a number of bytes may take. */
     Duration timeFor(long bytes) {
         return grace.plusMillis(bytes * 1000 / PACE);
     }

@@ -49,7 +49,7 @@ final class ResultSql {
     /** Only while nobody else has taken it. */
     static final String TAKE = "UPDATE result SET owner = ?, due_at = ? WHERE id = ? AND due_at <= ?";
 
-    /** The owner stays, so that the same word may be given again when its commit could not be learnt of. */
+    /** The owner stays, so that the same statement may be repeated when the outcome of its commit is unknown. */
     static final String DELIVERED = """
             UPDATE result SET delivered_at = ?, due_at = NULL WHERE id = ? AND owner = ?""";
 
@@ -72,7 +72,7 @@ final class ResultSql {
 
     static final String NEWEST = EVENT + "ORDER BY arrived DESC LIMIT ?";
 
-    /** What waits is found by its indexes: among millions that were delivered it would be looked for for long. */
+    /** Waiting events are found by indexes of their own; a search among millions of delivered ones would take long. */
     static final String NEWEST_WAITING = EVENT + """
             WHERE id IN (SELECT id FROM result WHERE due_at IS NOT NULL
                 UNION ALL SELECT id FROM result WHERE number IS NULL)

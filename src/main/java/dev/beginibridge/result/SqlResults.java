@@ -18,7 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * done only where it still holds: so an idle look costs no commit, and several bridges may look at once.
  */
 public final class SqlResults implements ResultStore {
-    /** So long an event waits for its link, whose commit it may have overtaken; then it counts as nobody's. */
+    /** How long an event waits for its link, whose commit it may have overtaken; after that it counts as unmatched. */
     public static final Duration WAIT_FOR_LINK = Duration.ofMinutes(1);
 
     /** Small, since a request's own commit may have to wait for one such batch. */
@@ -26,7 +26,7 @@ public final class SqlResults implements ResultStore {
 
     private final Database database;
     private final LedgerMeters meters;
-    /** With a number behind it a name for each take, unlike those of any other process or start. */
+    /** The start of each take's name, different for every process; a number follows. */
     private final String process = UUID.randomUUID() + "-";
 
     private final AtomicLong count = new AtomicLong();

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What the sandbox was asked. Counters go on for ever, the calls themselves are the last {@value #KEPT}.
+ * What the sandbox was asked: counters of all calls, and the last {@value #KEPT} calls themselves.
  *
  * <p>A call is recorded before its answer is sent, so a test that has its answer also finds the call.
  */

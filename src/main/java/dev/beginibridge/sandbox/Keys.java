@@ -62,7 +62,7 @@ final class Keys {
                         given, sign(body, now.get(deployment.name())).getBytes(StandardCharsets.ISO_8859_1)));
     }
 
-    /** Whose key it is, whatever the mode of its deployment: the webhook test call always takes the key. */
+    /** The deployment that a key belongs to, whatever its mode: the webhook test call always takes the key. */
     Optional<SandboxDeployment> ofKey(String key, Map<String, Secret> now) {
         Secret given = Secret.of(key);
         return deployments.stream()

@@ -2,9 +2,9 @@ package dev.beginibridge.sandbox;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.BridgeConfig.SandboxDeployment;
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Hosts;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.model.Secret;
 import java.net.URI;
 import java.time.Clock;

@@ -21,7 +21,7 @@ import java.util.Set;
 final class SqlTimeline implements Timeline {
     private static final int MOST_CUSTOMERS = 20;
     private static final int MOST_NOTES = 200;
-    /** Of the notes with a term, so many are looked at for whom they are about. */
+    /** How many notes with a term are read to find out which customers they are about. */
     private static final int MOST_LOOKED_AT = 1_000;
 
     private final Database database;

@@ -1,6 +1,6 @@
 package dev.beginibridge.tls;
 
-import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.setting.ConfigKey;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;

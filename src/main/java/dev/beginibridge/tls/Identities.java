@@ -1,9 +1,9 @@
 package dev.beginibridge.tls;
 
-import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Tls.Identity;
 import dev.beginibridge.config.Tls.KeyStoreFile;
+import dev.beginibridge.config.setting.ConfigKey;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -28,7 +28,7 @@ public final class Identities {
      * The certificate and key of the configured files.
      *
      * @param keys under which they are configured, for the errors
-     * @throws dev.beginibridge.config.ConfigException when a file is not what it should be
+     * @throws dev.beginibridge.config.setting.ConfigException when a file is not what it should be
      */
     public static KeyManager[] keys(Identity identity, IdentityKeys keys) throws GeneralSecurityException {
         return new KeyManager[] {shown(identity, keys).keyManager()};
@@ -118,7 +118,10 @@ public final class Identities {
         if (own instanceof PrivateKey secret && chain != null && chain.length > 0) {
             if (!PemKey.belongs(secret, chain[0].getPublicKey())) {
                 throw KeyFiles.wrong(
-                        key, path, "holds a key with another one's certificate", "put in the two that belong together");
+                        key,
+                        path,
+                        "holds a key and the certificate of another key",
+                        "put in the two that belong together");
             }
             Chain.check(Arrays.asList(chain), key, path);
         }

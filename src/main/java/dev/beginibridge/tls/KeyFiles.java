@@ -1,8 +1,8 @@
 package dev.beginibridge.tls;
 
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.Tls.KeyStoreFile;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.model.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package dev.beginibridge.tls;
 
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.FileStamp;
 import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Tls.Identity;
+import dev.beginibridge.config.secret.FileStamp;
+import dev.beginibridge.config.setting.ConfigException;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;

@@ -1,11 +1,11 @@
 package dev.beginibridge.tls;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Tls;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;

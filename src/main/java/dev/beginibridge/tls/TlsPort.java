@@ -1,9 +1,9 @@
 package dev.beginibridge.tls;
 
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Tls;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.GeneralSecurityException;
@@ -36,7 +36,7 @@ public final class TlsPort {
         this.roots = roots;
         this.certificate = new OwnCertificate(name, tls.identity(), keys);
         this.refused = Counter.builder("begini.tls.handshakes.refused")
-                .description("Connections that did not come to speak TLS, such as those without a client certificate")
+                .description("Connections whose TLS handshake failed, such as those without a client certificate")
                 .tag("port", name)
                 .register(metrics);
     }
@@ -47,7 +47,7 @@ public final class TlsPort {
 
     /** A connector that speaks HTTP over TLS only. */
     public ServerConnector connector(Server server, HttpConnectionFactory http) {
-        // One certificate for all: by which name a client came here is the proxy's or the caller's affair.
+        // One certificate for all host names: which name a client used is up to the caller or a proxy.
         http.getHttpConfiguration().addCustomizer(new SecureRequestCustomizer(false));
         ServerConnector connector =
                 new ServerConnector(server, 1, 1, AbstractConnectionFactory.getFactories(factory(), http));

@@ -3,7 +3,7 @@ package dev.beginibridge.app;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.end.TestBridge;
 import dev.beginibridge.ops.Health;
 import java.net.URI;

@@ -5,8 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.Correlation;
 import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.config.setting.ConfigException;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -35,7 +36,7 @@ class EmbeddedBrokerIT {
             Map.of(),
             1,
             Duration.ofSeconds(3),
-            BridgeConfig.Correlation.AUTO,
+            Correlation.AUTO,
             BridgeConfig.JmsReply.PLAIN,
             StandardCharsets.UTF_8,
             Optional.empty(),

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.SecretHash;
+import dev.beginibridge.config.secret.SecretHash;
 import dev.beginibridge.model.Secret;
 import java.time.Duration;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.beginibridge.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.Environment;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -4,6 +4,8 @@ import static dev.beginibridge.config.Webhooks.Outcome.CANCELLED;
 import static dev.beginibridge.config.Webhooks.Outcome.COMPLETED;
 import static dev.beginibridge.config.Webhooks.Outcome.EXPIRED;
 
+import dev.beginibridge.config.secret.SecretHash;
+import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvTrailer;
 import dev.beginibridge.format.pgp.PgpKeyFiles;
@@ -359,7 +361,7 @@ final class ConfigCases {
                 .codePage());
         add(ConfigKey.JMS_LAYOUT, "one", Optional.of("one"), c -> c.jms().layout());
         add(ConfigKey.JMS_CONCURRENCY, "5", 5, c -> c.jms().concurrency());
-        add(ConfigKey.JMS_CORRELATION, "message-id", BridgeConfig.Correlation.MESSAGE_ID, c -> c.jms()
+        add(ConfigKey.JMS_CORRELATION, "message-id", Correlation.MESSAGE_ID, c -> c.jms()
                 .correlation());
         add(ConfigKey.JMS_QUEUE_REQUEST, "A", "A", c -> c.jms().requestQueue());
         add(ConfigKey.JMS_QUEUE_REPLY, "B", "B", c -> c.jms().replyQueue());

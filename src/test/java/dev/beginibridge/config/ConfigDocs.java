@@ -1,5 +1,8 @@
 package dev.beginibridge.config;
 
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.KeyType;
+import dev.beginibridge.config.setting.PropertiesFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -61,7 +64,7 @@ public final class ConfigDocs {
 
     /** The whole document. */
     static String text() {
-        StringBuilder text = new StringBuilder(INTRODUCTION.formatted(COMMAND, ConfigKey.NAME_WORDS));
+        StringBuilder text = new StringBuilder(INTRODUCTION.formatted(COMMAND, KeyType.NAME_WORDS));
         Map<String, List<ConfigKey>> keys = Arrays.stream(ConfigKey.values())
                 .collect(Collectors.groupingBy(ConfigDocs::group, LinkedHashMap::new, Collectors.toList()));
         keys.forEach((group, members) -> {
@@ -92,7 +95,7 @@ public final class ConfigDocs {
 
     private static String row(ConfigKey key) {
         String standard = key.defaultValue() == null ? "unset" : "`" + key.defaultValue() + "`";
-        String type = key.type() == ConfigKey.Type.CHOICE
+        String type = key.type() == KeyType.CHOICE
                 ? key.choices().stream().map(choice -> "`" + choice + "`").collect(Collectors.joining(", "))
                 : key.type().words();
         return "| `" + key.key() + "` | " + standard + " | " + cell(type) + " | " + cell(meaning(key.key())) + " |\n";

@@ -3,6 +3,8 @@ package dev.beginibridge.config;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

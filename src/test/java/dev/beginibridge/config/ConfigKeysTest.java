@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.Environment;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.beginibridge.core;
 
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.Settings;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Clock;
 import java.util.Properties;

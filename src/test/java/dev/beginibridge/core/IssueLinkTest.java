@@ -12,7 +12,7 @@ import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenClient;
 import dev.beginibridge.begini.TokenRoute;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.deployment.ApiHeaders;
@@ -104,17 +104,12 @@ class IssueLinkTest {
         scheduler = new CallScheduler(4, Duration.ofMillis(100), Duration.ofSeconds(30), Clock.systemUTC());
         tokenClient = new TokenClient(config.api(), new ApiHeaders(List.of()), Clock.systemUTC());
         deployments = new Deployments(config);
-        LinkSteps steps = new LinkSteps(
-                config,
-                deployments,
-                failing(ledger),
-                timeline,
-                scheduler,
-                new LinkMeters(metrics, Duration.ofSeconds(20)),
-                new LinkLog(UidHash.open(config.log())),
-                Clock.systemUTC());
+        LinkMeters meters = new LinkMeters(metrics, Duration.ofSeconds(20));
+        LinkLog log = new LinkLog(UidHash.open(config.log()));
+        RequestIntake intake = new RequestIntake(config, deployments, meters, log, Clock.systemUTC());
+        LinkSteps steps = new LinkSteps(config, failing(ledger), timeline, scheduler, meters, log, Clock.systemUTC());
         camel = new DefaultCamelContext();
-        camel.addRoutes(new IssueLink(steps, Clock.systemUTC()));
+        camel.addRoutes(new IssueLink(intake, steps, Clock.systemUTC()));
         RouteBuilder.addRoutes(camel, door -> door.from("direct:door")
                 .to("direct:issue-link")
                 .process(exchange -> handedOn.add(exchange.getMessage().getBody())));

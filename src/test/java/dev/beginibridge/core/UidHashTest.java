@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.Log;
+import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.model.Secret;
 import java.nio.file.Files;
 import java.nio.file.Path;

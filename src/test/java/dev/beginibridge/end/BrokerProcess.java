@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 import dev.beginibridge.Children;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,8 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.database.LedgerUnavailable;
 import java.io.IOException;
 import java.net.InetAddress;

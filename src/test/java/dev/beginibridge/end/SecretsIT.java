@@ -13,9 +13,10 @@ import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.AppenderBase;
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.KeyType;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.sandbox.Sandbox;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -89,7 +90,7 @@ class SecretsIT {
         values.put("begini.log.level", "debug");
         values.remove(ConfigKey.LOG_UID_KEY_FILE.key());
         Arrays.stream(ConfigKey.values())
-                .filter(key -> key.type() == ConfigKey.Type.SECRET)
+                .filter(key -> key.type() == KeyType.SECRET)
                 .filter(key -> key != ConfigKey.FILE_PGP_PASSPHRASE) // it needs the key that it opens
                 .forEach(key -> values.put(key.key("personal-loans"), SENTINEL + key.name()));
         values.put(ConfigKey.JMS_BROKERS_URL.key("personal-loans"), "tcp://127.0.0.1:1");

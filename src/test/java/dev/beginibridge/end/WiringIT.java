@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.setting.ConfigException;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;

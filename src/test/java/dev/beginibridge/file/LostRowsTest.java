@@ -7,7 +7,7 @@ import com.univocity.parsers.csv.CsvParser;
 import com.univocity.parsers.csv.CsvParserSettings;
 import dev.beginibridge.Mutants;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.batch.FileValidator;
 import dev.beginibridge.format.FileRefused;

@@ -8,9 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.broker.EmbeddedBroker;
-import dev.beginibridge.config.BridgeConfig.Correlation;
-import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.Correlation;
 import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.jms.provider.ProviderFactory;
 import dev.beginibridge.model.Secret;
 import jakarta.jms.BytesMessage;

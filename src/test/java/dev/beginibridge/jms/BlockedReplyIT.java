@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.ManualClock;
-import dev.beginibridge.config.BridgeConfig.Correlation;
+import dev.beginibridge.config.Correlation;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.model.Secret;
 import jakarta.jms.JMSException;

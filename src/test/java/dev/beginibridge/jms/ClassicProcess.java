@@ -3,7 +3,8 @@ package dev.beginibridge.jms;
 import static org.awaitility.Awaitility.await;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.Correlation;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.jms.provider.ProviderFactory;
 import dev.beginibridge.model.Secret;
 import jakarta.jms.Connection;
@@ -36,9 +37,7 @@ final class ClassicProcess {
                 settings.put(line.replaceFirst("=.*", ""), line.replaceFirst("[^=]*=", ""), "test");
             }
             RunningDoor door = RunningDoor.start(new RunningDoor(
-                    BridgeConfig.from(settings).jms().broker(),
-                    RunningDoor.config(BridgeConfig.Correlation.AUTO, 4),
-                    Map.of()));
+                    BridgeConfig.from(settings).jms().broker(), RunningDoor.config(Correlation.AUTO, 4), Map.of()));
             await().atMost(Duration.ofMinutes(1)).until(() -> door.door.down().isEmpty());
             try (Connection connection = factory(url).createConnection()) {
                 connection.start();

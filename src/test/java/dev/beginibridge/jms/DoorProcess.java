@@ -1,6 +1,6 @@
 package dev.beginibridge.jms;
 
-import dev.beginibridge.config.BridgeConfig.Correlation;
+import dev.beginibridge.config.Correlation;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;

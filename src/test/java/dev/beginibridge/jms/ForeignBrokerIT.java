@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beginibridge.config.BridgeConfig.Correlation;
+import dev.beginibridge.config.Correlation;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Tls;
 import dev.beginibridge.model.Secret;
@@ -259,7 +259,7 @@ class ForeignBrokerIT {
         String url = "nonsense://u:secret-word@host:1?x=y";
         JmsBroker broker = JmsBroker.at(Optional.of(url));
         Exception refused = assertThrows(
-                dev.beginibridge.config.ConfigException.class,
+                dev.beginibridge.config.setting.ConfigException.class,
                 () -> new RunningDoor(broker, RunningDoor.config(Correlation.AUTO, 1), Map.of()));
         assertTrue(refused.getMessage().startsWith("begini.jms.broker-url"), refused.getMessage());
         assertTrue(!refused.getMessage().contains("secret-word"), refused.getMessage());

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.Children;
 import dev.beginibridge.broker.EmbeddedBroker;
-import dev.beginibridge.config.BridgeConfig.Correlation;
+import dev.beginibridge.config.Correlation;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.beginibridge.jms;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 
-import dev.beginibridge.config.BridgeConfig.Correlation;
+import dev.beginibridge.config.Correlation;
 import java.nio.file.Path;
 import java.util.Map;
 import javax.jms.Message;

@@ -4,7 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beginibridge.config.BridgeConfig.Correlation;
+import dev.beginibridge.config.Correlation;
 import dev.beginibridge.core.LinkSteps;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.ops.Health;

@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.beginibridge.broker.EmbeddedBroker;
-import dev.beginibridge.config.BridgeConfig.Correlation;
 import dev.beginibridge.config.BridgeConfig.JmsReply;
+import dev.beginibridge.config.Correlation;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.core.RequestContext;
 import jakarta.jms.Message;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.NoReply;
 import dev.beginibridge.broker.EmbeddedBroker;
-import dev.beginibridge.config.BridgeConfig.Correlation;
+import dev.beginibridge.config.Correlation;
 import dev.beginibridge.model.BridgeStopping;
 import jakarta.jms.Message;
 import jakarta.jms.TextMessage;

@@ -1,7 +1,7 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.BridgeConfig.Correlation;
+import dev.beginibridge.config.Correlation;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.format.record.Layout;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;

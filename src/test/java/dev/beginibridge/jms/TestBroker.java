@@ -2,7 +2,7 @@ package dev.beginibridge.jms;
 
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.BridgeConfig.Correlation;
+import dev.beginibridge.config.Correlation;
 import java.nio.file.Path;
 
 /** The embedded broker on a free port, with the test's queues. */

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;

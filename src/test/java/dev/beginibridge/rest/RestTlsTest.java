@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.Certificates;
-import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Tls.Identity;
 import dev.beginibridge.config.Tls.KeyStoreFile;
+import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.model.Secret;
 import dev.beginibridge.tls.Identities;
 import dev.beginibridge.tls.OwnCertificate;

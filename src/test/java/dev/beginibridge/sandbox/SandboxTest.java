@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
+import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.net.ConnectException;

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beginibridge.Certificates;
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -120,7 +120,7 @@ class TlsFilesTest {
         }
         assertWrong(
                 List.of("begini.rest.tls.key-store=" + file
-                        + " holds a key with another one's certificate: put in the two that belong together"),
+                        + " holds a key and the certificate of another key: put in the two that belong together"),
                 "begini.rest.tls.key-store",
                 file.toString(),
                 "begini.rest.tls.key-store.password",

@@ -1,7 +1,7 @@
 package dev.beginibridge.file.batch;
 
-import dev.beginibridge.config.ConfigException;
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.format.FileFormat;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvFormat;

@@ -1,6 +1,7 @@
 package dev.beginibridge.file.batch;
 
 import dev.beginibridge.config.BridgeConfig;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,6 +31,30 @@ public final class Publisher {
         this.folders = folders;
         this.formats = formats;
         this.register = register;
+    }
+
+    /** Brings the files to be published into their final form; returns the digest of the result. */
+    public String prepare(Batch batch, BatchState.Checkpoint end) throws IOException {
+        if (end.rejects() == 0) {
+            Files.delete(batch.rejects());
+        }
+        FileType type = type(batch);
+        if (type.pgp().isPresent() && end.rejects() > 0) {
+            pack(type, batch.rejects(), false, batch.sealedRejects());
+        }
+        if (!type.isPacked()) {
+            return Digests.sha256(batch.result());
+        }
+        pack(type, batch.result(), true, batch.compressedResult());
+        return Digests.sha256(batch.compressedResult());
+    }
+
+    /** Durable when it returns. */
+    private static void pack(FileType type, Path content, boolean compressed, Path packed) throws IOException {
+        try (FileOutputStream out = new FileOutputStream(packed.toFile())) {
+            type.pack(content, compressed, out);
+            out.getFD().sync();
+        }
     }
 
     public void answered(Batch batch) throws IOException {

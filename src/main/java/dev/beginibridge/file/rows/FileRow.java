@@ -29,7 +29,7 @@ public final class FileRow {
         return row.request();
     }
 
-    /** Names the row without its content, so that it can be logged. */
+    /** Identifies the row without its content, so that it can be logged. */
     @Override
     public String toString() {
         return "row " + number() + " of " + file;

@@ -84,7 +84,7 @@ final class RowReader implements AutoCloseable {
         return codec;
     }
 
-    /** The next row; the caller knows how many there are. */
+    /** Reads the next row; the caller knows how many there are. */
     InputRow next() throws IOException, FileRefused {
         RawRecord record = rows.next();
         if (record == null) {

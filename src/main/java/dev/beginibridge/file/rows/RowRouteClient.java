@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class RowRouteClient implements AutoCloseable {
     public static final String ENDPOINT = "direct:file-row";
     private static final Logger LOG = LoggerFactory.getLogger(RowRouteClient.class);
-    /** How long a row waits for its route, which may be being reloaded. */
+    /** How long a row waits for its route, which may be reloading. */
     private static final Duration ROUTE_WAIT = Duration.ofSeconds(3);
 
     private final Endpoint endpoint;

@@ -71,7 +71,7 @@ final class FixedWidthCodec implements RecordCodec {
         if (impossible * 100.0 > layout.rules().maxImpossibleUids() * rows) {
             throw new FileRefused(
                     FileRefused.Code.IMPOSSIBLE_UIDS,
-                    "of " + rows + " rows " + impossible + " have in UID what no uid can be: are framing and fields of"
+                    "of " + rows + " rows " + impossible + " have an impossible uid: are framing and fields of"
                             + " layout " + layout.name() + " right? The command layout shows how it cuts the file;"
                             + " begini.layouts." + layout.name() + ".max-impossible-uids is the share that is taken");
         }

@@ -2,7 +2,7 @@ package dev.beginibridge.format.record;
 
 /** How records follow each other. Records are cut by bytes, before anything is decoded. */
 public enum Framing {
-    /** Text lines, LF or CR LF; trailing spaces may be missing. Not for EBCDIC. */
+    /** Text lines that end with LF or CR LF; trailing spaces may be missing. EBCDIC files have no such lines. */
     LINES,
     /** Every record has the length of the layout (RECFM FB). */
     FIXED,

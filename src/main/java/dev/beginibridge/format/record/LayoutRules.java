@@ -44,7 +44,7 @@ public record LayoutRules(
             return ((high & 0xFF) << 8) | (low & 0xFF);
         }
 
-        /** The word of a record with so many bytes. */
+        /** The descriptor word of a record of the given length. */
         byte[] word(int bytes) {
             int said = inclusive ? bytes + LENGTH : bytes;
             byte high = (byte) (said >> 8);

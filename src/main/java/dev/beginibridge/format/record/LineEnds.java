@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Finds line ends between records that should follow each other without any. Cut by their length alone, such records
- * would move by the length of a line end each, and pieces of other fields would be asked as uids.
+ * Finds line ends between records that should follow each other without any. If such records were cut by their
+ * length alone, each would be off by one more line end, and pieces of other fields would be asked as uids.
  */
 final class LineEnds {
     private static final int SEEN = 1 << 16;

@@ -15,9 +15,9 @@ import org.apache.activemq.artemis.core.protocol.core.impl.wireformat.SessionRec
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 
 /**
- * Keeps out of memory what is too large for a request. Artemis' client reads the whole of a text before it hands its
- * message on, and nobody can ask for the size before. So such a message is handed on as bytes, which are read by nobody, and
- * goes to the invalid queue piece by piece, as what it was.
+ * Keeps messages that are too large for a request out of memory. Artemis' client reads a whole text before it hands
+ * its message on, and offers no way to ask for the size first. So such a message is handed on as bytes that nobody
+ * reads, and goes to the invalid queue piece by piece, as what it was.
  */
 public final class LargeMessage {
     /** In Artemis' own protocol a text has two bytes for each character, and its length. */

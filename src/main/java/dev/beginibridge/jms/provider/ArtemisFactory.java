@@ -1,9 +1,9 @@
 package dev.beginibridge.jms.provider;
 
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Tls;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.jms.body.LargeMessage;
 import java.util.Map;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;

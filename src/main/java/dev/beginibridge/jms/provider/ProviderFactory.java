@@ -1,8 +1,8 @@
 package dev.beginibridge.jms.provider;
 
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.model.Secret;
 import jakarta.jms.ConnectionFactory;
 import java.io.IOException;

@@ -20,7 +20,7 @@ public final class OperatorConnection implements AutoCloseable {
     /**
      * Connects, without a second try.
      *
-     * @throws dev.beginibridge.config.ConfigException when the configuration names no broker that can be connected to
+     * @throws dev.beginibridge.config.setting.ConfigException when the configuration names no broker that can be connected to
      */
     public static OperatorConnection open(JmsBroker broker) throws JMSException {
         ConnectionFactory factory =

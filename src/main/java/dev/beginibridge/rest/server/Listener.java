@@ -1,8 +1,8 @@
 package dev.beginibridge.rest.server;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigException;
-import dev.beginibridge.config.ConfigKey;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.rest.answer.Problems;
 import dev.beginibridge.tls.TlsPort;
 import java.time.Duration;
@@ -37,12 +37,12 @@ public final class Listener implements AutoCloseable {
     /** Connections the operating system may hold before we take them. */
     private static final int ACCEPT_QUEUE = 128;
 
-    /** Longest time that {@link #close} waits for requests in the works. */
+    /** Longest time that {@link #close} waits for requests in progress. */
     private static final Duration DRAIN = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
-    /** Where it listens, and by which keys that was said. */
+    /** Where it listens, and the keys that say so. */
     public record Place(String host, int port, ConfigKey hostKey, ConfigKey portKey) {}
 
     private final String name;
@@ -113,7 +113,7 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Closes the listening socket; requests in the works go on, further ones on open connections get 503. */
+    /** Closes the listening socket; requests in progress go on, new ones on open connections get 503. */
     public synchronized void stopAccepting() {
         if (drained == null) {
             connector.close();
@@ -121,7 +121,7 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Waits, for a limited time, until the requests in the works are answered; then closes every connection. */
+    /** Waits, for a limited time, until the requests in progress are answered; then closes every connection. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -146,7 +146,7 @@ public final class Listener implements AutoCloseable {
         }
     }
 
-    /** Requests in the works. */
+    /** Requests in progress. */
     public int inFlight() {
         return Math.toIntExact(graceful.getCurrentRequestCount());
     }

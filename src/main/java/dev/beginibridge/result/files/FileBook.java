@@ -49,7 +49,7 @@ final class FileBook {
      */
     record Page(long number, Instant madeAt, Optional<Begun> begun) {}
 
-    /** Takes a deployment's page, or keeps it; empty while another bridge has it. */
+    /** Takes or keeps the right to write a deployment's files; empty while another bridge has it. */
     Optional<Page> take(String deployment, Instant now) {
         long at = now.toEpochMilli();
         return database.writeToDisk(sql -> sql.row(

@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
 public final class HandOver implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HandOver.class);
     private static final int AT_ONCE = 8;
-    /** Renewed while the route runs; so long does an event of a bridge that died wait for another bridge. */
+    /** Renewed while the route runs; the events of a bridge that died wait this long for another bridge. */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
     private static final Duration LOOK = Duration.ofSeconds(1);
@@ -34,7 +34,7 @@ public final class HandOver implements AutoCloseable {
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
     private static final Duration LONGEST_WAIT = Duration.ofMinutes(5);
     private static final Duration LONGEST_BREAK = Duration.ofSeconds(8);
-    /** What is under way when a stop begins has so long to end. */
+    /** How long a stop waits for hand-overs in progress. */
     private static final Duration LAST = Duration.ofSeconds(5);
 
     /** The way that an event goes; whatever it throws means that the event is not delivered. */
@@ -52,7 +52,7 @@ public final class HandOver implements AutoCloseable {
     private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean told = new AtomicBoolean();
     private final AtomicBoolean broken = new AtomicBoolean();
-    /** Of events that had not failed before: others may have a fault of their own. */
+    /** Counts only events that had not failed before: others may have a fault of their own. */
     private int failuresInARow;
 
     private boolean woken;
@@ -226,7 +226,8 @@ public final class HandOver implements AutoCloseable {
 
     /** A stop is not the event's fault: another bridge, or the next start, may go on at once. */
     private void failed(Delivery delivery) {
-        // While all fail, the breaks keep the pace; the events themselves are to be there when the way is free again.
+        // While all fail, the breaks set the pace; the events stay due, so that they go at once when the way is free
+        // again.
         Duration longest = isTroubled() ? LONGEST_BREAK : LONGEST_WAIT;
         Duration wait = shorter(FIRST_WAIT, delivery.event().attempts(), longest);
         long jitter = ThreadLocalRandom.current().nextLong(wait.toMillis() / 2);
@@ -252,7 +253,7 @@ public final class HandOver implements AutoCloseable {
         notifyAll();
     }
 
-    /** Takes no more, lets what is under way end, and gives the rest back. */
+    /** Takes no new events, waits for hand-overs in progress, and gives the rest back. */
     @Override
     public void close() {
         stop();

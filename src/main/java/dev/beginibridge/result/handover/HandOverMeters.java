@@ -28,7 +28,7 @@ final class HandOverMeters {
                         .oldest()
                         .map(since -> Duration.between(since, clock.instant()).toMillis() / 1_000.0)
                         .orElse(0.0))
-                .description("Since when the oldest event waits for its hand-over")
+                .description("Age of the oldest event that waits for its hand-over")
                 .baseUnit("seconds")
                 .register(metrics);
     }

@@ -1,8 +1,8 @@
 package dev.beginibridge.result.webhook;
 
 import dev.beginibridge.begini.Signature;
-import dev.beginibridge.config.SecretFile;
 import dev.beginibridge.config.Webhooks;
+import dev.beginibridge.config.secret.SecretFile;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.model.Secret;

@@ -1,9 +1,9 @@
 package dev.beginibridge.result.webhook;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.ConfigKey;
 import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Webhooks;
+import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.rest.BufferedBody;

@@ -3,7 +3,7 @@ package dev.beginibridge.ops.page;
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.model.Environment;

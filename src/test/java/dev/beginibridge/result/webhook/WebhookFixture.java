@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.begini.Signature;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.Settings;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;

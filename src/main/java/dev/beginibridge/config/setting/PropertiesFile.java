@@ -1,4 +1,4 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.setting;
 
 import java.io.IOException;
 import java.io.StringReader;
@@ -10,14 +10,14 @@ import java.util.Collection;
 import java.util.Properties;
 
 /** Reads what an operator wrote with an editor: UTF-8, with or without a byte order mark. */
-final class PropertiesFile {
+public final class PropertiesFile {
     private PropertiesFile() {}
 
     /**
      * @param warnings is told of each key that is given twice
      * @throws ConfigException when it cannot be read; a value is never shown
      */
-    static Properties read(Path file, Collection<String> warnings) {
+    public static Properties read(Path file, Collection<String> warnings) {
         Properties properties = new Told(file, warnings);
         try {
             properties.load(new StringReader(textOf(file)));
@@ -32,12 +32,12 @@ final class PropertiesFile {
     }
 
     /** A UTF-8 file's text without the byte order mark that some editors write: it would spoil the first key. */
-    static String textOf(Path file) throws IOException {
+    public static String textOf(Path file) throws IOException {
         String text = Files.readString(file);
         return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
-    /** Of a key that is given twice {@link Properties} takes the last, without a word. */
+    /** {@link Properties} silently takes the last value of a key that is given twice. */
     private static final class Told extends Properties {
         private static final long serialVersionUID = 1L;
 

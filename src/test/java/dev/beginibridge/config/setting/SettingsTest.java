@@ -1,8 +1,9 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.setting;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.beginibridge.config.BridgeConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -177,5 +178,10 @@ class SettingsTest {
 
     private static Settings none() {
         return Settings.empty(name -> null);
+    }
+
+    @Test
+    void aValuePrintsItsOriginOnly() {
+        assertEquals("from file", new Settings.Value("not-to-be-seen", "file").toString());
     }
 }

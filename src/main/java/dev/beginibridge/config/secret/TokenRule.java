@@ -1,13 +1,13 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.secret;
 
 import dev.beginibridge.model.Secret;
 import java.util.Optional;
 
-/** What a client's token must be: long enough not to be guessed, and such that it can be sent in a header. */
+/** The rule for a client's token: too long to be guessed, and made of characters that a header can carry. */
 public final class TokenRule {
     private static final int MIN_LENGTH = 16;
 
-    static final String REMEDY = "make one by openssl rand -hex 32";
+    public static final String REMEDY = "make one by openssl rand -hex 32";
 
     private TokenRule() {}
 

@@ -1,20 +1,6 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.setting;
 
-import static dev.beginibridge.config.ConfigKey.Type.BOOLEAN;
-import static dev.beginibridge.config.ConfigKey.Type.CHOICE;
-import static dev.beginibridge.config.ConfigKey.Type.CODE_PAGE;
-import static dev.beginibridge.config.ConfigKey.Type.COUNT;
-import static dev.beginibridge.config.ConfigKey.Type.DURATION;
-import static dev.beginibridge.config.ConfigKey.Type.HOST;
-import static dev.beginibridge.config.ConfigKey.Type.NAME;
-import static dev.beginibridge.config.ConfigKey.Type.NUMBER;
-import static dev.beginibridge.config.ConfigKey.Type.PATH;
-import static dev.beginibridge.config.ConfigKey.Type.PERIOD;
-import static dev.beginibridge.config.ConfigKey.Type.PORT;
-import static dev.beginibridge.config.ConfigKey.Type.SECRET;
-import static dev.beginibridge.config.ConfigKey.Type.SIZE;
-import static dev.beginibridge.config.ConfigKey.Type.TEXT;
-import static dev.beginibridge.config.ConfigKey.Type.URL;
+import static dev.beginibridge.config.setting.KeyType.*;
 
 import java.util.List;
 import java.util.regex.Pattern;
@@ -273,44 +259,8 @@ public enum ConfigKey {
     LOG_UID_KEY("begini.log.uid-key", SECRET, null),
     LOG_UID_KEY_FILE("begini.log.uid-key-file", PATH, "data/uid.key");
 
-    /** What a value looks like; also the word for it in errors and in the documentation. */
-    public enum Type {
-        TEXT("text"),
-        NAME("name"),
-        SECRET("secret"),
-        URL("URL with http or https, without user, query or fragment"),
-        HOST("host name or address"),
-        PORT("port from 0 to 65535"),
-        PATH("path"),
-        COUNT("whole number from 1 to 1000000"),
-        NUMBER("number above 0, to 1000000"),
-        BOOLEAN("true or false"),
-        /** May be nothing. */
-        DURATION("duration such as 500ms, 15s, 5m, 24h, 7d"),
-        /** A duration that may not be nothing: a timeout of 0 would be none, an interval of 0 a busy loop. */
-        PERIOD("duration above 0 such as 500ms, 15s, 5m, 24h, 7d"),
-        SIZE("size such as 512B, 64KB, 10MB, 1GB"),
-        CODE_PAGE("code page: utf-8, or any that has one byte for each character, such as iso-8859-1, ibm037, ibm1141"),
-        CHOICE("choice");
-
-        private final String words;
-
-        Type(String words) {
-            this.words = words;
-        }
-
-        public String words() {
-            return words;
-        }
-    }
-
-    /** What a deployment, a client, a layout may be called. */
-    static final String NAME_RULE = "[A-Za-z0-9_][A-Za-z0-9_-]{0,62}";
-
-    static final String NAME_WORDS = "letters, digits, '-', '_'; the first is not '-'; at most 63";
-
     private final String key;
-    private final Type type;
+    private final KeyType type;
     private final String defaultValue;
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
@@ -318,19 +268,19 @@ public enum ConfigKey {
 
     private final Pattern pattern;
 
-    ConfigKey(String key, Type type, String defaultValue, String... choices) {
+    ConfigKey(String key, KeyType type, String defaultValue, String... choices) {
         this.key = key;
         this.type = type;
         this.defaultValue = defaultValue;
         this.choices = List.of(choices);
-        this.pattern = Pattern.compile(Pattern.quote(key).replace("NAME", "\\E" + NAME_RULE + "\\Q"));
+        this.pattern = Pattern.compile(Pattern.quote(key).replace("NAME", "\\E" + KeyType.NAME_RULE + "\\Q"));
     }
 
     public String key() {
         return key;
     }
 
-    public Type type() {
+    public KeyType type() {
         return type;
     }
 
@@ -354,12 +304,12 @@ public enum ConfigKey {
     }
 
     /** The key that names a file with this secret in it. */
-    ConfigKey ofFile() {
+    public ConfigKey ofFile() {
         return valueOf(name() + "_FILE");
     }
 
     /** The key of this key store's password. */
-    ConfigKey ofPassword() {
+    public ConfigKey ofPassword() {
         return valueOf(name() + "_PASSWORD");
     }
 

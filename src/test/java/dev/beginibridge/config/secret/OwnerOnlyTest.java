@@ -1,4 +1,4 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.secret;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,4 +1,4 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.setting;
 
 import dev.beginibridge.model.Secret;
 import java.nio.file.Path;
@@ -17,8 +17,6 @@ import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * The layers of configuration, laid over each other: file, {@code --config} file, environment, {@code -D}; last wins.
@@ -33,8 +31,6 @@ public final class Settings {
     private static final String ENVIRONMENT_PREFIX = "BEGINI_";
     /** Set by the start script and by container platforms for a service of that name: not ours to judge. */
     private static final String FOREIGN_ENVIRONMENT_PREFIX = "BEGINI_BRIDGE_";
-
-    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{(env|sys):([^}:]+)(?::([^}]*))?}}");
 
     private final Map<String, Value> values = new TreeMap<>();
     private final Map<String, String> others = new TreeMap<>();
@@ -182,7 +178,7 @@ public final class Settings {
     public Map<String, String> placeholders() {
         Map<String, String> placeholders = new TreeMap<>(others);
         for (ConfigKey key : ConfigKey.values()) {
-            if (!key.isFamily() && key.type() != ConfigKey.Type.SECRET) {
+            if (!key.isFamily() && key.type() != KeyType.SECRET) {
                 text(key.key())
                         .or(() -> Optional.ofNullable(key.defaultValue()))
                         .ifPresent(text -> placeholders.put(key.key(), text));
@@ -245,29 +241,9 @@ public final class Settings {
         if (value == null || value.text().isEmpty()) {
             return Optional.empty();
         }
-        Matcher matcher = PLACEHOLDER.matcher(value.text());
-        StringBuilder resolved = new StringBuilder();
-        while (matcher.find()) {
-            matcher.appendReplacement(resolved, Matcher.quoteReplacement(resolve(key, matcher)));
-        }
-        if (PLACEHOLDER.matcher(value.text()).replaceAll("").contains("{{")) {
-            // taken literally it could become an api key that Begini refuses at midnight
-            problem(key, "holds a placeholder that is not known", "write {{env:NAME}} or {{env:NAME:default}}");
-        }
-        return Optional.of(stripped(matcher.appendTail(resolved).toString())).filter(text -> !text.isEmpty());
-    }
-
-    private String resolve(String key, Matcher placeholder) {
-        String name = placeholder.group(2);
-        String found = placeholder.group(1).equals("env") ? environment.apply(name) : System.getProperty(name);
-        if (found == null) {
-            found = placeholder.group(3);
-        }
-        if (found == null) {
-            problem(key, "refers to " + placeholder.group(1) + ":" + name + ", which is not set", "set it");
-            return "";
-        }
-        return found;
+        String resolved =
+                Placeholders.resolve(value.text(), environment, (wrong, remedy) -> problem(key, wrong, remedy));
+        return Optional.of(stripped(resolved)).filter(text -> !text.isEmpty());
     }
 
     /** Notes what is wrong with a key; everything wrong is reported at once, before anything starts. */

@@ -1,4 +1,4 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.setting;
 
 import java.util.List;
 
@@ -16,10 +16,10 @@ public final class ConfigException extends RuntimeException {
         this(List.of(problem));
     }
 
-    /** An address that cannot be listened on, most often because another process does. */
+    /** The bridge cannot listen on an address, usually because another process already does. */
     public static ConfigException cannotListen(ConfigKey host, ConfigKey port, String address, Throwable cause) {
-        ConfigException exception = new ConfigException(port.key() + ": " + address
-                + " cannot be listened on; stop what does, or set another port (0: any free one) or " + host.key());
+        ConfigException exception = new ConfigException(port.key() + ": the bridge cannot listen on " + address
+                + ": stop the program that does, or set another port (0: any free one) or " + host.key());
         exception.initCause(cause);
         return exception;
     }

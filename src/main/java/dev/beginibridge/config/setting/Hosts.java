@@ -1,4 +1,4 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.setting;
 
 /** What a host name in the configuration stands for. */
 public final class Hosts {

@@ -1,11 +1,11 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.secret;
 
 import dev.beginibridge.model.Secret;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
-/** What is kept of a secret that only ever has to be recognised: its SHA-256, from which it cannot be had back. */
+/** The SHA-256 of a secret that only has to be recognised; the secret cannot be recovered from it. */
 public final class SecretHash {
     private final byte[] hash;
 

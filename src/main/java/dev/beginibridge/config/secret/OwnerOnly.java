@@ -1,4 +1,4 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.secret;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,7 +10,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 
 /**
  * Files and directories that are made for the bridge's own user alone, from their first moment: they hold tokens, links or
- * keys in clear. What is there already keeps its mode; where the system knows none, all is as it would be.
+ * keys in clear. Existing files keep their mode; on systems without modes nothing changes.
  */
 public final class OwnerOnly {
     private OwnerOnly() {}
@@ -45,7 +45,7 @@ public final class OwnerOnly {
         }
     }
 
-    /** A symbolic link to a directory is one; early releases of Java 17 make nothing of it. */
+    /** A symbolic link to a directory counts as one; early releases of Java 17 do not see it so. */
     private static void directories(Path directory) throws IOException {
         if (!Files.isDirectory(directory)) {
             Files.createDirectories(directory);

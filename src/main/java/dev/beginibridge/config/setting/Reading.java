@@ -1,4 +1,4 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.setting;
 
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.Secret;
@@ -17,23 +17,23 @@ import java.util.function.Function;
  * Reads settings as the types that {@link ConfigKey} names. A value that breaks its rule is noted with key, value
  * (never a secret's), rule and remedy, and the default is read instead, so that one start reports every problem.
  */
-final class Reading {
+public final class Reading {
     private final Settings settings;
 
-    Reading(Settings settings) {
+    public Reading(Settings settings) {
         this.settings = settings;
     }
 
     /** The names used in the keys that begin with one of the prefixes, such as {@code begini.deployments.}. */
-    List<String> names(String... prefixes) {
+    public List<String> names(String... prefixes) {
         return settings.names(prefixes);
     }
 
-    Optional<String> optionalText(ConfigKey key, String... name) {
+    public Optional<String> optionalText(ConfigKey key, String... name) {
         return settings.text(concrete(key, name)).or(() -> Optional.ofNullable(key.defaultValue()));
     }
 
-    String text(ConfigKey key, String... name) {
+    public String text(ConfigKey key, String... name) {
         return optionalText(key, name).orElse("");
     }
 
@@ -51,40 +51,40 @@ final class Reading {
         return optional(key, meaning, name).orElseGet(() -> meaning.apply(key.defaultValue()));
     }
 
-    Optional<Path> optionalPath(ConfigKey key, String... name) {
+    public Optional<Path> optionalPath(ConfigKey key, String... name) {
         return optional(key, Path::of, name);
     }
 
-    Path path(ConfigKey key) {
+    public Path path(ConfigKey key) {
         return required(key, Path::of);
     }
 
-    boolean flag(ConfigKey key, String... name) {
+    public boolean flag(ConfigKey key, String... name) {
         return required(key, Values::flag, name);
     }
 
-    Optional<Integer> optionalCount(ConfigKey key, String... name) {
+    public Optional<Integer> optionalCount(ConfigKey key, String... name) {
         return optional(key, Values::count, name);
     }
 
-    int count(ConfigKey key) {
+    public int count(ConfigKey key) {
         return required(key, Values::count);
     }
 
-    Optional<Double> optionalNumber(ConfigKey key, String... name) {
+    public Optional<Double> optionalNumber(ConfigKey key, String... name) {
         return optional(key, Values::number, name);
     }
 
-    Optional<String> optionalHost(ConfigKey key) {
+    public Optional<String> optionalHost(ConfigKey key) {
         return optional(key, Values::host);
     }
 
-    String host(ConfigKey key) {
+    public String host(ConfigKey key) {
         return required(key, Values::host);
     }
 
     /** Several of them, between commas; in small letters. */
-    Set<String> hosts(ConfigKey key) {
+    public Set<String> hosts(ConfigKey key) {
         String text = text(key).toLowerCase(Locale.ROOT);
         List<String> hosts = text.isEmpty() ? List.of() : List.of(text.strip().split("\\s*,\\s*", -1));
         try {
@@ -95,33 +95,33 @@ final class Reading {
         return Set.copyOf(hosts);
     }
 
-    Optional<Integer> optionalPort(ConfigKey key) {
+    public Optional<Integer> optionalPort(ConfigKey key) {
         return optional(key, Values::port);
     }
 
-    int port(ConfigKey key) {
+    public int port(ConfigKey key) {
         return required(key, Values::port);
     }
 
-    Duration duration(ConfigKey key) {
-        return required(key, key.type() == ConfigKey.Type.PERIOD ? Values::period : Values::duration);
+    public Duration duration(ConfigKey key) {
+        return required(key, key.type() == KeyType.PERIOD ? Values::period : Values::duration);
     }
 
-    Optional<Duration> optionalPeriod(ConfigKey key, String... name) {
+    public Optional<Duration> optionalPeriod(ConfigKey key, String... name) {
         return optional(key, Values::period, name);
     }
 
-    Charset codePage(ConfigKey key, String... name) {
+    public Charset codePage(ConfigKey key, String... name) {
         return required(key, Values::codePage, name);
     }
 
     /** A size in bytes. */
-    long size(ConfigKey key) {
+    public long size(ConfigKey key) {
         return required(key, Values::size);
     }
 
     /** What is sent over it needs {@code https} unless the host is loopback. */
-    URI url(ConfigKey key) {
+    public URI url(ConfigKey key) {
         URI uri = required(key, Values::url);
         if (uri.getScheme().equals("http") && !Hosts.isLoopback(uri.getHost())) {
             problem(key, "is plain http to \"" + uri.getHost() + "\"", "use https");
@@ -130,11 +130,11 @@ final class Reading {
     }
 
     /** One that browsers are sent to: plain http is its owner's choice. */
-    Optional<URI> optionalUrl(ConfigKey key, String... name) {
+    public Optional<URI> optionalUrl(ConfigKey key, String... name) {
         return optional(key, Values::url, name);
     }
 
-    String choice(ConfigKey key, String... name) {
+    public String choice(ConfigKey key, String... name) {
         String text = text(key, name);
         String choice = text.toLowerCase(Locale.ROOT);
         if (key.choices().contains(choice)) {
@@ -144,12 +144,12 @@ final class Reading {
         return key.defaultValue();
     }
 
-    Environment environment(ConfigKey key, String... name) {
+    public Environment environment(ConfigKey key, String... name) {
         return Environment.valueOf(choice(key, name).toUpperCase(Locale.ROOT));
     }
 
     /** A secret given in place, or the only line of its file; the key and its file exclude each other. */
-    Optional<Secret> secret(ConfigKey inPlace, String... name) {
+    public Optional<Secret> secret(ConfigKey inPlace, String... name) {
         ConfigKey inFile = inPlace.ofFile();
         Optional<String> text = optionalText(inPlace, name);
         Optional<Path> file = optionalPath(inFile, name);
@@ -160,12 +160,6 @@ final class Reading {
             return readSecret(file.get(), concrete(inFile, name));
         }
         return text.map(Secret::of);
-    }
-
-    /** A key store and its password; empty when no file is named. */
-    Optional<Tls.KeyStoreFile> keyStore(ConfigKey file, String... name) {
-        Optional<Secret> secret = secret(file.ofPassword(), name);
-        return optionalPath(file, name).map(path -> new Tls.KeyStoreFile(path, secret));
     }
 
     /** No error shows what stands in the key: it may be the secret itself, written into the wrong key. */
@@ -191,15 +185,15 @@ final class Reading {
     }
 
     /** True when some layer gives the key a value. */
-    boolean isGiven(ConfigKey key, String... name) {
+    public boolean isGiven(ConfigKey key, String... name) {
         return settings.text(concrete(key, name)).isPresent();
     }
 
-    boolean isBroken(ConfigKey key) {
+    public boolean isBroken(ConfigKey key) {
         return settings.isBroken(key.key());
     }
 
-    void problem(ConfigKey key, String wrong, String remedy, String... name) {
+    public void problem(ConfigKey key, String wrong, String remedy, String... name) {
         settings.problem(concrete(key, name), wrong, remedy);
     }
 

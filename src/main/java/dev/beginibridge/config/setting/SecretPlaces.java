@@ -1,4 +1,4 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.setting;
 
 import java.nio.file.Path;
 import java.util.Set;
@@ -18,7 +18,7 @@ public final class SecretPlaces {
             ConfigKey.REST_TLS_KEY_STORE,
             ConfigKey.LOG_UID_KEY_FILE);
     private static final Set<String> OF_SECRETS = Stream.of(ConfigKey.values())
-            .filter(key -> key.type() == ConfigKey.Type.SECRET)
+            .filter(key -> key.type() == KeyType.SECRET)
             .map(key -> key.name() + "_FILE")
             .collect(Collectors.toUnmodifiableSet());
 
@@ -28,7 +28,7 @@ public final class SecretPlaces {
     public static Set<Path> of(Settings settings) {
         Set<Path> places = new TreeSet<>();
         settings.eachSet((key, value) -> {
-            if (key.type() == ConfigKey.Type.SECRET && !value.text().startsWith("{{")) {
+            if (key.type() == KeyType.SECRET && !value.text().startsWith("{{")) {
                 settings.files().stream()
                         .filter(file -> file.toString().equals(value.origin()))
                         .forEach(places::add);

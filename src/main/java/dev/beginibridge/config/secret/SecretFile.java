@@ -1,5 +1,6 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.secret;
 
+import dev.beginibridge.config.setting.PropertiesFile;
 import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.nio.file.Path;

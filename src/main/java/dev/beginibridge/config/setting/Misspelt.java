@@ -1,8 +1,11 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.setting;
 
 import java.util.Optional;
 
-/** What is not read and most likely was meant to be: told, and not refused, since it may be somebody else's. */
+/**
+ * Finds settings that are not read but were probably meant to be. They are reported, not refused, since they may
+ * belong to somebody else.
+ */
 final class Misspelt {
     /** {@code begni.} and {@code beggini.}, and not {@code begin.} of a word of its own. */
     private static final int FEW_EDITS = 2;

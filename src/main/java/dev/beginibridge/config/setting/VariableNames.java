@@ -1,4 +1,4 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.setting;
 
 import java.util.Arrays;
 import java.util.Collection;

@@ -1,4 +1,4 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.secret;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.setting;
 
 import java.util.Arrays;
 import java.util.Collection;
@@ -22,18 +22,18 @@ public final class Nearest {
                 .map(known -> known.isFamily() ? known.key(nameIn(written, known)) : known.key())
                 .min(Comparator.comparingInt(candidate -> distance(candidate, written)))
                 .orElseThrow();
-        return nearest.matches(".*\\.NAME(\\..*)?") ? nearest + " (NAME: " + ConfigKey.NAME_WORDS + ")" : nearest;
+        return nearest.matches(".*\\.NAME(\\..*)?") ? nearest + " (NAME: " + KeyType.NAME_WORDS + ")" : nearest;
     }
 
     /** The part of the written key where the family's name would stand, so that only the rest is compared. */
     private static String nameIn(String written, ConfigKey family) {
         String[] parts = written.split("\\.", -1);
         int place = Arrays.asList(family.key().split("\\.", -1)).indexOf("NAME");
-        return place < parts.length && parts[place].matches(ConfigKey.NAME_RULE) ? parts[place] : "NAME";
+        return place < parts.length && parts[place].matches(KeyType.NAME_RULE) ? parts[place] : "NAME";
     }
 
     /** All choices and the nearest one, for an error's remedy; at least one choice is given. */
-    static String choice(List<String> choices, String written) {
+    public static String choice(List<String> choices, String written) {
         String text = written.toLowerCase(Locale.ROOT);
         String nearest = choices.stream()
                 .min(Comparator.comparingInt(choice -> distanceToChoice(choice.toLowerCase(Locale.ROOT), text)))

@@ -1,4 +1,4 @@
-package dev.beginibridge.config;
+package dev.beginibridge.config.setting;
 
 import dev.beginibridge.format.CodePages;
 import java.net.URI;
@@ -14,7 +14,7 @@ final class Values {
     private static final Pattern SIZE = Pattern.compile("(\\d{1,9})(B|KB|MB|GB)");
     private static final Pattern HOST =
             Pattern.compile("[A-Za-z0-9._-]+|\\[?[0-9A-Fa-f]*:[0-9A-Fa-f:.]*:[0-9A-Fa-f.]*]?");
-    /** Beyond ten years nanoseconds and milliseconds start to overflow in those who get the value. */
+    /** Beyond ten years, nanoseconds and milliseconds overflow in the code that gets the value. */
     private static final Duration MAX_DURATION = Duration.ofDays(3650);
 
     private static final int MAX_COUNT = 1_000_000;

@@ -1,0 +1,98 @@
+package dev.beginibridge.app;
+
+import dev.beginibridge.begini.TokenClient;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Settings;
+import dev.beginibridge.core.Core;
+import dev.beginibridge.file.FileDoor;
+import dev.beginibridge.ops.Health;
+import dev.beginibridge.ops.LogGuard;
+import dev.beginibridge.ops.SecretMask;
+import dev.beginibridge.result.handover.EventRoute;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.camel.CamelContext;
+import org.apache.camel.main.BaseMainSupport;
+import org.apache.camel.main.Main;
+import org.apache.camel.main.MainListenerSupport;
+
+/** Camel with the bridge's routes: binds what they name, checks their wiring, and starts them. */
+final class CamelRoutes {
+    private final BridgeConfig config;
+    private final Settings settings;
+    private final RouteFolder routes;
+    private final boolean withDoors;
+
+    CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, boolean withDoors) {
+        this.config = config;
+        this.settings = settings;
+        this.routes = routes;
+        this.withDoors = withDoors;
+    }
+
+    /**
+     * @param stopTime how long a stop waits for requests in flight
+     * @param opened is given what has to be closed
+     */
+    CamelContext start(
+            Core core,
+            ResultRoom results,
+            Doors doors,
+            Health health,
+            Optional<BrokerStart> broker,
+            Duration stopTime,
+            Consumer<AutoCloseable> opened)
+            throws Exception {
+        Main camel = new Main();
+        settings.placeholders().forEach(camel::addInitialProperty);
+        camel.addInitialProperty(
+                ConfigKey.API_BASE_URL.key(), config.api().baseUrl().toString());
+        CamelSettings.apply(camel, routes, stopTime, config.camel().jmx());
+        camel.configure().addRoutesBuilder(core.route());
+        camel.addMainListener(new MainListenerSupport() {
+            @Override
+            public void beforeConfigure(BaseMainSupport main) {
+                core.bind(main.getCamelContext());
+                CamelHealth.register(main.getCamelContext(), health);
+                if (withDoors) {
+                    results.bind(main.getCamelContext().getRegistry(), core.ledger());
+                    doors.bind(main.getCamelContext(), core, health, opened);
+                }
+            }
+
+            @Override
+            public void afterConfigure(BaseMainSupport main) {
+                doors.connect(main.getCamelContext(), broker);
+                new SecretMask(config.link().baseUrl()).guard(main.getCamelContext());
+                Wiring.check(main.getCamelContext(), settings.placeholders().keySet(), sendersFromJava(doors, results));
+            }
+        });
+        opened.accept(camel::stop);
+        camel.start();
+        CamelContext context = camel.getCamelContext();
+        if (withDoors && config.camel().reload()) {
+            RouteReload.watch(
+                    context,
+                    routes.path().toString(),
+                    changed -> Wiring.check(
+                            context, changed, settings.placeholders().keySet(), sendersFromJava(doors, results)));
+        }
+        LogGuard.hear(Wiring.loggers(context));
+        return context;
+    }
+
+    private Map<String, String> sendersFromJava(Doors doors, ResultRoom results) {
+        Map<String, String> senders = new TreeMap<>(Map.of(TokenClient.ENDPOINT, "the core sends each call of Begini"));
+        if (doors.file().isPresent()) {
+            senders.put(FileDoor.ROWS, "the file door sends each row");
+        }
+        if (withDoors && results.needsRoute()) {
+            senders.put(EventRoute.ENDPOINT, "the outbox hands over each event");
+        }
+        return senders;
+    }
+}
