@@ -40,10 +40,9 @@ public final class CallScheduler {
     /** What came of waiting. */
     public sealed interface Outcome {
         /**
-         * Go ahead; give the turn back with {@link CallScheduler#done} or {@link CallScheduler#unused}, whatever happens.
+         * Go ahead; give it back with {@link CallScheduler#done} or {@link CallScheduler#unused}, whatever happens.
          *
-         * @param credentialsVersion version of the deployment's credentials: the outcome of a call with an older one
-         * says nothing about newer ones
+         * @param credentialsVersion the outcome of a call with older credentials says nothing about newer ones
          */
         record Permit(Deployment deployment, boolean probe, int credentialsVersion) implements Outcome {}
 
@@ -88,8 +87,7 @@ public final class CallScheduler {
     /**
      * Waits for a permit, not before the given instant and not beyond the deadline.
      *
-     * @param troubled called once, and must return quickly, when the request starts to wait for more than a free
-     * place; gets the error that the request would be answered with now
+     * @param troubled called once, to return quickly, when the wait is for more than a free place; gets the present error
      */
     public Outcome take(
             Deployment deployment,

@@ -106,6 +106,8 @@ public final class ReceiverBenchmark {
                 "begini.webhooks.enabled", "true",
                 "begini.webhooks.max-per-second", "100000",
                 "begini.webhooks.max-per-second-per-address", "100000",
+                "begini.rest.max-connections-per-address",
+                        "10000", // a cold receiver falls behind, and all come from here
                 "begini.jms.enabled", "false",
                 "begini.file.enabled", "false");
         values.putAll(overrides);
