@@ -14,6 +14,8 @@ public final class PropertiesFile {
     private PropertiesFile() {}
 
     /**
+     * Reads a file.
+     *
      * @param warnings is told of each key that is given twice
      * @throws ConfigException when it cannot be read; a value is never shown
      */
