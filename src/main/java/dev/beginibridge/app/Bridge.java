@@ -1,5 +1,6 @@
 package dev.beginibridge.app;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.begini.BeginiHealth;
 import dev.beginibridge.begini.TokenClient;
 import dev.beginibridge.broker.EmbeddedBroker;
@@ -10,7 +11,9 @@ import dev.beginibridge.config.Settings;
 import dev.beginibridge.config.Version;
 import dev.beginibridge.core.Core;
 import dev.beginibridge.core.RequestContext;
+import dev.beginibridge.core.UidHash;
 import dev.beginibridge.file.BatchProgress;
+import dev.beginibridge.file.FileDesk;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.file.Replay;
 import dev.beginibridge.ledger.LedgerHealth;
@@ -23,6 +26,7 @@ import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.ops.ManagementServer;
 import dev.beginibridge.ops.SecretMask;
 import dev.beginibridge.ops.page.OperationsPage;
+import dev.beginibridge.ops.page.Queues;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
 import dev.beginibridge.result.handover.EventRoute;
@@ -39,6 +43,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -77,6 +82,7 @@ public final class Bridge implements AutoCloseable {
     private Optional<BrokerStart> brokerStart = Optional.empty();
     private ManagementServer management;
     private boolean ready;
+    private Optional<Callable<ObjectNode>> checklist = Optional.empty();
 
     /**
      * @param settings where the routes' placeholders come from
@@ -100,6 +106,12 @@ public final class Bridge implements AutoCloseable {
     /** Only the ledger and the core: for one request from the command line, beside a running service. */
     public static Bridge withoutDoors(BridgeConfig config, Settings settings, Path home, Clock clock) {
         return new Bridge(config, settings, home, clock, false);
+    }
+
+    /** Lets the operations page run the go-live list; before the start. */
+    public Bridge checkedBy(Callable<ObjectNode> list) {
+        checklist = Optional.of(list);
+        return this;
     }
 
     /** Starts everything; when a part fails, or {@link #close} is called meanwhile, what was started before is closed again. */
@@ -191,11 +203,17 @@ public final class Bridge implements AutoCloseable {
                 core.deployments(),
                 Doors.open(config),
                 Doors.requestQueues(config),
+                brokerStart
+                        .<Queues>map(start -> new EmbeddedQueues(start.broker(), config))
+                        .orElse(Queues.NONE),
                 this::running,
+                Optional.of(config.file()).filter(BridgeConfig.File::enabled).map(FileDesk::new),
                 core.timeline(),
+                UidHash.existing(config.log())::of,
                 results.store()::of,
                 config.api().maxConcurrent(),
-                config.probe().suspended());
+                config.probe().suspended(),
+                checklist);
     }
 
     private void startCamel() throws Exception {
