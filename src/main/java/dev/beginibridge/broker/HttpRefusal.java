@@ -30,7 +30,9 @@ final class HttpRefusal extends ChannelInboundHandlerAdapter {
         listening.setAccessible(true);
         for (Channel server : (ChannelGroup) listening.get(acceptor)) {
             // In its own thread: else the first connections might slip by before the handler is in force.
-            server.eventLoop().submit(() -> server.pipeline().addFirst(new Door())).syncUninterruptibly();
+            server.eventLoop()
+                    .submit(() -> server.pipeline().addFirst(new Door()))
+                    .syncUninterruptibly();
         }
     }
 
