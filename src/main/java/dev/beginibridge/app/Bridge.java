@@ -1,5 +1,6 @@
 package dev.beginibridge.app;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.begini.BeginiHealth;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.client.Client;
@@ -8,7 +9,9 @@ import dev.beginibridge.config.Version;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.core.Core;
 import dev.beginibridge.core.RequestContext;
+import dev.beginibridge.core.UidHash;
 import dev.beginibridge.file.BatchProgress;
+import dev.beginibridge.file.FileDesk;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.file.Replay;
 import dev.beginibridge.ledger.LedgerHealth;
@@ -20,6 +23,7 @@ import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.ops.ManagementServer;
 import dev.beginibridge.ops.page.OperationsPage;
+import dev.beginibridge.ops.page.Queues;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
 import dev.beginibridge.result.webhook.WebhookDoor;
@@ -33,6 +37,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
@@ -69,6 +74,7 @@ public final class Bridge implements AutoCloseable {
     private Optional<BrokerStart> brokerStart = Optional.empty();
     private ManagementServer management;
     private boolean ready;
+    private Optional<Callable<ObjectNode>> checklist = Optional.empty();
 
     /**
      * @param settings where the routes' placeholders come from
@@ -92,6 +98,12 @@ public final class Bridge implements AutoCloseable {
     /** Only the ledger and the core: for one request from the command line, beside a running service. */
     public static Bridge withoutDoors(BridgeConfig config, Settings settings, Path home, Clock clock) {
         return new Bridge(config, settings, home, clock, false);
+    }
+
+    /** Lets the operations page run the go-live list; before the start. */
+    public Bridge checkedBy(Callable<ObjectNode> list) {
+        checklist = Optional.of(list);
+        return this;
     }
 
     /** Starts everything; when a part fails, or {@link #close} is called meanwhile, what was started before is closed again. */
@@ -183,11 +195,17 @@ public final class Bridge implements AutoCloseable {
                 core.deployments(),
                 Doors.open(config),
                 Doors.requestQueues(config),
+                brokerStart
+                        .<Queues>map(start -> new EmbeddedQueues(start.broker(), config))
+                        .orElse(Queues.NONE),
                 this::running,
+                Optional.of(config.file()).filter(BridgeConfig.File::enabled).map(FileDesk::new),
                 core.timeline(),
+                UidHash.existing(config.log())::of,
                 results.store()::of,
                 config.api().maxConcurrent(),
-                config.probe().suspended());
+                config.probe().suspended(),
+                checklist);
     }
 
     private void startCamel() throws Exception {

@@ -1,6 +1,7 @@
 package dev.beginibridge.app;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.Results;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.deployment.Deployments;
@@ -18,6 +19,8 @@ import dev.beginibridge.result.webhook.WebhookDoor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -124,21 +127,26 @@ final class ResultRoom implements AutoCloseable {
             made.register(health);
             made.start();
         });
-        health.register("results", () -> Health.Outcome.up(waiting()));
+        health.register("results", this::waiting);
     }
 
-    /** Waiting events do not make this instance unfit: whatever holds them up has its own check. */
-    private String waiting() {
-        if (handOver.isEmpty()) {
-            return "this bridge hands no events over";
+    /**
+     * Events that wait are no reason to call this instance unfit: what keeps them has its own check. They are kept longer than
+     * was said until they are handed over, and that is told.
+     */
+    private Health.Outcome waiting() {
+        ResultStore.Waiting waiting = handOver.map(HandOver::waiting).orElseGet(store::waiting);
+        String how = handOver.isPresent() ? "" : "this bridge hands no events over: ";
+        if (waiting.oldest().isEmpty()) {
+            return Health.Outcome.up(how + "no event waits for its hand-over");
         }
-        ResultStore.Waiting waiting = handOver.get().waiting();
-        return waiting.count() == 0
-                ? "all events are handed over"
-                : waiting.count() + " events wait for their hand-over"
-                        + waiting.oldest()
-                                .map(since -> ", the oldest since " + since)
-                                .orElse("");
+        Instant oldest = waiting.oldest().get();
+        String what = how + waiting.count() + " events wait for their hand-over, the oldest since " + oldest;
+        Duration kept = config.upkeep().keepResults();
+        return oldest.plus(kept).isAfter(clock.instant())
+                ? Health.Outcome.up(what)
+                : Health.Outcome.degraded(what + ". That is longer than " + ConfigKey.RETENTION_RESULTS.key()
+                        + ": they are kept until a bridge hands them over");
     }
 
     /** There is a new event. */

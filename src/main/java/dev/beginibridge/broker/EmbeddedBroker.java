@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import javax.management.MBeanServerFactory;
 import org.apache.activemq.artemis.api.core.SimpleString;
@@ -24,6 +26,9 @@ import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
  * <p>It can be started again after {@link #close}, with its messages kept.
  */
 public final class EmbeddedBroker implements AutoCloseable {
+    /** Where messages lie that were delivered too often. */
+    public static final String DEAD_LETTERS = BrokerSettings.DEAD_LETTERS;
+
     private static final long START_LIMIT_SECONDS = 60;
 
     private final BridgeConfig.Broker config;
@@ -64,6 +69,7 @@ public final class EmbeddedBroker implements AutoCloseable {
             server.start();
             server.getActiveMQServer().waitForActivation(START_LIMIT_SECONDS, TimeUnit.SECONDS);
             port = boundPort();
+            HttpRefusal.guard(server.getActiveMQServer().getRemotingService().getAcceptor(BrokerSettings.ACCEPTOR));
         } catch (ConfigException e) {
             close();
             throw e;
@@ -130,8 +136,26 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (running == null) {
             return Double.NaN;
         }
-        Queue found = running.getActiveMQServer().locateQueue(SimpleString.of(queue));
-        return found == null ? 0 : found.getMessageCount();
+        return located(queue).map(Queue::getMessageCount).orElse(0L);
+    }
+
+    /** When the first message was sent that lies on a queue and that nobody works on. */
+    public Optional<Instant> oldest(String queue) {
+        return located(queue)
+                .flatMap(found -> Optional.ofNullable(found.peekFirstMessage()))
+                .map(reference -> Instant.ofEpochMilli(reference.getMessage().getTimestamp()));
+    }
+
+    /** When the first message was sent that lies on a queue and holds the term; only the first few thousands are looked at. */
+    public Optional<Instant> holding(String queue, String term) {
+        return located(queue).flatMap(found -> MessageSearch.first(found, term));
+    }
+
+    private Optional<Queue> located(String queue) {
+        EmbeddedActiveMQ running = server;
+        return running == null
+                ? Optional.empty()
+                : Optional.ofNullable(running.getActiveMQServer().locateQueue(SimpleString.of(queue)));
     }
 
     @Override

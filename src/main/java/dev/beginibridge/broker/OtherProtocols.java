@@ -29,7 +29,7 @@ final class OtherProtocols extends CoreProtocolManagerFactory {
     static final String NAME = "OTHERS";
 
     private static final Logger LOG = LoggerFactory.getLogger(OtherProtocols.class);
-    private static final String REFUSAL = "this broker speaks Artemis' own protocol, and AMQP 1.0 with "
+    static final String REFUSAL = "this broker speaks Artemis' own protocol, and AMQP 1.0 with "
             + ConfigKey.BROKER_AMQP.key() + "=true, and no other";
 
     private final boolean withAmqp;

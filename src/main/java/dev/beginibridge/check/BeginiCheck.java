@@ -138,7 +138,15 @@ final class BeginiCheck implements Check {
                 found.ok(name + ": the key is good");
                 found.warn(name + ": the webhook's receiver did not take a test event" + receiver(answered), RECEIVER);
             }
-            case 424 -> found.ok(name + ": the key is good; no webhook is set at Begini");
+            case 424 -> {
+                found.ok(name + ": the key is good; no webhook is set at Begini");
+                if (config.webhooks().enabled()) {
+                    found.warn(
+                            name + ": this bridge takes webhooks, and Begini has no endpoint to send them to",
+                            "name https://YOUR-HOST/v1/webhooks/" + deployment.name()
+                                    + " as this deployment's endpoint in the Deployment Centre");
+                }
+            }
             case 400 ->
                 found.fail(
                         name + ": Begini saw no key (400)",

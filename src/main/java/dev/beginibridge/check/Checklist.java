@@ -1,5 +1,8 @@
 package dev.beginibridge.check;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.app.RouteFolder;
 import dev.beginibridge.check.Finding.Level;
 import dev.beginibridge.config.BridgeConfig;
@@ -61,6 +64,19 @@ public final class Checklist {
         return wrong.problems().stream()
                 .map(problem -> new Finding(Level.FAIL, "configuration", problem, ""))
                 .toList();
+    }
+
+    /** The findings as one document. */
+    public static ObjectNode json(List<Finding> findings) {
+        ObjectNode document = JsonNodeFactory.instance.objectNode();
+        document.put("status", worst(findings).text());
+        ArrayNode all = document.putArray("findings");
+        findings.forEach(finding -> all.addObject()
+                .put("level", finding.level().text())
+                .put("area", finding.area())
+                .put("seen", finding.seen())
+                .put("advice", finding.advice()));
+        return document;
     }
 
     public static Level worst(List<Finding> findings) {

@@ -1,8 +1,11 @@
 package dev.beginibridge.cli;
 
+import dev.beginibridge.app.Bridge;
+import dev.beginibridge.check.Checklist;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
 import java.io.PrintWriter;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,6 +31,14 @@ abstract class BridgeCommand implements Callable<Integer> {
 
     final CommandSpec spec() {
         return spec;
+    }
+
+    /** A bridge whose operations page can run the go-live list. */
+    static Bridge bridge(BridgeConfig config, Settings settings) {
+        return new Bridge(config, settings, ConfigLoader.home(), MainCommand.CLOCK)
+                .checkedBy(() -> Checklist.json(
+                        Checklist.of(config, settings, ConfigLoader.home(), Optional.empty(), MainCommand.CLOCK)
+                                .run()));
     }
 
     final PrintWriter out() {

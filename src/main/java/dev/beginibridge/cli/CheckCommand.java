@@ -1,8 +1,5 @@
 package dev.beginibridge.cli;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.check.Checklist;
 import dev.beginibridge.check.Finding;
 import dev.beginibridge.check.Finding.Level;
@@ -50,15 +47,7 @@ final class CheckCommand extends BridgeCommand {
 
     private void show(List<Finding> findings) {
         if (json) {
-            ObjectNode document = new ObjectMapper().createObjectNode();
-            document.put("status", Checklist.worst(findings).text());
-            ArrayNode all = document.putArray("findings");
-            findings.forEach(finding -> all.addObject()
-                    .put("level", finding.level().text())
-                    .put("area", finding.area())
-                    .put("seen", finding.seen())
-                    .put("advice", finding.advice()));
-            print(document.toPrettyString());
+            print(Checklist.json(findings).toPrettyString());
             return;
         }
         findings.forEach(finding -> print(finding.line()));

@@ -59,7 +59,7 @@ final class DemoCommand extends BridgeCommand {
         try (sandbox) {
             sandbox.start();
             BridgeConfig config = BridgeConfig.from(connect(settings, sandbox, restToken));
-            try (Bridge bridge = new Bridge(config, settings, ConfigLoader.home(), MainCommand.CLOCK)) {
+            try (Bridge bridge = bridge(config, settings)) {
                 out.println("Begini Bridge demo: everything on this machine, no account needed.");
                 out.flush();
                 StopOnSignal.of(bridge, () -> {});

@@ -32,7 +32,7 @@ final class RunCommand implements Callable<Integer> {
                     + ConfigKey.DEPLOYMENT_API_KEY_FILE.key("my-loans")
                     + ", or try the bridge without any account by the command demo");
         }
-        try (Bridge bridge = new Bridge(config, settings, ConfigLoader.home(), MainCommand.CLOCK);
+        try (Bridge bridge = BridgeCommand.bridge(config, settings);
                 FileWatch watch = new FileWatch(() -> running(bridge))) {
             StopOnSignal.of(bridge, watch::close);
             bridge.start();

@@ -28,6 +28,7 @@ import org.apache.camel.Exchange;
  * @param batch the name of the file it is a row of
  * @param row its number in that file, from 1
  * @param resultTo the durable queue that the results of its link go to, however late
+ * @param resultBroker the name of the broker at which that queue is, as the configuration names it; empty: the first
  */
 public record RequestContext(
         String door,
@@ -39,7 +40,8 @@ public record RequestContext(
         Optional<Set<String>> deployments,
         Optional<String> batch,
         Optional<Long> row,
-        Optional<String> resultTo) {
+        Optional<String> resultTo,
+        Optional<String> resultBroker) {
     public static final String DOOR = "BeginiDoor";
     public static final String ORIGIN = "BeginiOrigin";
     public static final String CORRELATION_ID = "BeginiCorrelationId";
@@ -53,6 +55,7 @@ public record RequestContext(
     public static final String BATCH = "BeginiBatch";
     public static final String ROW = "BeginiRow";
     public static final String RESULT_TO = "BeginiResultTo";
+    public static final String RESULT_BROKER = "BeginiResultBroker";
 
     private static final String NO_DOOR = "unnamed";
 
@@ -78,12 +81,13 @@ public record RequestContext(
                 given.names(DEPLOYMENTS),
                 given.text(BATCH),
                 given.number(ROW),
-                given.text(RESULT_TO));
+                given.text(RESULT_TO),
+                given.text(RESULT_BROKER));
     }
 
     /** To whom the results of the request's link go. */
     Asker asker(LinkRequest request) {
-        return new Asker(request.requestId(), correlationId, door, batch, row, resultTo);
+        return new Asker(request.requestId(), correlationId, door, batch, row, resultTo, resultBroker);
     }
 
     private static Instant earliest(Instant latest, Optional<Instant> deadline, Optional<Instant> within) {
@@ -100,6 +104,7 @@ public record RequestContext(
                 false,
                 now,
                 Priority.QUEUED,
+                Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),

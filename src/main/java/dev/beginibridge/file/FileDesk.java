@@ -3,6 +3,7 @@ package dev.beginibridge.file;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileNames;
@@ -10,9 +11,12 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -53,6 +57,15 @@ public final class FileDesk {
      * @param running the ids of the batches that a bridge works on
      */
     public List<Entry> all(Set<String> running) throws IOException {
+        return all(running, Integer.MAX_VALUE);
+    }
+
+    /**
+     * All files, by state; of those that are done the newest alone.
+     *
+     * @param most of the refused, and of the finished ones
+     */
+    public List<Entry> all(Set<String> running, int most) throws IOException {
         List<Entry> all = new ArrayList<>();
         for (Path file : in(config.inbox(), "*")) {
             String name = file.getFileName().toString();
@@ -67,14 +80,8 @@ public final class FileDesk {
                 all.add(new Entry(at, state.name(), state.id(), Optional.empty()));
             }
         }
-        published(config.rejected(), ERROR, State.REFUSED, all);
-        published(config.outbox(), SUMMARY, State.FINISHED, all);
-        for (Path own : in(config.rejected().resolve(BatchState.SENT), "*")) {
-            published(own, ERROR, State.REFUSED, all);
-        }
-        for (Path own : in(config.outbox().resolve(BatchState.SENT), "*")) {
-            published(own, SUMMARY, State.FINISHED, all);
-        }
+        published(config.rejected(), ERROR, State.REFUSED, most, all);
+        published(config.outbox(), SUMMARY, State.FINISHED, most, all);
         all.sort(Comparator.comparing(Entry::state).thenComparing(Entry::name));
         return all;
     }
@@ -92,12 +99,42 @@ public final class FileDesk {
         return Optional.empty();
     }
 
-    private static void published(Path folder, String ending, State state, List<Entry> all) throws IOException {
-        for (Path file : in(folder, "*" + ending)) {
+    private static void published(Path folder, String ending, State state, int most, List<Entry> all)
+            throws IOException {
+        List<Path> reports = in(folder, "*" + ending);
+        for (Path own : in(folder.resolve(BatchState.SENT), "*")) {
+            reports.addAll(in(own, "*" + ending));
+        }
+        for (Path file : reports.size() > most ? newest(reports, most) : reports) {
             JsonNode report = MAPPER.readTree(Files.readAllBytes(file));
             all.add(new Entry(
                     state, report.path("file").asText(), report.path("batch").asText(), Optional.of(report)));
         }
+    }
+
+    private static List<Path> newest(List<Path> files, int most) throws IOException {
+        Map<Path, FileTime> times = new HashMap<>();
+        for (Path file : files) {
+            times.put(file, Files.getLastModifiedTime(file));
+        }
+        return times.entrySet().stream()
+                .sorted(Map.Entry.<Path, FileTime>comparingByValue().reversed())
+                .limit(most)
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** The file that waits, runs or is held and has the term in it, as it stands there; large ones are looked at in part. */
+    public Optional<Entry> holding(String term, Set<String> running) throws IOException {
+        for (Entry entry : all(running, 0)) {
+            Path file = entry.state() == State.WAITING
+                    ? config.inbox().resolve(entry.name())
+                    : Batch.input(config.work().resolve(entry.batch()));
+            if (TextSearch.contains(file, term)) {
+                return Optional.of(entry);
+            }
+        }
+        return Optional.empty();
     }
 
     private static List<Path> in(Path folder, String glob) throws IOException {

@@ -40,6 +40,7 @@ final class BrokerConnections extends DelegatingConnectionFactory {
         }
     }
 
+    private final Optional<String> key;
     private final String name;
     private final Clock clock;
     private final QueueTrouble trouble;
@@ -62,9 +63,10 @@ final class BrokerConnections extends DelegatingConnectionFactory {
         }
     }
 
-    /** @param name what it is called in log and health: {@code the broker} */
-    BrokerConnections(String name, Clock clock) {
-        this.name = name;
+    /** @param key its name in {@code begini.jms.brokers.NAME}; empty: it is the first one */
+    BrokerConnections(Optional<String> key, Clock clock) {
+        this.key = key;
+        this.name = key.map(named -> "the broker " + named).orElse("the broker");
         this.clock = clock;
         this.trouble = new QueueTrouble(clock);
     }
@@ -78,6 +80,11 @@ final class BrokerConnections extends DelegatingConnectionFactory {
                 + " jms: or, for the broker of begini.jms.brokers.NAME, with jms-NAME:");
     }
 
+    Optional<String> key() {
+        return key;
+    }
+
+    /** What it is called in log and health. */
     String name() {
         return name;
     }

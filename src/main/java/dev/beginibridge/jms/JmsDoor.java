@@ -60,10 +60,10 @@ public final class JmsDoor implements AutoCloseable {
         this.forms = new MessageFormats(layouts, config.layout(), config.codePage());
         this.listeners = new DoorListeners(camel);
         this.parking = new ParkedQueues(config.parkedQueue(), listeners::doors);
-        brokers.put(COMPONENT, new BrokerConnections("the broker", clock));
+        brokers.put(COMPONENT, new BrokerConnections(Optional.empty(), clock));
         config.brokers()
                 .forEach((name, broker) ->
-                        brokers.put(COMPONENT + "-" + name, new BrokerConnections("the broker " + name, clock)));
+                        brokers.put(COMPONENT + "-" + name, new BrokerConnections(Optional.of(name), clock)));
     }
 
     /** Gives the routes their beans and their components; before the routes are built. */
@@ -79,7 +79,7 @@ public final class JmsDoor implements AutoCloseable {
         registry.bind("jmsWrite", new WriteReply());
         registry.bind("jmsReply", new SendReply(config, correlation, listeners::areOn, clock, meters));
         registry.bind("jmsInvalid", new InvalidMessage(config.invalidQueue(), meters));
-        registry.bind("resultQueue", new SendResult(config, brokers.get(COMPONENT), camel));
+        registry.bind("resultQueue", new SendResult(config, List.copyOf(brokers.values()), listeners::areOn, camel));
         watch = camel.getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "jms-reply-watch")
                 .scheduleWithFixedDelay(this::endBlocked, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);

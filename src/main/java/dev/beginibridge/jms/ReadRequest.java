@@ -71,9 +71,9 @@ final class ReadRequest implements Processor {
             return;
         }
         boolean parked = exchange.getProperty(PARKED, false, Boolean.class);
-        MessageFormat form = read(message, session, exchange);
-        Received received =
-                received(message, session, BrokerConnections.of(exchange.getFromEndpoint()), parked, now, form);
+        BrokerConnections broker = BrokerConnections.of(exchange.getFromEndpoint());
+        MessageFormat form = read(message, session, broker, exchange);
+        Received received = received(message, session, broker, parked, now, form);
         received.attachTo(exchange);
         Settlement.due(exchange);
         exchange.setProperty(RequestContext.DOOR, JmsMeters.DOOR);
@@ -112,7 +112,8 @@ final class ReadRequest implements Processor {
     }
 
     /** Leaves the request or its refusal as the body. */
-    private MessageFormat read(Message message, Session session, Exchange exchange) throws JMSException {
+    private MessageFormat read(Message message, Session session, BrokerConnections broker, Exchange exchange)
+            throws JMSException {
         RequestProperties properties = RequestProperties.NONE;
         MessageFormat form = forms.byBeginning(MessageBody.none(message));
         try {
@@ -120,7 +121,11 @@ final class ReadRequest implements Processor {
             form = forms.byBeginning(body); // in which a refusal of its properties is written
             properties = RequestProperties.of(message);
             Correlate.check(message);
-            ResultQueue.namedBy(message, session).ifPresent(name -> exchange.setProperty(ResultQueue.PROPERTY, name));
+            ResultQueue.namedBy(message, session).ifPresent(name -> {
+                exchange.setProperty(ResultQueue.PROPERTY, name);
+                // The queue is where the request came from, and another broker may have one of that name.
+                exchange.setProperty(RequestContext.RESULT_BROKER, broker.key().orElse(null));
+            });
             Optional<String> layout = properties.layout().or(() -> ofDoor(exchange));
             exchange.setProperty(RequestProperties.LAYOUT, layout.orElse(null)); // to be parked with it
             form = forms.of(body, layout);

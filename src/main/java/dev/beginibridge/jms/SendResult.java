@@ -1,6 +1,7 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.core.RequestContext;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
@@ -10,6 +11,7 @@ import jakarta.jms.Session;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Predicate;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
 import org.apache.camel.CamelContext;
@@ -18,8 +20,9 @@ import org.apache.camel.Processor;
 
 /**
  * The step {@code resultQueue} of the route {@code results}: sends the body as text, persistent, to the queue that the
- * original request named, else to the result queue. It is committed when the step ends. When the named queue cannot be used
- * while the broker is there, the result goes to the result queue, with the reason.
+ * original request named, at the broker that the request came from, else to the result queue of the first broker. It is
+ * committed when the step ends. When the named queue cannot be used while its broker is there, the result goes to the result
+ * queue, with the reason.
  */
 final class SendResult implements Processor {
     private static final String REASON = "BeginiResultReason";
@@ -30,33 +33,47 @@ final class SendResult implements Processor {
             List.of("BeginiEvent", "BeginiDeployment", "BeginiRequestId", "BeginiEventId");
 
     private final BridgeConfig.Jms config;
-    private final BrokerConnections connections;
+    /** The first one leads. */
+    private final List<BrokerConnections> brokers;
+
+    private final Predicate<String> requestQueues;
     private final ScheduledExecutorService limits;
 
-    SendResult(BridgeConfig.Jms config, BrokerConnections connections, CamelContext camel) {
+    /** @param requestQueues says of a name whether a door listens on that queue */
+    SendResult(
+            BridgeConfig.Jms config,
+            List<BrokerConnections> brokers,
+            Predicate<String> requestQueues,
+            CamelContext camel) {
         this.config = config;
-        this.connections = connections;
+        this.brokers = brokers;
+        this.requestQueues = requestQueues;
         this.limits = camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "result-send-limit");
     }
 
     @Override
     public void process(Exchange exchange) throws Exception {
         String text = exchange.getMessage().getMandatoryBody(String.class);
-        Connection connection = connections.createConnection();
         Optional<String> named = Optional.ofNullable(exchange.getProperty(ResultQueue.PROPERTY, String.class));
-        Optional<String> unusable =
-                named.isPresent() ? sendToNamed(connection, named.get(), text, exchange) : Optional.empty();
+        Optional<String> unusable = named.isPresent() ? sendToNamed(named.get(), text, exchange) : Optional.empty();
         if (named.isEmpty() || unusable.isPresent()) {
-            send(connection, config.resultQueue(), text, exchange, unusable);
+            send(brokers.get(0).createConnection(), config.resultQueue(), text, exchange, unusable);
         }
     }
 
     /** Says why the queue cannot be used; empty when the message is there. */
-    private Optional<String> sendToNamed(Connection connection, String queue, String text, Exchange exchange)
-            throws JMSException {
-        if (queue.equals(config.requestQueue())) {
+    private Optional<String> sendToNamed(String queue, String text, Exchange exchange) throws JMSException {
+        Optional<String> at = Optional.ofNullable(exchange.getProperty(RequestContext.RESULT_BROKER, String.class));
+        Optional<BrokerConnections> broker =
+                brokers.stream().filter(known -> known.key().equals(at)).findFirst();
+        if (broker.isEmpty()) {
+            return Optional.of(
+                    "the broker " + at.orElse("") + " of the queue " + queue + " is not configured any more");
+        }
+        if (queue.equals(config.requestQueue()) || requestQueues.test(queue)) {
             return Optional.of("the queue " + queue + " is the bridge's own request queue");
         }
+        Connection connection = broker.get().createConnection();
         try {
             if (!isThere(connection, queue)) {
                 return Optional.of("there is no queue " + queue);
@@ -64,7 +81,7 @@ final class SendResult implements Processor {
             send(connection, queue, text, exchange, Optional.empty());
             return Optional.empty();
         } catch (JMSException | RuntimeException e) {
-            if (!connections.works(connection)) {
+            if (!broker.get().works(connection)) {
                 throw e; // not the queue's fault
             }
             return Optional.of(

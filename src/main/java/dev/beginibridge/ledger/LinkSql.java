@@ -38,14 +38,14 @@ public final class LinkSql {
      */
     static final String TAKE = """
             INSERT INTO link (integration_id, uid, deployment, state, owner, lease_until, updated_at,
-                asker_request_id, asker_correlation_id, asker_door, asker_batch, asker_row, asker_result_to)
-            VALUES (?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                asker_request_id, asker_correlation_id, asker_door, asker_batch, asker_row, asker_result_to, asker_broker)
+            VALUES (?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             ON CONFLICT (integration_id, uid) DO UPDATE SET
                 deployment = excluded.deployment, state = excluded.state, owner = excluded.owner,
                 lease_until = excluded.lease_until, updated_at = excluded.updated_at,
                 asker_request_id = excluded.asker_request_id, asker_correlation_id = excluded.asker_correlation_id,
                 asker_door = excluded.asker_door, asker_batch = excluded.asker_batch, asker_row = excluded.asker_row,
-                asker_result_to = excluded.asker_result_to,
+                asker_result_to = excluded.asker_result_to, asker_broker = excluded.asker_broker,
                 token = NULL, session_url = NULL, issued_at = NULL, expires_at = NULL, origin = NULL,
                 error_code = NULL, error_message = NULL, begini_status = NULL
             WHERE link.owner = excluded.owner
@@ -58,10 +58,11 @@ public final class LinkSql {
     /** Changes nothing when the same asked before. */
     static final String ASKED = """
             UPDATE link SET asker_request_id = ?, asker_correlation_id = ?, asker_door = ?, asker_batch = ?, asker_row = ?,
-                asker_result_to = ?
+                asker_result_to = ?, asker_broker = ?
             WHERE integration_id = ? AND uid = ? AND (asker_request_id IS DISTINCT FROM ?
                 OR asker_correlation_id IS DISTINCT FROM ? OR asker_door IS DISTINCT FROM ?
-                OR asker_batch IS DISTINCT FROM ? OR asker_row IS DISTINCT FROM ? OR asker_result_to IS DISTINCT FROM ?)""";
+                OR asker_batch IS DISTINCT FROM ? OR asker_row IS DISTINCT FROM ? OR asker_result_to IS DISTINCT FROM ?
+                OR asker_broker IS DISTINCT FROM ?)""";
 
     static final String FOUND = """
             SELECT state, lease_until, token, session_url, issued_at, expires_at, origin,
@@ -107,7 +108,7 @@ public final class LinkSql {
 
     static final String PING = "SELECT COUNT(*) FROM link WHERE integration_id IS NULL";
 
-    /** The six columns of who asks, in their order. */
+    /** The seven columns of who asks, in their order. */
     static List<Object> asker(Asker asker) {
         return Arrays.asList(
                 asker.requestId().filter(LinkSql::isStorable).orElse(null),
@@ -115,7 +116,8 @@ public final class LinkSql {
                 asker.door(),
                 asker.batch().filter(LinkSql::isStorable).orElse(null),
                 asker.row().orElse(null),
-                asker.resultTo().filter(LinkSql::isStorable).orElse(null));
+                asker.resultTo().filter(LinkSql::isStorable).orElse(null),
+                asker.resultBroker().filter(LinkSql::isStorable).orElse(null));
     }
 
     /** PostgreSQL takes no NUL, and neither database half of a surrogate pair. */

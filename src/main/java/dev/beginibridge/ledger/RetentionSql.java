@@ -46,11 +46,8 @@ final class RetentionSql {
         EVENTS("event", "noted_at"),
         CONTENTS("content", "taken_at"),
         UPLOADS("upload", "received_at"),
-        /**
-         * Deleted whether they were handed over or not, since keeping them longer than promised would be a fault as
-         * well.
-         */
-        RESULTS("result", "arrived", 1_000);
+        /** Begini tells an event once: one that was not handed over is kept, and health says so. */
+        RESULTS("result", "arrived", 1_000, " AND delivered_at IS NOT NULL");
 
         /** The last instant among the given number of oldest rows. */
         final String oldest;
@@ -61,14 +58,14 @@ final class RetentionSql {
         final long perMillisecond;
 
         Dated(String table, String instant) {
-            this(table, instant, 1);
+            this(table, instant, 1, "");
         }
 
-        Dated(String table, String instant, long perMillisecond) {
+        Dated(String table, String instant, long perMillisecond, String condition) {
+            String old = "FROM %s WHERE %s <= ?%s".formatted(table, instant, condition);
             this.perMillisecond = perMillisecond;
-            this.oldest =
-                    "SELECT %2$s FROM %1$s WHERE %2$s <= ? ORDER BY %2$s LIMIT 1 OFFSET ?".formatted(table, instant);
-            this.forget = "DELETE FROM %s WHERE %s <= ?".formatted(table, instant);
+            this.oldest = "SELECT %1$s %2$s ORDER BY %1$s LIMIT 1 OFFSET ?".formatted(instant, old);
+            this.forget = "DELETE " + old;
         }
     }
 }

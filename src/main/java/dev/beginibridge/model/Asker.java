@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param batch the name of the batch's input file
  * @param row the row's number in its batch, from 1
  * @param resultTo the durable queue that the request named for its results
+ * @param resultBroker the configured broker at which that queue is; empty: the first one
  */
 public record Asker(
         Optional<String> requestId,
@@ -18,7 +19,8 @@ public record Asker(
         String door,
         Optional<String> batch,
         Optional<Long> row,
-        Optional<String> resultTo) {
+        Optional<String> resultTo,
+        Optional<String> resultBroker) {
     /** Without ids, so that it can be logged. */
     @Override
     public String toString() {

@@ -12,7 +12,7 @@ final class ResultSql {
     private ResultSql() {}
 
     private static final String ASKER = """
-            asker_request_id, asker_correlation_id, asker_door, asker_batch, asker_row, asker_result_to
+            asker_request_id, asker_correlation_id, asker_door, asker_batch, asker_row, asker_result_to, asker_broker
             """;
 
     private static final String EVENT = """
@@ -23,11 +23,24 @@ final class ResultSql {
             INSERT INTO result (id, deployment, integration_id, environment, uid, type, body, arrived)
             VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""";
 
-    /** Those whose link is known, those that name nobody, and those that have waited long enough. */
+    /** The newest that is not settled, and how many there are, up to a few. */
+    static final String UNSETTLED = """
+            SELECT MAX(arrived), COUNT(*) FROM (
+                SELECT arrived FROM result WHERE number IS NULL ORDER BY arrived DESC LIMIT ?) AS newest""";
+
+    /**
+     * Of those that arrived between two instants the ones whose link is known, that name nobody, or that have waited long enough.
+     * An event stays behind an earlier one of its uid, from before, that is not settled.
+     */
     static final String SETTLEABLE =
-            "SELECT r.id, l.uid IS NOT NULL AS matched, " + ASKER.replace("asker_", "l.asker_") + """
+            "SELECT r.id, r.arrived, l.uid IS NOT NULL AS matched, " + ASKER.replace("asker_", "l.asker_") + """
             FROM result r LEFT JOIN link l ON l.integration_id = r.integration_id AND l.uid = r.uid
-            WHERE r.number IS NULL AND (r.uid IS NULL OR l.uid IS NOT NULL OR r.arrived <= ?)
+            WHERE r.number IS NULL AND r.arrived > ? AND r.arrived <= ?
+                AND (r.uid IS NULL OR l.uid IS NOT NULL OR r.arrived <= ?)
+                AND NOT EXISTS (
+                    SELECT 1 FROM result earlier
+                    WHERE earlier.deployment = r.deployment AND earlier.uid = r.uid
+                        AND earlier.number IS NULL AND earlier.arrived <= ?)
             ORDER BY r.arrived LIMIT ?""";
 
     /** Holds the row until the commit: of two that settle, the second waits, and its numbers are higher. */
@@ -35,7 +48,7 @@ final class ResultSql {
 
     static final String SETTLE = """
             UPDATE result SET number = ?, matched = ?, asker_request_id = ?, asker_correlation_id = ?, asker_door = ?,
-                asker_batch = ?, asker_row = ?, asker_result_to = ?, due_at = ?
+                asker_batch = ?, asker_row = ?, asker_result_to = ?, asker_broker = ?, due_at = ?
             WHERE id = ? AND number IS NULL""";
 
     /** In the order of their dates, which the index gives; of one uid never a later one before an earlier one. */
@@ -133,7 +146,8 @@ final class ResultSql {
                 text(row, "asker_door").orElse("unnamed"),
                 text(row, "asker_batch"),
                 inBatch,
-                text(row, "asker_result_to"));
+                text(row, "asker_result_to"),
+                text(row, "asker_broker"));
     }
 
     /** Milliseconds, as all instants elsewhere: what was read again is what was stored. */

@@ -3,7 +3,6 @@ package dev.beginibridge.result;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.LedgerMeters;
 import dev.beginibridge.ledger.LedgerMeters.Operation;
-import dev.beginibridge.model.Asker;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,14 +17,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * done only where it still holds: so an idle look costs no commit, and several bridges may look at once.
  */
 public final class SqlResults implements ResultStore {
-    /** How long an event waits for its link, whose commit it may have overtaken; after that it counts as unmatched. */
-    public static final Duration WAIT_FOR_LINK = Duration.ofMinutes(1);
-
-    /** Small, since a request's own commit may have to wait for one such batch. */
-    private static final int BATCH = 200;
-
     private final Database database;
     private final LedgerMeters meters;
+    private final Settling settling;
     /** The start of each take's name, different for every process; a number follows. */
     private final String process = UUID.randomUUID() + "-";
 
@@ -35,6 +29,7 @@ public final class SqlResults implements ResultStore {
     public SqlResults(Database database, MeterRegistry metrics) {
         this.database = database;
         this.meters = new LedgerMeters(metrics);
+        this.settling = new Settling(database);
         if (database.isExclusive()) { // whoever took an event is dead: nobody need wait for the leases
             database.write(sql -> sql.update(ResultSql.FREE));
         }
@@ -63,45 +58,8 @@ public final class SqlResults implements ResultStore {
     @Override
     public List<Delivery> take(int most, Instant now, Duration lease) {
         return meters.timed(Operation.TAKE_EVENTS, () -> {
-            settle(now);
+            settling.round(now);
             return taken(most, now, lease);
-        });
-    }
-
-    /** An event that has an asker, or has none for good. */
-    private record Settled(String id, boolean matched, Asker asker) {}
-
-    private void settle(Instant now) {
-        long overdue = now.minus(WAIT_FOR_LINK).toEpochMilli() * 1_000;
-        List<Settled> found = database.read(sql -> sql.rows(
-                ResultSql.SETTLEABLE,
-                row -> new Settled(row.getString("id"), row.getBoolean("matched"), ResultSql.asker(row)),
-                overdue,
-                BATCH));
-        if (found.isEmpty()) {
-            return;
-        }
-        database.write(sql -> {
-            long number = sql.row(ResultSql.NUMBERS, row -> row.getLong(1), found.size())
-                            .orElseThrow()
-                    - found.size();
-            List<Object[]> rows = new ArrayList<>();
-            for (Settled event : found) {
-                Asker asker = event.asker();
-                rows.add(new Object[] {
-                    ++number,
-                    event.matched() ? 1 : 0,
-                    asker.requestId().orElse(null),
-                    asker.correlationId().orElse(null),
-                    asker.door(),
-                    asker.batch().orElse(null),
-                    asker.row().orElse(null),
-                    asker.resultTo().orElse(null),
-                    now.toEpochMilli(),
-                    event.id()
-                });
-            }
-            return sql.batch(ResultSql.SETTLE, rows);
         });
     }
 

@@ -47,6 +47,21 @@ final class SqlTimeline implements Timeline {
         return meters.timed(LedgerMeters.Operation.TIMELINE, () -> database.read(session -> find(session, by, clean)));
     }
 
+    @Override
+    public List<Note> latest(String code, int most) {
+        return meters.timed(
+                LedgerMeters.Operation.TIMELINE,
+                () -> database.read(sql -> sql.rows(TimelineSql.ANSWERED_WITH, SqlTimeline::note, code, most)));
+    }
+
+    @Override
+    public List<String> uids(int notes) {
+        return meters.timed(
+                LedgerMeters.Operation.TIMELINE,
+                () -> List.copyOf(new LinkedHashSet<>(
+                        database.read(sql -> sql.rows(TimelineSql.UIDS, row -> row.getString(1), notes)))));
+    }
+
     /** Whom a note is about. */
     private record Whom(Optional<String> integrationId, Optional<String> uid) {}
 

@@ -127,6 +127,12 @@ public interface Timeline extends AutoCloseable {
      */
     Found find(By by, String term);
 
+    /** The last answers with an error code, the newest first. */
+    List<Note> latest(String code, int most);
+
+    /** The uids of the last notes, each once, the newest first. */
+    List<String> uids(int notes);
+
     /** Writes what was noted, if the database takes it now. */
     @Override
     void close();

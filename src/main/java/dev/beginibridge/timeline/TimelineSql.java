@@ -23,6 +23,10 @@ final class TimelineSql {
 
     private static final String LATEST = " ORDER BY noted_at DESC LIMIT ?";
 
+    static final String ANSWERED_WITH = NOTES + " WHERE code = ? AND kind = 'answered'" + LATEST;
+
+    static final String UIDS = "SELECT uid FROM event WHERE uid IS NOT NULL" + LATEST;
+
     /** Whom the latest notes with a term are about. */
     static String subjects(By by) {
         return "SELECT integration_id, uid, MAX(noted_at) AS latest FROM (SELECT integration_id, uid, noted_at"

@@ -1,5 +1,8 @@
 // The operations page: asks the bridge for its state every second and shows it.
 
+import * as causes from "./causes.js";
+import * as files from "./files.js";
+import * as golive from "./golive.js";
 import * as plots from "./plots.js";
 import * as search from "./search.js";
 import * as server from "./server.js";
@@ -26,6 +29,8 @@ async function look() {
     open();
     plots.add(state.samples);
     show.everything({ ...state, recent: plots.recent() });
+    files.table(state);
+    causes.show(state.causes);
     plots.draw();
   } catch (error) {
     if (error instanceof server.NotSignedIn) {
@@ -51,6 +56,7 @@ function askToSignIn(error) {
   clearTimeout(timer);
   plots.forget();
   search.clear();
+  golive.clear();
   show.byId("dashboard").hidden = true;
   show.byId("sign-out").hidden = true;
   show.byId("test-banner").hidden = true;
@@ -76,4 +82,6 @@ document.addEventListener("visibilitychange", () => {
 });
 
 search.install(askToSignIn);
+golive.install(askToSignIn);
+causes.install(search.find);
 look();

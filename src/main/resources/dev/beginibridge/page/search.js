@@ -1,6 +1,7 @@
-// The search for one customer, and its timeline.
+// The search for one customer and its timeline, or for a file.
 
 import { byId, make, setText } from "./show.js";
+import * as files from "./files.js";
 import * as server from "./server.js";
 import * as words from "./words.js";
 
@@ -52,15 +53,37 @@ export function clear() {
   byId("customers").replaceChildren();
 }
 
-function show({ customers, more }) {
-  const found = words.plural(customers.length, "customer found", "customers found");
-  setText(
-    byId("found"),
-    customers.length === 0
-      ? "Nothing is known under this id. Give it whole, with upper and lower case as they are."
-      : `${found}${more ? "; there are more" : ""}.`,
-  );
-  byId("customers").replaceChildren(...customers.map(customer));
+/** Looks for a term as if it had been typed. */
+export function find(term) {
+  byId("term").value = term;
+  byId("search-form").requestSubmit();
+  byId("search-title").scrollIntoView();
+}
+
+function show(answer) {
+  setText(byId("found"), said(answer));
+  byId("customers").replaceChildren(...answer.customers.map(customer), ...fileTable(answer.files));
+}
+
+function said({ customers, files: found, more, waiting }) {
+  if (waiting?.queue) {
+    return `Not taken up yet: it waits on the queue ${waiting.queue}, ${words.since(waiting.since, new Date())}.`;
+  }
+  if (waiting) {
+    const where = waiting.state === "waiting" ? "which waits in the inbox" : `which is ${waiting.state}`;
+    return `Not taken up yet: it is a row of the file ${waiting.name}, ${where}.`;
+  }
+  const counts = [
+    customers.length && words.plural(customers.length, "customer", "customers"),
+    found.length && words.plural(found.length, "file", "files"),
+  ].filter(Boolean);
+  return counts.length
+    ? `${counts.join(" and ")} found${more ? "; there are more" : ""}.`
+    : "Nothing is known under this id. Give it whole, with upper and lower case as they are.";
+}
+
+function fileTable(found) {
+  return found.length ? [make("table", "found-files folding", make("tbody", "", ...found.map(files.one)))] : [];
 }
 
 function customer(found) {

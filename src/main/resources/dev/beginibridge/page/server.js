@@ -2,6 +2,7 @@
 
 const TOKEN = "begini-bridge-token";
 const PATIENCE_MILLIS = 10_000;
+const CHECK_MILLIS = 30_000;
 
 /** The bridge wants a token, or another one. */
 export class NotSignedIn extends Error {
@@ -31,16 +32,30 @@ export function state(after) {
   return ask(`ops/state?after=${after}`);
 }
 
-/** The customers with this uid, request id or correlation id; `more` when others were left out. */
+/** The customers with this uid or id, the files of this name, or where it waits; `more` when others were left out. */
 export function search(term) {
-  return ask("ops/search", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ term }),
-  });
+  return post("ops/search", { term });
 }
 
-async function ask(path, options = {}) {
+/** The last requests that were answered with an error code. */
+export function lastRequests(code) {
+  return post("ops/search", { code });
+}
+
+/** Runs the go-live checks. */
+export function check() {
+  return post("ops/check", {}, CHECK_MILLIS);
+}
+
+function post(path, body, millis) {
+  return ask(
+    path,
+    { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) },
+    millis,
+  );
+}
+
+async function ask(path, options = {}, millis = PATIENCE_MILLIS) {
   const headers = { ...options.headers };
   if (isSignedIn()) {
     headers.Authorization = `Bearer ${sessionStorage.getItem(TOKEN)}`;
@@ -50,7 +65,7 @@ async function ask(path, options = {}) {
     headers,
     cache: "no-store",
     credentials: "omit",
-    signal: AbortSignal.timeout(PATIENCE_MILLIS),
+    signal: AbortSignal.timeout(millis),
   });
   if (response.status === 401) {
     throw new NotSignedIn();

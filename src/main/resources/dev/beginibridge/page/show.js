@@ -21,7 +21,7 @@ export function setText(node, text) {
 }
 
 /** Makes a list's children match the items: known ones are kept, in order. */
-function sync(list, items, keyOf, create, update) {
+export function sync(list, items, keyOf, create, update) {
   const known = new Map([...list.children].map((child) => [child.dataset.key, child]));
   items.forEach((item, index) => {
     const key = String(keyOf(item));
@@ -36,7 +36,7 @@ function sync(list, items, keyOf, create, update) {
   known.forEach((gone) => gone.remove());
 }
 
-const part = (node, name) => node.querySelector(`.${name}`);
+export const part = (node, name) => node.querySelector(`.${name}`);
 
 export function everything(state) {
   byId("test-banner").hidden = state.environment !== "test";
@@ -47,11 +47,11 @@ export function everything(state) {
   );
   verdict(state);
   tiles(state);
-  files(state);
+  queues(state);
   doors(state.doors);
-  causes(state.causes);
   deployments(state);
   checks(state);
+  byId("golive").hidden = !state.checklist;
 }
 
 const wrongChecks = (state) => state.checks.filter((check) => check.status !== "UP");
@@ -106,64 +106,15 @@ function tiles(state) {
   setText(byId("tile-flight"), `${words.count(state.begini.in_flight)} of ${words.count(state.begini.max_in_flight)}`);
   setText(byId("tile-open"), words.count(state.backlog.open));
   setText(byId("tile-open-where"), openWhere(state.backlog));
-  setText(byId("tile-errors"), words.count(state.causes.reduce((sum, cause) => sum + cause.lately, 0)));
+  const sum = (causes) => causes.reduce((all, cause) => all + cause.lately, 0);
+  setText(byId("tile-failures"), words.count(sum(state.causes.filter((cause) => cause.failure))));
+  const mistakes = sum(state.causes.filter((cause) => !cause.failure));
+  setText(byId("tile-mistakes"), `in 10 minutes; and ${words.plural(mistakes, "caller’s mistake", "callers’ mistakes")}`);
 }
 
 function openWhere({ queue, queue_counted, rows, others }) {
   const onQueue = queue_counted ? `${words.count(queue)} on queues` : `${words.count(queue)} of the queue at work`;
   return `now: ${onQueue}, ${words.plural(rows, "row", "rows")}, ${words.count(others)} at REST`;
-}
-
-function files(state) {
-  const { running, finished, refused } = state.files;
-  sync(
-    byId("files"),
-    running,
-    (file) => file.id,
-    () =>
-      make(
-        "article",
-        "file",
-        make("div", "line", make("h3", "name"), make("span", "left")),
-        make("progress", "bar"),
-        make("div", "line quiet", make("span", "rows"), make("span", "outcomes")),
-      ),
-    file,
-  );
-  const idle = running.length ? "" : "No file is being worked on. ";
-  setText(byId("files-note"), `${idle}Since start: ${words.count(finished)} finished, ${words.count(refused)} refused.`);
-}
-
-function file(node, file) {
-  const bar = part(node, "bar");
-  setText(part(node, "name"), file.name);
-  bar.setAttribute("aria-label", `Rows of ${file.name} answered`);
-  if (file.rows_total === 0) {
-    bar.removeAttribute("value");
-    setText(part(node, "left"), "");
-    setText(part(node, "rows"), "Being checked");
-    setText(part(node, "outcomes"), "");
-    return;
-  }
-  bar.max = file.rows_total;
-  bar.value = file.rows_done;
-  const percent = Math.floor((100 * file.rows_done) / file.rows_total);
-  setText(part(node, "left"), `${percent} % · ${timeLeft(file)}`);
-  setText(
-    part(node, "rows"),
-    `${words.count(file.rows_done)} of ${words.count(file.rows_total)} rows · ${words.rate(file.rows_per_second)} per second`,
-  );
-  setText(
-    part(node, "outcomes"),
-    `${words.count(file.issued)} issued · ${words.count(file.rejected)} rejected · ${words.count(file.failed)} failed`,
-  );
-}
-
-function timeLeft(file) {
-  if (file.rows_done >= file.rows_total) {
-    return "writing the result";
-  }
-  return file.seconds_left === undefined ? "no row moves" : `about ${words.duration(file.seconds_left)} left`;
 }
 
 function row(cells) {
@@ -193,23 +144,35 @@ function doors(all) {
   );
 }
 
-function causes(all) {
-  byId("causes-table").hidden = all.length === 0;
-  setText(byId("causes-note"), all.length ? "" : "No request was answered with an error since the start.");
+const ROLES = {
+  request: "Requests",
+  parked: "Parked requests",
+  reply: "Replies",
+  result: "Results",
+  invalid: "Invalid messages",
+  dead: "Dead letters",
+};
+/** Nobody but an operator takes from these. */
+const SET_ASIDE = ["invalid", "dead"];
+
+function queues(state) {
   sync(
-    byId("causes"),
-    all,
-    (cause) => cause.code,
-    (cause) => {
-      const tr = row(2);
-      tr.children[0].append(words.code(cause.code), make("code", "", cause.code));
-      return tr;
-    },
-    (tr, cause) => {
-      setText(tr.children[1], words.count(cause.lately));
-      setText(tr.children[2], words.count(cause.since_start));
+    byId("queues"),
+    state.queues,
+    (queue) => queue.name,
+    () => make("li", "", make("span", "role quiet"), make("b", "depth"), make("span", "oldest quiet"), make("code", "name")),
+    (node, queue) => {
+      node.className = SET_ASIDE.includes(queue.role) && queue.messages > 0 ? "warn" : "";
+      setText(part(node, "role"), ROLES[queue.role]);
+      setText(part(node, "depth"), words.count(queue.messages));
+      setText(part(node, "oldest"), queue.oldest ? `oldest ${words.age(queue.oldest, state.now)}` : "none waits");
+      setText(part(node, "name"), queue.name);
     },
   );
+  const elsewhere = state.doors.some((door) => door.name === "jms")
+    ? "They are at a broker of your own: begini-bridge queue list counts them."
+    : "The queue door is shut.";
+  setText(byId("queues-note"), state.queues.length ? "" : elsewhere);
 }
 
 function deployments(state) {
@@ -253,7 +216,7 @@ function deployments(state) {
   );
 }
 
-function badge(node, kind, text) {
+export function badge(node, kind, text) {
   node.className = `badge ${kind}`;
   setText(node, text);
 }

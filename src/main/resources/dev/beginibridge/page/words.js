@@ -74,6 +74,11 @@ export function time(instant) {
   return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())} ${clock}`;
 }
 
+/** How old something is at the bridge's own clock. */
+export function age(instant, now) {
+  return duration((new Date(now) - new Date(instant)) / 1000);
+}
+
 /** Since when, and how long that is at the bridge's own clock. */
 export function since(instant, now) {
   return `since ${time(instant)} (${duration((new Date(now) - new Date(instant)) / 1000)})`;

@@ -15,6 +15,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Queue;
 import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
@@ -89,6 +91,34 @@ class EmbeddedBrokerIT {
     }
 
     /** Whoever may not enter it reads no message, whatever the modes of the files in it. */
+    @Test
+    void tellsWhatWaitsOnAQueueAndForHowLong() throws Exception {
+        try (EmbeddedBroker broker = broker("127.0.0.1", 0)) {
+            broker.start();
+            assertEquals(Optional.empty(), broker.oldest("TEST.REQUEST"));
+            assertEquals(Optional.empty(), broker.oldest("NOWHERE"));
+            use(broker, session -> {
+                MessageProducer producer = session.createProducer(session.createQueue("TEST.REQUEST"));
+                TextMessage text = session.createTextMessage("{\"uid\":\"ZOË-1\"}");
+                text.setJMSCorrelationID("C-1");
+                producer.send(text);
+                Instant sent = Instant.ofEpochMilli(text.getJMSTimestamp());
+                BytesMessage bytes = session.createBytesMessage();
+                bytes.writeBytes("{\"uid\":\"ZOË-2\"}".getBytes(StandardCharsets.UTF_8));
+                producer.send(bytes);
+                assertEquals(Optional.of(sent), broker.oldest("TEST.REQUEST"));
+                for (String term : new String[] {"ZOË-1", "C-1"}) {
+                    assertEquals(Optional.of(sent), broker.holding("TEST.REQUEST", term), term);
+                }
+                assertEquals(
+                        Optional.of(Instant.ofEpochMilli(bytes.getJMSTimestamp())),
+                        broker.holding("TEST.REQUEST", "ZOË-2"));
+                assertEquals(Optional.empty(), broker.holding("TEST.REQUEST", "ZOË-3"));
+                assertEquals(2, broker.messages("TEST.REQUEST"), "all is left there");
+            });
+        }
+    }
+
     @Test
     void itsDirectoryIsOpenToItsOwnerOnly() throws Exception {
         Path broker = directory.resolve("broker");

@@ -63,6 +63,9 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                     stage.begini.answer(WireStub.json(422, "{\"webhook_receiver_status_code\":403,\"detail\":\"no\"}"));
                 }),
                 warn("a receiver that is not reached", "begini", "cannot reach the webhook", answering(503, "no")),
+                warn("a receiver that Begini does not know", "begini", "has no endpoint to send them to", stage -> {
+                    stage.set("begini.webhooks.enabled", true);
+                }),
                 fail("a Begini that is away", "begini", "refused the connection", stage -> stage.begini.close()),
                 fail("a proxy that is away", "begini", "the proxy refused the connection", stage -> {
                     stage.set("begini.api.proxy.host", "127.0.0.1");

@@ -333,7 +333,8 @@ class IssueLinkTest {
                 arguments("BeginiBatch", ""),
                 arguments("BeginiRow", "0"),
                 arguments("BeginiRow", "first"),
-                arguments("BeginiResultTo", List.of()));
+                arguments("BeginiResultTo", List.of()),
+                arguments("BeginiResultBroker", List.of()));
     }
 
     /** Taken as unset it would let a sender ask for every deployment, or wait for a day. */
@@ -364,8 +365,15 @@ class IssueLinkTest {
                 "BeginiDeployments", "loans, cards",
                 "BeginiParkable", "true");
         given.forEach(exchange::setProperty);
-        Map<String, String> ofResults =
-                Map.of("BeginiBatch", "loans.csv", "BeginiRow", "7", "BeginiResultTo", "LOANS.SCORES");
+        Map<String, String> ofResults = Map.of(
+                "BeginiBatch",
+                "loans.csv",
+                "BeginiRow",
+                "7",
+                "BeginiResultTo",
+                "LOANS.SCORES",
+                "BeginiResultBroker",
+                "branch");
         ofResults.forEach(exchange::setProperty);
         Instant now = Instant.parse("2026-11-24T12:00:00Z");
         assertEquals(
@@ -379,7 +387,8 @@ class IssueLinkTest {
                         Optional.of(Set.of("loans", "cards")),
                         Optional.of("loans.csv"),
                         Optional.of(7L),
-                        Optional.of("LOANS.SCORES")),
+                        Optional.of("LOANS.SCORES"),
+                        Optional.of("branch")),
                 RequestContext.of(exchange, now, Duration.ofHours(24)));
         exchange.setProperty("BeginiWithin", "2m");
         assertEquals(

@@ -55,6 +55,7 @@ class LinkLogTest {
                 Optional.empty(),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         RequestState state = new RequestState(request, asked, Instant.EPOCH);
         state.tries = 3;

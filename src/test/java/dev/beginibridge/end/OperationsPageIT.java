@@ -65,7 +65,9 @@ class OperationsPageIT {
             eventually(() -> assertTrue(browser.text("#files").contains(" left"), browser.text("#files")));
             eventually(() -> assertTrue(Double.parseDouble(browser.text("#tile-links")) > 0, browser.text(".tiles")));
             eventually(() -> assertFalse(browser.text("#tile-call").contains("–"), browser.text(".tiles")));
-            assertTrue(browser.text("#causes").contains("invalid_uid"), browser.text("#causes"));
+            assertTrue(browser.text("#mistakes").contains("invalid_uid"), browser.text("#mistakes"));
+            browser.find("#mistakes button.cause").click();
+            eventually(() -> assertTrue(browser.text(".requests").contains("a b"), browser.text("#mistakes")));
             assertEquals("Everything works", browser.text("#verdict-title"));
             assertTrue(browser.text("#test-banner").startsWith("Test environment."));
             assertTrue(drawn("#answers-plot canvas") && drawn("#times-plot canvas"), "both plots are drawn");
@@ -75,6 +77,50 @@ class OperationsPageIT {
             eventually(() -> assertFits(390));
             browser.screenshot("running-narrow").wide();
             assertEquals(List.of(), browser.complaints());
+        }
+    }
+
+    /** What was refused is seen with its reason, what lies on queues is counted, and the go-live list runs on demand. */
+    @Test
+    void filesQueuesAndChecksAreSeen() throws Exception {
+        try (Sandbox sandbox = TestBridge.sandbox(Duration.ZERO);
+                TestBridge bridge = TestBridge.start(directory, sandbox);
+                JmsClient jms = bridge.jms()) {
+            browser.wide().open(bridge);
+            eventually(() -> assertEquals("Everything works", browser.text("#verdict-title")));
+            browser.screenshot("idle");
+
+            bridge.drop("day.csv", rows(20, "DAY-"));
+            TestBridge.dropOnly(bridge.config.file().inbox(), "empty.csv", "");
+            jms.send("BEGINI.LINK.REQUEST", jms.session.createTextMessage("{"));
+            eventually(() -> assertTrue(browser.text("#files").contains("empty.csv"), browser.text("#files")));
+            String files = browser.text("#files");
+            assertTrue(files.indexOf("empty.csv") < files.indexOf("day.csv"), files);
+            assertTrue(files.contains("Refused") && files.contains("Finished"), files);
+            eventually(() -> assertTrue(
+                    browser.text("#queues li.warn").startsWith("Invalid messages\n1\noldest"),
+                    browser.text("#queues")));
+            browser.find("#term").sendKeys("day", Keys.ENTER);
+            eventually(() -> assertEquals("1 file found.", browser.text("#found")));
+            assertTrue(browser.text(".found-files").contains("day.csv"), browser.text("#customers"));
+
+            browser.find("#golive-run").click();
+            eventually(() -> assertTrue(browser.text("#golive-note").contains(" 0 fail"), browser.text("#golive")));
+            assertTrue(browser.text("#golive-findings").contains("Ledger"), browser.text("#golive"));
+            browser.screenshot("refused");
+            browser.dark(true).screenshot("refused-dark").dark(false).narrow();
+            eventually(() -> assertFits(390));
+            browser.screenshot("refused-narrow").wide();
+            assertEquals(List.of(), browser.complaints());
+
+            sandbox.close();
+            eventually(() -> {
+                bridge.post("{\"uid\":\"AWAY-1\"}");
+                assertEquals("1 thing needs attention", browser.text("#verdict-title"));
+            });
+            assertTrue(browser.text("#begini").startsWith("Begini is not reachable"), browser.text("#begini"));
+            eventually(() -> assertTrue(browser.text("#failures").contains("begini_unavailable")));
+            browser.screenshot("outage");
         }
     }
 
@@ -139,7 +185,7 @@ class OperationsPageIT {
             assertTrue(deployment.startsWith("personal-loans\nSuspended\nSince "), deployment);
             assertTrue(deployment.contains("Correct its API key"), deployment);
             assertTrue(browser.text("#deployments li:last-child").contains("Active"), "the other one goes on");
-            assertTrue(browser.text("#causes").contains("deployment_suspended"), browser.text("#causes"));
+            assertTrue(browser.text("#failures").contains("deployment_suspended"), browser.text("#failures"));
             browser.screenshot("suspended").narrow();
             eventually(() -> assertFits(390));
             browser.screenshot("suspended-narrow").wide();

@@ -9,6 +9,10 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,74 +23,107 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} of the packaged bridge while events come and are handed over to a broker that lives on: each event that
- * was answered 200 is on the queue, all with one id, those of a uid in their order. The number of kills:
- * {@code -Dresult.kills=…}.
+ * {@code kill -9} of the packaged bridge, and of the broker's process, while 200 events a second come and are handed over:
+ * each event that was answered 200 is on the queue, all with one id, those of a uid in their order. The number of kills of the
+ * bridge: {@code -Dresult.kills=…}; the broker is killed a third as often.
  */
 @Timeout(7_200)
 class ResultKillsIT {
     private static final int KILLS = Integer.getInteger("result.kills", 3);
-    private static final int SENDERS = 4;
+    private static final int UIDS = 8;
+    /** Of all uids together. */
+    private static final int PER_SECOND = 200;
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
     Path directory;
 
     private final Map<String, List<String>> answered = new ConcurrentHashMap<>();
-    private final AtomicBoolean stopped = new AtomicBoolean();
     private final AtomicInteger sent = new AtomicInteger();
 
     @Test
     void noEventIsLost() throws Exception {
+        ScheduledExecutorService senders = Executors.newScheduledThreadPool(UIDS);
         try (Sandbox sandbox = TestBridge.sandbox(Duration.ZERO);
                 BrokerProcess broker = new BrokerProcess(directory.resolve("b"), BridgeProcess.freePort());
                 BridgeProcess bridge = new BridgeProcess(
                                 directory,
                                 sandbox.baseUrl(),
                                 TestBridge.map(
-                                        "begini.webhooks.enabled", "true", "begini.jms.broker-url", broker.url()))
+                                        "begini.webhooks.enabled", "true",
+                                        "begini.file.enabled", "false",
+                                        "begini.jms.broker-url", broker.url()))
                         .start()) {
-            List<Thread> senders = new ArrayList<>();
-            for (int i = 0; i < SENDERS; i++) {
+            List<Future<?>> sending = new ArrayList<>();
+            for (int i = 0; i < UIDS; i++) {
                 String uid = "KILLED-000" + i;
                 answered.put(uid, Collections.synchronizedList(new ArrayList<>()));
-                Thread sender = new Thread(() -> send(bridge.rest, uid));
-                sender.start();
-                senders.add(sender);
+                ask(bridge.rest, uid);
+                sending.add(senders.scheduleAtFixedRate(
+                        () -> sendNext(bridge.rest, uid), 0, UIDS * 1_000_000L / PER_SECOND, TimeUnit.MICROSECONDS));
             }
             for (int kill = 0; kill < KILLS; kill++) {
-                int enough = sent.get() + 1 + ThreadLocalRandom.current().nextInt(100);
-                await().atMost(Duration.ofSeconds(60))
-                        .pollInterval(Duration.ofMillis(1))
-                        .until(() -> sent.get() >= enough);
+                awaitSome();
+                if (kill % 3 == 1) {
+                    broker.kill();
+                    awaitSome(); // the bridge takes events meanwhile
+                    broker.start();
+                }
                 bridge.kill();
                 bridge.start();
             }
-            stopped.set(true);
-            for (Thread sender : senders) {
-                sender.join();
-            }
+            sending.forEach(one -> one.cancel(false));
+            senders.shutdown();
+            assertTrue(senders.awaitTermination(60, TimeUnit.SECONDS));
+            // What was under way when the bridge died may be there: it has its answer, too, before all are counted.
+            answered.keySet().forEach(uid -> await().atMost(PATIENCE).until(() -> sendNext(bridge.rest, uid)));
             check(broker.url());
+        } finally {
+            senders.shutdownNow();
         }
     }
 
-    /** As Begini: again until there is an answer, and the next event of a uid only then. */
-    private void send(int port, String uid) {
-        for (int event = 0; !stopped.get(); event++) {
-            String body = Webhook.body(uid, "step-" + event, "{}");
-            while (!isTaken(port, body)) {
-                Thread.onSpinWait();
-            }
-            answered.get(uid).add(Webhook.id(body));
+    /** Its events are handed over at once when its link is known. */
+    private static void ask(int port, String uid) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/links"))
+                .header("Authorization", "Bearer " + TestBridge.REST_TOKEN)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"uid\":\"" + uid + "\"}"))
+                .build();
+        assertEquals(
+                201,
+                HttpClient.newHttpClient()
+                        .send(request, HttpResponse.BodyHandlers.discarding())
+                        .statusCode());
+    }
+
+    private void awaitSome() {
+        int enough = sent.get() + 1 + ThreadLocalRandom.current().nextInt(100);
+        await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> sent.get() >= enough);
+    }
+
+    /** As Begini: the next event of a uid only when there is an answer to the one before. */
+    private boolean sendNext(int port, String uid) {
+        List<String> ofUid = answered.get(uid);
+        String body = Webhook.body(uid, "step-" + ofUid.size(), "{}");
+        boolean taken = isTaken(port, body);
+        if (taken) {
+            ofUid.add(Webhook.id(body));
             sent.incrementAndGet();
         }
+        return taken;
     }
 
     private static boolean isTaken(int port, String body) {
@@ -95,7 +132,8 @@ class ResultKillsIT {
         } catch (IOException e) {
             return false; // it is dead just now
         } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
+            Thread.currentThread().interrupt();
+            return false;
         }
     }
 

@@ -42,13 +42,17 @@ class ResultsIT {
 
     /** Asks by the queue, and waits for the reply. */
     private static void ask(JmsClient jms, String uid, String resultTo) throws Exception {
+        ask(jms, "BEGINI.LINK.REQUEST", uid, resultTo);
+    }
+
+    private static void ask(JmsClient jms, String queue, String uid, String resultTo) throws Exception {
         TextMessage request =
                 jms.session.createTextMessage("{\"uid\":\"" + uid + "\",\"request_id\":\"R-" + uid + "\"}");
         request.setJMSCorrelationID("C-" + uid);
         if (resultTo != null) {
             request.setStringProperty("BeginiResultTo", resultTo);
         }
-        jms.send("BEGINI.LINK.REQUEST", request);
+        jms.send(queue, request);
         assertEquals(
                 "issued", JmsClient.read(jms.take("BEGINI.LINK.REPLY", WAIT_MS)).status());
     }
@@ -87,6 +91,40 @@ class ResultsIT {
                 assertEquals(Webhook.id(second), events.get(1).path("event_id").asText());
                 assertNull(jms.take("TEAM.RESULT", 100));
                 assertNull(jms.take(RESULTS, 100));
+            }
+        }
+    }
+
+    /** Its request came from a second broker, where its queue is, and the bridge was restarted meanwhile. */
+    @Test
+    void aResultComesToTheBrokerThatItsRequestCameFrom() throws Exception {
+        Path routes = shippedRoutes();
+        Files.writeString(routes.resolve("jms-branch-requests.camel.yaml"), """
+                - templatedRoute:
+                    routeTemplateRef: queue-door
+                    routeId: jms-branch-requests
+                    prefixId: jms-branch-requests
+                    parameters: [{name: queue, value: BRANCH.REQUEST}, {name: broker, value: jms-branch}]
+                """);
+        try (BrokerProcess branch = new BrokerProcess(directory.resolve("b"), BridgeProcess.freePort());
+                Sandbox sandbox = TestBridge.sandbox(Duration.ZERO);
+                JmsClient jms = new JmsClient(branch.url())) {
+            String[] keys = {
+                "begini.webhooks.enabled",
+                "true",
+                "begini.routes",
+                routes.toString(),
+                "begini.jms.brokers.branch.url",
+                branch.url()
+            };
+            assertNull(jms.take("TEAM.RESULT", 1)); // it is there now
+            try (TestBridge bridge = TestBridge.start(directory, sandbox, keys)) {
+                ask(jms, "BRANCH.REQUEST", "HOME-0001", "TEAM.RESULT");
+            }
+            try (TestBridge bridge = TestBridge.start(directory, sandbox, keys)) {
+                String body = Webhook.body("HOME-0001", SCORE, "{}");
+                assertEquals(200, send(bridge, body));
+                assertComesTo(jms, "TEAM.RESULT", "HOME-0001", body);
             }
         }
     }
@@ -224,15 +262,21 @@ class ResultsIT {
         }
     }
 
-    /** The sample of docs/results.md, in the place of the shipped route. */
-    @Test
-    void aStepMayBeAddedAsTheDocumentShows() throws Exception {
+    /** The shipped routes, to be changed. */
+    private Path shippedRoutes() throws IOException {
         Path routes = Files.createDirectory(directory.resolve("routes"));
         try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
             for (Path file : shipped.toList()) {
                 Files.copy(file, routes.resolve(file.getFileName()));
             }
         }
+        return routes;
+    }
+
+    /** The sample of docs/results.md, in the place of the shipped route. */
+    @Test
+    void aStepMayBeAddedAsTheDocumentShows() throws Exception {
+        Path routes = shippedRoutes();
         String document = Files.readString(Path.of("docs/results.md"));
         Files.writeString(
                 routes.resolve("results.camel.yaml"),

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.beginibridge.app.Bridge;
+import dev.beginibridge.check.Checklist;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.sandbox.Sandbox;
@@ -20,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 
@@ -53,7 +55,9 @@ public final class TestBridge implements AutoCloseable {
         this.ownSandbox = ownSandbox;
         Settings settings = settings(directory, begini, overrides);
         this.config = BridgeConfig.from(settings);
-        this.bridge = new Bridge(config, settings, Path.of(""), clock);
+        this.bridge = new Bridge(config, settings, Path.of(""), clock)
+                .checkedBy(() -> Checklist.json(Checklist.of(config, settings, Path.of(""), Optional.empty(), clock)
+                        .run()));
         bridge.start();
     }
 

@@ -10,6 +10,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.activemq.ActiveMQConnectionFactory;
 import org.apache.qpid.jms.JmsConnectionFactory;
@@ -68,6 +69,17 @@ class OtherProtocolsIT {
             client.send(client.text(PlainClient.json("QWERT-1")));
             assertEquals("issued", client.take("TEST.REPLY").getStringProperty("BeginiStatus"));
             assertTrue(door.door.down().isEmpty());
+        }
+    }
+
+    /** Artemis takes HTTP up before it asks for the protocol, and answers nothing. */
+    @Test
+    void httpIsRefusedAtOnceInItsOwnWords() throws Exception {
+        for (String method : List.of("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS")) {
+            String request = method + " /index.html HTTP/1.1\r\nHost: broker\r\nContent-Length: 0\r\n\r\n";
+            String answer = answer(request.getBytes(StandardCharsets.US_ASCII));
+            assertTrue(answer.startsWith("HTTP/1.1 400 "), method + " is told: " + answer);
+            assertTrue(answer.contains("this broker speaks Artemis' own protocol"), answer);
         }
     }
 

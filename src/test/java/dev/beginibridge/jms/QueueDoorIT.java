@@ -126,6 +126,7 @@ class QueueDoorIT {
                 assertEquals("issued", client.take("TEST.REPLY").getStringProperty("BeginiStatus"));
                 assertEquals(0, client.depth("TEST.INVALID"));
                 assertEquals(1, branch.consumers("TEST.PARKED.cards"), "parked requests stay at their broker");
+                assertResultsStayAt(there, door);
 
                 branch.stop();
                 await().until(() -> door.door.down().isPresent());
@@ -134,6 +135,45 @@ class QueueDoorIT {
                 assertEquals("issued", client.take("TEST.REPLY").getStringProperty("BeginiStatus"));
             }
         }
+    }
+
+    /** The queue that a request names for its results is at the broker that the request came from. */
+    private void assertResultsStayAt(PlainClient there, RunningDoor door) throws Exception {
+        load(door.camel, "results", Files.readString(Path.of("routes/results.camel.yaml")));
+        there.makeQueue("TEAM.RESULT");
+        client.makeQueue("TEAM.RESULT");
+        door.heart.seen.clear();
+        Message request = there.text(PlainClient.json("QWERT-4"));
+        request.setStringProperty("BeginiResultTo", "TEAM.RESULT");
+        there.producer.send(there.queue("BRANCH.REQUEST"), request);
+        assertEquals("issued", there.take("TEST.REPLY").getStringProperty("BeginiStatus"));
+        Map<String, Object> kept = door.heart.seen.iterator().next().properties();
+        assertEquals("branch", kept.get("BeginiResultBroker"));
+
+        result(door, "1", "TEAM.RESULT", "branch");
+        assertEquals("1", there.take("TEAM.RESULT").getStringProperty("BeginiEventId"));
+        assertEquals(0, client.depth("TEAM.RESULT"));
+        assertEquals(0, client.depth("TEST.RESULT"));
+
+        result(door, "2", "BRANCH.REQUEST", "branch");
+        assertReason("own request queue", client.take("TEST.RESULT"));
+        result(door, "3", "TEAM.RESULT", "closed");
+        assertReason("the broker closed of the queue TEAM.RESULT is not configured", client.take("TEST.RESULT"));
+    }
+
+    private static void assertReason(String words, Message moved) throws Exception {
+        String reason = moved.getStringProperty("BeginiResultReason");
+        assertTrue(reason.contains(words), reason);
+    }
+
+    private static void result(RunningDoor door, String id, String queue, String broker) {
+        door.camel.createProducerTemplate().send("direct:results", exchange -> {
+            exchange.setProperty("BeginiEventId", id);
+            exchange.setProperty("BeginiDuplicateId", id);
+            exchange.setProperty("BeginiResultTo", queue);
+            exchange.setProperty("BeginiResultBroker", broker);
+            exchange.getMessage().setBody("{}");
+        });
     }
 
     @Test

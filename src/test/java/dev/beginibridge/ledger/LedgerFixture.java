@@ -96,7 +96,7 @@ public abstract class LedgerFixture {
     }
 
     public static Asker asker(Optional<String> requestId) {
-        return new Asker(requestId, NONE, "jms", NONE, Optional.empty(), NONE);
+        return new Asker(requestId, NONE, "jms", NONE, Optional.empty(), NONE, NONE);
     }
 
     protected static Ticket granted(Claim claim) {

@@ -95,15 +95,41 @@ abstract class RetentionContract extends LedgerFixture {
 
     @Test
     void eventsOfBeginiGoByTheirArrivalAndTakeTheirBodiesAlong() {
-        String insert = "INSERT INTO result (id, deployment, integration_id, environment, body, arrived)"
-                + " VALUES (?, 'loans', ?, 'test', ?, ?)";
         long now = clock.millis();
-        database.write(sql -> sql.update(insert, "old-" + now, key.integrationId(), new byte[9], now * 1_000)
-                + sql.update(insert, "new-" + now, key.integrationId(), new byte[9], (now + 1) * 1_000));
+        receive("old-" + now, now, now);
+        receive("new-" + now, now + 1, now + 1);
         clock.advance(RECORDS);
         sweep();
         assertEquals(1, rows("result WHERE integration_id = ?", key.integrationId()));
         assertEquals(1, forgotten("result"));
+    }
+
+    /** Begini tells it once, so whatever kept it is to be mended first. */
+    @Test
+    void anEventThatWasNotHandedOverIsKeptHoweverOldItIs() {
+        long now = clock.millis();
+        IntStream.range(0, MANY).forEach(i -> receive("kept-" + now + "-" + i, now, null));
+        receive("gone-" + now, now, now);
+        clock.advance(RECORDS.multipliedBy(10));
+        sweep();
+        assertEquals(MANY, rows("result WHERE integration_id = ?", key.integrationId()));
+        assertEquals(1, forgotten("result"));
+
+        database.write(sql -> sql.update(
+                "UPDATE result SET delivered_at = ? WHERE integration_id = ?", clock.millis(), key.integrationId()));
+        sweep();
+        assertEquals(0, rows("result WHERE integration_id = ?", key.integrationId()));
+    }
+
+    private void receive(String id, long arrivedMillis, Long delivered) {
+        database.write(sql -> sql.update(
+                "INSERT INTO result (id, deployment, integration_id, environment, body, arrived, delivered_at)"
+                        + " VALUES (?, 'loans', ?, 'test', ?, ?, ?)",
+                id,
+                key.integrationId(),
+                new byte[9],
+                arrivedMillis * 1_000,
+                delivered));
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -26,9 +27,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
+import java.util.stream.Stream;
 
-/** {@code openapi.yaml}, against which every answer of the door is checked, and what of it has been seen. */
-final class Description {
+/** {@code openapi.yaml}, against which every answer of REST door and receiver is checked, and what of it has been seen. */
+public final class Description {
     /** Of HTTP itself, on any answer. */
     private static final Set<String> HTTP =
             Set.of("date", "content-length", "content-type", "transfer-encoding", "connection", "vary");
@@ -55,7 +57,19 @@ final class Description {
     private static final Map<String, JsonSchema> SCHEMAS = new ConcurrentHashMap<>();
 
     /** The operation and status of every answer checked, such as {@code POST /v1/links 201}. */
-    static final Set<String> SEEN = new ConcurrentSkipListSet<>();
+    public static final Set<String> SEEN = new ConcurrentSkipListSet<>();
+
+    /** Of all pages for browsers; the text says what they are for. */
+    private static final Set<String> STRICT_PAGES = Set.of(
+            "content-security-policy",
+            "cross-origin-opener-policy",
+            "permissions-policy",
+            "referrer-policy",
+            "x-content-type-options",
+            "x-frame-options",
+            "x-robots-tag");
+
+    private static final String OF_WEBHOOKS = "webhooks";
 
     private Description() {}
 
@@ -67,12 +81,22 @@ final class Description {
         }
     }
 
-    /** Every operation, such as {@code POST /v1/links}. */
+    /** Every operation of the REST door, such as {@code POST /v1/links}. */
     static Set<String> operations() {
+        return operations(false);
+    }
+
+    /** Those of the receiver and of the user flow's pages. */
+    public static Set<String> ofWebhooks() {
+        return operations(true);
+    }
+
+    private static Set<String> operations(boolean ofWebhooks) {
         Set<String> operations = new TreeSet<>();
         for (Map.Entry<String, JsonNode> path : DOCUMENT.path("paths").properties()) {
             for (Map.Entry<String, JsonNode> operation : path.getValue().properties()) {
-                if (!operation.getKey().equals("parameters")) {
+                boolean webhooks = operation.getValue().at("/tags/0").asText().equals(OF_WEBHOOKS);
+                if (!operation.getKey().equals("parameters") && webhooks == ofWebhooks) {
                     operations.add(operation.getKey().toUpperCase(Locale.ROOT) + " " + path.getKey());
                 }
             }
@@ -80,10 +104,10 @@ final class Description {
         return operations;
     }
 
-    /** Every operation with every status of it. */
-    static Set<String> answers() {
+    /** These operations with every status of them. */
+    public static Set<String> answers(Set<String> operations) {
         Set<String> answers = new TreeSet<>();
-        for (String operation : operations()) {
+        for (String operation : operations) {
             JsonNode responses = at(pointer(operation) + "/responses");
             responses.fieldNames().forEachRemaining(status -> answers.add(operation + " " + status));
         }
@@ -105,12 +129,18 @@ final class Description {
         return reference.isEmpty() ? pointer : followed(reference.substring(1));
     }
 
+    /** Whether the receiver's part of the description tells of such a request. */
+    public static boolean isOfWebhooks(String method, String path) {
+        return ofWebhooks().stream().anyMatch(known -> fits(known, method, path));
+    }
+
     /** Fails unless the answer is one that the description allows. */
-    static void check(String method, String target, int status, Map<String, List<String>> headers, String body) {
+    public static void check(String method, String target, int status, Map<String, List<String>> headers, String body) {
         String path = target.split("\\?", 2)[0];
         String asked = method.equals("HEAD") ? "GET" : method; // as GET, without the body
-        Optional<String> operation =
-                operations().stream().filter(known -> fits(known, asked, path)).findFirst();
+        Optional<String> operation = Stream.concat(operations().stream(), ofWebhooks().stream())
+                .filter(known -> fits(known, asked, path))
+                .findFirst();
         String said = method + " " + operation.orElse(path) + " is answered " + status + ": " + body;
         String response;
         if (operation.isPresent()) {
@@ -124,6 +154,23 @@ final class Description {
         if (!method.equals("HEAD")) {
             checkBody(response, headers, body, said);
         }
+    }
+
+    /** Checks the first answer to a request, both as they went over the wire, against the description. */
+    public static void check(String request, String answer) {
+        String[] line = request.split("\r\n", 2)[0].split(" ", -1);
+        String[] parts = answer.split("\r\n\r\n", 2);
+        List<String> head = parts[0].lines().toList();
+        Map<String, List<String>> headers = new HashMap<>();
+        for (String header : head.subList(1, head.size())) {
+            String[] pair = header.split(": ?", 2);
+            headers.computeIfAbsent(pair[0].toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+                    .add(pair[1]);
+        }
+        int length = Integer.parseInt(
+                headers.getOrDefault("content-length", List.of("0")).get(0));
+        String body = parts[1].substring(0, Math.min(length, parts[1].length()));
+        check(line[0], line[1], Integer.parseInt(head.get(0).split(" ", -1)[1]), headers, body);
     }
 
     private static boolean fits(String operation, String method, String path) {
@@ -156,6 +203,7 @@ final class Description {
         for (String name : headers.keySet()) {
             boolean known = HTTP.contains(name)
                     || described.stream().anyMatch(name::equalsIgnoreCase)
+                    || (at(response + "/content").has("text/html") && STRICT_PAGES.contains(name))
                     || (status == 405 && name.equals("allow"));
             assertTrue(known, said + "; header " + name + " is not described");
         }

@@ -3,6 +3,7 @@ package dev.beginibridge.rest;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.ManualClock;
+import dev.beginibridge.RawAnswer;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
@@ -14,10 +15,8 @@ import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
-import java.net.SocketException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -25,7 +24,6 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -214,45 +212,12 @@ final class Fixture implements AutoCloseable {
         try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), door.port())) {
             socket.setSoTimeout(5000);
             socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
-            String answer = readAll(socket);
+            String answer = RawAnswer.of(socket);
             if (answer.startsWith("HTTP/")) { // what speaks TLS may say nothing
-                check(request, answer);
+                Description.check(request, answer);
             }
             return answer;
         }
-    }
-
-    /** All that comes until the server closes. */
-    static String readAll(Socket socket) throws IOException {
-        StringBuilder answer = new StringBuilder();
-        InputStream in = socket.getInputStream();
-        byte[] buffer = new byte[8192];
-        try {
-            for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
-                answer.append(new String(buffer, 0, count, StandardCharsets.ISO_8859_1));
-            }
-        } catch (SocketException e) {
-            // A reset after the answer: the server had not read all of what was sent. What came before it counts.
-            return answer.toString();
-        }
-        return answer.toString();
-    }
-
-    /** Checks the first answer to a request, both as they went over the wire, against the description. */
-    static void check(String request, String answer) {
-        String[] line = request.split("\r\n", 2)[0].split(" ", -1);
-        String[] parts = answer.split("\r\n\r\n", 2);
-        List<String> head = parts[0].lines().toList();
-        Map<String, List<String>> headers = new HashMap<>();
-        for (String header : head.subList(1, head.size())) {
-            String[] pair = header.split(": ?", 2);
-            headers.computeIfAbsent(pair[0].toLowerCase(Locale.ROOT), name -> new ArrayList<>())
-                    .add(pair[1]);
-        }
-        int length = Integer.parseInt(
-                headers.getOrDefault("content-length", List.of("0")).get(0));
-        String body = parts[1].substring(0, Math.min(length, parts[1].length()));
-        Description.check(line[0], line[1], Integer.parseInt(head.get(0).split(" ", -1)[1]), headers, body);
     }
 
     /** What the routes serve, such as {@code POST /v1/links}. */

@@ -356,6 +356,7 @@ class RestDoorTest {
                         "rest",
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty())),
                 true,
                 Optional.empty(),

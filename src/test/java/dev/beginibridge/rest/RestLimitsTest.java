@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.RawAnswer;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
 import java.io.BufferedReader;
@@ -133,7 +134,7 @@ class RestLimitsTest {
     void anIdleConnectionIsKeptAsLongAsConfigured() throws Exception {
         try (Fixture fixture = Fixture.with("begini.rest.idle-timeout", "1s", "begini.rest.receive-timeout", "1s")) {
             Socket socket = open(fixture, "GET / HTTP/1.1\r\nHost: x\r\n" + AUTHORIZED + "\r\n");
-            assertTrue(Fixture.readAll(socket).startsWith("HTTP/1.1 404 "));
+            assertTrue(RawAnswer.of(socket).startsWith("HTTP/1.1 404 "));
         }
         assertEquals(
                 Duration.ofSeconds(75),
@@ -207,7 +208,7 @@ class RestLimitsTest {
             Socket socket = open(
                     fixture,
                     head("/v1/links", AUTHORIZED + "Expect: 100-continue\r\nContent-Length: " + LARGE + "\r\n"));
-            assertTrue(Fixture.readAll(socket).startsWith("HTTP/1.1 413 "));
+            assertTrue(RawAnswer.of(socket).startsWith("HTTP/1.1 413 "));
         }
     }
 

@@ -65,6 +65,7 @@ public final class Outbox implements AutoCloseable {
                 "file",
                 Optional.of(batch),
                 Optional.of(row),
+                Optional.empty(),
                 Optional.empty());
         return ledger.claim(
                 new Ledger.Key(INTEGRATION_ID, uid),

@@ -33,7 +33,8 @@ abstract class ResultStoreContract extends LedgerFixture {
             "file",
             Optional.of("loans.csv"),
             Optional.of(3L),
-            Optional.of("LOANS.SCORES"));
+            Optional.of("LOANS.SCORES"),
+            Optional.of("branch"));
 
     private final String deployment = "loans-" + UUID.randomUUID();
     private final AtomicInteger count = new AtomicInteger();
@@ -137,7 +138,7 @@ abstract class ResultStoreContract extends LedgerFixture {
     @Test
     void afterThatMinuteItIsNobodys() {
         stored();
-        clock.advance(SqlResults.WAIT_FOR_LINK);
+        clock.advance(Settling.WAIT_FOR_LINK);
         ResultEvent event = take().get(0).event();
         assertTrue(event.settled());
         assertEquals(Optional.empty(), event.asker());
@@ -154,7 +155,7 @@ abstract class ResultStoreContract extends LedgerFixture {
     @Test
     void whoAskedLastGetsIt() {
         asked(BATCH_DESK);
-        Asker later = new Asker(Optional.of("R-8"), NONE, "rest", NONE, Optional.empty(), NONE);
+        Asker later = new Asker(Optional.of("R-8"), NONE, "rest", NONE, Optional.empty(), NONE, NONE);
         other.asked(key, later);
         stored();
         assertEquals(Optional.of(later), take().get(0).event().asker());
@@ -172,10 +173,10 @@ abstract class ResultStoreContract extends LedgerFixture {
 
     @Test
     void whatNoDatabaseCanHoldIsLeftOutOfTheAsker() {
-        asked(new Asker(NONE, Optional.of("a\0b"), "jms", Optional.of("\ud800"), Optional.empty(), NONE));
+        asked(new Asker(NONE, Optional.of("a\0b"), "jms", Optional.of("\ud800"), Optional.empty(), NONE, NONE));
         stored();
         assertEquals(
-                Optional.of(new Asker(NONE, NONE, "jms", NONE, Optional.empty(), NONE)),
+                Optional.of(new Asker(NONE, NONE, "jms", NONE, Optional.empty(), NONE, NONE)),
                 take().get(0).event().asker());
     }
 
@@ -318,18 +319,61 @@ abstract class ResultStoreContract extends LedgerFixture {
         asked(BATCH_DESK);
         database.write(sql -> sql.update(
                 "UPDATE link SET asker_door = NULL, asker_request_id = NULL, asker_correlation_id = NULL,"
-                        + " asker_batch = NULL, asker_row = NULL, asker_result_to = NULL WHERE uid = ?",
+                        + " asker_batch = NULL, asker_row = NULL, asker_result_to = NULL, asker_broker = NULL WHERE uid = ?",
                 key.uid()));
         stored();
         assertEquals(
-                Optional.of(new Asker(NONE, NONE, "unnamed", NONE, Optional.empty(), NONE)),
+                Optional.of(new Asker(NONE, NONE, "unnamed", NONE, Optional.empty(), NONE, NONE)),
                 take().get(0).event().asker());
+    }
+
+    /** Many wait in vain for their links: that costs not each round, keeps nobody else, and loses no order. */
+    @Test
+    void manyThatWaitForTheirLinksHoldUpNothing() {
+        int many = 10_000;
+        long arrived = clock.instant().toEpochMilli() * 1_000 - many;
+        List<Object[]> rows = IntStream.range(0, many)
+                .mapToObj(i -> new Object[] {
+                    "many-" + i, deployment, key.integrationId(), "MANY-" + i, new byte[9], arrived + i
+                })
+                .toList();
+        database.write(sql -> sql.batch(
+                "INSERT INTO result (id, deployment, integration_id, environment, uid, body, arrived)"
+                        + " VALUES (?, ?, ?, 'test', ?, ?, ?)",
+                rows));
+        String early = stored();
+        assertEquals(List.of(), taken());
+
+        asked(BATCH_DESK);
+        String foreign = stored(Optional.empty());
+        assertTrue(taken().contains(foreign), "what is new has its turn at once");
+        String late = stored();
+        Settling settling = new Settling(database);
+        int rounds = 500;
+        IntStream.range(0, rounds).forEach(round -> settling.round(clock.instant()));
+        assertTrue(settling.looksAtMany() < rounds / 3, settling.looksAtMany() + " looks at all in " + rounds);
+
+        List<String> ofTheUid = results.of(deployment, key.uid()).stream()
+                .sorted((a, b) -> Long.compare(a.number(), b.number()))
+                .map(ResultEvent::id)
+                .toList();
+        assertEquals(List.of(early, late), ofTheUid, "both are settled, in their order");
+        clock.advance(Settling.WAIT_FOR_LINK);
+        IntStream.range(0, rounds).forEach(round -> settling.round(clock.instant()));
+        assertEquals(0, unsettled(), "nobody's by now");
+    }
+
+    private long unsettled() {
+        return database.read(sql -> sql.row("SELECT COUNT(*) FROM result WHERE number IS NULL", row -> row.getLong(1)))
+                .orElseThrow();
     }
 
     /** Else the look for work would grow with all that was ever handed over. */
     @Test
     void theLooksForWorkUseTheIndexesOfWhatWaits() {
-        String plan = plan(ResultSql.DUE, clock.instant().toEpochMilli(), 10) + plan(ResultSql.SETTLEABLE, 0L, 10);
+        String plan = plan(ResultSql.DUE, clock.instant().toEpochMilli(), 10)
+                + plan(ResultSql.SETTLEABLE, 0L, 1L, 0L, 0L, 10)
+                + plan(ResultSql.UNSETTLED, 201);
         assertTrue(plan.contains("result_due"), plan);
         assertTrue(plan.contains("result_unsettled"), plan);
         assertTrue(plan.contains("result_by_uid"), plan);

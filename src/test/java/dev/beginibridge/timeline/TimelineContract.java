@@ -107,6 +107,28 @@ abstract class TimelineContract extends LedgerFixture {
     }
 
     @Test
+    void theLastAnswersWithACodeAreFoundAndTheLastUids() {
+        Note first = answered(subject(uid + "-1", "R-1", null), Kind.REJECTED);
+        clock.advance(Duration.ofSeconds(1));
+        Note second = answered(subject(uid + "-2", "R-2", null), Kind.REJECTED);
+        clock.advance(Duration.ofSeconds(1));
+        Note issued = answered(subject(uid + "-2", "R-3", null), Kind.ISSUED);
+        List.of(first, second, waiting(issued, clock.instant()), issued).forEach(timeline::note);
+        soon(() -> assertEquals(
+                List.of(uid + "-2", uid + "-1"),
+                otherTimeline.uids(1_000).stream()
+                        .filter(found -> found.startsWith(uid))
+                        .toList()));
+        soon(() -> assertEquals(
+                List.of(second, first),
+                otherTimeline.latest("rejected_by_begini", 100).stream()
+                        .filter(note -> note.subject().uid().orElse("").startsWith(uid))
+                        .toList()));
+        assertEquals(1, otherTimeline.latest("rejected_by_begini", 1).size());
+        assertEquals(List.of(), timeline.latest("begini_unavailable", 10), "what waited was answered");
+    }
+
+    @Test
     void aRequestIsToldStepByStepToEveryBridge() {
         Note note = answered(subject(uid, "R-" + uid, "C-" + uid), Kind.ISSUED);
         timeline.note(note);

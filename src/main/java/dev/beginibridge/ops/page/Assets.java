@@ -28,7 +28,8 @@ final class Assets {
         add("/", HTML, OURS + "index.html");
         add("/page/page.css", CSS, OURS + "page.css");
         add("/page/icon.svg", "image/svg+xml", OURS + "icon.svg");
-        for (String module : new String[] {"main", "server", "show", "plots", "search", "words"}) {
+        for (String module :
+                new String[] {"main", "server", "show", "files", "causes", "golive", "plots", "search", "words"}) {
             add("/page/" + module + ".js", SCRIPT, OURS + module + ".js");
         }
         add("/page/uplot.js", SCRIPT, UPLOT + "uPlot.esm.js");

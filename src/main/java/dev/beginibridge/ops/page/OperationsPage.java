@@ -18,12 +18,13 @@ import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * The operations page at {@code /}: its files, {@code GET /ops/state} and {@code POST /ops/search}. Other paths it leaves to
- * others. Who may ask at all is decided before.
+ * The operations page at {@code /}: its files, {@code GET /ops/state}, {@code POST /ops/search} and {@code POST /ops/check}. Other
+ * paths it leaves to others. Who may ask at all is decided before.
  */
 public final class OperationsPage extends Handler.Abstract {
     private static final String STATE = "/ops/state";
     private static final String SEARCH = "/ops/search";
+    private static final String CHECK = "/ops/check";
     private static final String JSON = "application/json";
     private static final int LONGEST_SEARCH = 2_000;
 
@@ -37,11 +38,14 @@ public final class OperationsPage extends Handler.Abstract {
     private final History history;
     private final PageState state;
     private final Search search;
+    private final GoLive check;
 
     public OperationsPage(Sources sources) {
         history = new History(sources.metrics(), sources.clock());
-        state = new PageState(sources, history);
-        search = new Search(sources.timeline(), sources.results());
+        FileLines files = new FileLines(sources);
+        state = new PageState(sources, history, files);
+        search = new Search(sources, files);
+        check = new GoLive(sources.checklist(), sources.clock());
     }
 
     /** The history is kept while the server runs. */
@@ -71,21 +75,21 @@ public final class OperationsPage extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
         String path = String.valueOf(request.getHttpURI().getPath());
         Optional<Assets.Asset> asset = assets.at(path);
-        boolean searching = path.equals(SEARCH);
-        if (asset.isEmpty() && !searching && !path.equals(STATE)) {
+        boolean asking = path.equals(SEARCH) || (path.equals(CHECK) && check.isThere());
+        if (asset.isEmpty() && !asking && !path.equals(STATE)) {
             return false;
         }
         String method = request.getMethod();
-        boolean head = method.equals("HEAD") && !searching;
-        if (!head && !method.equals(searching ? "POST" : "GET")) {
-            response.getHeaders().put(HttpHeader.ALLOW, searching ? "POST" : "GET, HEAD");
+        boolean head = method.equals("HEAD") && !asking;
+        if (!head && !method.equals(asking ? "POST" : "GET")) {
+            response.getHeaders().put(HttpHeader.ALLOW, asking ? "POST" : "GET, HEAD");
             return write(response, callback, Answer.error(405, "another method"), head);
         }
         if (asset.isPresent()) {
             Assets.Asset file = asset.get();
             return write(response, callback, new Answer(200, file.contentType(), file.content()), head);
         }
-        return write(response, callback, searching ? search(request) : state(request), head);
+        return write(response, callback, asking ? asked(request, path) : state(request), head);
     }
 
     private Answer state(Request request) {
@@ -96,11 +100,23 @@ public final class OperationsPage extends Handler.Abstract {
         return Answer.json(200, state.json(after == null ? 0 : Long.parseLong(after)));
     }
 
-    private Answer search(Request request) throws IOException {
+    private Answer asked(Request request, String path) throws IOException {
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
         if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
             return Answer.error(415, "send application/json"); // also keeps out the forms of other sites
         }
+        return path.equals(CHECK) ? findings() : search(request);
+    }
+
+    private Answer findings() {
+        try {
+            return Answer.json(200, check.findings());
+        } catch (Exception e) { // without its text, which may hold what must not be shown
+            return Answer.error(500, "the list failed: " + e.getClass().getSimpleName());
+        }
+    }
+
+    private Answer search(Request request) throws IOException {
         byte[] body;
         try (InputStream in = Content.Source.asInputStream(request)) {
             body = in.readNBytes(LONGEST_SEARCH + 1);

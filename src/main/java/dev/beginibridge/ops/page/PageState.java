@@ -7,15 +7,20 @@ import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.config.Version;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.file.BatchProgress;
+import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.ops.Health;
 import io.micrometer.core.instrument.Gauge;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * What the page shows, as the JSON of {@code /ops/state}. It names deployments, files and error codes; no uid, request id,
@@ -30,16 +35,24 @@ final class PageState {
 
     private static final int HINT = 4;
 
+    /** What is not the caller's to mend. */
+    private static final Set<String> FAILURES = Arrays.stream(ErrorCode.values())
+            .filter(ErrorCode::retryable)
+            .map(ErrorCode::text)
+            .collect(Collectors.toUnmodifiableSet());
+
     private final Sources sources;
     private final History history;
+    private final FileLines lines;
     private final Instant started;
     private Health.Report report;
     private Instant reportedAt = Instant.MIN;
     private Instant reachableSince;
     private boolean reachable = true;
 
-    PageState(Sources sources, History history) {
+    PageState(Sources sources, History history, FileLines lines) {
         this.sources = sources;
+        this.lines = lines;
         this.history = history;
         this.started = sources.clock().instant();
         this.reachableSince = started;
@@ -55,10 +68,13 @@ final class PageState {
         begini(node.putObject("begini"));
         doors(node.putArray("doors"));
         files(node.putObject("files"));
+        lines.newest(node.putArray("file_list"));
+        queues(node.putArray("queues"));
         backlog(node.putObject("backlog"));
         causes(node.putArray("causes"));
         deployments(node.putArray("deployments"));
         checks(node.putArray("checks"));
+        node.put("checklist", sources.checklist().isPresent());
         samples(node.putObject("samples"), history.after(after));
         return node;
     }
@@ -87,6 +103,16 @@ final class PageState {
             one.put("waiting", gauge("begini.requests.waiting", door));
             one.put("per_second", rounded(history.perSecond(door)));
             one.put("answered", answered(door));
+        }
+    }
+
+    private void queues(ArrayNode node) {
+        for (Queues.Depth queue : sources.depths().depths()) {
+            ObjectNode one = node.addObject()
+                    .put("name", queue.name())
+                    .put("messages", queue.messages())
+                    .put("role", queue.role().name().toLowerCase(Locale.ROOT));
+            queue.oldest().ifPresent(at -> one.put("oldest", at.toString()));
         }
     }
 
@@ -161,6 +187,7 @@ final class PageState {
     private void causes(ArrayNode node) {
         history.causes().forEach(cause -> node.addObject()
                 .put("code", cause.code())
+                .put("failure", FAILURES.contains(cause.code()))
                 .put("lately", cause.lately())
                 .put("since_start", cause.sinceStart()));
     }

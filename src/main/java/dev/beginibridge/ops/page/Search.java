@@ -16,22 +16,29 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 
 /**
- * The search for one customer: takes {@code {"term":"…"}}, gives the customers found with their timelines. The term comes
- * in a body, not in the address, so that it stays out of histories and access logs.
+ * The search: takes {@code {"term":"…"}}, gives the customers found with their timelines, the files of that name, and where the
+ * term waits when nobody is known by it. Or takes {@code {"code":"…"}}, and gives the last requests with that error. Either
+ * comes in a body, not in the address, so that it stays out of histories and access logs.
  */
 final class Search {
     private static final int LONGEST_TERM = 200;
+    /** Of a cause. */
+    private static final int LAST_REQUESTS = 20;
+    /** So many notes are looked at for the uid behind a hash. */
+    private static final int NOTES_FOR_HASH = 100_000;
+
+    private static final Pattern HASH = Pattern.compile("[0-9a-f]{10}");
     private static final JsonMapper JSON = new JsonMapper();
 
-    private final Timeline timeline;
-    private final BiFunction<String, String, List<ResultEvent>> results;
+    private final Sources sources;
+    private final FileLines files;
 
-    Search(Timeline timeline, BiFunction<String, String, List<ResultEvent>> results) {
-        this.timeline = timeline;
-        this.results = results;
+    Search(Sources sources, FileLines files) {
+        this.sources = sources;
+        this.files = files;
     }
 
     /** What was sent is no search; the message says why. */
@@ -45,18 +52,67 @@ final class Search {
 
     /** One term may be a uid here and a request id there: all that it stands for is found, each customer once. */
     ObjectNode answer(String body) throws BadSearch {
-        String term = term(body);
+        Optional<String> code = text(body, "code");
+        if (code.isPresent()) {
+            return latest(code.get());
+        }
+        String term = text(body, "term")
+                .orElseThrow(
+                        () -> new BadSearch("term must be a uid, its hash in the log, a request id, a correlation id, a"
+                                + " file's name or a batch's id, of 1 to " + LONGEST_TERM + " characters"));
         Map<String, Timeline.Customer> found = new TreeMap<>();
         boolean more = false;
         for (Timeline.By by : Timeline.By.values()) {
-            Timeline.Found some = timeline.find(by, term);
-            some.customers().forEach(customer -> found.putIfAbsent(identity(customer), customer));
-            more |= some.more();
+            more |= find(by, term, found);
+        }
+        if (HASH.matcher(term).matches()) {
+            for (String uid : sources.timeline().uids(NOTES_FOR_HASH)) {
+                if (sources.uidHash().apply(uid).equals(term)) {
+                    more |= find(Timeline.By.UID, uid, found);
+                }
+            }
         }
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("more", more);
         ArrayNode customers = node.putArray("customers");
         found.values().forEach(customer -> write(customers.addObject(), customer));
+        files.called(term, node.putArray("files"));
+        if (found.isEmpty() && node.path("files").isEmpty()) {
+            waiting(term, node);
+        }
+        return node;
+    }
+
+    private boolean find(Timeline.By by, String term, Map<String, Timeline.Customer> found) {
+        Timeline.Found some = sources.timeline().find(by, term);
+        some.customers().forEach(customer -> found.putIfAbsent(identity(customer), customer));
+        return some.more();
+    }
+
+    /** Where somebody waits whose request was not taken up yet, so that nothing else knows of it. */
+    private void waiting(String term, ObjectNode node) {
+        Optional<Queues.Match> queued = sources.depths().waiting(term);
+        if (queued.isPresent()) {
+            node.putObject("waiting")
+                    .put("queue", queued.get().queue())
+                    .put("since", queued.get().sentAt().toString());
+        } else {
+            files.holding(term).ifPresent(file -> node.set("waiting", file));
+        }
+    }
+
+    private ObjectNode latest(String code) {
+        ObjectNode node = JsonNodeFactory.instance.objectNode();
+        ArrayNode requests = node.putArray("requests");
+        for (Timeline.Note note : sources.timeline().latest(code, LAST_REQUESTS)) {
+            Timeline.Subject subject = note.subject();
+            ObjectNode one =
+                    requests.addObject().put("at", note.at().toString()).put("door", subject.door());
+            subject.deployment().ifPresent(name -> one.put("deployment", name));
+            subject.uid().ifPresent(uid -> one.put("uid", uid));
+            subject.requestId().ifPresent(id -> one.put("request_id", id));
+            subject.correlationId().ifPresent(id -> one.put("correlation_id", id));
+        }
         return node;
     }
 
@@ -64,19 +120,15 @@ final class Search {
         return customer.integrationId().orElse("") + '|' + customer.uid().orElse("");
     }
 
-    private static String term(String body) throws BadSearch {
-        JsonNode term;
+    /** Empty when there is no such member, or none that could be searched for. */
+    private static Optional<String> text(String body, String member) throws BadSearch {
         try {
-            term = JSON.readTree(body).path("term");
+            JsonNode value = JSON.readTree(body).path(member);
+            return Optional.of(value.isTextual() ? value.textValue().strip() : "")
+                    .filter(text -> !text.isEmpty() && text.length() <= LONGEST_TERM);
         } catch (IOException e) {
             throw new BadSearch("send {\"term\":\"…\"}");
         }
-        String text = term.isTextual() ? term.textValue().strip() : "";
-        if (text.isEmpty() || text.length() > LONGEST_TERM) {
-            throw new BadSearch(
-                    "term must be a uid, a request id or a correlation id of 1 to " + LONGEST_TERM + " characters");
-        }
-        return text;
     }
 
     private void write(ObjectNode node, Timeline.Customer customer) {
@@ -98,7 +150,7 @@ final class Search {
     private List<ResultEvent> results(Timeline.Customer customer) {
         Optional<String> deployment = deployment(customer);
         return deployment.isPresent() && customer.uid().isPresent()
-                ? results.apply(deployment.get(), customer.uid().get())
+                ? sources.results().apply(deployment.get(), customer.uid().get())
                 : List.of();
     }
 

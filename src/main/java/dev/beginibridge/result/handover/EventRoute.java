@@ -40,6 +40,7 @@ public final class EventRoute implements HandOver.Route, AutoCloseable {
         set(exchange, "BeginiRequestId", event.asker().flatMap(Asker::requestId));
         set(exchange, "BeginiCorrelationId", event.asker().flatMap(Asker::correlationId));
         set(exchange, "BeginiResultTo", event.asker().flatMap(Asker::resultTo));
+        set(exchange, "BeginiResultBroker", event.asker().flatMap(Asker::resultBroker));
         exchange.getMessage().setBody(EventJson.of(event));
         producer.send(endpoint, exchange);
         if (exchange.getException() != null) {

@@ -12,6 +12,8 @@ import java.util.Optional;
 final class KnownCustomers implements Timeline {
     private static final Instant NOON = Instant.parse("2026-11-24T12:00:00Z");
 
+    static final String UID = "QWERT-YUIOP-ASDFGH";
+
     volatile boolean away;
 
     @Override
@@ -24,15 +26,42 @@ final class KnownCustomers implements Timeline {
         if (away) {
             throw new LedgerUnavailable("gone", new IllegalStateException("gone"));
         }
-        boolean known = term.equals(by == By.UID ? "QWERT-YUIOP-ASDFGH" : "A-1")
-                || (by == By.REQUEST_ID && term.equals("QWERT-YUIOP-ASDFGH"));
+        boolean known = term.equals(by == By.UID ? UID : "A-1") || (by == By.REQUEST_ID && term.equals(UID));
         return new Found(known ? List.of(customer()) : List.of(), false);
+    }
+
+    @Override
+    public List<Note> latest(String code, int most) {
+        Subject subject = new Subject(
+                "rest",
+                Optional.of(ManagementPort.INTEGRATION_ID),
+                Optional.of("personal-loans"),
+                Optional.of("a b"),
+                Optional.of("A-2"),
+                Optional.empty());
+        return code.equals("invalid_uid")
+                ? List.of(new Note(
+                        1,
+                        Kind.ANSWERED,
+                        NOON,
+                        subject,
+                        Optional.of(Kind.REJECTED),
+                        Optional.of(code),
+                        Optional.empty(),
+                        Optional.empty(),
+                        0))
+                : List.of();
+    }
+
+    @Override
+    public List<String> uids(int notes) {
+        return List.of("SOMEBODY-ELSE", UID);
     }
 
     private static Customer customer() {
         return new Customer(
                 Optional.of(ManagementPort.INTEGRATION_ID),
-                Optional.of("QWERT-YUIOP-ASDFGH"),
+                Optional.of(UID),
                 Optional.of(new Ledger.Entry(
                         "personal-loans",
                         Ledger.State.ISSUED,

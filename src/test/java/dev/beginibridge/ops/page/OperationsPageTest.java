@@ -52,7 +52,7 @@ class OperationsPageTest {
         for (String path : linked) {
             assertServed("/" + path);
         }
-        for (String module : List.of("main", "plots", "search", "show")) {
+        for (String module : List.of("main", "files", "causes", "golive", "plots", "search", "show")) {
             List<String> imports = IMPORTED.matcher(
                             port.get("/page/" + module + ".js").body())
                     .results()
@@ -87,7 +87,8 @@ class OperationsPageTest {
         assertFalse(Pattern.compile("<script(?![^>]*src=)|<style| style=| on[a-z]+=|https?://")
                 .matcher(page.body())
                 .find());
-        for (String module : List.of("main", "server", "show", "plots", "search", "words")) {
+        for (String module :
+                List.of("main", "server", "show", "files", "causes", "golive", "plots", "search", "words")) {
             String script = port.get("/page/" + module + ".js").body();
             assertFalse(
                     Pattern.compile("innerHTML|outerHTML|insertAdjacentHTML|eval\\(|https?://")

@@ -10,6 +10,7 @@ import dev.beginibridge.database.Database;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.model.Secret;
+import dev.beginibridge.rest.Description;
 import dev.beginibridge.result.ResultEvent;
 import dev.beginibridge.result.ResultStore;
 import dev.beginibridge.result.SqlResults;
@@ -26,7 +27,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,8 +102,17 @@ final class WebhookFixture implements AutoCloseable {
         return HttpRequest.newBuilder(url.resolve(path)).timeout(Duration.ofSeconds(20));
     }
 
-    HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
-        return client.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    /** The answer, which the description must allow. */
+    HttpResponse<String> send(HttpRequest.Builder builder) throws IOException, InterruptedException {
+        HttpRequest request = builder.build();
+        HttpResponse<String> response = client.send(request, HttpResponse.BodyHandlers.ofString());
+        String path = request.uri().getRawPath();
+        if (Description.isOfWebhooks(request.method(), path)) {
+            Map<String, List<String>> headers = new HashMap<>();
+            response.headers().map().forEach((name, values) -> headers.put(name.toLowerCase(Locale.ROOT), values));
+            Description.check(request.method(), path, response.statusCode(), headers, response.body());
+        }
+        return response;
     }
 
     HttpResponse<String> post(String path, String body, String signature) throws IOException, InterruptedException {
