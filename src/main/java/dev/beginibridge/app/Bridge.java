@@ -209,6 +209,7 @@ public final class Bridge implements AutoCloseable {
         camel.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
+                RouteOrigins.follow(main.getCamelContext());
                 core.bind(main.getCamelContext());
                 CamelHealth.register(main.getCamelContext(), health);
                 if (withDoors) {
@@ -230,9 +231,9 @@ public final class Bridge implements AutoCloseable {
         if (withDoors && config.camel().reload()) {
             RouteReload.watch(
                     context,
-                    routes.path().toString(),
-                    changed -> Wiring.check(
-                            context, changed, settings.placeholders().keySet(), sendersFromJava()));
+                    routes,
+                    (definitions, rests) -> Wiring.check(
+                            context, definitions, rests, settings.placeholders().keySet(), sendersFromJava()));
         }
         LogGuard.hear(Wiring.loggers(context));
     }

@@ -227,12 +227,7 @@ class ResultsIT {
     /** The sample of docs/results.md, in the place of the shipped route. */
     @Test
     void aStepMayBeAddedAsTheDocumentShows() throws Exception {
-        Path routes = Files.createDirectory(directory.resolve("routes"));
-        try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
-            for (Path file : shipped.toList()) {
-                Files.copy(file, routes.resolve(file.getFileName()));
-            }
-        }
+        Path routes = ShippedRoutes.in(directory).folder();
         String document = Files.readString(Path.of("docs/results.md"));
         Files.writeString(
                 routes.resolve("results.camel.yaml"),
