@@ -56,6 +56,7 @@ final class CamelRoutes {
         camel.addMainListener(new MainListenerSupport() {
             @Override
             public void beforeConfigure(BaseMainSupport main) {
+                RouteOrigins.follow(main.getCamelContext());
                 core.bind(main.getCamelContext());
                 CamelHealth.register(main.getCamelContext(), health);
                 if (withDoors) {
@@ -77,9 +78,13 @@ final class CamelRoutes {
         if (withDoors && config.camel().reload()) {
             RouteReload.watch(
                     context,
-                    routes.path().toString(),
-                    changed -> Wiring.check(
-                            context, changed, settings.placeholders().keySet(), sendersFromJava(doors, results)));
+                    routes,
+                    (definitions, rests) -> Wiring.check(
+                            context,
+                            definitions,
+                            rests,
+                            settings.placeholders().keySet(),
+                            sendersFromJava(doors, results)));
         }
         LogGuard.hear(Wiring.loggers(context));
         return context;

@@ -1,20 +1,21 @@
 package dev.beginibridge.app;
 
 import dev.beginibridge.config.setting.Nearest;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.spi.Resource;
 
 /** Finds the {@code {{key}}} placeholders in the text of route files, so that an error can name the line. */
@@ -28,25 +29,48 @@ final class Placeholders {
 
     /** Returns a problem for each placeholder without a value; the nearest key is chosen from the known ones. */
     static List<String> unknown(CamelContext camel, Collection<RouteDefinition> routes, Collection<String> known) {
+        RouteOrigins origins = RouteOrigins.of(camel);
         Map<String, Resource> files = new TreeMap<>();
+        Map<String, Set<String>> parameters = new HashMap<>();
         for (RouteDefinition route : routes) {
-            if (route.getResource() != null
-                    && route.getRouteTemplateContext() == null) { // a template has keys of its own
-                files.put(nameOf(route.getResource()), route.getResource());
+            Resource file = origins.fileOf(route);
+            if (file != null) {
+                files.put(RouteText.nameOf(file), file);
+            }
+            if (file != null && Boolean.TRUE.equals(route.isTemplate())) {
+                parameters
+                        .computeIfAbsent(RouteText.nameOf(file), name -> new HashSet<>())
+                        .addAll(route.getTemplateParameters().keySet());
+                origins.asked(route.getRouteId())
+                        .map(TemplatedRouteDefinition::getResource)
+                        .ifPresent(asking -> files.put(RouteText.nameOf(asking), asking));
             }
         }
-        return files.entrySet().stream()
-                .flatMap(file -> unknown(camel, file.getKey(), lines(file.getValue()), known).stream())
-                .toList();
+        List<String> problems = new ArrayList<>();
+        files.forEach((name, file) -> {
+            Set<String> own = parameters.getOrDefault(name, Set.of());
+            Set<String> choice = new TreeSet<>(known);
+            choice.addAll(own);
+            problems.addAll(unknown(
+                    name,
+                    RouteText.lines(file),
+                    choice,
+                    key -> own.contains(key)
+                            || camel.getPropertiesComponent()
+                                    .resolveProperty(key)
+                                    .isPresent()));
+        });
+        return problems;
     }
 
-    private static List<String> unknown(CamelContext camel, String file, List<String> lines, Collection<String> known) {
+    private static List<String> unknown(
+            String file, List<String> lines, Collection<String> known, Predicate<String> hasValue) {
         List<String> problems = new ArrayList<>();
         for (int i = 0; i < lines.size(); i++) {
             Matcher placeholder = KEY.matcher(COMMENT.matcher(lines.get(i)).replaceFirst(""));
             while (placeholder.find()) {
                 String key = placeholder.group(1);
-                if (camel.getPropertiesComponent().resolveProperty(key).isEmpty()) {
+                if (!hasValue.test(key)) {
                     problems.add(file + ": line " + (i + 1) + ": {{" + key + "}} is not set" + nearest(known, key));
                 }
             }
@@ -58,19 +82,5 @@ final class Placeholders {
         return Nearest.of(new TreeSet<>(known), key)
                 .map(near -> "; nearest: " + near)
                 .orElse("");
-    }
-
-    static String nameOf(Resource file) {
-        return file.getLocation().replaceFirst("^(file|classpath):", "");
-    }
-
-    private static List<String> lines(Resource file) {
-        try (InputStream content = file.getInputStream()) {
-            return new String(content.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
-        } catch (IOException e) {
-            throw new UncheckedIOException("a route file cannot be read again", e);
-        }
     }
 }

@@ -8,8 +8,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.apache.camel.util.AntPathMatcher;
 
 /**
  * Where the route files are, and which of them are loaded.
@@ -56,6 +58,13 @@ public record RouteFolder(Path path, String included, String excluded) {
                 Doors.shut(config).stream()
                         .map(door -> "**/" + door + "-*" + SUFFIX)
                         .collect(Collectors.joining(",")));
+    }
+
+    /** Whether a file belongs to those that are loaded. */
+    boolean holds(Path file) {
+        return file.getFileName().toString().endsWith(SUFFIX)
+                && Arrays.stream(excluded.split(","))
+                        .noneMatch(shut -> AntPathMatcher.INSTANCE.match(shut, file.toString()));
     }
 
     /** Camel finds nothing in a folder that is a link. */

@@ -1,6 +1,8 @@
 package dev.beginibridge.app;
 
 import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.Nearest;
+import dev.beginibridge.ops.LogGuard;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -9,18 +11,19 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.RoutesBuilder;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.TemplatedRouteDefinition;
+import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.spi.Resource;
-import org.apache.camel.spi.RoutesLoader;
 import org.apache.camel.support.FileWatcherResourceReloadStrategy;
-import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,35 +34,49 @@ import org.slf4j.LoggerFactory;
  */
 final class RouteReload {
     private static final Logger LOG = LoggerFactory.getLogger(RouteReload.class);
-    private static final String SUFFIX = ".camel.yaml";
 
-    private final CamelContext camel;
-    private final Consumer<Collection<RouteDefinition>> check;
+    private final ModelCamelContext camel;
+    private final RouteOrigins origins;
+    private final Check check;
     /** The running routes by the file they came from, to go back to when a checked file does not start. */
     private final Map<String, byte[]> running = new HashMap<>();
 
-    /** @param check throws {@link ConfigException} when the routes would not fit together */
-    private RouteReload(CamelContext camel, Consumer<Collection<RouteDefinition>> check) {
+    /** Looks at all routes and {@code rest:} that there would be. */
+    interface Check {
+        /** @throws ConfigException when they would not fit together */
+        void all(Collection<RouteDefinition> routes, Collection<RestDefinition> rests);
+    }
+
+    private RouteReload(ModelCamelContext camel, Check check) {
         this.camel = camel;
+        this.origins = RouteOrigins.of(camel);
         this.check = check;
     }
 
     /** Watches a folder from now on, until the context stops. */
-    static void watch(CamelContext camel, String folder, Consumer<Collection<RouteDefinition>> check) throws Exception {
-        RouteReload reload = new RouteReload(camel, check);
-        for (RouteDefinition route : definitions(camel)) {
-            if (route.getResource() != null) {
-                reload.running.put(route.getResource().getLocation(), bytes(route.getResource()));
-            }
-        }
-        FileWatcherResourceReloadStrategy watcher = new FileWatcherResourceReloadStrategy(folder, false);
-        watcher.setFileFilter(file -> file.getName().endsWith(SUFFIX));
+    static void watch(CamelContext camel, RouteFolder folder, Check check) throws Exception {
+        RouteReload reload = new RouteReload((ModelCamelContext) camel, check);
+        reload.remember();
+        FileWatcherResourceReloadStrategy watcher =
+                new FileWatcherResourceReloadStrategy(folder.path().toString(), false);
+        watcher.setFileFilter(file -> folder.holds(file.toPath()));
         watcher.setResourceReload((name, changed) -> reload.take(name, changed));
         camel.addService(watcher);
     }
 
-    private static List<RouteDefinition> definitions(CamelContext camel) {
-        return ((ModelCamelContext) camel).getRouteDefinitions();
+    private void remember() throws IOException {
+        List<Resource> files = Stream.of(
+                        camel.getRouteDefinitions().stream().map(origins::fileOf),
+                        camel.getRouteTemplateDefinitions().stream().map(RouteTemplateDefinition::getResource),
+                        camel.getRouteDefinitions().stream()
+                                .flatMap(route -> origins.asked(route.getRouteId()).stream())
+                                .map(TemplatedRouteDefinition::getResource))
+                .flatMap(resources -> resources)
+                .filter(Objects::nonNull)
+                .toList();
+        for (Resource file : files) {
+            running.put(file.getLocation(), bytes(file));
+        }
     }
 
     private static byte[] bytes(Resource resource) throws IOException {
@@ -70,83 +87,116 @@ final class RouteReload {
 
     private synchronized void take(String name, Resource changed) {
         try {
-            List<RouteDefinition> routes = parsed(changed);
-            List<RouteDefinition> all = new ArrayList<>(definitions(camel));
-            all.removeIf(old -> isFrom(old, changed));
-            all.addAll(routes);
-            check.accept(all);
-            Set<String> kept = routes.stream().map(RouteDefinition::getRouteId).collect(Collectors.toSet());
-            replace(changed);
-            removeOthers(changed, kept);
-            LOG.info(
-                    "{} was changed, and is in use now: routes {}",
-                    name,
-                    kept.stream().sorted().toList());
+            Resource now = ResourceHelper.fromBytes(changed.getLocation(), bytes(changed)); // it may change again
+            takeUp(name, now);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> LOG.error("{} was changed, and is not used: {}", name, problem));
-        } catch (Exception e) { // its text may hold what stands in a route; its kind does not
-            LOG.error(
-                    "{} was changed, and is not used: it cannot be read as routes ({}); what ran before goes on",
-                    name,
-                    e.getClass().getSimpleName());
-        }
-    }
-
-    /** Its routes, prepared and not started. */
-    private List<RouteDefinition> parsed(Resource changed) throws Exception {
-        List<RouteDefinition> routes = new ArrayList<>();
-        for (RoutesBuilder found : loader().findRoutesBuilders(changed)) {
-            RouteBuilder builder = (RouteBuilder) found;
-            builder.setCamelContext(camel);
-            builder.configureRoutes(camel);
-            builder.configureRests(camel);
-            if (!builder.getRestCollection().getRests().isEmpty()) {
-                throw new ConfigException(
-                        List.of("a file with rest: is taken up at a start alone; restart the bridge"));
-            }
-            routes.addAll(builder.getRouteCollection().getRoutes());
-        }
-        if (routes.isEmpty()) {
-            throw new ConfigException(List.of("there is no route in it; restart the bridge to remove a file's routes"
-                    + ", or to change templates"));
-        }
-        for (RouteDefinition route : routes) {
-            if (route.getRouteId() == null) {
-                throw new ConfigException(List.of("a route has no id: give it one, so that it can be replaced"));
-            }
-        }
-        return routes;
-    }
-
-    /** Camel takes the old routes away before it starts the new ones; when these do not start, the old ones come back. */
-    private void replace(Resource changed) throws Exception {
-        byte[] content = bytes(changed);
-        try {
-            loader().updateRoutes(changed);
         } catch (Exception e) {
-            byte[] before = running.get(changed.getLocation());
-            if (before != null) {
-                loader().updateRoutes(ResourceHelper.fromBytes(changed.getLocation(), before));
-            }
+            LOG.error(
+                    "{} was changed, and is not used: {}; what ran before goes on",
+                    name,
+                    RouteMistake.of(camel, e, RouteText.lines(changed)));
+        }
+    }
+
+    private void takeUp(String name, Resource changed) throws Exception {
+        byte[] before = running.get(changed.getLocation());
+        RouteBuilder next = RouteSwap.parsed(camel, changed);
+        RouteSwap swap = new RouteSwap(camel, changed, before != null && hasSameRest(changed, before));
+        List<TemplatedRouteDefinition> forOthers = swap.madeForOthers();
+        look(changed, next, swap, forOthers);
+        swap.takeAway();
+        try {
+            swap.put(next, forOthers);
+        } catch (Exception e) {
+            goBack(name, changed, before, swap, forOthers, e);
             throw e;
         }
-        running.put(changed.getLocation(), content);
+        running.put(changed.getLocation(), bytes(changed));
+        LogGuard.hear(Wiring.loggers(camel));
+        LOG.info(
+                "{} was changed, and is in use now: routes {}",
+                name,
+                camel.getRouteDefinitions().stream()
+                        .filter(swap::takes)
+                        .map(RouteDefinition::getRouteId)
+                        .sorted()
+                        .toList());
     }
 
-    private void removeOthers(Resource changed, Set<String> kept) throws Exception {
-        for (RouteDefinition old : List.copyOf(definitions(camel))) {
-            if (isFrom(old, changed) && !kept.contains(old.getRouteId())) {
-                camel.getRouteController().stopRoute(old.getRouteId());
-                camel.removeRoute(old.getRouteId());
+    private boolean hasSameRest(Resource changed, byte[] before) {
+        String rest = RouteText.restPart(RouteText.lines(changed));
+        return !rest.isEmpty()
+                && rest.equals(
+                        RouteText.restPart(RouteText.lines(ResourceHelper.fromBytes(changed.getLocation(), before))));
+    }
+
+    private void goBack(
+            String name,
+            Resource changed,
+            byte[] before,
+            RouteSwap swap,
+            List<TemplatedRouteDefinition> forOthers,
+            Exception cause) {
+        try {
+            swap.takeAway();
+            if (before != null) {
+                swap.put(RouteSwap.parsed(camel, ResourceHelper.fromBytes(changed.getLocation(), before)), forOthers);
             }
+        } catch (Exception e) {
+            cause.addSuppressed(e);
+            LOG.error(
+                    "{} was changed and does not start, and what ran before does not either: {}; restart the bridge",
+                    name,
+                    RouteMistake.of(camel, e, RouteText.lines(changed)));
         }
     }
 
-    private static boolean isFrom(RouteDefinition route, Resource file) {
-        return route.getResource() != null && Objects.equals(route.getResource().getLocation(), file.getLocation());
+    /** What can be known before anything is taken away. */
+    private void look(Resource changed, RouteBuilder next, RouteSwap swap, List<TemplatedRouteDefinition> forOthers) {
+        List<String> problems = new ArrayList<>();
+        List<RouteDefinition> coming = new ArrayList<>(next.getRouteCollection().getRoutes());
+        List<RouteTemplateDefinition> templates = new ArrayList<>(camel.getRouteTemplateDefinitions());
+        templates.removeIf(template -> RouteSwap.isFrom(template.getResource(), changed));
+        templates.addAll(next.getRouteTemplateCollection().getRouteTemplates());
+        Stream.concat(next.getTemplatedRouteCollection().getTemplatedRoutes().stream(), forOthers.stream())
+                .forEach(asked -> templates.stream()
+                        .filter(template -> template.getId().equals(asked.getRouteTemplateRef()))
+                        .findFirst()
+                        .ifPresentOrElse(
+                                template -> coming.add(origins.preview(asked, template)),
+                                () -> problems.add("route " + asked.getRouteId() + " needs the template "
+                                        + asked.getRouteTemplateRef() + ", which is not there"
+                                        + nearest(templates, asked.getRouteTemplateRef()))));
+        if (problems.isEmpty()
+                && coming.isEmpty()
+                && next.getRouteTemplateCollection().getRouteTemplates().isEmpty()
+                && next.getRestCollection().getRests().isEmpty()) {
+            problems.add("there is no route in it; restart the bridge to remove a file's routes");
+        }
+        List<RouteDefinition> all = new ArrayList<>(camel.getRouteDefinitions());
+        all.removeIf(swap::takes);
+        for (RouteDefinition route : coming) {
+            if (route.getRouteId() == null) {
+                problems.add("a route has no id: give it one, so that it can be replaced");
+            } else if (all.stream().anyMatch(other -> route.getRouteId().equals(other.getRouteId()))) {
+                problems.add("the id " + route.getRouteId() + " is that of another file's route: give it its own");
+            }
+        }
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
+        }
+        all.addAll(coming);
+        List<RestDefinition> rests = new ArrayList<>(camel.getRestDefinitions());
+        rests.removeIf(rest -> RouteSwap.isFrom(rest.getResource(), changed));
+        rests.addAll(next.getRestCollection().getRests());
+        check.all(all, rests);
     }
 
-    private RoutesLoader loader() {
-        return PluginHelper.getRoutesLoader(camel);
+    private static String nearest(List<RouteTemplateDefinition> templates, String wanted) {
+        Optional<String> near = Nearest.of(
+                templates.stream().map(RouteTemplateDefinition::getId).collect(Collectors.toCollection(TreeSet::new)),
+                wanted);
+        return near.map(name -> "; nearest: " + name).orElse("");
     }
 }

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.log.LogEndpoint;
 import org.apache.camel.model.BeanDefinition;
@@ -21,24 +22,25 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.spi.Resource;
 
 /**
- * Checks, before the routes start, that everything they name exists; a problem names the file, the route, the step
- * and the nearest name. Without this check a message to a {@code direct:} endpoint without a consumer would hang, or
+ * Checks, before the routes start, that everything they name exists; a problem names the file, the line, the route, the
+ * step and the nearest name. Without this check a message to a {@code direct:} endpoint without a consumer would hang, or
  * fail only when it is sent.
  */
 final class Wiring {
     private final CamelContext camel;
-    private final ModelCamelContext model;
+    private final RouteOrigins origins;
     private final Set<String> taken = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
 
     private Wiring(CamelContext camel) {
         this.camel = camel;
-        this.model = (ModelCamelContext) camel;
+        this.origins = RouteOrigins.of(camel);
     }
 
     /**
@@ -49,18 +51,20 @@ final class Wiring {
      * @throws ConfigException with all that is wrong
      */
     static void check(CamelContext camel, Collection<String> placeholders, Map<String, String> needed) {
-        check(camel, ((ModelCamelContext) camel).getRouteDefinitions(), placeholders, needed);
+        ModelCamelContext model = (ModelCamelContext) camel;
+        check(camel, model.getRouteDefinitions(), model.getRestDefinitions(), placeholders, needed);
     }
 
     /** The same for routes that would be there. */
     static void check(
             CamelContext camel,
             Collection<RouteDefinition> routes,
+            Collection<RestDefinition> rests,
             Collection<String> placeholders,
             Map<String, String> needed) {
         Wiring wiring = new Wiring(camel);
         wiring.problems.addAll(Placeholders.unknown(camel, routes, placeholders));
-        wiring.look(routes, needed);
+        wiring.look(routes, rests, needed);
         if (!wiring.problems.isEmpty()) {
             throw new ConfigException(wiring.problems);
         }
@@ -75,10 +79,12 @@ final class Wiring {
                 .toList();
     }
 
-    private void look(Collection<RouteDefinition> routes, Map<String, String> needed) {
+    private void look(
+            Collection<RouteDefinition> routes, Collection<RestDefinition> rests, Map<String, String> needed) {
         for (RouteDefinition route : routes) {
-            direct(route.getInput().getEndpointUri()).ifPresent(taken::add);
-            component(place(route), route.getInput().getEndpointUri());
+            String from = route.getInput().getEndpointUri();
+            direct(withParameters(route, from)).ifPresent(taken::add);
+            component(() -> place(route, from), withParameters(route, from));
         }
         for (RouteDefinition route : routes) {
             if (!Boolean.TRUE.equals(route.isRest())) { // made of what is looked at below
@@ -86,11 +92,12 @@ final class Wiring {
                         .forEach(step -> look(route, step));
             }
         }
-        for (RestDefinition rest : model.getRestDefinitions()) {
+        for (RestDefinition rest : rests) {
             rest.getVerbs().stream()
                     .filter(verb -> verb.getTo() != null)
                     .forEach(verb -> target(
-                            file(rest.getResource()) + "rest " + rest.getId() + ": " + verb.getId(),
+                            () -> at(rest.getResource(), "id", verb.getId()) + "rest " + rest.getId() + ": "
+                                    + verb.getId(),
                             verb.getTo().getUri()));
         }
         needed.forEach((endpoint, sender) -> direct(endpoint)
@@ -100,11 +107,12 @@ final class Wiring {
     }
 
     private void look(RouteDefinition route, ProcessorDefinition<?> step) {
-        String place = place(route) + ": step " + (step.getId() == null ? step.getShortName() : step.getId());
+        Supplier<String> place = () -> at(origins.fileOf(route), "id", step.getId()) + "route " + route.getRouteId()
+                + ": step " + (step.getId() == null ? step.getShortName() : step.getId());
         if (step instanceof SendDefinition<?> send) {
-            target(place, send.getUri());
+            target(place, withParameters(route, send.getUri()));
         } else if (step instanceof ToDynamicDefinition send) { // and so a wiretap
-            target(place, send.getUri());
+            target(place, withParameters(route, send.getUri()));
         } else if (step instanceof EnrichDefinition enrich && enrich.getExpression() != null) {
             target(place, enrich.getExpression().getExpression());
         } else if (step instanceof ProcessDefinition process) {
@@ -114,30 +122,30 @@ final class Wiring {
         }
     }
 
-    private void target(String place, String uri) {
+    private void target(Supplier<String> place, String uri) {
         if (uri == null || uri.contains("${")) {
             return; // found out message by message
         }
         Optional<String> name = direct(uri);
         if (name.filter(known -> !taken.contains(known)).isPresent()) {
-            problems.add(place + " sends to direct:" + name.get() + ", and no route takes from it"
+            problems.add(place.get() + " sends to direct:" + name.get() + ", and no route takes from it"
                     + nearest(taken, name.get(), "direct:"));
         }
         component(place, uri);
     }
 
-    private void component(String place, String uri) {
+    private void component(Supplier<String> place, String uri) {
         String resolved = resolved(uri);
         int colon = resolved.indexOf(':');
         String scheme = colon < 0 ? resolved : resolved.substring(0, colon);
         if (scheme.matches("[a-z][a-z0-9+.-]*") && camel.getComponent(scheme, true, false) == null) {
-            problems.add(
-                    place + " uses the component " + scheme + ", which is not there: correct its name, or put its jar,"
-                            + " with all that it needs, into lib/ext");
+            problems.add(place.get() + " uses the component " + scheme
+                    + ", which is not there: correct its name, or put its jar,"
+                    + " with all that it needs, into lib/ext");
         }
     }
 
-    private void bean(String place, String ref) {
+    private void bean(Supplier<String> place, String ref) {
         if (ref == null || ref.contains("{{") || ref.startsWith("#class:") || ref.startsWith("#type:")) {
             return;
         }
@@ -146,7 +154,7 @@ final class Wiring {
                 && camel.getClassResolver().resolveClass(name) == null) {
             Set<String> known =
                     camel.getRegistry().findByTypeWithName(Object.class).keySet();
-            problems.add(place + " uses the bean " + name + ", which is not there" + nearest(known, name, ""));
+            problems.add(place.get() + " uses the bean " + name + ", which is not there" + nearest(known, name, ""));
         }
     }
 
@@ -166,13 +174,35 @@ final class Wiring {
         }
     }
 
-    private static String place(RouteDefinition route) {
-        return file(route.getResource()) + "route " + route.getRouteId();
+    /** A route made from a template has what it was given for {@code {{name}}}. */
+    private static String withParameters(RouteDefinition route, String uri) {
+        if (uri == null || route.getTemplateParameters() == null) {
+            return uri;
+        }
+        String given = uri;
+        for (Map.Entry<String, Object> parameter : route.getTemplateParameters().entrySet()) {
+            given = given.replace("{{" + parameter.getKey() + "}}", String.valueOf(parameter.getValue()));
+        }
+        return given;
     }
 
-    /** Empty for a route in Java. */
-    private static String file(Resource resource) {
-        return resource == null ? "" : Placeholders.nameOf(resource) + ": ";
+    /** Where a route takes from: a value that its template was given stands in the file that gave it. */
+    private String place(RouteDefinition route, String from) {
+        Optional<TemplatedRouteDefinition> asked = Boolean.TRUE.equals(route.isTemplate()) && from.contains("{{")
+                ? origins.asked(route.getRouteId())
+                : Optional.empty();
+        return asked.map(TemplatedRouteDefinition::getResource)
+                        .map(file -> at(file, "routeId", route.getRouteId()))
+                        .orElseGet(() -> at(origins.fileOf(route), "id", route.getRouteId()))
+                + "route " + route.getRouteId();
+    }
+
+    /** The file and the line; empty for a route in Java. */
+    private static String at(Resource file, String key, String value) {
+        return file == null
+                ? ""
+                : RouteText.nameOf(file) + ": "
+                        + (value == null ? "" : RouteText.line(RouteText.lines(file), key, value));
     }
 
     private static String nearest(Collection<String> known, String written, String prefix) {

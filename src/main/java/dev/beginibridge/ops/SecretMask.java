@@ -17,9 +17,9 @@ import org.apache.camel.util.StringHelper;
  * known by it.
  */
 public final class SecretMask implements MaskingFormatter {
-    /** Correlation ids, too: a requester may make one of a uid. */
+    /** A requester's own ids, too: it may make one of a uid. */
     private static final String NAMES = "(?:uid|link|access_token|session_url|api[-_]?key|authorization|password|token"
-            + "|x-signature|JMSCorrelationID|_AMQ_CORRELATION_ID)";
+            + "|x-signature|JMSCorrelationID|_AMQ_CORRELATION_ID|BeginiCorrelationId|BeginiRequestId|BeginiOrigin|request_id)";
 
     private static final int MAX_SHOWN = 1_000;
     private static final String BLOT = "***";
@@ -49,7 +49,7 @@ public final class SecretMask implements MaskingFormatter {
         camel.setLogMask(true);
         camel.getGlobalOptions().put(Exchange.LOG_EIP_NAME, LogGuard.ROUTES + ".${routeId}");
         camel.getRegistry().bind(MaskingFormatter.CUSTOM_LOG_MASK_REF, MaskingFormatter.class, this);
-        camel.setTracer(new MaskedTracer(this));
+        camel.setTracer(new MaskedTracer(this, camel));
     }
 
     @Override
@@ -80,9 +80,14 @@ public final class SecretMask implements MaskingFormatter {
     private static final class MaskedTracer extends DefaultTracer {
         private final SecretMask mask;
 
-        MaskedTracer(SecretMask mask) {
+        MaskedTracer(SecretMask mask, CamelContext camel) {
             this.mask = mask;
             setExchangeFormatter(MaskedTracer::shown);
+            // What Camel would set at a tracer of its own. By default it leaves out what templates make: here, the
+            // queue door.
+            setTracePattern(camel.getTracingPattern());
+            setTraceRests(camel.isTracingTemplates());
+            setTraceTemplates(true);
         }
 
         /** Text, and what is ours; other bodies and all headers may hold what a requester made of a uid. */

@@ -6,8 +6,8 @@ import java.io.IOException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.servlet.ServletRestHttpBinding;
-import org.apache.camel.http.common.HttpMessage;
 import org.eclipse.jetty.ee10.servlet.ServletContextRequest;
+import org.eclipse.jetty.ee10.servlet.ServletContextResponse;
 import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,8 +33,6 @@ final class RestBinding extends ServletRestHttpBinding {
      */
     @Override
     public void writeResponse(Exchange exchange, HttpServletResponse response) throws IOException {
-        // Asked for first: writing it may change the message.
-        HttpServletRequest http = exchange.getMessage(HttpMessage.class).getRequest();
         if (!exchange.isFailed() && exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) == null) {
             // The route ended before its answer was made: an empty 200 would be a lie.
             RestFailure.answer(new IllegalStateException("no answer")).writeTo(exchange.getMessage());
@@ -43,7 +41,13 @@ final class RestBinding extends ServletRestHttpBinding {
             super.writeResponse(exchange, response);
         } catch (IOException e) {
             LOG.info("REST: an answer did not reach its end ({})", e.getClass().getSimpleName());
-            connection(http).close();
+            // Not by the message: a step may have put another one in its place.
+            ServletContextResponse.getServletContextResponse(response)
+                    .getRequest()
+                    .getConnectionMetaData()
+                    .getConnection()
+                    .getEndPoint()
+                    .close();
         }
     }
 

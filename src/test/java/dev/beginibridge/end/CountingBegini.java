@@ -108,6 +108,14 @@ public final class CountingBegini implements AutoCloseable {
         return callsByUid.values().stream().mapToInt(AtomicInteger::get).sum();
     }
 
+    /** The same, of uids that begin so. */
+    int servedOf(String prefix) {
+        return callsByUid.entrySet().stream()
+                .filter(uid -> uid.getKey().startsWith(prefix))
+                .mapToInt(uid -> uid.getValue().get())
+                .sum();
+    }
+
     int uids() {
         return callsByUid.size();
     }

@@ -18,7 +18,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.stream.Stream;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,6 +28,8 @@ import org.slf4j.LoggerFactory;
 /** All doors, good and bad requests, everything at DEBUG: no key, token, link, uid or client token in any line. */
 @Timeout(120)
 class NothingSecretInLogsIT {
+    private static final Pattern STEP = Pattern.compile("\\n +- [a-zA-Z]+:\\n +id: (\\S+)");
+
     @TempDir
     Path directory;
 
@@ -56,12 +59,7 @@ class NothingSecretInLogsIT {
     /** Camel's tracer prints the body before each step of each route, and so does a route's own log step. */
     @Test
     void atTraceWithCamelsTracerAndLogSteps() throws Exception {
-        Path routes = Files.createDirectories(directory.resolve("routes"));
-        try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
-            for (Path file : shipped.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, routes.resolve(file.getFileName()));
-            }
-        }
+        Path routes = ShippedRoutes.in(directory).folder();
         Files.writeString(routes.resolve("heard-door.camel.yaml"), """
                 - route:
                     id: heard-door
@@ -99,13 +97,49 @@ class NothingSecretInLogsIT {
         assertTrue(
                 heard.stream().anyMatch(line -> line.startsWith("routes.heard-door") && line.contains("heard behind")));
         assertTrue(heard.stream().anyMatch(line -> line.startsWith("heard-endpoint")));
-        // The tracer leaves out the queue door, since it is made from a template.
-        for (String route : List.of("file-row", "rest-requests", "link", "token-call", "issue-link")) {
+        for (String route : List.of(
+                "jms-requests",
+                "jms-parked-personal-loans",
+                "file-row",
+                "rest-requests",
+                "link",
+                "token-call",
+                "issue-link")) {
             assertTrue(
                     heard.stream()
                             .anyMatch(line -> line.contains("Exchange[Id")
                                     && line.contains("[" + route.substring(0, Math.min(12, route.length())))),
                     route + " was traced");
+        }
+    }
+
+    /** What a team does that wants to see what passes: a wiretap to a log behind each step but those of the token call. */
+    @Test
+    void atTraceWithAWiretapBehindEachStep() throws Exception {
+        ShippedRoutes routes = ShippedRoutes.in(directory);
+        int taps = 0;
+        for (String file : List.of("queue-door", "file-requests", "rest-requests", "link", "results")) {
+            Matcher step = STEP.matcher(routes.text(file));
+            while (step.find()) {
+                routes.addStep(file, step.group(1), """
+                        - wireTap:
+                            id: tap-%d
+                            uri: log:tapped-%s?showAll=true&multiline=false
+                        """.formatted(++taps, step.group(1)));
+            }
+        }
+        Queue<String> heard = assertNothingSecret(
+                Level.TRACE,
+                "begini.routes",
+                routes.folder().toString(),
+                "camel.main.tracing",
+                "true",
+                "camel.main.messageHistory",
+                "true");
+        assertTrue(taps >= 20, taps + " steps were found");
+        for (String step : List.of(
+                "ask-for-jms-link", "write-reply", "send-reply", "row-to-request", "reply-to-row", "rest-reply")) {
+            assertTrue(heard.stream().anyMatch(line -> line.startsWith("tapped-" + step)), step);
         }
     }
 

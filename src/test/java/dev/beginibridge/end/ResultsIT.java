@@ -262,21 +262,10 @@ class ResultsIT {
         }
     }
 
-    /** The shipped routes, to be changed. */
-    private Path shippedRoutes() throws IOException {
-        Path routes = Files.createDirectory(directory.resolve("routes"));
-        try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
-            for (Path file : shipped.toList()) {
-                Files.copy(file, routes.resolve(file.getFileName()));
-            }
-        }
-        return routes;
-    }
-
     /** The sample of docs/results.md, in the place of the shipped route. */
     @Test
     void aStepMayBeAddedAsTheDocumentShows() throws Exception {
-        Path routes = shippedRoutes();
+        Path routes = ShippedRoutes.in(directory).folder();
         String document = Files.readString(Path.of("docs/results.md"));
         Files.writeString(
                 routes.resolve("results.camel.yaml"),

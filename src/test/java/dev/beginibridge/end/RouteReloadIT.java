@@ -2,16 +2,24 @@ package dev.beginibridge.end;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
-import java.util.stream.Stream;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Route files that change while the bridge runs: what is right is taken up, what is wrong leaves all as it was. */
 @Timeout(180)
@@ -19,9 +27,24 @@ class RouteReloadIT {
     @TempDir
     Path directory;
 
-    private Path routes;
+    private ShippedRoutes routes;
     private Path echo;
     private int asked;
+
+    private final Logger logger =
+            ((LoggerContext) LoggerFactory.getILoggerFactory()).getLogger("dev.beginibridge.app.RouteReload");
+    private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+
+    @BeforeEach
+    void listen() {
+        told.start();
+        logger.addAppender(told);
+    }
+
+    @AfterEach
+    void leave() {
+        logger.detachAppender(told);
+    }
 
     /** A door that writes its answer into a file for each request that is dropped. */
     private String door(String answer) {
@@ -48,12 +71,7 @@ class RouteReloadIT {
     }
 
     private void change(String text) throws IOException {
-        Path next = Files.writeString(directory.resolve("next"), text);
-        Files.move(
-                next,
-                routes.resolve("echo.camel.yaml"),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        routes.write("echo", text);
     }
 
     /** What a request of now is answered with. */
@@ -69,25 +87,36 @@ class RouteReloadIT {
 
     @Test
     void oneFileAtATime() throws Exception {
-        routes = Files.createDirectories(directory.resolve("routes"));
+        routes = ShippedRoutes.in(directory);
         echo = directory.resolve("echo");
-        try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
-            for (Path file : shipped.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, routes.resolve(file.getFileName()));
-            }
-        }
         change(door("one"));
-        try (TestBridge bridge =
-                TestBridge.start(directory, "begini.routes", routes.toString(), "begini.routes.reload", "true")) {
+        try (TestBridge bridge = TestBridge.start(
+                directory, "begini.routes", routes.folder().toString(), "begini.routes.reload", "true")) {
             assertEquals("one", answer());
             change(door("two"));
             await().atMost(Duration.ofSeconds(60)).until(() -> answer().equals("two"));
             change(door("three").replace("direct:link", "direct:lnik"));
             assertStays("two");
+            assertTold(routes.file("echo")
+                    + ": line 9: route echo: step ask sends to direct:lnik, and no route takes from it;"
+                    + " nearest: direct:link");
             change(door("four").replace("steps:", "stepps:"));
             assertStays("two");
-            change(door("five").replace("tempPrefix", "tempPrfix"));
+            assertTold(": line 8: Unsupported field: stepps; what ran before goes on");
+            change(door("five").replace("tempPrefix: \".\"", "tempPrfix: a-secret"));
             assertStays("two");
+            assertTold("line 18: the endpoint has no option tempPrfix; what ran before goes on");
+            change(door("five").replace("id: echo", "id: file-row"));
+            assertStays("two");
+            assertTold("the id file-row is that of another file's route: give it its own");
+            change("- templatedRoute:\n    routeTemplateRef: queue-dor\n    routeId: echo\n");
+            assertStays("two");
+            assertTold("route echo needs the template queue-dor, which is not there; nearest: queue-door");
+            change(door("five").replace("constant: five", "constant: five\n           - x: ["));
+            assertStays("two");
+            assertTold("line 1");
+            assertTrue(told.list.stream()
+                    .noneMatch(line -> line.getFormattedMessage().contains("a-secret")));
             change(door("six"));
             await().atMost(Duration.ofSeconds(60)).until(() -> answer().equals("six"));
             assertEquals(
@@ -96,12 +125,19 @@ class RouteReloadIT {
         }
     }
 
+    private void assertTold(String why) {
+        List<String> said = told.list.stream()
+                .map(ILoggingEvent::getFormattedMessage)
+                .filter(line -> line.contains("echo.camel.yaml was changed, and is not used: "))
+                .toList();
+        String last = said.get(said.size() - 1);
+        assertTrue(last.contains(why), last);
+    }
+
     /** A marker file behind it shows that the watcher has looked at the file before. */
     private void assertStays(String expected) throws IOException {
         String marker = "marker" + asked;
-        Files.writeString(
-                routes.resolve("marker.camel.yaml"),
-                door(marker).replace("id: echo", "id: marker").replace("/in\"", "/" + marker + "\""));
+        routes.write("marker", door(marker).replace("id: echo", "id: marker").replace("/in\"", "/" + marker + "\""));
         Path in = Files.createDirectories(echo.resolve(marker));
         Files.writeString(in.resolve(marker), "{\"uid\":\"ECHO-MARK\"}");
         await().atMost(Duration.ofSeconds(60))

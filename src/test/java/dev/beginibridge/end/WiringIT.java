@@ -2,7 +2,6 @@ package dev.beginibridge.end;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.setting.ConfigException;
 import java.io.IOException;
@@ -24,30 +23,26 @@ class WiringIT {
     @TempDir
     Path directory;
 
-    private Path routes;
+    private ShippedRoutes routes;
 
     @BeforeEach
     void copyTheShippedRoutes() throws IOException {
-        routes = Files.createDirectories(directory.resolve("routes"));
-        try (Stream<Path> shipped = Files.list(Path.of("routes"))) {
-            for (Path file : shipped.filter(Files::isRegularFile).toList()) {
-                Files.copy(file, routes.resolve(file.getFileName()));
-            }
-        }
+        routes = ShippedRoutes.in(directory);
     }
 
     private List<String> problems() {
         return assertThrows(
                         ConfigException.class,
-                        () -> TestBridge.against(NOBODY, directory, "begini.routes", routes.toString()))
+                        () -> TestBridge.against(
+                                NOBODY,
+                                directory,
+                                "begini.routes",
+                                routes.folder().toString()))
                 .problems();
     }
 
     private void edit(String route, String before, String after) throws IOException {
-        Path file = routes.resolve(route + ".camel.yaml");
-        String text = Files.readString(file);
-        assertTrue(text.contains(before), before);
-        Files.writeString(file, text.replace(before, after));
+        routes.replace(route, before, after);
     }
 
     @Test
@@ -56,7 +51,7 @@ class WiringIT {
         edit("queue-door", "ref: jmsReply", "ref: jmsRepli");
         edit("rest-requests", "uri: direct:issue-link", "uri: direct:issue-lnk");
         edit("rest-requests", "uri: direct:rest-batches\n      - id", "uri: direct:rest-batch\n      - id");
-        Files.writeString(routes.resolve("own-door.camel.yaml"), """
+        routes.write("own-door", """
                 - route:
                     id: own-door
                     from:
@@ -76,37 +71,69 @@ class WiringIT {
                             id: count
                             ref: "#bean:counter"
                 """);
-        String in = routes + "/";
+        String in = routes.folder() + "/";
         assertEquals(
                 Stream.of(
                                 in
                                         + "file-requests.camel.yaml: line 11: {{begini.file.pol-interval}} is not set; nearest:"
                                         + " begini.file.poll-interval",
-                                "route jms-requests: step send-reply uses the bean jmsRepli,"
+                                in
+                                        + "queue-door.camel.yaml: line 91: route jms-requests: step send-reply uses the bean jmsRepli,"
                                         + " which is not there; nearest: jmsReply",
-                                "route jms-parked-personal-loans: step send-reply uses the bean jmsRepli,"
+                                in
+                                        + "queue-door.camel.yaml: line 91: route jms-parked-personal-loans: step send-reply uses the bean jmsRepli,"
                                         + " which is not there; nearest: jmsReply",
-                                "route jms-parked-sme-loans: step send-reply uses the bean jmsRepli,"
+                                in
+                                        + "queue-door.camel.yaml: line 91: route jms-parked-sme-loans: step send-reply uses the bean jmsRepli,"
                                         + " which is not there; nearest: jmsReply",
-                                in + "rest-requests.camel.yaml: route rest-requests: step ask-for-rest-link sends to"
+                                in
+                                        + "rest-requests.camel.yaml: line 63: route rest-requests: step ask-for-rest-link sends to"
                                         + " direct:issue-lnk, and no route takes from it; nearest: direct:issue-link",
                                 in
-                                        + "rest-requests.camel.yaml: rest batches: get-batch sends to direct:rest-batch, and no route takes from it; nearest:"
+                                        + "rest-requests.camel.yaml: line 106: rest batches: get-batch sends to direct:rest-batch, and no route takes from it; nearest:"
                                         + " direct:rest-batches",
-                                in + "own-door.camel.yaml: route own-door uses the component ftpp, which is not there:"
+                                in
+                                        + "own-door.camel.yaml: line 2: route own-door uses the component ftpp, which is not there:"
                                         + " correct its name, or put its jar, with all that it needs, into lib/ext",
                                 in
-                                        + "own-door.camel.yaml: route own-door: step audit sends to direct:audit, and no route"
+                                        + "own-door.camel.yaml: line 11: route own-door: step audit sends to direct:audit, and no route"
                                         + " takes from it; nearest: direct:link",
                                 in
-                                        + "own-door.camel.yaml: route own-door: step ask sends to direct:lnk, and no route takes"
+                                        + "own-door.camel.yaml: line 14: route own-door: step ask sends to direct:lnk, and no route takes"
                                         + " from it; nearest: direct:link",
                                 in
-                                        + "own-door.camel.yaml: route own-door: step count uses the bean counter, which is not"
+                                        + "own-door.camel.yaml: line 17: route own-door: step count uses the bean counter, which is not"
                                         + " there; nearest: servlet")
                         .sorted()
                         .toList(),
                 problems().stream().sorted().toList());
+    }
+
+    /** A value that a template was given stands in another file than the template. */
+    @Test
+    void whatATemplateIsGivenIsToldWithTheFileThatGivesIt() throws IOException {
+        edit("queue-door", "{{broker}}:queue", "{{brokr}}:queue");
+        routes.write("jms-loans", """
+                - templatedRoute:
+                    routeTemplateRef: queue-door
+                    routeId: jms-loans
+                    prefixId: jms-loans
+                    parameters:
+                      - {name: queue, value: "{{begini.jms.queue.reqest}}"}
+                """);
+        assertEquals(
+                List.of(
+                        routes.file("jms-loans") + ": line 6: {{begini.jms.queue.reqest}} is not set;"
+                                + " nearest: begini.jms.queue.request",
+                        routes.file("queue-door") + ": line 34: {{brokr}} is not set; nearest: broker"),
+                problems().stream().sorted().toList());
+        edit("queue-door", "{{brokr}}:queue", "{{broker}}:queue");
+        edit("jms-loans", "{name: queue, value: \"{{begini.jms.queue.reqest}}\"}", "{name: queue, value: LOANS}");
+        edit("jms-loans", "parameters:", "parameters:\n      - {name: broker, value: jmss}");
+        assertEquals(
+                routes.file("jms-loans") + ": line 3: route jms-loans uses the component jmss, which is not there:"
+                        + " correct its name, or put its jar, with all that it needs, into lib/ext",
+                problems().get(0));
     }
 
     /** Rows would wait without an end, with readiness up. */
@@ -127,7 +154,7 @@ class WiringIT {
 
     @Test
     void theFolderMayBeALink() throws Exception {
-        Path link = Files.createSymbolicLink(directory.resolve("link"), routes);
+        Path link = Files.createSymbolicLink(directory.resolve("link"), routes.folder());
         try (TestBridge bridge = TestBridge.start(directory, "begini.routes", link.toString())) {
             assertEquals(201, bridge.post("{\"uid\":\"LINKED-1\"}").status());
         }
@@ -139,7 +166,8 @@ class WiringIT {
         edit("file-requests", "id: file-row", "id: branch-row");
         edit("jms-requests", "routeId: jms-requests", "routeId: requests-of-the-esb");
         edit("token-call", "id: token-call", "id: begini");
-        try (TestBridge bridge = TestBridge.start(directory, "begini.routes", routes.toString());
+        try (TestBridge bridge = TestBridge.start(
+                        directory, "begini.routes", routes.folder().toString());
                 JmsClient jms = bridge.jms()) {
             assertEquals(
                     "issued",

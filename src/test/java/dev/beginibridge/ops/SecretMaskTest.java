@@ -13,7 +13,7 @@ class SecretMaskTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
-            {"request_id":"A-1","uid":"QWERT-1","status":"issued"} | {"request_id":"A-1","uid":"***","status":"issued"}
+            {"request_id":"A-1","uid":"QWERT-1","status":"issued"} | {"request_id":"***","uid":"***","status":"issued"}
             {"uid" : "QW\\"ERT", "link":"https://l/t"}             | {"uid" : "***", "link":"***"}
             "{\"uid\":\"QWERT-1\"}"                                | "{\"uid\":\"***\"}"
             <link-request><uid>QWERT-1</uid></link-request>         | <link-request><uid>***</uid></link-request>

@@ -1,0 +1,124 @@
+package dev.beginibridge.app;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.WeakHashMap;
+import org.apache.camel.CamelContext;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.RouteBuilderLifecycleStrategy;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteTemplateDefinition;
+import org.apache.camel.model.RouteTemplateParameterDefinition;
+import org.apache.camel.model.TemplatedRouteDefinition;
+import org.apache.camel.spi.Resource;
+
+/**
+ * Where routes that are made from templates come from, which Camel forgets: the template, whose file counts as that of the
+ * route, and the file that asked for the route.
+ */
+final class RouteOrigins implements RouteBuilderLifecycleStrategy {
+    private static final String BEAN = "routeOrigins";
+
+    /** What each file asked for, by its location. */
+    private final Map<String, List<TemplatedRouteDefinition>> declared = Collections.synchronizedMap(new TreeMap<>());
+
+    private final Map<RouteDefinition, RouteTemplateDefinition> templates =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
+    private RouteOrigins() {}
+
+    /** From now on; before any route is loaded. */
+    static void follow(CamelContext camel) {
+        RouteOrigins origins = new RouteOrigins();
+        camel.getRegistry().bind(BEAN, origins);
+        ((ModelCamelContext) camel)
+                .addRouteTemplateDefinitionConverter("*", (template, parameters) -> origins.made(template));
+    }
+
+    static RouteOrigins of(CamelContext camel) {
+        return camel.getRegistry().lookupByNameAndType(BEAN, RouteOrigins.class);
+    }
+
+    /** The route that a template makes, without what is only its own. */
+    RouteDefinition made(RouteTemplateDefinition template) {
+        RouteDefinition route = template.asRouteDefinition();
+        templates.put(route, template);
+        return route;
+    }
+
+    /** The file that a route stands in, or its template does; null for a route in Java. */
+    Resource fileOf(RouteDefinition route) {
+        RouteTemplateDefinition template = templates.get(route);
+        return template == null ? route.getResource() : template.getResource();
+    }
+
+    @Override
+    public void afterConfigure(RouteBuilder builder) {
+        Resource file = builder.getResource();
+        if (file != null) {
+            builder.getRouteTemplateCollection().getRouteTemplates().forEach(template -> template.setResource(file));
+            List<TemplatedRouteDefinition> asked =
+                    builder.getTemplatedRouteCollection().getTemplatedRoutes();
+            asked.forEach(route -> route.setResource(file));
+            declared.putIfAbsent(file.getLocation(), List.copyOf(asked)); // that of a reload is not in use yet
+        }
+    }
+
+    /** A file asks for other routes now. */
+    void nowAsks(Resource file, Collection<TemplatedRouteDefinition> routes) {
+        declared.put(file.getLocation(), List.copyOf(routes));
+    }
+
+    List<TemplatedRouteDefinition> askedBy(Resource file) {
+        return declared.getOrDefault(file.getLocation(), List.of());
+    }
+
+    Optional<TemplatedRouteDefinition> asked(String routeId) {
+        synchronized (declared) {
+            return declared.values().stream()
+                    .flatMap(List::stream)
+                    .filter(route -> routeId.equals(route.getRouteId()))
+                    .findFirst();
+        }
+    }
+
+    /** How a route that was made from a template is asked for again: as its file does, else as the bridge did. */
+    TemplatedRouteDefinition askAgain(RouteDefinition route) {
+        return asked(route.getRouteId()).orElseGet(() -> {
+            TemplatedRouteDefinition again = new TemplatedRouteDefinition();
+            again.setRouteTemplateRef(templates.get(route).getId());
+            again.setRouteId(route.getRouteId());
+            again.setPrefixId(route.getNodePrefixId());
+            Map<String, Object> defaults = route.getTemplateDefaultParameters();
+            route.getTemplateParameters().forEach((name, value) -> {
+                if (!value.equals(defaults.get(name))) {
+                    again.parameter(name, value.toString());
+                }
+            });
+            return again;
+        });
+    }
+
+    /** What a route would be that is asked for: for looking at it, not for running it. */
+    RouteDefinition preview(TemplatedRouteDefinition asked, RouteTemplateDefinition template) {
+        RouteDefinition route = made(template);
+        route.setId(asked.getRouteId());
+        Map<String, Object> parameters = new TreeMap<>();
+        List<RouteTemplateParameterDefinition> known =
+                template.getTemplateParameters() == null ? new ArrayList<>() : template.getTemplateParameters();
+        known.stream()
+                .filter(parameter -> parameter.getDefaultValue() != null)
+                .forEach(parameter -> parameters.put(parameter.getName(), parameter.getDefaultValue()));
+        if (asked.getParameters() != null) {
+            asked.getParameters().forEach(parameter -> parameters.put(parameter.getName(), parameter.getValue()));
+        }
+        route.setTemplateParameters(parameters);
+        return route;
+    }
+}

@@ -1,0 +1,60 @@
+package dev.beginibridge.app;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.apache.camel.spi.Resource;
+
+/** A route file as its author sees it: its name, and the line where something stands. */
+final class RouteText {
+    private RouteText() {}
+
+    static String nameOf(Resource file) {
+        return file.getLocation().replaceFirst("^(file|classpath):", "");
+    }
+
+    static List<String> lines(Resource file) {
+        try (InputStream content = file.getInputStream()) {
+            return new String(content.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException("a route file cannot be read again", e);
+        }
+    }
+
+    /** "line 7: " for the first line that has the key with this value, as in {@code id: send-reply}; empty when none has. */
+    static String line(List<String> lines, String key, String value) {
+        return line(
+                lines,
+                Pattern.compile(
+                        "\\b" + key + "\"?\\s*:\\s*[\"']?" + Pattern.quote(value) + "[\"']?\\s*(#.*|[,}].*)?$"));
+    }
+
+    static String line(List<String> lines, Pattern wanted) {
+        for (int i = 0; i < lines.size(); i++) {
+            if (wanted.matcher(lines.get(i)).find()) {
+                return "line " + (i + 1) + ": ";
+            }
+        }
+        return "";
+    }
+
+    /** What a file says about {@code rest:}, by its lines: its top-level entries that begin so; empty when it has none in block style. */
+    static String restPart(List<String> lines) {
+        StringBuilder part = new StringBuilder();
+        boolean inside = false;
+        for (String line : lines) {
+            if (line.startsWith("-")) {
+                inside = line.matches("-\\s+\"?rest.*");
+            }
+            if (inside && !line.isBlank() && !line.strip().startsWith("#")) {
+                part.append(line).append('\n');
+            }
+        }
+        return part.toString();
+    }
+}
