@@ -8,8 +8,12 @@ import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.logging.Log;
 import org.flywaydb.core.api.logging.LogCreator;
+import org.sqlite.SQLiteDataSource;
 
-/** Brings the tables up to date with the files in the resource folder {@code db}, the same for both databases. */
+/**
+ * Brings the tables up to date with the files in the resource folder {@code db}, the same for both databases, and those of
+ * PostgreSQL with {@code postgres}: how it stores them.
+ */
 final class Migrations {
     private Migrations() {}
 
@@ -29,9 +33,16 @@ final class Migrations {
     static Flyway of(DataSource source) {
         return Flyway.configure()
                 .dataSource(source)
-                .locations("classpath:dev/beginibridge/db")
+                .locations(locations(source))
                 .loggers(Silence.class.getName())
                 .load();
+    }
+
+    private static String[] locations(DataSource source) {
+        String both = "classpath:dev/beginibridge/db";
+        return source instanceof SQLiteDataSource
+                ? new String[] {both}
+                : new String[] {both, "classpath:dev/beginibridge/postgres"};
     }
 
     private static Optional<SQLException> fault(Throwable failure) {
