@@ -3,19 +3,21 @@ package dev.beginibridge.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.model.Secret;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalLong;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /** A PostgreSQL server: a pool of connections, and one local transaction for each piece of work. */
 final class PostgresDatabase implements Database {
     private static final int ATTEMPTS = 4;
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
-    /** A server or a role may be set to acknowledge commits before they are safe; that would break the promise. */
-    private static final String SAFE_COMMITS = "SELECT set_config('synchronous_commit', 'on', false)"
-            + " WHERE current_setting('synchronous_commit') = 'off'";
+    /**
+     * A server or a role may be set to acknowledge commits before they are safe; that would break the promise. And a bridge that
+     * stands still within a transaction must not keep its rows from the others.
+     */
+    private static final String SET_UP = "SELECT set_config('idle_in_transaction_session_timeout', '3s', false),"
+            + " CASE WHEN current_setting('synchronous_commit') = 'off'"
+            + " THEN set_config('synchronous_commit', 'on', false) END";
 
     private final HikariDataSource pool;
 
@@ -24,30 +26,17 @@ final class PostgresDatabase implements Database {
     }
 
     static PostgresDatabase open(BridgeConfig.Ledger config) {
-        PGSimpleDataSource source = source(config);
-        Migrations.run(source);
+        PostgresSource source = PostgresSource.of(config);
+        Migrations.prepare(source, config.migrate());
         HikariConfig settings = new HikariConfig();
         settings.setPoolName("ledger");
         settings.setDataSource(source);
         settings.setMaximumPoolSize(config.poolSize());
         settings.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         settings.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        settings.setConnectionInitSql(SAFE_COMMITS);
+        settings.setConnectionInitSql(SET_UP);
         settings.setInitializationFailTimeout(-1); // the migration has just shown that it answers
         return new PostgresDatabase(new HikariDataSource(settings));
-    }
-
-    static PGSimpleDataSource source(BridgeConfig.Ledger config) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setApplicationName("begini-bridge");
-        source.setConnectTimeout(3); // seconds
-        source.setSocketTimeout(10);
-        source.setTcpKeepAlive(true);
-        source.setLogServerErrorDetail(false); // it quotes rows
-        source.setUrl(config.url()); // after the defaults: what it says wins
-        config.user().ifPresent(source::setUser);
-        config.password().map(Secret::reveal).ifPresent(source::setPassword);
-        return source;
     }
 
     @Override
