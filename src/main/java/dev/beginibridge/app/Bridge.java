@@ -14,6 +14,7 @@ import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDesk;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.file.Replay;
+import dev.beginibridge.ledger.ClockHealth;
 import dev.beginibridge.ledger.LedgerHealth;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
@@ -136,9 +137,10 @@ public final class Bridge implements AutoCloseable {
                 withDoors && config.jms().enabled() && config.jms().broker().isEmbedded();
         brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
         core = opened(Core.open(config, settings, clock, metrics));
-        LedgerHealth.register(health, core.ledger());
+        LedgerHealth.register(health, core.ledger(), core.ledgerClock());
+        ClockHealth.register(health, metrics, core.ledgerClock());
         BeginiHealth.register(health, core.scheduler());
-        results = new ResultRoom(config, core.deployments(), core.database(), clock, metrics);
+        results = new ResultRoom(config, core.deployments(), core.database(), core.ledgerClock(), metrics);
         core.tellOfNewKeys(changed -> results.webhooks().ifPresent(door -> door.rotated(changed)));
         BeginiHealth.register(
                 metrics,

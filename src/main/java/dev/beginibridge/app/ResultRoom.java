@@ -1,8 +1,8 @@
 package dev.beginibridge.app;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.Results;
+import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;

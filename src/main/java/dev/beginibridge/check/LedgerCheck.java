@@ -1,9 +1,11 @@
 package dev.beginibridge.check;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.database.LedgerLook;
 import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.ledger.ClockHealth;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -12,7 +14,7 @@ import java.util.Optional;
 
 /** The ledger: whether it can be reached and written, whether its tables fit, and whether its clock goes with ours. */
 final class LedgerCheck implements Check {
-    private static final Duration CLOCK_SLACK = Duration.ofSeconds(10);
+    private static final Duration CLOCK_SLACK = ClockHealth.SLACK;
 
     private final BridgeConfig config;
     private final Clock clock;
@@ -31,7 +33,7 @@ final class LedgerCheck implements Check {
         LedgerLook look;
         try {
             look = LedgerLook.at(config.ledger());
-        } catch (LedgerUnavailable e) {
+        } catch (LedgerUnavailable | ConfigException e) {
             found.fail(e.getMessage(), "");
             return;
         }
@@ -39,12 +41,14 @@ final class LedgerCheck implements Check {
         if (!look.writable()) {
             found.fail(
                     "the ledger's database takes no writing from this user",
-                    "let " + ConfigKey.LEDGER_URL.key()
-                            + " name the primary server, and grant the user CREATE on its schema");
+                    "let " + ConfigKey.LEDGER_URL.key() + " name the primary server, and grant the user "
+                            + (config.ledger().migrate()
+                                    ? "CREATE on its schema"
+                                    : "SELECT, INSERT, UPDATE and DELETE on its tables"));
         }
         look.clock()
                 .map(theirs -> Duration.between(theirs, clock.instant()).abs())
-                .filter(difference -> difference.compareTo(CLOCK_SLACK) > 0)
+                .filter(difference -> difference.compareTo(CLOCK_SLACK) >= 0)
                 .ifPresent(difference -> found.warn(
                         "the clocks of this machine and of the ledger's server differ by " + difference.toSeconds()
                                 + " s",
@@ -67,6 +71,13 @@ final class LedgerCheck implements Check {
 
     private void tables(LedgerLook.Tables tables, Findings found) {
         String ledger = "the ledger " + config.ledger().url().replaceFirst("\\?.*", "");
+        if (!config.ledger().migrate() && (tables == LedgerLook.Tables.NONE || tables == LedgerLook.Tables.OLDER)) {
+            found.fail(
+                    ledger + (tables == LedgerLook.Tables.NONE ? " has no tables" : " is of an older version")
+                            + ", and " + ConfigKey.LEDGER_MIGRATE.key() + " is false",
+                    "run begini-bridge migrate as a user who may make tables");
+            return;
+        }
         switch (tables) {
             case CURRENT -> found.ok(ledger + " can be read, and its tables are up to date");
             case NONE -> found.ok(ledger + " is new: its tables are made at the first start");

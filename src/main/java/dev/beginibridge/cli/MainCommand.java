@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             SandboxCommand.class,
             CheckCommand.class,
+            MigrateCommand.class,
             QueueCommand.class,
             FilesCommand.class,
             SendCommand.class,

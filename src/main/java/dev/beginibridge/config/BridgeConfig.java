@@ -191,10 +191,27 @@ public record BridgeConfig(
     /** Health and metrics; {@code hosts} are its names, in small letters, beside its addresses. */
     public record Management(String host, int port, Set<String> hosts, Optional<Tls.Server> tls) {}
 
-    /** The ledger's database. */
+    /**
+     * The ledger's database.
+     *
+     * @param passwordFile where the password was read, and is read again
+     * @param migrate whether opening it may make and change its tables
+     */
     public record Ledger(
-            String url, Optional<String> user, Optional<Secret> password, int poolSize, boolean syncBeforeAnswer) {
+            String url,
+            Optional<String> user,
+            Optional<Secret> password,
+            Optional<Path> passwordFile,
+            int poolSize,
+            boolean syncBeforeAnswer,
+            boolean migrate) {
         private static final String SQLITE = "jdbc:sqlite:";
+
+        /** One whose password stays the same, and whose tables are made when it is opened. */
+        public Ledger(
+                String url, Optional<String> user, Optional<Secret> password, int poolSize, boolean syncBeforeAnswer) {
+            this(url, user, password, Optional.empty(), poolSize, syncBeforeAnswer, true);
+        }
 
         /** One whose answers are on the disk a moment after they were given. */
         public Ledger(String url, Optional<String> user, Optional<Secret> password, int poolSize) {

@@ -26,7 +26,9 @@ final class LedgerReading {
                 url,
                 read.optionalText(ConfigKey.LEDGER_USER),
                 read.secret(ConfigKey.LEDGER_PASSWORD),
+                read.optionalPath(ConfigKey.LEDGER_PASSWORD_FILE),
                 read.count(ConfigKey.LEDGER_POOL_SIZE),
-                read.choice(ConfigKey.LEDGER_SYNC).equals("before-answer"));
+                read.choice(ConfigKey.LEDGER_SYNC).equals("before-answer"),
+                read.flag(ConfigKey.LEDGER_MIGRATE));
     }
 }

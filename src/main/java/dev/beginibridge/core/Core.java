@@ -12,6 +12,7 @@ import dev.beginibridge.deployment.CredentialsWatcher;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ledger.LedgerClock;
 import dev.beginibridge.ledger.Retention;
 import dev.beginibridge.timeline.Timeline;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -53,6 +54,7 @@ public final class Core implements AutoCloseable {
     private final TokenClient tokenClient;
     private final CredentialsWatcher credentialsWatcher;
     private final Database database;
+    private final LedgerClock ledgerClock;
     private final Ledger ledger;
     private final Timeline timeline;
     private final Retention retention;
@@ -64,7 +66,8 @@ public final class Core implements AutoCloseable {
         this.config = config;
         this.clock = clock;
         this.database = database;
-        ledger = Ledger.in(database, clock, metrics);
+        ledgerClock = LedgerClock.of(database, clock);
+        ledger = Ledger.in(database, ledgerClock, metrics);
         LinkLog log = new LinkLog(UidHash.open(config.log()));
         clients = new Clients(config.rest().clients().values(), clock);
         deployments = new Deployments(config);
@@ -77,7 +80,7 @@ public final class Core implements AutoCloseable {
         tokenClient = new TokenClient(config.api(), headers, clock);
         credentialsWatcher = new CredentialsWatcher(deployments, headers, clients, settings, this::resume);
         timeline = Timeline.in(database, clock, metrics);
-        retention = new Retention(database, config.upkeep(), clock, metrics);
+        retention = new Retention(database, config.upkeep(), ledgerClock, metrics);
         LinkMeters meters = new LinkMeters(metrics, config.rest().deadline());
         intake = new RequestIntake(config, deployments, meters, log, clock);
         steps = new LinkSteps(config, ledger, timeline, scheduler, meters, log, clock);
@@ -163,6 +166,11 @@ public final class Core implements AutoCloseable {
 
     public Database database() {
         return database;
+    }
+
+    /** What leases in the database are measured by. */
+    public LedgerClock ledgerClock() {
+        return ledgerClock;
     }
 
     public Ledger ledger() {

@@ -9,9 +9,18 @@ import java.util.OptionalLong;
  * outcome is unknown. All methods take a bounded time. The defaults are those of a server, which puts each commit on its disk.
  */
 public interface Database extends AutoCloseable {
-    /** Opens the configured database, and brings its tables up to date; a SQLite file is made when it is missing. */
+    /**
+     * Opens the configured database, and brings its tables up to date if it may; a SQLite file is made when it is missing.
+     *
+     * @throws dev.beginibridge.config.setting.ConfigException when {@link #migrate} must be called first
+     */
     static Database open(BridgeConfig.Ledger config) {
         return config.isSqlite() ? SqliteDatabase.open(config) : PostgresDatabase.open(config);
+    }
+
+    /** Brings the tables up to date and does nothing else, whatever {@code begini.ledger.migrate} says. */
+    static Migrations.Done migrate(BridgeConfig.Ledger config) {
+        return config.isSqlite() ? SqliteDatabase.migrate(config) : Migrations.run(PostgresSource.of(config));
     }
 
     /** Runs the work in one transaction; what it wrote is safe from a power cut about a tenth of a second later. */

@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
+import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
@@ -19,7 +20,7 @@ import org.flywaydb.core.api.MigrationState;
  * a bridge has it.
  *
  * @param clock what time the database has; empty for a file
- * @param writable false when the server takes no writing, or the user may not make tables
+ * @param writable false when the server takes no writing, or the user lacks the rights that {@code begini.ledger.migrate} asks for
  */
 public record LedgerLook(Tables tables, Optional<Instant> clock, boolean writable) {
     /** How the tables are, compared with those that this version makes. */
@@ -31,8 +32,12 @@ public record LedgerLook(Tables tables, Optional<Instant> clock, boolean writabl
         BROKEN
     }
 
-    private static final String RIGHTS = "SELECT NOT pg_is_in_recovery()"
-            + " AND has_schema_privilege(current_schema(), 'CREATE'), clock_timestamp()";
+    private static final String RIGHTS = "SELECT NOT pg_is_in_recovery() AND %s, clock_timestamp()";
+    private static final String MAY_MAKE = "has_schema_privilege(current_schema(), 'CREATE')";
+    /** Where there are no tables yet, that is told instead. */
+    private static final String MAY_WRITE = "COALESCE(has_table_privilege(to_regclass('link'), 'INSERT')"
+            + " AND has_table_privilege(to_regclass('link'), 'UPDATE')"
+            + " AND has_table_privilege(to_regclass('link'), 'DELETE'), TRUE)";
 
     /**
      * Looks.
@@ -60,10 +65,11 @@ public record LedgerLook(Tables tables, Optional<Instant> clock, boolean writabl
     }
 
     private static LedgerLook atServer(BridgeConfig.Ledger config) throws SQLException {
-        DataSource source = PostgresDatabase.source(config);
+        DataSource source = PostgresSource.of(config);
+        String rights = String.format(RIGHTS, config.migrate() ? MAY_MAKE : MAY_WRITE);
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery(RIGHTS)) {
+                ResultSet row = statement.executeQuery(rights)) {
             row.next();
             return new LedgerLook(
                     tables(source), Optional.of(row.getTimestamp(2).toInstant()), row.getBoolean(1));
@@ -71,12 +77,16 @@ public record LedgerLook(Tables tables, Optional<Instant> clock, boolean writabl
     }
 
     private static Tables tables(DataSource source) {
-        MigrationInfo[] all;
         try {
-            all = Migrations.of(source).info().all();
+            return tables(Migrations.of(source));
         } catch (FlywayException e) {
             return Tables.BROKEN;
         }
+    }
+
+    /** Throws {@link FlywayException} when they cannot be looked at. */
+    static Tables tables(Flyway flyway) {
+        MigrationInfo[] all = flyway.info().all();
         if (any(all, MigrationState::isFailed)) {
             return Tables.BROKEN;
         }

@@ -1,26 +1,64 @@
 package dev.beginibridge.database;
 
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.database.LedgerLook.Tables;
 import java.lang.reflect.Proxy;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.logging.Log;
 import org.flywaydb.core.api.logging.LogCreator;
-import org.sqlite.SQLiteDataSource;
+import org.flywaydb.core.api.output.MigrateResult;
 
 /**
  * Brings the tables up to date with the files in the resource folder {@code db}, the same for both databases, and those of
  * PostgreSQL with {@code postgres}: how it stores them.
  */
-final class Migrations {
+public final class Migrations {
     private Migrations() {}
 
+    /** What a run found to do; the version is that of the tables now. */
+    public record Done(String version, List<String> steps) {}
+
+    /**
+     * Has the tables ready for work.
+     *
+     * @param may whether it may make and change them; else they are only looked at
+     * @throws ConfigException when that is somebody else's, who has not done it yet
+     */
+    static void prepare(DataSource source, boolean may) {
+        if (may) {
+            run(source);
+            return;
+        }
+        Tables tables = guarded(() -> LedgerLook.tables(of(source)));
+        if (tables == Tables.NONE || tables == Tables.OLDER) {
+            throw new ConfigException(ConfigKey.LEDGER_MIGRATE.key() + " is false, and the ledger "
+                    + (tables == Tables.NONE ? "has no tables yet" : "has tables of an older version")
+                    + ": run begini-bridge migrate as a user who may make tables, then start again");
+        }
+    }
+
     /** Flyway locks the tables of a server where several bridges start at once. */
-    static void run(DataSource source) {
+    static Done run(DataSource source) {
+        MigrateResult result = guarded(() -> of(source).migrate());
+        String version = result.targetSchemaVersion == null ? result.initialSchemaVersion : result.targetSchemaVersion;
+        return new Done(
+                version,
+                result.migrations.stream()
+                        .map(step -> step.filepath.replaceFirst(".*[/\\\\]", ""))
+                        .toList());
+    }
+
+    private static <T> T guarded(Supplier<T> work) {
         try {
-            of(source).migrate();
+            return work.get();
         } catch (FlywayException e) {
             throw fault(e).map(SqlErrors::unavailable)
                     .orElseGet(() -> new LedgerUnavailable(
@@ -30,9 +68,12 @@ final class Migrations {
         }
     }
 
+    /** Of the tables where the bridge's own statements find them; a schema is the administrator's to make. */
     static Flyway of(DataSource source) {
         return Flyway.configure()
                 .dataSource(source)
+                .defaultSchema(schema(source))
+                .createSchemas(false)
                 .locations(locations(source))
                 .loggers(Silence.class.getName())
                 .load();
@@ -40,9 +81,24 @@ final class Migrations {
 
     private static String[] locations(DataSource source) {
         String both = "classpath:dev/beginibridge/db";
-        return source instanceof SQLiteDataSource
-                ? new String[] {both}
-                : new String[] {both, "classpath:dev/beginibridge/postgres"};
+        return source instanceof PostgresSource
+                ? new String[] {both, "classpath:dev/beginibridge/postgres"}
+                : new String[] {both};
+    }
+
+    /** The first schema of the connection's search path that exists; SQLite has none. */
+    private static String schema(DataSource source) {
+        try (Connection connection = source.getConnection()) {
+            String schema = connection.getSchema();
+            if (schema == null && source instanceof PostgresSource) {
+                throw new ConfigException(
+                        ConfigKey.LEDGER_URL.key() + ": the schema of its currentSchema (or of the"
+                                + " user's search_path) does not exist, or the user may not use it: make it, and grant USAGE on it");
+            }
+            return schema;
+        } catch (SQLException e) {
+            throw SqlErrors.unavailable(e);
+        }
     }
 
     private static Optional<SQLException> fault(Throwable failure) {

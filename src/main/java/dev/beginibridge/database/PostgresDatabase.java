@@ -3,13 +3,11 @@ package dev.beginibridge.database;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.model.Secret;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import javax.sql.DataSource;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A PostgreSQL server: a pool of connections, and one local transaction for each piece of work. Single statements go by a few
@@ -25,12 +23,16 @@ final class PostgresDatabase implements Database {
     /** All attempts together take no longer than callers are told. */
     private static final Duration LOCK_WAIT = Duration.ofSeconds(3);
     /**
-     * A server or a role may be set to acknowledge commits before they are safe; that would break the promise. A plan that reads
-     * a whole table is right while that is tiny, and is kept for too long when it grows fast: all queries here have an index.
-     * Without one such a plan looks so dear that the server would compile it.
+     * A server or a role may be set to acknowledge commits before they are safe; that would break the promise. A bridge that
+     * stands still within a transaction must not keep its rows from the others. A plan that reads a whole table is right while
+     * that is tiny, and is kept for too long when it grows fast: all queries here have an index. Without one such a plan looks
+     * so dear that the server would compile it.
      */
-    private static final String SESSION = "SELECT set_config('synchronous_commit', CASE WHEN safe = 'off' THEN 'on' ELSE safe"
-            + " END, false), set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false), set_config('lock_timeout', '%d', false)"
+    private static final String SESSION = "SELECT set_config('synchronous_commit',"
+            + " CASE WHEN safe = 'off' THEN 'on' ELSE safe END, false),"
+            + " set_config('idle_in_transaction_session_timeout', '3s', false),"
+            + " set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false),"
+            + " set_config('lock_timeout', '%d', false)"
             + " FROM current_setting('synchronous_commit') AS safe";
 
     private final HikariDataSource pool;
@@ -45,8 +47,8 @@ final class PostgresDatabase implements Database {
     }
 
     static PostgresDatabase open(BridgeConfig.Ledger config) {
-        PGSimpleDataSource source = source(config);
-        Migrations.run(source);
+        PostgresSource source = PostgresSource.of(config);
+        Migrations.prepare(source, config.migrate());
         return new PostgresDatabase(source, config.poolSize());
     }
 
@@ -60,20 +62,6 @@ final class PostgresDatabase implements Database {
         settings.setConnectionInitSql(SESSION.formatted(lockWait.toMillis()));
         settings.setInitializationFailTimeout(-1); // the migration has just shown that it answers
         return new HikariDataSource(settings);
-    }
-
-    static PGSimpleDataSource source(BridgeConfig.Ledger config) {
-        PGSimpleDataSource source = new PGSimpleDataSource();
-        source.setApplicationName("begini-bridge");
-        source.setConnectTimeout(3); // seconds
-        source.setSocketTimeout(10);
-        source.setTcpKeepAlive(true);
-        source.setLogServerErrorDetail(false); // it quotes rows
-        source.setReWriteBatchedInserts(true); // one statement for many rows of the timeline
-        source.setUrl(config.url()); // after the defaults: what it says wins
-        config.user().ifPresent(source::setUser);
-        config.password().map(Secret::reveal).ifPresent(source::setPassword);
-        return source;
     }
 
     @Override

@@ -2,6 +2,8 @@ package dev.beginibridge.database;
 
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
+import java.util.Arrays;
+import javax.net.ssl.SSLException;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 
@@ -13,6 +15,7 @@ public final class SqlErrors {
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DEADLOCK = "40P01";
     private static final String LOCK_TIMEOUT = "55P03";
+    private static final String STOOD_STILL = "25P03";
 
     private SqlErrors() {}
 
@@ -52,10 +55,21 @@ public final class SqlErrors {
         if (fault instanceof SQLTransientConnectionException) {
             return "all its connections are in use: see why the database is slow, or raise begini.ledger.pool-size";
         }
+        if (isOfTls(fault)) {
+            return "TLS with the database cannot be set up: see that sslmode, sslrootcert, sslcert and sslkey in"
+                    + " begini.ledger.url fit what its server shows and asks for, and that nobody else can read the key";
+        }
         if (isConnectionLost(fault)) {
             return "the database does not answer: see that it runs and can be reached";
         }
         return advicePostgres(state(fault));
+    }
+
+    /** The driver says "connection failed" of a certificate or a key, too. */
+    private static boolean isOfTls(SQLException fault) {
+        return fault.getCause() instanceof SSLException
+                || Arrays.stream(fault.getStackTrace())
+                        .anyMatch(frame -> frame.getClassName().startsWith("org.postgresql.ssl."));
     }
 
     private static String adviceSqlite(SQLiteException fault) {
@@ -74,7 +88,7 @@ public final class SqlErrors {
         return switch (state.startsWith("28") || state.startsWith("53") ? state.substring(0, 2) : state) {
             case "28" ->
                 "the database refuses the user or the password: correct begini.ledger.user and"
-                        + " begini.ledger.password";
+                        + " begini.ledger.password, or what begini.ledger.password-file holds";
             case "3D000" -> "the database named in begini.ledger.url does not exist: create it";
             case "42501" -> "the database user lacks rights: grant it its schema and tables";
             case LOCK_TIMEOUT ->
@@ -85,9 +99,11 @@ public final class SqlErrors {
         };
     }
 
-    /** The connection broke, or the server is starting or stopping. */
+    /** The connection broke, the server is starting or stopping, or it has given up a transaction in which we stood still. */
     static boolean isConnectionLost(SQLException fault) {
-        return state(fault).startsWith("08") || state(fault).startsWith("57P");
+        return state(fault).startsWith("08")
+                || state(fault).startsWith("57P")
+                || state(fault).equals(STOOD_STILL);
     }
 
     private static String state(SQLException fault) {

@@ -22,11 +22,21 @@ final class SqliteDatabase implements Database {
         SqliteFile file = SqliteFile.of(config.url());
         SqliteLock lock = taken(file); // before anything of the database is read
         try {
-            Migrations.run(file.dataSource());
+            Migrations.prepare(file.dataSource(), config.migrate());
             return new SqliteDatabase(config, file, lock);
         } catch (RuntimeException e) {
             lock.close();
             throw e;
+        }
+    }
+
+    static Migrations.Done migrate(BridgeConfig.Ledger config) {
+        SqliteFile file = SqliteFile.of(config.url());
+        SqliteLock lock = taken(file);
+        try {
+            return Migrations.run(file.dataSource());
+        } finally {
+            lock.close();
         }
     }
 

@@ -18,9 +18,14 @@ import java.util.Optional;
  * and it may be called again. No transaction is open after a method has returned, so none is during a call to Begini.
  */
 public interface Ledger {
-    /** The ledger in a database. */
-    static Ledger in(Database database, Clock clock, MeterRegistry metrics) {
+    /** The ledger in a database; leases are measured by a clock that is right for all who share it. */
+    static Ledger in(Database database, LedgerClock clock, MeterRegistry metrics) {
         return new SqlLedger(database, clock, metrics);
+    }
+
+    /** One whose leases are measured by the given clock: a process of its own, or a test. */
+    static Ledger in(Database database, Clock clock, MeterRegistry metrics) {
+        return in(database, LedgerClock.own(clock), metrics);
     }
 
     /** Identifies a link. */

@@ -6,9 +6,10 @@ import dev.beginibridge.ops.Health;
 public final class LedgerHealth {
     private LedgerHealth() {}
 
-    public static void register(Health health, Ledger ledger) {
+    public static void register(Health health, Ledger ledger, LedgerClock clock) {
         health.register("ledger", () -> {
             ledger.ping();
+            clock.look(); // an idle bridge notices, too, when it goes wrong
             return Health.Outcome.up("the database answers");
         });
     }

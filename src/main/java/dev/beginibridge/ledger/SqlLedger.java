@@ -10,7 +10,6 @@ import dev.beginibridge.model.LinkError;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.JDBCType;
 import java.sql.SQLException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,23 +20,23 @@ import java.util.UUID;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * The ledger in SQL, the same on every {@link Database}. Claims are rows, and their leases are measured by this process's
- * clock: bridges that share a database must agree within the lease's slack (5 s), else Begini may be asked once too often;
- * still one link is answered, because only the last owner can store one. Access tokens are in clear: they are given again.
+ * The ledger in SQL, the same on every {@link Database}. Claims are rows with leases. Who goes on after the end of its lease, such as
+ * a process that stood still, makes Begini asked once too often; still one link is answered, because only the last owner can store
+ * one. Access tokens are in clear: they are given again.
  */
 final class SqlLedger implements Ledger {
     /** A link that was issued longer ago is on the disk, whoever issued it. */
     private static final Duration JUST_NOW = Duration.ofSeconds(1);
 
     private final Database database;
-    private final Clock clock;
+    private final LedgerClock clock;
     private final LedgerMeters meters;
     /** The start of each claim's name, different for every process; a number follows. */
     private final String process = UUID.randomUUID() + "-";
 
     private final AtomicLong count = new AtomicLong();
 
-    SqlLedger(Database database, Clock clock, MeterRegistry metrics) {
+    SqlLedger(Database database, LedgerClock clock, MeterRegistry metrics) {
         this.database = database;
         this.clock = clock;
         this.meters = new LedgerMeters(metrics);
@@ -74,6 +73,7 @@ final class SqlLedger implements Ledger {
     @Override
     public Claim claim(
             Key key, String deployment, Asker asker, Optional<String> origin, Instant aliveBeyond, Duration lease) {
+        clock.look();
         // One name for all tries: if it is run again after a commit of unknown outcome, it knows its own claim.
         Owner owner = new Owner(key, process + count.incrementAndGet());
         Wish wish = new Wish(owner, deployment, asker, origin, aliveBeyond, lease);
@@ -81,17 +81,12 @@ final class SqlLedger implements Ledger {
         if (claim instanceof Claim.Alive alive) {
             secure(alive.link());
         }
-        return claim;
+        return claim instanceof Claim.Busy busy ? new Claim.Busy(clock.ours(busy.leaseUntil())) : claim;
     }
 
     /** What a claim asks for. */
     private record Wish(
-            Owner owner,
-            String deployment,
-            Asker asker,
-            Optional<String> origin,
-            Instant aliveBeyond,
-            Duration lease) {
+            Owner owner, String deployment, Asker asker, Optional<String> origin, Instant aliveBeyond, Duration lease) {
         /** Of {@link LinkSql#CLAIM} and {@link LinkSql#TAKE}, which differ in one place. */
         private Object[] values(long now, Object inBetween) {
             Key key = owner.key();
@@ -108,7 +103,8 @@ final class SqlLedger implements Ledger {
     private Claim claim(Wish wish) {
         if (!database.isExclusive()) {
             Key key = wish.owner().key();
-            Object[] values = wish.values(clock.millis(), LinkSql.orNone(wish.asker().requestId()));
+            Object[] values =
+                    wish.values(clock.millis(), LinkSql.orNone(wish.asker().requestId()));
             if (database.update(order(key), LinkSql.CLAIM, values) == 1) {
                 return new Claim.Granted(wish.owner());
             }

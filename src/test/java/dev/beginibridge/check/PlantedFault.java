@@ -122,6 +122,10 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                     stage.set(
                             "begini.ledger.url", "jdbc:sqlite:" + stage.file("plain", "", "rw-------") + "/ledger.db");
                 }),
+                fail("tables that another user must make", "ledger", "begini-bridge migrate", stage -> {
+                    stage.set("begini.ledger.url", "jdbc:sqlite:" + stage.file("empty.db", "", "rw-------"));
+                    stage.set("begini.ledger.migrate", "false");
+                }),
                 fail("a PostgreSQL that is away", "ledger", "does not answer", stage -> {
                     stage.set("begini.ledger.url", "jdbc:postgresql://127.0.0.1:1/begini");
                 }),

@@ -564,6 +564,7 @@ final class ConfigCases {
                 .password());
         add(ConfigKey.LEDGER_PASSWORD_FILE, "FILE", Optional.of(Secret.of("the-secret-of-the-file")), c -> c.ledger()
                 .password());
+        add(ConfigKey.LEDGER_MIGRATE, "false", false, c -> c.ledger().migrate());
         add(ConfigKey.LEDGER_POOL_SIZE, "2", 2, c -> c.ledger().poolSize());
         add(ConfigKey.LEDGER_SYNC, "before-answer", true, c -> c.ledger().syncBeforeAnswer());
 

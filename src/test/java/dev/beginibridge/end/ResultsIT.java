@@ -98,7 +98,7 @@ class ResultsIT {
     /** Its request came from a second broker, where its queue is, and the bridge was restarted meanwhile. */
     @Test
     void aResultComesToTheBrokerThatItsRequestCameFrom() throws Exception {
-        Path routes = shippedRoutes();
+        Path routes = ShippedRoutes.in(directory).folder();
         Files.writeString(routes.resolve("jms-branch-requests.camel.yaml"), """
                 - templatedRoute:
                     routeTemplateRef: queue-door

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -45,6 +46,17 @@ class InstallFilesTest {
         BridgeConfig config = BridgeConfig.from(settings);
         assertEquals(List.of(), settings.warnings());
         assertEquals(place.startsWith("kube"), config.deployments().containsKey("personal-loans"));
+    }
+
+    @Test
+    void theJobThatMigratesHasAConfigurationOfItsOwn() throws IOException {
+        Path file = INSTALL.resolve("kubernetes/migrate/migrate.properties");
+        Settings settings = Settings.empty()
+                .file(Files.writeString(directory.resolve("here"), withSecrets(Files.readString(file))));
+        assertEquals(
+                Optional.of("begini_owner"),
+                BridgeConfig.from(settings).ledger().user());
+        assertEquals(List.of(), settings.warnings());
     }
 
     @Test

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.TestPostgres;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
@@ -35,7 +36,7 @@ public class PostgresLedgerIT extends LedgerContract {
 
     @BeforeAll
     static void startServer() throws IOException {
-        server = EmbeddedPostgres.start();
+        server = TestPostgres.start();
     }
 
     @AfterAll
@@ -102,6 +103,35 @@ public class PostgresLedgerIT extends LedgerContract {
         }
     }
 
+    /** As one that is stopped between two statements; with its rows locked, others would wait until it goes on. */
+    @Test
+    void aBridgeThatStandsStillInATransactionHoldsNobodyUp() throws Exception {
+        CyclicBarrier inIt = new CyclicBarrier(2);
+        CyclicBarrier goesOn = new CyclicBarrier(2);
+        AtomicInteger runs = new AtomicInteger();
+        granted(claim(ledger));
+        Thread still = new Thread(() -> database.write(sql -> {
+            int changed = sql.update("UPDATE link SET owner = owner WHERE uid = ?", key.uid());
+            if (runs.incrementAndGet() == 1) {
+                meet(inIt);
+                try {
+                    goesOn.await(60, TimeUnit.SECONDS);
+                } catch (Exception e) {
+                    throw new IllegalStateException(e);
+                }
+            }
+            return changed + sql.update("UPDATE link SET owner = owner WHERE uid = ?", key.uid());
+        }));
+        still.start();
+        meet(inIt);
+        clock.advance(LEASE);
+
+        granted(claim(other));
+        meet(goesOn);
+        still.join();
+        assertEquals(2, runs.get(), "what it had begun was undone, and is done again");
+    }
+
     @Test
     void connectionsThatTheServerCutAreReplacedUnseen() throws SQLException {
         Ticket ticket = granted(claim(ledger));
@@ -161,7 +191,7 @@ public class PostgresLedgerIT extends LedgerContract {
     private static EmbeddedPostgres start(Path data, int port) throws IOException {
         File directory = data.resolve("postgres").toFile();
         EmbeddedPostgres.Builder builder =
-                EmbeddedPostgres.builder().setDataDirectory(directory).setCleanDataDirectory(false);
+                TestPostgres.builder().setDataDirectory(directory).setCleanDataDirectory(false);
         return (port == 0 ? builder : builder.setPort(port)).start();
     }
 

@@ -1,5 +1,6 @@
 package dev.beginibridge.ledger;
 
+import dev.beginibridge.TestPostgres;
 import dev.beginibridge.config.BridgeConfig;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -12,7 +13,7 @@ class PostgresRetentionIT extends RetentionContract {
 
     @BeforeAll
     static void startServer() throws IOException {
-        server = EmbeddedPostgres.start();
+        server = TestPostgres.start();
     }
 
     @AfterAll

@@ -1,5 +1,6 @@
 package dev.beginibridge.result;
 
+import dev.beginibridge.TestPostgres;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.ledger.PostgresLedgerIT;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -13,7 +14,7 @@ class PostgresResultsIT extends ResultStoreContract {
 
     @BeforeAll
     static void startServer() throws IOException {
-        server = EmbeddedPostgres.builder()
+        server = TestPostgres.builder()
                 .setServerConfig("enable_seqscan", "off") // few rows are scanned, whatever the indexes
                 .start();
     }

@@ -232,6 +232,7 @@ public enum ConfigKey {
     LEDGER_PASSWORD("begini.ledger.password", SECRET, null),
     LEDGER_PASSWORD_FILE("begini.ledger.password-file", PATH, null),
     LEDGER_POOL_SIZE("begini.ledger.pool-size", COUNT, "8"),
+    LEDGER_MIGRATE("begini.ledger.migrate", BOOLEAN, "true"),
     LEDGER_SYNC("begini.ledger.sync", CHOICE, "after-answer", "after-answer", "before-answer"),
 
     RETENTION_RECORDS("begini.retention.records", PERIOD, "365d"),

@@ -1,0 +1,47 @@
+package dev.beginibridge.database;
+
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.secret.SecretFile;
+import dev.beginibridge.model.Secret;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/**
+ * Opens connections to the configured server. A password in a file is read again when it has changed, and the driver reads the
+ * files of a client certificate each time, so that neither needs a restart. Connections that are open outlive a rotation.
+ */
+final class PostgresSource extends PGSimpleDataSource {
+    private static final long serialVersionUID = 1L;
+
+    private final transient Optional<SecretFile> passwordFile;
+
+    private PostgresSource(BridgeConfig.Ledger config) {
+        this.passwordFile = config.passwordFile().map(file -> new SecretFile(file, "the password of the ledger"));
+    }
+
+    static PostgresSource of(BridgeConfig.Ledger config) {
+        PostgresSource source = new PostgresSource(config);
+        source.setApplicationName("begini-bridge");
+        source.setConnectTimeout(3); // seconds
+        source.setSocketTimeout(10);
+        source.setHostRecheckSeconds(1); // a standby may be the primary by now
+        source.setTcpKeepAlive(true);
+        source.setLogServerErrorDetail(false); // it quotes rows
+        source.setReWriteBatchedInserts(true); // one statement for many rows of the timeline
+        source.setUrl(config.url()); // after the defaults: what it says wins
+        config.user().ifPresent(source::setUser);
+        config.password().map(Secret::reveal).ifPresent(source::setPassword);
+        return source;
+    }
+
+    @Override
+    public Connection getConnection() throws SQLException {
+        passwordFile
+                .flatMap(file -> file.changed(password -> Optional.empty()))
+                .map(Secret::reveal)
+                .ifPresent(this::setPassword);
+        return super.getConnection();
+    }
+}

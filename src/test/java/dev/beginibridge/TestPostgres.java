@@ -1,0 +1,96 @@
+package dev.beginibridge;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.File;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+
+/**
+ * The PostgreSQL of the tests: the one that the build brings along, or another version's programs by {@code
+ * -Dbegini.test.postgres=FILE.txz}; docs/ledger.md says how such a file is made.
+ */
+public final class TestPostgres {
+    private static final String PROGRAMS = System.getProperty("begini.test.postgres");
+
+    private TestPostgres() {}
+
+    public static EmbeddedPostgres.Builder builder() {
+        EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder();
+        return PROGRAMS == null
+                ? builder
+                : builder.setPgBinaryResolver((system, machine) -> Files.newInputStream(Path.of(PROGRAMS)));
+    }
+
+    public static EmbeddedPostgres start() throws IOException {
+        return builder().start();
+    }
+
+    /** One whose data are at a place that the test knows; who connects how is said by lines of {@code pg_hba.conf}. */
+    public static EmbeddedPostgres.Builder at(Path data, String... access) {
+        return builder()
+                .setDataDirectory(data)
+                .setCleanDataDirectory(false)
+                .setDataDirectoryCustomizer(made -> write(made, access));
+    }
+
+    private static void write(File made, String... access) {
+        if (access.length > 0) {
+            try {
+                Files.write(made.toPath().resolve("pg_hba.conf"), List.of(access));
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+
+    /** Runs statements as the administrator. */
+    public static void execute(EmbeddedPostgres server, String... statements) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            for (String sql : statements) {
+                statement.execute(sql);
+            }
+        }
+    }
+
+    /** {@code kill -9} of a server's first process; the others end when they notice. */
+    public static void kill(EmbeddedPostgres embedded, Path data)
+            throws IOException, InterruptedException, ExecutionException, TimeoutException {
+        Path file = data.resolve("postmaster.pid");
+        long pid = Long.parseLong(Files.readAllLines(file).get(0));
+        ProcessHandle server = ProcessHandle.of(pid).orElseThrow();
+        List<ProcessHandle> all =
+                Stream.concat(Stream.of(server), server.descendants()).toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        for (ProcessHandle each : all) {
+            each.onExit().get(10, TimeUnit.SECONDS);
+        }
+        Files.delete(file);
+        embedded.close(); // it lets go of the folder
+    }
+
+    /** A copy of a stopped server's data. */
+    public static void copy(Path data, Path to) throws IOException {
+        try (Stream<Path> files = Files.walk(data)) {
+            for (Path file : files.toList()) {
+                Path copy = to.resolve(data.relativize(file).toString());
+                Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+            }
+        }
+    }
+
+    public static String url(EmbeddedPostgres server, String database) {
+        return "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database;
+    }
+}

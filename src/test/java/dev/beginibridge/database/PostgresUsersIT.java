@@ -1,0 +1,172 @@
+package dev.beginibridge.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.TestPostgres;
+import dev.beginibridge.cli.Commands;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.end.TestBridge;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Schemas and rights as a bank's administrators give them, on a server where {@code public} is nobody's. */
+@Timeout(120)
+class PostgresUsersIT {
+    private static EmbeddedPostgres server;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = TestPostgres.start();
+        TestPostgres.execute(
+                server,
+                "REVOKE ALL ON SCHEMA public FROM PUBLIC",
+                "CREATE ROLE alone LOGIN",
+                "CREATE SCHEMA alone AUTHORIZATION alone");
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    /** The statements of docs/ledger.md, with another name for schema and users. */
+    private static String documented(String name) throws Exception {
+        String text = Files.readString(Path.of("docs/ledger.md"));
+        int from = text.indexOf("```sql\n", text.indexOf("## Tables made by another user")) + "```sql\n".length();
+        TestPostgres.execute(
+                server, text.substring(from, text.indexOf("```", from)).replace("begini", name));
+        return TestPostgres.url(server, "postgres") + "?currentSchema=" + name;
+    }
+
+    private static BridgeConfig.Ledger ledger(String url, String user, boolean migrate) {
+        return new BridgeConfig.Ledger(url, Optional.of(user), Optional.empty(), Optional.empty(), 2, false, migrate);
+    }
+
+    private static String schemaOf(Database database, String table) {
+        return database.read(sql ->
+                        sql.row("SELECT schemaname FROM pg_tables WHERE tablename = ?", row -> row.getString(1), table))
+                .orElseThrow();
+    }
+
+    @Test
+    void aUserThatOwnsNothingButItsSchemaHasAllTablesThere() {
+        String url = TestPostgres.url(server, "postgres") + "?currentSchema=alone";
+        assertEquals(
+                LedgerLook.Tables.NONE,
+                LedgerLook.at(ledger(url, "alone", true)).tables());
+        try (Database database = Database.open(ledger(url, "alone", true))) {
+            assertEquals("alone", schemaOf(database, "link"));
+            assertEquals("alone", schemaOf(database, "flyway_schema_history"));
+        }
+        Database.open(ledger(url, "alone", true)).close(); // it finds them again
+    }
+
+    @Test
+    void aSchemaThatIsNotThereIsNamedAsThePlaceToLook() {
+        String url = TestPostgres.url(server, "postgres") + "?currentSchema=nowhere";
+
+        ConfigException refused = assertThrows(ConfigException.class, () -> Database.open(ledger(url, "alone", true)));
+        assertTrue(refused.getMessage().contains("currentSchema"), refused.getMessage());
+    }
+
+    @Test
+    void aServiceWorksWithNoMoreThanTheDocumentedRights() throws Exception {
+        String url = documented("bank");
+        Path owner = file("owner", url, "bank_owner", "true");
+        Path service = file("service", url, "bank", "false");
+
+        Commands.Said early = Commands.run(service, "send", "EARLY-0001");
+        assertEquals(2, early.status(), early.errors());
+        assertTrue(early.errors().contains("no tables yet: run begini-bridge migrate"), early.errors());
+        assertEquals(
+                LedgerLook.Tables.NONE,
+                LedgerLook.at(ledger(url, "bank", false)).tables());
+
+        Commands.Said mayNot = Commands.run(service, "migrate");
+        assertEquals(1, mayNot.status());
+        assertTrue(mayNot.errors().contains("lacks rights"), mayNot.errors());
+
+        Commands.Said made = Commands.run(owner, "migrate");
+        assertEquals(0, made.status(), made.errors());
+        assertTrue(made.output().contains("V1__links.sql"), made.output());
+        Commands.Said again = Commands.run(owner, "migrate");
+        assertTrue(again.output().contains("nothing was to be done"), again.output());
+        assertTrue(LedgerLook.at(ledger(url, "bank", false)).writable());
+
+        try (var sandbox = TestBridge.sandbox(Duration.ZERO);
+                TestBridge bridge = TestBridge.start(
+                        directory.resolve("service"),
+                        sandbox,
+                        "begini.ledger.url",
+                        url,
+                        "begini.ledger.user",
+                        "bank",
+                        "begini.ledger.migrate",
+                        "false")) {
+            assertEquals(201, bridge.post("{\"uid\":\"SERVED-0001\"}").status());
+            assertEquals(200, bridge.post("{\"uid\":\"SERVED-0001\"}").status());
+        }
+    }
+
+    @Test
+    void tablesOfAnOlderVersionStopAServiceThatMayNotMigrate() throws Exception {
+        String url = documented("older");
+        Database.migrate(ledger(url, "older_owner", true));
+        TestPostgres.execute(
+                server,
+                "DELETE FROM older.flyway_schema_history WHERE installed_rank"
+                        + " = (SELECT MAX(installed_rank) FROM older.flyway_schema_history)");
+
+        ConfigException refused = assertThrows(ConfigException.class, () -> Database.open(ledger(url, "older", false)));
+        assertTrue(refused.getMessage().contains("older version: run begini-bridge migrate"), refused.getMessage());
+    }
+
+    /** Else a bridge of the version before could not start again while the others are exchanged. */
+    @Test
+    void tablesOfANewerVersionAreUsedAsTheyAre() throws Exception {
+        String url = documented("newer");
+        Database.migrate(ledger(url, "newer_owner", true));
+        TestPostgres.execute(
+                server,
+                "INSERT INTO newer.flyway_schema_history SELECT 99, '99', 'later', 'SQL', 'V99__later.sql', 0,"
+                        + " 'newer_owner', now(), 0, TRUE");
+
+        Database.open(ledger(url, "newer", false)).close();
+        Database.open(ledger(url, "newer_owner", true)).close();
+        assertEquals(
+                LedgerLook.Tables.NEWER,
+                LedgerLook.at(ledger(url, "newer", false)).tables());
+    }
+
+    private Path file(String name, String url, String user, String migrate) throws Exception {
+        Map<String, String> values =
+                new TreeMap<>(TestBridge.values(directory.resolve(name), URI.create("http://127.0.0.1:9")));
+        values.put("begini.ledger.url", url);
+        values.put("begini.ledger.user", user);
+        values.put("begini.ledger.migrate", migrate);
+        return Files.write(
+                directory.resolve(name + ".properties"),
+                List.of(values.entrySet().stream()
+                        .map(entry -> entry.getKey() + "=" + entry.getValue())
+                        .collect(Collectors.joining("\n"))));
+    }
+}

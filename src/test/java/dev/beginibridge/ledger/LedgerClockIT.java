@@ -1,0 +1,145 @@
+package dev.beginibridge.ledger;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.TestPostgres;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.end.TestBridge;
+import dev.beginibridge.ledger.Ledger.Claim;
+import dev.beginibridge.ops.Health;
+import dev.beginibridge.sandbox.Sandbox;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Bridges whose clocks are a minute apart, on one PostgreSQL. */
+@Timeout(120)
+class LedgerClockIT {
+    private static final Duration LEASE = Duration.ofSeconds(20);
+    private static final Duration NEARLY = Duration.ofSeconds(5);
+    private static final Clock RIGHT = Clock.systemUTC();
+    private static EmbeddedPostgres server;
+
+    @TempDir
+    Path directory;
+
+    @BeforeAll
+    static void start() throws Exception {
+        server = TestPostgres.start();
+    }
+
+    @AfterAll
+    static void stop() throws Exception {
+        server.close();
+    }
+
+    private static Claim claim(Ledger ledger, String uid, Clock clock) {
+        return ledger.claim(
+                new Ledger.Key("integration", uid),
+                "loans",
+                LedgerFixture.asker(Optional.empty()),
+                Optional.empty(),
+                clock.instant(),
+                LEASE);
+    }
+
+    /** The end of the lease is told as an instant of the asker's own clock, who waits by it. */
+    private static void assertBusy(Claim claim, Clock clock) {
+        Duration left = Duration.between(
+                clock.instant(), assertInstanceOf(Claim.Busy.class, claim).leaseUntil());
+        assertTrue(left.minus(LEASE).abs().compareTo(NEARLY) < 0, left + " are left");
+    }
+
+    @Test
+    void aLeaseEndsForAllBridgesByTheServersClock() {
+        for (Duration off : new Duration[] {Duration.ofMinutes(1), Duration.ofMinutes(-1)}) {
+            Clock wrong = Clock.offset(RIGHT, off);
+            try (Database one = Database.open(PostgresLedgerIT.config(server.getPort(), "postgres"));
+                    Database two = Database.open(PostgresLedgerIT.config(server.getPort(), "postgres"))) {
+                Ledger good = Ledger.in(one, LedgerClock.of(one, RIGHT), new SimpleMeterRegistry());
+                Ledger bad = Ledger.in(two, LedgerClock.of(two, wrong), new SimpleMeterRegistry());
+                assertInstanceOf(Claim.Granted.class, claim(bad, "BAD-" + off, wrong));
+                assertBusy(claim(good, "BAD-" + off, RIGHT), RIGHT);
+                assertInstanceOf(Claim.Granted.class, claim(good, "GOOD-" + off, RIGHT));
+                assertBusy(claim(bad, "GOOD-" + off, wrong), wrong);
+                assertEquals(Ledger.State.CLAIMED, state(bad, "GOOD-" + off));
+            }
+        }
+    }
+
+    private static Ledger.State state(Ledger ledger, String uid) {
+        return ledger.entry(new Ledger.Key("integration", uid)).orElseThrow().state();
+    }
+
+    @Test
+    void aClockThatGoesWrongIsToldInWords() {
+        class Turned extends Clock {
+            private volatile Duration off = Duration.ZERO;
+
+            @Override
+            public Instant instant() {
+                return RIGHT.instant().plus(off);
+            }
+
+            @Override
+            public ZoneId getZone() {
+                return RIGHT.getZone();
+            }
+
+            @Override
+            public Clock withZone(ZoneId zone) {
+                return this;
+            }
+        }
+        Turned clock = new Turned();
+        try (Database database = Database.open(PostgresLedgerIT.config(server.getPort(), "postgres"));
+                Health health = new Health(RIGHT)) {
+            LedgerClock ours = LedgerClock.of(database, clock);
+            Ledger ledger = Ledger.in(database, ours, new SimpleMeterRegistry());
+            LedgerHealth.register(health, ledger, ours);
+            ClockHealth.register(health, new SimpleMeterRegistry(), ours);
+            assertEquals(Health.Status.UP, health.report().status());
+            clock.off = Duration.ofMillis(-10_900);
+            await().atMost(Duration.ofSeconds(30)).until(() -> health.report().status() == Health.Status.DEGRADED);
+            String told = health.report().checks().get(0).message();
+            assertTrue(told.contains("10 s behind"), told);
+        }
+    }
+
+    @Test
+    void aBridgeWithAWrongClockSaysSoAndGoesOn() throws Exception {
+        try (Sandbox sandbox = TestBridge.sandbox(Duration.ZERO);
+                TestBridge bridge = TestBridge.at(
+                        Clock.offset(RIGHT, Duration.ofSeconds(10)),
+                        directory,
+                        sandbox,
+                        "begini.ledger.url",
+                        TestPostgres.url(server, "postgres"),
+                        "begini.ledger.user",
+                        "postgres")) {
+            await().atMost(Duration.ofSeconds(30)).until(() -> bridge.metrics()
+                    .contains("begini_health_check{check=\"clock\",state=\"degraded\"} 1"));
+            double ahead = bridge.metrics()
+                    .lines()
+                    .filter(line -> line.startsWith("begini_ledger_clock_ahead_seconds "))
+                    .mapToDouble(line -> Double.parseDouble(line.split(" ", -1)[1]))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals(10, ahead, 1);
+            assertEquals(201, bridge.post("{\"uid\":\"CLOCK-0001\"}").status());
+        }
+    }
+}

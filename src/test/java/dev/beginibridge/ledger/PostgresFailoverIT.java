@@ -1,0 +1,177 @@
+package dev.beginibridge.ledger;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.TestPostgres;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.database.Database;
+import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.ledger.Ledger.Claim;
+import dev.beginibridge.ledger.Ledger.Key;
+import dev.beginibridge.ledger.Ledger.Link;
+import dev.beginibridge.model.Secret;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What is stored survives a primary server that dies under load, and an answer to a commit that never comes. */
+@Timeout(180)
+class PostgresFailoverIT {
+    private static final int CALLERS = 8;
+    private static final int PAIRS = 200;
+    private static final String[] ACCESS = {"host all all 127.0.0.1/32 trust", "host replication all 127.0.0.1/32 trust"
+    };
+
+    @TempDir
+    Path directory;
+
+    private final Clock clock = Clock.systemUTC();
+    private final Map<Key, Link> stored = new ConcurrentHashMap<>();
+
+    private static BridgeConfig.Ledger config(String url) {
+        return new BridgeConfig.Ledger(url, Optional.of("postgres"), Optional.empty(), CALLERS);
+    }
+
+    @Test
+    void aStandbyThatIsPromotedKnowsEveryAnswer() throws Exception {
+        Path first = directory.resolve("first");
+        Path second = directory.resolve("second");
+        EmbeddedPostgres primary = TestPostgres.at(first, ACCESS).start();
+        int port = primary.getPort();
+        primary.close();
+        TestPostgres.copy(first, second);
+        Files.createFile(second.resolve("standby.signal"));
+        Files.writeString(
+                second.resolve("postgresql.auto.conf"),
+                "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=postgres'\n",
+                StandardOpenOption.APPEND);
+        primary = TestPostgres.at(first)
+                .setPort(port)
+                .setServerConfig("synchronous_standby_names", "*")
+                .start();
+        AtomicBoolean over = new AtomicBoolean();
+        ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
+        try (EmbeddedPostgres standby = TestPostgres.at(second).start();
+                Database database = Database.open(config("jdbc:postgresql://127.0.0.1:" + port + ",127.0.0.1:"
+                        + standby.getPort() + "/postgres?targetServerType=primary"))) {
+            Ledger ledger = Ledger.in(database, LedgerClock.of(database, clock), new SimpleMeterRegistry());
+            List<Future<?>> all = new ArrayList<>();
+            for (int i = 0; i < CALLERS; i++) {
+                String name = "CALLER-" + i + "-";
+                all.add(callers.submit(() -> work(ledger, name, over)));
+            }
+            await().atMost(Duration.ofSeconds(60)).until(() -> stored.size() >= PAIRS);
+            TestPostgres.kill(primary, first);
+            TestPostgres.execute(standby, "SELECT pg_promote()");
+            int before = stored.size();
+            await().atMost(Duration.ofSeconds(60)).until(() -> stored.size() >= before + PAIRS);
+            over.set(true);
+            for (Future<?> each : all) {
+                each.get();
+            }
+            assertEquals(
+                    Optional.of(standby.getPort()), database.read(sql -> sql.row("SHOW port", row -> row.getInt(1))));
+            stored.forEach((key, link) -> assertEquals(
+                    Optional.of(link.token()),
+                    ledger.recall(key, Optional.empty(), clock.instant()).map(Link::token)));
+        } finally {
+            over.set(true);
+            callers.shutdownNow();
+        }
+    }
+
+    private void work(Ledger ledger, String name, AtomicBoolean over) {
+        for (int i = 0; !over.get(); i++) {
+            Key key = new Key("integration", name + i);
+            Claim claim = persistently(() -> claim(ledger, key));
+            if (claim instanceof Claim.Granted granted) { // else a claim of ours whose answer was lost: its lease ends
+                Link link = link("token-of-" + key.uid());
+                assertTrue(persistently(() -> ledger.issue(granted.ticket(), link)));
+                stored.put(key, link);
+            }
+        }
+    }
+
+    /** As requests do: until the database is back. */
+    private <T> T persistently(Supplier<T> operation) {
+        Instant limit = Instant.now().plusSeconds(90);
+        while (true) {
+            try {
+                return operation.get();
+            } catch (LedgerUnavailable e) {
+                if (Instant.now().isAfter(limit)) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    private Claim claim(Ledger ledger, Key key) {
+        return ledger.claim(
+                key,
+                "loans",
+                LedgerFixture.asker(Optional.empty()),
+                Optional.empty(),
+                clock.instant(),
+                Duration.ofSeconds(20));
+    }
+
+    private Link link(String token) {
+        return new Link(
+                Secret.of(token), "https://s", clock.instant(), Optional.empty(), Optional.of("origin-" + token));
+    }
+
+    @Test
+    void anAnswerToACommitThatIsLostChangesNothing() throws Exception {
+        try (EmbeddedPostgres server = TestPostgres.at(directory.resolve("pg")).start();
+                CommitRelay relay = new CommitRelay(server.getPort());
+                // prepareThreshold: each COMMIT goes over the wire by its name
+                Database database = Database.open(
+                        config("jdbc:postgresql://127.0.0.1:" + relay.port() + "/postgres?prepareThreshold=0"));
+                Database peer = Database.open(config(TestPostgres.url(server, "postgres")))) {
+            Ledger ledger = Ledger.in(database, clock, new SimpleMeterRegistry());
+            Ledger other = Ledger.in(peer, clock, new SimpleMeterRegistry());
+            Key key = new Key("integration", "LOST-0001");
+
+            relay.loseNextAnswer();
+            Claim.Granted claim = assertInstanceOf(Claim.Granted.class, claim(ledger, key));
+            assertEquals(1, relay.lost());
+            assertInstanceOf(Claim.Busy.class, claim(other, key));
+
+            relay.loseNextAnswer();
+            Link link = link("token-1");
+            assertTrue(ledger.issue(claim.ticket(), link));
+            assertEquals(2, relay.lost());
+            Claim.Alive found = assertInstanceOf(Claim.Alive.class, claim(other, key));
+            assertEquals(link.token(), found.link().token());
+            assertEquals(link.origin(), found.link().origin());
+
+            Claim.Granted second = assertInstanceOf(Claim.Granted.class, claim(ledger, new Key("integration", "L-2")));
+            relay.loseNextAnswer();
+            ledger.release(second.ticket());
+            assertEquals(3, relay.lost());
+            assertInstanceOf(Claim.Granted.class, claim(other, new Key("integration", "L-2")));
+        }
+    }
+}
