@@ -9,9 +9,6 @@ import dev.beginibridge.config.Version;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.core.Core;
 import dev.beginibridge.core.RequestContext;
-import dev.beginibridge.core.UidHash;
-import dev.beginibridge.file.BatchProgress;
-import dev.beginibridge.file.FileDesk;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.file.Replay;
 import dev.beginibridge.ledger.ClockHealth;
@@ -24,7 +21,6 @@ import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.ops.ManagementServer;
 import dev.beginibridge.ops.page.OperationsPage;
-import dev.beginibridge.ops.page.Queues;
 import dev.beginibridge.ops.page.Sources;
 import dev.beginibridge.rest.RestDoor;
 import dev.beginibridge.result.webhook.WebhookDoor;
@@ -36,7 +32,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
@@ -158,7 +153,7 @@ public final class Bridge implements AutoCloseable {
                 health,
                 metrics,
                 this::isOperator,
-                new Handler.Sequence(control.handler(), new OperationsPage(shown())));
+                new Handler.Sequence(control.handler(), new OperationsPage(page())));
         startCamel();
         health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
         opened(management).start();
@@ -187,37 +182,14 @@ public final class Bridge implements AutoCloseable {
                 .orElse(false);
     }
 
-    private Sources shown() {
-        return new Sources(
-                config.environment(),
-                clock,
-                metrics,
-                health,
-                core.scheduler(),
-                core.deployments(),
-                Doors.open(config),
-                Doors.requestQueues(config),
-                brokerStart
-                        .<Queues>map(start -> new EmbeddedQueues(start.broker(), config))
-                        .orElse(Queues.NONE),
-                this::running,
-                Optional.of(config.file()).filter(BridgeConfig.File::enabled).map(FileDesk::new),
-                core.timeline(),
-                UidHash.existing(config.log())::of,
-                results.store()::of,
-                config.api().maxConcurrent(),
-                config.probe().suspended(),
-                checklist);
+    private Sources page() {
+        return PageSources.of(config, clock, metrics, health, core, doors, results, brokerStart, checklist);
     }
 
     private void startCamel() throws Exception {
         CamelRoutes routes =
                 new CamelRoutes(config, settings, RouteFolder.of(config, settings, home, withDoors), withDoors);
         context = routes.start(core, results, doors, health, brokerStart, stopTime(), life::opened);
-    }
-
-    private List<BatchProgress> running() {
-        return doors.file().map(FileDoor::running).orElse(List.of());
     }
 
     /** Sends one request through the core; for callers within this process. */

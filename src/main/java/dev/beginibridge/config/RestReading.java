@@ -2,7 +2,6 @@ package dev.beginibridge.config;
 
 import dev.beginibridge.config.BridgeConfig.Client;
 import dev.beginibridge.config.BridgeConfig.Rest;
-import dev.beginibridge.config.BridgeConfig.RestLimits;
 import dev.beginibridge.config.secret.SecretHash;
 import dev.beginibridge.config.secret.TokenRule;
 import dev.beginibridge.config.setting.ConfigKey;

@@ -3,6 +3,7 @@ package dev.beginibridge.rest;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.IdentityKeys;
+import dev.beginibridge.config.RestLimits;
 import dev.beginibridge.config.Webhooks;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Hosts;
@@ -92,7 +93,7 @@ public final class RestDoor implements AutoCloseable {
         registry.bind("restReply", new RestReply());
         registry.bind("restFailure", new RestFailure());
         registry.bind("restRecord", new RestRecord(bridge, ledger));
-        BridgeConfig.RestLimits limits = config.limits();
+        RestLimits limits = config.limits();
         Transfers transfers = new Transfers(limits.transfers(), limits.receiveTime());
         registry.bind("restUpload", new RestUpload(uploads, limits.upload(), transfers));
         registry.bind("restBatch", new RestBatch(uploads));
@@ -122,7 +123,7 @@ public final class RestDoor implements AutoCloseable {
                     config.host(),
                     ConfigKey.REST_TLS_CERTIFICATE.key());
         }
-        BridgeConfig.RestLimits limits = config.limits();
+        RestLimits limits = config.limits();
         RequestQueue waiting = new RequestQueue(limits.concurrent(), limits.waiting(), config.deadline(), servlets());
         Handler known = new RequestPrecheck(
                 new Resources(context), new BufferedBody(limits.body(), limits.receiveTime(), clock, waiting));

@@ -61,7 +61,7 @@ final class ConfigCases {
         return config -> read.apply(config.deployments().get("one"));
     }
 
-    private static Function<BridgeConfig, Object> restLimits(Function<BridgeConfig.RestLimits, Object> read) {
+    private static Function<BridgeConfig, Object> restLimits(Function<RestLimits, Object> read) {
         return config -> read.apply(config.rest().limits());
     }
 

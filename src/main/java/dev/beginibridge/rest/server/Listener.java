@@ -1,6 +1,6 @@
 package dev.beginibridge.rest.server;
 
-import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.RestLimits;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.rest.answer.Problems;
@@ -64,7 +64,7 @@ public final class Listener implements AutoCloseable {
             String name,
             Place place,
             Optional<TlsPort> tls,
-            BridgeConfig.RestLimits limits,
+            RestLimits limits,
             int atWork,
             Handler handler,
             Request.Handler errors,

@@ -2,6 +2,7 @@ package dev.beginibridge.result.webhook;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.IdentityKeys;
+import dev.beginibridge.config.RestLimits;
 import dev.beginibridge.config.Webhooks;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.deployment.Deployment;
@@ -72,7 +73,7 @@ public final class WebhookDoor implements AutoCloseable {
 
     /** Answers what is for this door; all else goes on. */
     public Handler before(Handler next) {
-        BridgeConfig.RestLimits limits = bridge.rest().limits();
+        RestLimits limits = bridge.rest().limits();
         WebhookMeters meters = new WebhookMeters(metrics);
         Receiver receiver = new Receiver(keys, store, stored, config.maxPerSecond(), clock, meters);
         // What waits here holds no thread; what is worked on waits for the disk.
