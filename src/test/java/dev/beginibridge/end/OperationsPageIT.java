@@ -115,10 +115,11 @@ class OperationsPageIT {
 
             leave(sandbox);
             int[] asked = {0};
-            eventually(() -> { // several requests must have met it
-                bridge.post("{\"uid\":\"AWAY-" + ++asked[0] + "\"}");
-                assertEquals("1 thing needs attention", browser.text("#verdict-title"));
-            });
+            eventually(
+                    () -> { // several requests must have met it
+                        bridge.post("{\"uid\":\"AWAY-" + ++asked[0] + "\"}");
+                        assertEquals("1 thing needs attention", browser.text("#verdict-title"));
+                    });
             assertTrue(browser.text("#begini").startsWith("Begini is not reachable"), browser.text("#begini"));
             eventually(() -> assertTrue(browser.text("#failures").contains("begini_unavailable")));
             browser.screenshot("outage");
