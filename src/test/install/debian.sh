@@ -15,7 +15,7 @@ is() { [ "$2" = "$3" ] || fail "$1 is '$2', not '$3'"; }
 in_root_mode() { inside stat -c '%a %U:%G' "$1"; }
 
 say lintian
-lintian --no-tag-display-limit --fail-on error,warning "$deb"
+lintian --tag-display-limit 0 --fail-on error,warning "$deb"
 
 if [ ! -e "$root/usr/bin/java" ]; then
   say "a fresh root of $SUITE"

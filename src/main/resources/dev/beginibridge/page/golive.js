@@ -38,6 +38,9 @@ function show({ findings, at }) {
   byId("golive-findings").replaceChildren(...sorted.map(finding));
 }
 
+/** A key or an address at the beginning is left as it is. */
+const said = (text) => (/^[a-z]+[ ,']/.test(text) ? words.sentence(text) : text);
+
 function finding({ level, area, seen, advice }) {
   const mark = make("span", "badge");
   badge(mark, KINDS[level], words.sentence(level));
@@ -45,7 +48,7 @@ function finding({ level, area, seen, advice }) {
     "li",
     "",
     make("div", "line", make("strong", "", words.sentence(area)), mark),
-    make("p", "", words.sentence(seen)),
-    advice ? make("p", "quiet", words.sentence(advice)) : "",
+    make("p", "", said(seen)),
+    advice ? make("p", "quiet", said(advice)) : "",
   );
 }

@@ -83,7 +83,11 @@ function said({ customers, files: found, more, waiting }) {
 }
 
 function fileTable(found) {
-  return found.length ? [make("table", "found-files folding", make("tbody", "", ...found.map(files.one)))] : [];
+  if (found.length === 0) {
+    return [];
+  }
+  const head = byId("files-table").tHead.cloneNode(true);
+  return [make("table", "found-files folding", head, make("tbody", "", ...found.map(files.one)))];
 }
 
 function customer(found) {

@@ -78,7 +78,7 @@ function verdict(state) {
   sync(
     byId("problems"),
     [...wrong, ...refused.map(refusal)],
-    (check) => check.name,
+    (check) => check.code ?? check.name,
     () => make("li", "", make("strong", "name"), " ", make("span", "message"), " ", make("span", "since quiet")),
     (node, check) => {
       setText(part(node, "name"), words.sentence(check.name));
@@ -89,7 +89,7 @@ function verdict(state) {
 }
 
 function refusal(cause) {
-  return { name: words.count(cause.lately), message: words.refused(cause.code, cause.lately) };
+  return { code: cause.code, name: words.count(cause.lately), message: words.refused(cause.code, cause.lately) };
 }
 
 /** The bridge does not answer: what is shown is old. */
