@@ -43,7 +43,11 @@ final class RouteReload {
 
     /** Looks at all routes and {@code rest:} that there would be. */
     interface Check {
-        /** @throws ConfigException when they would not fit together */
+        /**
+         * Finds what would not fit together.
+         *
+         * @throws ConfigException with all of that
+         */
         void all(Collection<RouteDefinition> routes, Collection<RestDefinition> rests);
     }
 

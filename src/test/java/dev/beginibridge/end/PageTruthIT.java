@@ -6,10 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -32,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(300)
 class PageTruthIT {
     private static final String KEY = "sandbox-key-personal-loans";
-    private static final int ROWS = 12_000;
-    private static final int MESSAGES = 3_000;
+    private static final int ROWS = 5_000;
+    private static final int MESSAGES = 1_200;
     private static final Duration LATENCY = Duration.ofMillis(60);
     /** What the page's figures are the mean of. */
     private static final Duration SPAN = Duration.ofSeconds(10);
@@ -52,6 +56,9 @@ class PageTruthIT {
             new ArrayList<>(List.of("| moment | figure | true | page | metrics |", "|---|---|---|---|---|"));
     private final AtomicInteger replies = new AtomicInteger();
     private final AtomicInteger asking = new AtomicInteger();
+    /** Calls of the stub that are not the bridge's. */
+    private int foreign;
+
     private CountingBegini begini;
     private TestBridge bridge;
 
@@ -135,6 +142,24 @@ class PageTruthIT {
         return (begini.served() - before) * 1e9 / (System.nanoTime() - since);
     }
 
+    /** How long the stub takes for another client, in ms: on a busy machine that is more than its own latency. */
+    private double median() throws Exception {
+        List<Long> nanos = new ArrayList<>();
+        HttpClient client = HttpClient.newHttpClient();
+        HttpRequest call = HttpRequest.newBuilder(begini.url().resolve("/v1/sessions-management/tokens"))
+                .header("api-key", KEY)
+                .POST(HttpRequest.BodyPublishers.ofString("{}"))
+                .build();
+        for (int i = 0; i < 11; i++) {
+            long since = System.nanoTime();
+            client.send(call, HttpResponse.BodyHandlers.ofString());
+            nanos.add(System.nanoTime() - since);
+        }
+        Collections.sort(nanos);
+        foreign += nanos.size();
+        return nanos.get(nanos.size() / 2) / 1e6;
+    }
+
     private void ask(String uid) {
         asking.incrementAndGet();
         CompletableFuture.runAsync(() -> {
@@ -160,7 +185,7 @@ class PageTruthIT {
         await().until(() -> begini.served() > 200);
         double rate = servedPerSecond();
         near("under load", "links per second", rate, number("#tile-links"), 0.2);
-        near("under load", "half of Begini's answers, ms", LATENCY.toMillis(), number("#tile-call"), 0.5);
+        near("under load", "half of Begini's answers, ms", median(), number("#tile-call"), 0.5);
         within("under load", "calls in flight", 40, number("#tile-flight"), 8);
         int open = open();
         within("under load", "requests open", open, number("#tile-open"), (int) (2 * rate));
@@ -243,8 +268,8 @@ class PageTruthIT {
                         line.startsWith("begini_requests_seconds_count{") && line.contains("outcome=\"issued\""))
                 .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
-        row("all is done", "links since the start", begini.served(), "", issued);
-        assertEquals(begini.served(), issued);
+        row("all is done", "links since the start", begini.served() - foreign, "", issued);
+        assertEquals(begini.served() - foreign, issued);
         browser.screenshot("truth-done");
     }
 

@@ -1,0 +1,102 @@
+package dev.beginibridge.owndoor;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beginibridge.end.ShippedRoutes;
+import dev.beginibridge.end.TestBridge;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The shipped example with Kafka, in a whole bridge; instead of a broker, the stand-ins that Kafka's client brings. */
+@Timeout(120)
+class KafkaExampleIT {
+    private static final TopicPartition REQUESTS = new TopicPartition("loan-requests", 0);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @TempDir
+    Path directory;
+
+    /** Gives the topic to a consumer that has come, from the offset that was committed, as a broker does. */
+    private static MockConsumer<Object, Object> assigned(MockConsumer<Object, Object> before) {
+        await().atMost(PATIENCE)
+                .until(() -> MockKafka.consumer() != before
+                        && MockKafka.consumer().subscription().contains(REQUESTS.topic()));
+        MockConsumer<Object, Object> consumer = MockKafka.consumer();
+        consumer.schedulePollTask(() -> {
+            consumer.rebalance(List.of(REQUESTS));
+            consumer.updateBeginningOffsets(Map.of(REQUESTS, MockKafka.COMMITTED.get()));
+        });
+        return consumer;
+    }
+
+    private static void deliver(MockConsumer<Object, Object> consumer, long offset, String json) {
+        consumer.schedulePollTask(() -> consumer.addRecord(
+                new ConsumerRecord<>(REQUESTS.topic(), REQUESTS.partition(), offset, "the-key", json)));
+    }
+
+    private static void awaitCommitted(long offset) {
+        await().atMost(PATIENCE).until(() -> MockKafka.COMMITTED.get() == offset);
+    }
+
+    private static JsonNode reply(int number) throws Exception {
+        await().atMost(PATIENCE).until(() -> MockKafka.PRODUCER.history().size() > number);
+        ProducerRecord<String, String> record = MockKafka.PRODUCER.history().get(number);
+        assertEquals("loan-replies", record.topic());
+        assertEquals("the-key", record.key());
+        return new JsonMapper().readTree(record.value());
+    }
+
+    @Test
+    void aRecordIsCommittedWhenItsReplyIsSent() throws Exception {
+        Path routes = ShippedRoutes.in(directory).folder();
+        Files.copy(Path.of("routes/examples/kafka-links.camel.yaml"), routes.resolve("kafka-links.camel.yaml"));
+        try (TestBridge bridge = TestBridge.start(
+                directory,
+                "begini.routes",
+                routes.toString(),
+                "kafka.brokers",
+                "127.0.0.1:1",
+                "kafka.requests",
+                REQUESTS.topic(),
+                "kafka.replies",
+                "loan-replies",
+                "camel.component.kafka.kafkaClientFactory",
+                "#class:" + MockKafka.class.getName())) {
+            MockConsumer<Object, Object> first = assigned(null);
+            deliver(first, 0, "{\"uid\":\"KAFKA-1\",\"request_id\":\"K-1\"}");
+            JsonNode issued = reply(0);
+            assertEquals("issued", issued.path("status").asText());
+            assertEquals("K-1", issued.path("request_id").asText());
+            awaitCommitted(1);
+
+            // A reply that cannot be sent leaves the offset; the record comes again, and gets the same answer.
+            MockKafka.PRODUCER.sendException = new IllegalStateException("no broker");
+            deliver(first, 1, "{\"uid\":\"KAFKA-2\"}");
+            await().atMost(PATIENCE).until(() -> bridge.sandbox().calls("KAFKA-2") == 1 && first.closed());
+            MockKafka.PRODUCER.sendException = null;
+            assertEquals(1, MockKafka.COMMITTED.get());
+            MockConsumer<Object, Object> second = assigned(first);
+            deliver(second, 1, "{\"uid\":\"KAFKA-2\"}");
+            assertEquals("issued", reply(1).path("status").asText());
+            awaitCommitted(2);
+            assertEquals(1, bridge.sandbox().calls("KAFKA-2"));
+
+            deliver(second, 2, "no request");
+            assertEquals("invalid_request", reply(2).at("/error/code").asText());
+            awaitCommitted(3);
+        }
+    }
+}
