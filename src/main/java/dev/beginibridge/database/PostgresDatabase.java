@@ -29,9 +29,10 @@ final class PostgresDatabase implements Database {
      * a whole table is right while that is tiny, and is kept for too long when it grows fast: all queries here have an index.
      * Without one such a plan looks so dear that the server would compile it.
      */
-    private static final String SESSION = "SELECT set_config('synchronous_commit', CASE WHEN safe = 'off' THEN 'on' ELSE safe"
-            + " END, false), set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false), set_config('lock_timeout', '%d', false)"
-            + " FROM current_setting('synchronous_commit') AS safe";
+    private static final String SESSION =
+            "SELECT set_config('synchronous_commit', CASE WHEN safe = 'off' THEN 'on' ELSE safe"
+                    + " END, false), set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false), set_config('lock_timeout', '%d', false)"
+                    + " FROM current_setting('synchronous_commit') AS safe";
 
     private final HikariDataSource pool;
     private final HikariDataSource groups;

@@ -78,7 +78,8 @@ final class PostgresWriter implements AutoCloseable {
                 }
                 wait();
             }
-            Iterator<Map.Entry<String, List<Update>>> oldest = waiting.entrySet().iterator();
+            Iterator<Map.Entry<String, List<Update>>> oldest =
+                    waiting.entrySet().iterator();
             Map.Entry<String, List<Update>> next = oldest.next();
             oldest.remove();
             sql = next.getKey();
@@ -99,7 +100,8 @@ final class PostgresWriter implements AutoCloseable {
     private void run(String sql, List<Update> group) {
         try (Session session = new Session(connections.getConnection())) {
             // Without BEGIN, all that is sent in one go is one transaction, committed when its answer is here.
-            int[] changed = session.counts(sql, group.stream().map(Update::parameters).toList());
+            int[] changed =
+                    session.counts(sql, group.stream().map(Update::parameters).toList());
             // Crash guarantee: only now does any caller learn of its statement.
             for (int i = 0; i < changed.length; i++) {
                 group.get(i).changed().is(OptionalInt.of(changed[i]));
@@ -108,7 +110,9 @@ final class PostgresWriter implements AutoCloseable {
             group.forEach(update -> update.changed().failed(e));
         } catch (Throwable e) { // whatever it is, the callers must hear of it
             if (group.size() > 1 && e instanceof SQLException fault && !SqlErrors.isConnectionLost(fault)) {
-                group.forEach(update -> run(sql, List.of(update))); // one of them is wrong, or met a lock
+                group.stream() // one of them is wrong, or met a lock
+                        .filter(update -> !update.changed().isDone())
+                        .forEach(update -> run(sql, List.of(update)));
             } else {
                 group.forEach(update -> update.changed().is(OptionalInt.empty()));
             }

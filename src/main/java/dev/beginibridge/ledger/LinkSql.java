@@ -60,8 +60,7 @@ public final class LinkSql {
                 OR (link.state = 'issued' AND link.expires_at <= ?)
                 OR (link.state = 'rejected' AND (link.origin IS NULL OR link.origin <> ?))""";
 
-    static final String TAKE =
-            INTO_LINK + "VALUES (?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?)" + IF_FREE;
+    static final String TAKE = INTO_LINK + "VALUES (?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?)" + IF_FREE;
 
     /** {@link #BIND} and {@link #TAKE} in one statement, which SQLite does not know: changes a row only if both did. */
     static final String CLAIM = """

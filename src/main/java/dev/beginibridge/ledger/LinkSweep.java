@@ -83,8 +83,7 @@ final class LinkSweep {
     }
 
     private Optional<Long> end(long start, long settled) {
-        return database.read(
-                sql -> sql.row(RetentionSql.SLICE_END, row -> row.getLong(1), start, settled, slice - 1));
+        return database.read(sql -> sql.row(RetentionSql.SLICE_END, row -> row.getLong(1), start, settled, slice - 1));
     }
 
     /** Does what is due in a slice, if anything; says when there will be something again. */
@@ -97,7 +96,8 @@ final class LinkSweep {
         count.accept("token", database.write(sql -> sql.update(RetentionSql.WIPE, start, end, expired)));
         long old = now - kept.toMillis();
         count.accept(
-                "record", database.write(sql -> sql.update(RetentionSql.FORGET_LINKS, start, end, old, expired, expired)));
+                "record",
+                database.write(sql -> sql.update(RetentionSql.FORGET_LINKS, start, end, old, expired, expired)));
         return next(start, end, now);
     }
 

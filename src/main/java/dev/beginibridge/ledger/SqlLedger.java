@@ -86,12 +86,7 @@ final class SqlLedger implements Ledger {
 
     /** What a claim asks for. */
     private record Wish(
-            Owner owner,
-            String deployment,
-            Asker asker,
-            Optional<String> origin,
-            Instant aliveBeyond,
-            Duration lease) {
+            Owner owner, String deployment, Asker asker, Optional<String> origin, Instant aliveBeyond, Duration lease) {
         /** Of {@link LinkSql#CLAIM} and {@link LinkSql#TAKE}, which differ in one place. */
         private Object[] values(long now, Object inBetween) {
             Key key = owner.key();
@@ -108,7 +103,8 @@ final class SqlLedger implements Ledger {
     private Claim claim(Wish wish) {
         if (!database.isExclusive()) {
             Key key = wish.owner().key();
-            Object[] values = wish.values(clock.millis(), LinkSql.orNone(wish.asker().requestId()));
+            Object[] values =
+                    wish.values(clock.millis(), LinkSql.orNone(wish.asker().requestId()));
             if (database.update(order(key), LinkSql.CLAIM, values) == 1) {
                 return new Claim.Granted(wish.owner());
             }

@@ -151,6 +151,9 @@ public final class GrowthBenchmark {
     private static Stream<ProcessHandle> server(Database database) {
         int backend = database.read(sql -> sql.row("SELECT pg_backend_pid()", row -> row.getInt(1)))
                 .orElseThrow();
-        return ProcessHandle.of(backend).flatMap(ProcessHandle::parent).orElseThrow().descendants();
+        return ProcessHandle.of(backend)
+                .flatMap(ProcessHandle::parent)
+                .orElseThrow()
+                .descendants();
     }
 }

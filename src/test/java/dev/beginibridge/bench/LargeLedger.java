@@ -44,7 +44,14 @@ final class LargeLedger {
                 claims.add(new Object[] {integration, uid, at, at, owner, at + 20_000, request, "ID:" + uid});
                 bindings.add(new Object[] {integration, request, uid, at});
                 answers.add(new Object[] {
-                    link.token().reveal(), link.sessionUrl(), at, at + 2 * HALF_A_DAY, "door:" + uid, at, integration, uid
+                    link.token().reveal(),
+                    link.sessionUrl(),
+                    at,
+                    at + 2 * HALF_A_DAY,
+                    "door:" + uid,
+                    at,
+                    integration,
+                    uid
                 });
                 notes.add(new Object[] {at, (long) i, integration, uid, request, "ID:" + uid, at, at});
             }

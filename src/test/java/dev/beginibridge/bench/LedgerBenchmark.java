@@ -70,10 +70,12 @@ public final class LedgerBenchmark {
             for (int round = 0; round < ROUNDS; round++) {
                 ours.add(ledger(ledger));
                 loops.add(loop(source));
-                System.out.printf("%s round %d: ledger %.0f, loop %.0f%n", name, round + 1, ours.get(round), loops.get(round));
+                System.out.printf(
+                        "%s round %d: ledger %.0f, loop %.0f%n", name, round + 1, ours.get(round), loops.get(round));
             }
         }
-        System.out.printf("%s medians, pairs/s: ledger %.0f, loop %.0f%n", name, Figures.median(ours), Figures.median(loops));
+        System.out.printf(
+                "%s medians, pairs/s: ledger %.0f, loop %.0f%n", name, Figures.median(ours), Figures.median(loops));
     }
 
     private static double ledger(Ledger ledger) throws InterruptedException {
@@ -97,7 +99,14 @@ public final class LedgerBenchmark {
                 while (System.nanoTime() - start < ROUND.toNanos()) {
                     String uid = "UID-" + pairs++;
                     long now = System.currentTimeMillis();
-                    run(take, integration, uid, "loans", UUID.randomUUID().toString(), now + PairLoad.LEASE.toMillis(), now);
+                    run(
+                            take,
+                            integration,
+                            uid,
+                            "loans",
+                            UUID.randomUUID().toString(),
+                            now + PairLoad.LEASE.toMillis(),
+                            now);
                     connection.commit();
                     Link link = PairLoad.link(new Ledger.Key(integration, uid));
                     run(issue, link.token().reveal(), link.sessionUrl(), now, now, integration, uid);

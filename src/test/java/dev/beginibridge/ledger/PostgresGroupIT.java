@@ -67,8 +67,10 @@ class PostgresGroupIT extends LedgerFixture {
         Connection other = server.getPostgresDatabase().getConnection();
         other.setAutoCommit(false);
         try (Statement statement = other.createStatement()) {
-            assertEquals(1, statement.executeUpdate("UPDATE link SET deployment = deployment WHERE integration_id = '"
-                    + locked.integrationId() + "' AND uid = '" + locked.uid() + "'"));
+            assertEquals(
+                    1,
+                    statement.executeUpdate("UPDATE link SET deployment = deployment WHERE integration_id = '"
+                            + locked.integrationId() + "' AND uid = '" + locked.uid() + "'"));
         }
         return other;
     }
@@ -136,7 +138,8 @@ class PostgresGroupIT extends LedgerFixture {
             return ledger.issue(granted(claim(key("FREE-" + i))), link("t", "door:1"));
         });
 
-        assertEquals(THREADS * 3 / 4, granted.stream().filter(Boolean::booleanValue).count());
+        assertEquals(
+                THREADS * 3 / 4, granted.stream().filter(Boolean::booleanValue).count());
     }
 
     @Test
@@ -209,8 +212,7 @@ class PostgresGroupIT extends LedgerFixture {
             granted(mine.claim(key("WARM"), "loans", asker(NONE), NONE, clock.instant(), LEASE));
 
             relay.cutNextAnswer();
-            Ticket ticket = granted(
-                    mine.claim(key, "loans", asker(Optional.of("R-1")), NONE, clock.instant(), LEASE));
+            Ticket ticket = granted(mine.claim(key, "loans", asker(Optional.of("R-1")), NONE, clock.instant(), LEASE));
             assertTrue(relay.hasCut());
             assertInstanceOf(Claim.Busy.class, claim(other));
 
