@@ -32,7 +32,6 @@ public record LedgerLook(Tables tables, Optional<Instant> clock, boolean writabl
         BROKEN
     }
 
-    private static final String RIGHTS = "SELECT NOT pg_is_in_recovery() AND %s, clock_timestamp()";
     private static final String MAY_MAKE = "has_schema_privilege(current_schema(), 'CREATE')";
     /** Where there are no tables yet, that is told instead. */
     private static final String MAY_WRITE = "COALESCE(has_table_privilege(to_regclass('link'), 'INSERT')"
@@ -66,7 +65,8 @@ public record LedgerLook(Tables tables, Optional<Instant> clock, boolean writabl
 
     private static LedgerLook atServer(BridgeConfig.Ledger config) throws SQLException {
         DataSource source = PostgresSource.of(config);
-        String rights = String.format(RIGHTS, config.migrate() ? MAY_MAKE : MAY_WRITE);
+        String rights = "SELECT NOT pg_is_in_recovery() AND " + (config.migrate() ? MAY_MAKE : MAY_WRITE)
+                + ", clock_timestamp()";
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(rights)) {

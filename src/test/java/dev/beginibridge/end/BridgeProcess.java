@@ -170,6 +170,13 @@ public final class BridgeProcess implements AutoCloseable {
         process.waitFor();
     }
 
+    /** Sends a signal by its name, such as {@code STOP}, after which the process stands still until {@code CONT}. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
+    }
+
     /** SIGTERM; returns the exit status. */
     int terminate() throws InterruptedException {
         process.destroy();
