@@ -31,6 +31,15 @@ public interface Database extends AutoCloseable {
         return writeToDisk(work);
     }
 
+    /**
+     * Runs one statement as {@link #writeAnswer} does, and says how many rows it changed. It must be one that may be run again.
+     * A server takes the statements of many callers in one trip and one commit, in the order of their keys: statements that
+     * change the same rows have the same key.
+     */
+    default int update(String key, String sql, Object... parameters) {
+        return writeAnswer(session -> session.update(sql, parameters));
+    }
+
     /** As {@link #write}, and safe from a power cut when the method returns. */
     <T> T writeToDisk(SqlWork<T> work);
 

@@ -15,8 +15,12 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.logging.Log;
 import org.flywaydb.core.api.logging.LogCreator;
 import org.flywaydb.core.api.output.MigrateResult;
+import org.sqlite.SQLiteDataSource;
 
-/** Brings the tables up to date with the files in the resource folder {@code db}, the same for both databases. */
+/**
+ * Brings the tables up to date with the files in the resource folder {@code db}, the same for both databases, and those of
+ * PostgreSQL with {@code postgres}: how it stores them.
+ */
 public final class Migrations {
     private Migrations() {}
 
@@ -71,7 +75,7 @@ public final class Migrations {
                 .dataSource(source)
                 .defaultSchema(schema(source))
                 .createSchemas(false)
-                .locations("classpath:dev/beginibridge/db")
+                .locations(locations(source))
                 .loggers(Silence.class.getName())
                 .load();
     }
@@ -89,6 +93,13 @@ public final class Migrations {
         } catch (SQLException e) {
             throw SqlErrors.unavailable(e);
         }
+    }
+
+    private static String[] locations(DataSource source) {
+        String both = "classpath:dev/beginibridge/db";
+        return source instanceof SQLiteDataSource
+                ? new String[] {both}
+                : new String[] {both, "classpath:dev/beginibridge/postgres"};
     }
 
     private static Optional<SQLException> fault(Throwable failure) {

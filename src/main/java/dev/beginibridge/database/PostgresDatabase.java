@@ -5,38 +5,62 @@ import com.zaxxer.hikari.HikariDataSource;
 import dev.beginibridge.config.BridgeConfig;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.OptionalInt;
 import java.util.OptionalLong;
+import javax.sql.DataSource;
 
-/** A PostgreSQL server: a pool of connections, and one local transaction for each piece of work. */
+/**
+ * A PostgreSQL server: a pool of connections, and one local transaction for each piece of work. Single statements go by a few
+ * connections of their own, on which many callers share a trip and a commit.
+ */
 final class PostgresDatabase implements Database {
     private static final int ATTEMPTS = 4;
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
+    /** More would only make the groups smaller. */
+    private static final int MOST_WRITERS = 3;
+    /** A row that another program has locked holds a group up for so long; then its caller waits for it alone. */
+    private static final Duration LOCK_WAIT_OF_GROUP = Duration.ofMillis(100);
+    /** All attempts together take no longer than callers are told. */
+    private static final Duration LOCK_WAIT = Duration.ofSeconds(3);
     /**
-     * A server or a role may be set to acknowledge commits before they are safe; that would break the promise. And a bridge that
-     * stands still within a transaction must not keep its rows from the others.
+     * A server or a role may be set to acknowledge commits before they are safe; that would break the promise. A bridge that
+     * stands still within a transaction must not keep its rows from the others. A plan that reads
+     * a whole table is right while that is tiny, and is kept for too long when it grows fast: all queries here have an index.
+     * Without one such a plan looks so dear that the server would compile it.
      */
-    private static final String SET_UP = "SELECT set_config('idle_in_transaction_session_timeout', '3s', false),"
-            + " CASE WHEN current_setting('synchronous_commit') = 'off'"
-            + " THEN set_config('synchronous_commit', 'on', false) END";
+    private static final String SESSION =
+            "SELECT set_config('synchronous_commit', CASE WHEN safe = 'off' THEN 'on' ELSE safe"
+                    + " END, false), set_config('enable_seqscan', 'off', false), set_config('jit', 'off', false), set_config('lock_timeout', '%d', false),"
+                    + " set_config('idle_in_transaction_session_timeout', '3s', false)"
+                    + " FROM current_setting('synchronous_commit') AS safe";
 
     private final HikariDataSource pool;
+    private final HikariDataSource groups;
+    private final PostgresWriter writer;
 
-    private PostgresDatabase(HikariDataSource pool) {
-        this.pool = pool;
+    private PostgresDatabase(DataSource source, int connections) {
+        int writers = Math.max(1, Math.min(MOST_WRITERS, connections / 2));
+        this.pool = pool("ledger", source, Math.max(1, connections - writers), LOCK_WAIT);
+        this.groups = pool("ledger-groups", source, writers, LOCK_WAIT_OF_GROUP);
+        this.writer = new PostgresWriter(groups, writers);
     }
 
     static PostgresDatabase open(BridgeConfig.Ledger config) {
         PostgresSource source = PostgresSource.of(config);
         Migrations.prepare(source, config.migrate());
+        return new PostgresDatabase(source, config.poolSize());
+    }
+
+    private static HikariDataSource pool(String name, DataSource source, int connections, Duration lockWait) {
         HikariConfig settings = new HikariConfig();
-        settings.setPoolName("ledger");
+        settings.setPoolName(name);
         settings.setDataSource(source);
-        settings.setMaximumPoolSize(config.poolSize());
+        settings.setMaximumPoolSize(connections);
         settings.setConnectionTimeout(CONNECTION_TIMEOUT.toMillis());
         settings.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
-        settings.setConnectionInitSql(SET_UP);
+        settings.setConnectionInitSql(SESSION.formatted(lockWait.toMillis()));
         settings.setInitializationFailTimeout(-1); // the migration has just shown that it answers
-        return new PostgresDatabase(new HikariDataSource(settings));
+        return new HikariDataSource(settings);
     }
 
     @Override
@@ -47,6 +71,12 @@ final class PostgresDatabase implements Database {
     @Override
     public <T> T writeToDisk(SqlWork<T> work) {
         return write(work);
+    }
+
+    @Override
+    public int update(String key, String sql, Object... parameters) {
+        OptionalInt changed = writer.update(key, sql, parameters);
+        return changed.isPresent() ? changed.getAsInt() : write(session -> session.update(sql, parameters));
     }
 
     @Override
@@ -82,6 +112,8 @@ final class PostgresDatabase implements Database {
 
     @Override
     public void close() {
+        writer.close();
+        groups.close();
         pool.close();
     }
 }

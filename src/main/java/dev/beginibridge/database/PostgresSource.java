@@ -29,6 +29,7 @@ final class PostgresSource extends PGSimpleDataSource {
         source.setHostRecheckSeconds(1); // a standby may be the primary by now
         source.setTcpKeepAlive(true);
         source.setLogServerErrorDetail(false); // it quotes rows
+        source.setReWriteBatchedInserts(true); // one statement for many rows of the timeline
         source.setUrl(config.url()); // after the defaults: what it says wins
         config.user().ifPresent(source::setUser);
         config.password().map(Secret::reveal).ifPresent(source::setPassword);

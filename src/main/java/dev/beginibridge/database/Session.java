@@ -1,6 +1,7 @@
 package dev.beginibridge.database;
 
 import java.sql.Connection;
+import java.sql.JDBCType;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -10,7 +11,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** One connection and the statements prepared on it; used by one thread at a time. Closing it closes both. */
+/**
+ * One connection and the statements prepared on it; used by one thread at a time. Closing it closes both. A parameter that is a
+ * {@link JDBCType} is a null of that type: PostgreSQL prepares a statement anew when a type changes between calls.
+ */
 public final class Session implements AutoCloseable {
     /** Reads the row that a result stands on. */
     @FunctionalInterface
@@ -48,10 +52,15 @@ public final class Session implements AutoCloseable {
 
     /** Runs a statement that answers no rows once for each row of parameters; says how often. */
     public int batch(String sql, List<Object[]> rows) throws SQLException {
+        return counts(sql, rows).length;
+    }
+
+    /** As {@link #batch}, and says how many rows each run has changed. */
+    int[] counts(String sql, List<Object[]> rows) throws SQLException {
         for (Object[] parameters : rows) {
             bound(sql, parameters).addBatch();
         }
-        return bound(sql).executeBatch().length;
+        return bound(sql).executeBatch();
     }
 
     /** Runs a statement that answers no rows; says how many it changed. */
@@ -66,7 +75,11 @@ public final class Session implements AutoCloseable {
             prepared.put(sql, statement);
         }
         for (int i = 0; i < parameters.length; i++) {
-            statement.setObject(i + 1, parameters[i]);
+            if (parameters[i] instanceof JDBCType none) {
+                statement.setNull(i + 1, none.getVendorTypeNumber());
+            } else {
+                statement.setObject(i + 1, parameters[i]);
+            }
         }
         return statement;
     }

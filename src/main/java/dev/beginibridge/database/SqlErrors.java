@@ -15,6 +15,7 @@ public final class SqlErrors {
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DEADLOCK = "40P01";
     private static final String STOOD_STILL = "25P03";
+    private static final String LOCK_TIMEOUT = "55P03";
 
     private SqlErrors() {}
 
@@ -38,6 +39,7 @@ public final class SqlErrors {
         return !(fault instanceof SQLTransientConnectionException) // the pool has waited long enough already
                 && (state(fault).equals(SERIALIZATION_FAILURE)
                         || state(fault).equals(DEADLOCK)
+                        || state(fault).equals(LOCK_TIMEOUT)
                         || isConnectionLost(fault));
     }
 
@@ -89,6 +91,8 @@ public final class SqlErrors {
                         + " begini.ledger.password, or what begini.ledger.password-file holds";
             case "3D000" -> "the database named in begini.ledger.url does not exist: create it";
             case "42501" -> "the database user lacks rights: grant it its schema and tables";
+            case LOCK_TIMEOUT ->
+                "another program holds rows of the ledger locked: find it in pg_stat_activity and end its transaction";
             case "25006" -> "the database is read-only: let begini.ledger.url name the primary server";
             case "53" -> "the database is out of disk, memory or connections: see its log";
             default -> "the database failed (SQLState " + state + "): see its log";
@@ -96,7 +100,7 @@ public final class SqlErrors {
     }
 
     /** The connection broke, the server is starting or stopping, or it has given up a transaction in which we stood still. */
-    private static boolean isConnectionLost(SQLException fault) {
+    static boolean isConnectionLost(SQLException fault) {
         return state(fault).startsWith("08")
                 || state(fault).startsWith("57P")
                 || state(fault).equals(STOOD_STILL);

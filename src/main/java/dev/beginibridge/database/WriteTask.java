@@ -2,10 +2,6 @@ package dev.beginibridge.database;
 
 import java.sql.SQLException;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 
 /** One piece of work on its way to the writer of a SQLite file, and the caller that waits for it. */
 final class WriteTask<T> {
@@ -13,7 +9,7 @@ final class WriteTask<T> {
     /** Its caller waits until it is safe from a power cut, too. */
     final boolean toDisk;
 
-    private final CompletableFuture<T> outcome = new CompletableFuture<>();
+    private final Outcome<T> outcome = new Outcome<>();
     /** Handed over to the caller by {@link #committed} only. */
     private T result;
 
@@ -30,32 +26,15 @@ final class WriteTask<T> {
     }
 
     void committed() {
-        outcome.complete(result);
+        outcome.is(result);
     }
 
     void failed(Throwable why) {
-        outcome.completeExceptionally(why);
+        outcome.failed(why);
     }
 
     /** What the work returned, once it is committed. */
     T await(Duration limit) {
-        try {
-            return outcome.get(limit.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (InterruptedException e) {
-            outcome.cancel(false);
-            Thread.currentThread().interrupt();
-            throw new LedgerUnavailable("the wait for the ledger was interrupted: ask again", e);
-        } catch (TimeoutException e) {
-            outcome.cancel(false);
-            throw new LedgerUnavailable(
-                    "the ledger is not available: its disk is too slow; find out what else uses it", e);
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException fault) {
-                throw fault;
-            }
-            throw e.getCause() instanceof SQLException fault
-                    ? SqlErrors.unavailable(fault)
-                    : new LedgerUnavailable("the ledger failed: restart the bridge", e.getCause());
-        }
+        return outcome.await(limit);
     }
 }

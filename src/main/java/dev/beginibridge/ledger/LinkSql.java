@@ -9,14 +9,15 @@ import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.Secret;
 import java.nio.charset.StandardCharsets;
+import java.sql.JDBCType;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 
 /**
  * The SQL of links and request ids, the same text for SQLite and PostgreSQL, and what its rows say. Each statement decides and
@@ -25,24 +26,29 @@ import java.util.OptionalInt;
 public final class LinkSql {
     private LinkSql() {}
 
-    /** Answers the uid the request id is bound to: the one given, or the one that came first. */
-    static final String BIND = """
-            INSERT INTO request (integration_id, request_id, uid, first_seen) VALUES (?, ?, ?, ?)
-            ON CONFLICT (integration_id, request_id) DO UPDATE SET uid = request.uid
-            RETURNING uid""";
+    /** Changes a row if the request id is bound to the uid now; none if it was bound to another one before. */
+    private static final String TO_THIS_UID = """
+
+            ON CONFLICT (integration_id, request_id) DO UPDATE SET uid = request.uid WHERE request.uid = excluded.uid""";
+
+    static final String BIND =
+            "INSERT INTO request (integration_id, request_id, uid, first_seen) VALUES (?, ?, ?, ?)" + TO_THIS_UID;
+
+    private static final String INTO_LINK = """
+            INSERT INTO link (integration_id, uid, claimed_at, updated_at, state, deployment, owner, lease_until,
+                asker_request_id, asker_correlation_id, asker_door, asker_batch, asker_row, asker_result_to)
+            """;
 
     /**
-     * Takes the entry if it may be taken, and answers a row only then; {@link #FOUND} reads what stood in the way, which
+     * Takes the entry if it may be taken, and changes a row only then; {@link #FOUND} reads what stood in the way, which
      * PostgreSQL has locked all the same. A token that is being renewed is wiped, so that nothing can answer it any more. The
      * first condition is met only by a repetition, since every claim makes a new owner.
      */
-    static final String TAKE = """
-            INSERT INTO link (integration_id, uid, deployment, state, owner, lease_until, updated_at,
-                asker_request_id, asker_correlation_id, asker_door, asker_batch, asker_row, asker_result_to)
-            VALUES (?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    private static final String IF_FREE = """
+
             ON CONFLICT (integration_id, uid) DO UPDATE SET
                 deployment = excluded.deployment, state = excluded.state, owner = excluded.owner,
-                lease_until = excluded.lease_until, updated_at = excluded.updated_at,
+                lease_until = excluded.lease_until, claimed_at = excluded.claimed_at, updated_at = excluded.updated_at,
                 asker_request_id = excluded.asker_request_id, asker_correlation_id = excluded.asker_correlation_id,
                 asker_door = excluded.asker_door, asker_batch = excluded.asker_batch, asker_row = excluded.asker_row,
                 asker_result_to = excluded.asker_result_to,
@@ -52,8 +58,18 @@ public final class LinkSql {
                 OR link.state = 'open'
                 OR (link.state = 'claimed' AND link.lease_until <= ?)
                 OR (link.state = 'issued' AND link.expires_at <= ?)
-                OR (link.state = 'rejected' AND (link.origin IS NULL OR link.origin <> ?))
-            RETURNING owner""";
+                OR (link.state = 'rejected' AND (link.origin IS NULL OR link.origin <> ?))""";
+
+    static final String TAKE = INTO_LINK + "VALUES (?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?)" + IF_FREE;
+
+    /** {@link #BIND} and {@link #TAKE} in one statement, which SQLite does not know: changes a row only if both did. */
+    static final String CLAIM = """
+            WITH asked AS (SELECT CAST(? AS TEXT) AS integration_id, CAST(? AS TEXT) AS uid, CAST(? AS BIGINT) AS asked_at,
+                CAST(? AS TEXT) AS request_id),
+            bound AS (INSERT INTO request (integration_id, request_id, uid, first_seen)
+                SELECT integration_id, request_id, uid, asked_at FROM asked WHERE request_id IS NOT NULL""" + TO_THIS_UID + " RETURNING uid)\n" + INTO_LINK + """
+            SELECT integration_id, uid, asked_at, asked_at, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?
+            FROM asked WHERE request_id IS NULL OR EXISTS (SELECT 1 FROM bound)""" + IF_FREE;
 
     /** Changes nothing when the same asked before. */
     static final String ASKED = """
@@ -106,13 +122,17 @@ public final class LinkSql {
 
     /** The six columns of who asks, in their order. */
     static List<Object> asker(Asker asker) {
-        return Arrays.asList(
-                asker.requestId().filter(LinkSql::isStorable).orElse(null),
-                asker.correlationId().filter(LinkSql::isStorable).orElse(null),
+        return List.of(
+                orNone(asker.requestId().filter(LinkSql::isStorable)),
+                orNone(asker.correlationId().filter(LinkSql::isStorable)),
                 asker.door(),
-                asker.batch().filter(LinkSql::isStorable).orElse(null),
-                asker.row().orElse(null),
-                asker.resultTo().filter(LinkSql::isStorable).orElse(null));
+                orNone(asker.batch().filter(LinkSql::isStorable)),
+                asker.row().<Object>map(Function.identity()).orElse(JDBCType.BIGINT),
+                orNone(asker.resultTo().filter(LinkSql::isStorable)));
+    }
+
+    static Object orNone(Optional<String> text) {
+        return text.<Object>map(Function.identity()).orElse(JDBCType.VARCHAR);
     }
 
     /** PostgreSQL takes no NUL, and neither database half of a surrogate pair. */

@@ -11,7 +11,6 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -28,14 +27,11 @@ import org.slf4j.LoggerFactory;
 public final class Retention implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Retention.class);
 
-    /** Clocks of bridges differ, and a token must not go while another bridge may still answer it. */
-    private static final Duration GRACE = Duration.ofMinutes(1);
-
     private static final Duration BEFORE_THE_FIRST = Duration.ofSeconds(10);
     private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
-    private static final Duration BETWEEN_SLICES = Duration.ofMillis(20);
-    /** A sweep of a large ledger takes long; one after the other would keep its disk busy. */
-    private static final int REST_FACTOR = 5;
+    private static final Duration LONGEST_REST = Duration.ofSeconds(1);
+    /** After a slice it rests so much longer than that took: the database is there for requests. */
+    private static final int REST_FACTOR = 10;
 
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final Duration LAST_SLICE = Duration.ofSeconds(15);
@@ -49,22 +45,20 @@ public final class Retention implements AutoCloseable {
     private final Meter.MeterProvider<Counter> forgotten;
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "ledger-retention");
+    private final LinkSweep links;
     private volatile OptionalLong size = OptionalLong.empty();
+    /** By this clock; until then no other bridge takes the task. */
+    private long mineUntil;
+    /** Of {@link System#nanoTime}. */
+    private long sliceBegan;
     /** True at the start: a kill may have come between a wipe and its purge. */
     private boolean unpurged = true;
-
-    /** The key of a row, and whether anything is due for it; the name is a uid or a request id. */
-    private record Row(String integrationId, String name, boolean due) {}
-
-    private static final Row BEFORE_ALL = new Row("", "", false);
-
-    /** What is done to the rows of a slice that are older than an instant. */
-    private record Step(String sql, String what, List<Long> before) {}
 
     public Retention(Database database, Upkeep terms, Clock clock, MeterRegistry metrics) {
         this.database = database;
         this.terms = terms;
         this.clock = clock;
+        this.links = new LinkSweep(database, clock, terms.keepRecords(), SLICE, this::count);
         this.forgotten = Counter.builder("begini.ledger.forgotten")
                 .description("What the ledger has forgotten because its time was over")
                 .withRegistry(metrics);
@@ -87,7 +81,6 @@ public final class Retention implements AutoCloseable {
     private void run() {
         Duration rest = BEFORE_THE_FIRST;
         while (!isClosedWithin(rest)) {
-            long started = System.nanoTime();
             try {
                 size = database.size();
                 sweep();
@@ -96,8 +89,7 @@ public final class Retention implements AutoCloseable {
             } catch (RuntimeException e) {
                 LOG.error("what is past its time is not forgotten", BareTrace.of(e));
             }
-            Duration took = Duration.ofNanos(System.nanoTime() - started).multipliedBy(REST_FACTOR);
-            rest = took.compareTo(BETWEEN_SWEEPS) < 0 ? BETWEEN_SWEEPS : took;
+            rest = BETWEEN_SWEEPS;
         }
     }
 
@@ -110,15 +102,11 @@ public final class Retention implements AutoCloseable {
     }
 
     /** Looks through everything once; false when another bridge does it, or this one is closing. */
-    boolean sweep() {
-        long expired = clock.millis() - GRACE.toMillis();
-        long old = clock.millis() - terms.keepRecords().toMillis();
-        Step wipe = new Step(RetentionSql.WIPE, "token", List.of(expired));
-        Step forget = new Step(RetentionSql.FORGET_LINKS, "record", List.of(old, expired, expired));
-        Step unbind = new Step(RetentionSql.FORGET_REQUESTS, "request_id", List.of(old));
+    public boolean sweep() {
+        sliceBegan = System.nanoTime();
         boolean done = isMine()
-                && lookThrough(RetentionSql.LINKS, List.of(old, expired), List.of(wipe, forget))
-                && lookThrough(RetentionSql.REQUESTS, List.of(old), List.of(unbind))
+                && links.run(this::goesOn)
+                && forget(Dated.REQUESTS, terms.keepRecords(), "request_id")
                 && forget(Dated.EVENTS, terms.keepEvents(), "event")
                 && forget(Dated.CONTENTS, terms.keepFiles(), "file")
                 && forget(Dated.UPLOADS, terms.keepFiles(), "file")
@@ -132,43 +120,20 @@ public final class Retention implements AutoCloseable {
     /** Takes the task, or keeps it. */
     private boolean isMine() {
         long now = clock.millis();
-        return database.write(sql ->
+        boolean mine = database.write(sql ->
                         sql.row(RetentionSql.TAKE, row -> row.getString("owner"), owner, now + LEASE.toMillis(), now))
                 .isPresent();
+        mineUntil = mine ? now + LEASE.toMillis() : 0;
+        return mine;
     }
 
+    /** Rests, and says whether there is to be another slice. */
     private boolean goesOn() {
-        return !isClosedWithin(BETWEEN_SLICES) && isMine();
-    }
-
-    private boolean lookThrough(String slice, List<Long> before, List<Step> steps) {
-        Row last = BEFORE_ALL;
-        while (true) {
-            Row from = last;
-            List<Object> parameters = new ArrayList<>(before);
-            parameters.addAll(List.of(from.integrationId(), from.name(), SLICE));
-            List<Row> rows = database.read(sql -> sql.rows(
-                    slice,
-                    row -> new Row(row.getString(1), row.getString(2), row.getBoolean(3)),
-                    parameters.toArray()));
-            if (rows.stream().anyMatch(Row::due)) {
-                steps.forEach(step -> change(step, from, rows.get(rows.size() - 1)));
-            }
-            if (rows.size() < SLICE) {
-                return true;
-            }
-            if (!goesOn()) {
-                return false;
-            }
-            last = rows.get(SLICE - 1);
-        }
-    }
-
-    private void change(Step step, Row from, Row to) {
-        List<Object> parameters =
-                new ArrayList<>(List.of(from.integrationId(), from.name(), to.integrationId(), to.name()));
-        parameters.addAll(step.before());
-        count(step.what(), database.write(sql -> sql.update(step.sql(), parameters.toArray())));
+        Duration rest = Duration.ofNanos(System.nanoTime() - sliceBegan).multipliedBy(REST_FACTOR);
+        boolean goesOn = !isClosedWithin(rest.compareTo(LONGEST_REST) < 0 ? rest : LONGEST_REST)
+                && (clock.millis() < mineUntil - LEASE.toMillis() / 2 || isMine());
+        sliceBegan = System.nanoTime();
+        return goesOn;
     }
 
     private void count(String what, int changed) {

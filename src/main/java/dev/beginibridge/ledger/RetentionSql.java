@@ -1,8 +1,9 @@
 package dev.beginibridge.ledger;
 
 /**
- * The SQL of {@link Retention}, the same text for SQLite and PostgreSQL. Tables are looked through by slices of their keys: an
- * index by time would cost each request a little. Every change tests its condition again, since requests come in between.
+ * The SQL of {@link Retention}, the same text for SQLite and PostgreSQL. What is looked through has an index by a time that no
+ * answer changes, so that PostgreSQL need not touch an index when it stores one. Every change tests its condition again, since
+ * requests come in between.
  */
 final class RetentionSql {
     private RetentionSql() {}
@@ -16,33 +17,31 @@ final class RetentionSql {
 
     static final String GIVE_BACK = "UPDATE upkeep SET lease_until = 0 WHERE task = 'retention' AND owner = ?";
 
-    static final String LINKS = """
-            SELECT integration_id, uid, updated_at <= ? OR (state = 'issued' AND token IS NOT NULL AND expires_at <= ?)
-            FROM link WHERE (integration_id, uid) > (?, ?) ORDER BY integration_id, uid LIMIT ?""";
+    /** Where a slice of links ends: at the claim of its last one. */
+    static final String SLICE_END =
+            "SELECT claimed_at FROM link WHERE claimed_at > ? AND claimed_at <= ? ORDER BY claimed_at LIMIT 1 OFFSET ?";
+
+    private static final String OF_SLICE = " WHERE claimed_at > ? AND claimed_at <= ?";
+
+    /** When there will be something to do for a slice at the earliest: null when it is empty. */
+    static final String DUE = """
+            SELECT MIN(CASE WHEN state = 'claimed' THEN ? WHEN token IS NOT NULL AND expires_at IS NOT NULL THEN expires_at + ?
+                ELSE updated_at + ? END)
+            FROM link""" + OF_SLICE;
 
     /** The record stays: it says that this uid was asked for, and until when its link lived. */
-    static final String WIPE = """
-            UPDATE link SET token = NULL, session_url = NULL
-            WHERE (integration_id, uid) > (?, ?) AND (integration_id, uid) <= (?, ?)
-                AND state = 'issued' AND token IS NOT NULL AND expires_at <= ?""";
+    static final String WIPE = "UPDATE link SET token = NULL, session_url = NULL" + OF_SLICE
+            + " AND state = 'issued' AND token IS NOT NULL AND expires_at <= ?";
 
     /** Neither a link that is alive, nor one that somebody calls for; one without an expiry goes by its age. */
-    static final String FORGET_LINKS = """
-            DELETE FROM link
-            WHERE (integration_id, uid) > (?, ?) AND (integration_id, uid) <= (?, ?) AND updated_at <= ?
+    static final String FORGET_LINKS = "DELETE FROM link" + OF_SLICE + """
+             AND updated_at <= ?
                 AND (state <> 'issued' OR expires_at IS NULL OR expires_at <= ?)
                 AND (state <> 'claimed' OR lease_until <= ?)""";
 
-    static final String REQUESTS = """
-            SELECT integration_id, request_id, first_seen <= ?
-            FROM request WHERE (integration_id, request_id) > (?, ?) ORDER BY integration_id, request_id LIMIT ?""";
-
-    static final String FORGET_REQUESTS = """
-            DELETE FROM request
-            WHERE (integration_id, request_id) > (?, ?) AND (integration_id, request_id) <= (?, ?) AND first_seen <= ?""";
-
     /** Tables that are forgotten by an instant that has an index. */
     enum Dated {
+        REQUESTS("request", "first_seen"),
         EVENTS("event", "noted_at"),
         CONTENTS("content", "taken_at"),
         UPLOADS("upload", "received_at"),

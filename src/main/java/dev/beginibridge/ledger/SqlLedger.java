@@ -8,6 +8,7 @@ import dev.beginibridge.ledger.LedgerMeters.Operation;
 import dev.beginibridge.model.Asker;
 import dev.beginibridge.model.LinkError;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.JDBCType;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
@@ -49,14 +50,17 @@ final class SqlLedger implements Ledger {
 
     @Override
     public Optional<Link> recall(Key key, Optional<String> requestId, Instant aliveBeyond) {
+        Optional<Link> link = read(Operation.RECALL, recalling(key, requestId, aliveBeyond));
+        link.ifPresent(this::secure);
+        return link;
+    }
+
+    private static SqlWork<Optional<Link>> recalling(Key key, Optional<String> requestId, Instant aliveBeyond) {
         long beyond = aliveBeyond.toEpochMilli();
-        SqlWork<Optional<Link>> work = requestId.isEmpty()
+        return requestId.isEmpty()
                 ? sql -> sql.row(LinkSql.RECALL, LinkSql::link, key.integrationId(), key.uid(), beyond)
                 : sql -> sql.row(
                         LinkSql.RECALL_BOUND, LinkSql::link, key.integrationId(), key.uid(), beyond, requestId.get());
-        Optional<Link> link = read(Operation.RECALL, work);
-        link.ifPresent(this::secure);
-        return link;
     }
 
     /** Whoever stores a new link may still be waiting for the disk. */
@@ -72,28 +76,63 @@ final class SqlLedger implements Ledger {
         clock.look();
         // One name for all tries: if it is run again after a commit of unknown outcome, it knows its own claim.
         Owner owner = new Owner(key, process + count.incrementAndGet());
-        SqlWork<Claim> work = sql -> {
-            long now = clock.millis();
-            if (asker.requestId().isPresent()
-                    && !isBound(sql, key, asker.requestId().get(), now)) {
-                return new Claim.RequestIdConflict();
-            }
-            List<Object> values = new ArrayList<>(20);
-            values.addAll(
-                    List.of(key.integrationId(), key.uid(), deployment, owner.name(), now + lease.toMillis(), now));
-            values.addAll(LinkSql.asker(asker));
-            values.addAll(List.of(now, aliveBeyond.toEpochMilli(), origin.orElse("")));
-            Optional<String> taken = sql.row(LinkSql.TAKE, row -> row.getString("owner"), values.toArray());
-            return taken.isPresent()
-                    ? new Claim.Granted(owner)
-                    : sql.row(LinkSql.FOUND, LinkSql::inTheWay, key.integrationId(), key.uid())
-                            .orElseThrow(() -> SqlErrors.again("the entry went away meanwhile"));
-        };
-        Claim claim = meters.timed(Operation.CLAIM, () -> database.write(work));
+        Wish wish = new Wish(owner, deployment, asker, origin, aliveBeyond, lease);
+        Claim claim = meters.timed(Operation.CLAIM, () -> claim(wish));
         if (claim instanceof Claim.Alive alive) {
             secure(alive.link());
         }
         return claim instanceof Claim.Busy busy ? new Claim.Busy(clock.ours(busy.leaseUntil())) : claim;
+    }
+
+    /** What a claim asks for. */
+    private record Wish(
+            Owner owner, String deployment, Asker asker, Optional<String> origin, Instant aliveBeyond, Duration lease) {
+        /** Of {@link LinkSql#CLAIM} and {@link LinkSql#TAKE}, which differ in one place. */
+        private Object[] values(long now, Object inBetween) {
+            Key key = owner.key();
+            List<Object> values = new ArrayList<>(20);
+            values.addAll(List.of(key.integrationId(), key.uid(), now, inBetween));
+            values.addAll(List.of(deployment, owner.name(), now + lease.toMillis()));
+            values.addAll(LinkSql.asker(asker));
+            values.addAll(List.of(now, aliveBeyond.toEpochMilli(), origin.orElse("")));
+            return values.toArray();
+        }
+    }
+
+    /** On a server first in the company of others, which mostly is all: only what stands in the way takes steps of its own. */
+    private Claim claim(Wish wish) {
+        if (!database.isExclusive()) {
+            Key key = wish.owner().key();
+            Object[] values =
+                    wish.values(clock.millis(), LinkSql.orNone(wish.asker().requestId()));
+            if (database.update(order(key), LinkSql.CLAIM, values) == 1) {
+                return new Claim.Granted(wish.owner());
+            }
+            Optional<Link> link = database.read(recalling(key, wish.asker().requestId(), wish.aliveBeyond()));
+            if (link.isPresent()) {
+                return new Claim.Alive(link.get());
+            }
+        }
+        return database.write(sql -> claimAlone(sql, wish));
+    }
+
+    private Claim claimAlone(Session sql, Wish wish) throws SQLException {
+        long now = clock.millis();
+        Key key = wish.owner().key();
+        Optional<String> requestId = wish.asker().requestId();
+        if (requestId.isPresent()
+                && sql.update(LinkSql.BIND, key.integrationId(), requestId.get(), key.uid(), now) == 0) {
+            return new Claim.RequestIdConflict();
+        }
+        return sql.update(LinkSql.TAKE, wish.values(now, now)) == 1
+                ? new Claim.Granted(wish.owner())
+                : sql.row(LinkSql.FOUND, LinkSql::inTheWay, key.integrationId(), key.uid())
+                        .orElseThrow(() -> SqlErrors.again("the entry went away meanwhile"));
+    }
+
+    /** The same for whatever changes the same link. */
+    private static String order(Key key) {
+        return key.integrationId() + ' ' + key.uid();
     }
 
     @Override
@@ -101,13 +140,7 @@ final class SqlLedger implements Ledger {
         List<Object> values = new ArrayList<>(LinkSql.asker(asker));
         values.addAll(List.of(key.integrationId(), key.uid()));
         values.addAll(LinkSql.asker(asker));
-        meters.timed(Operation.ASKED, () -> database.writeAnswer(sql -> sql.update(LinkSql.ASKED, values.toArray())));
-    }
-
-    /** Binds the request id to the uid; false when it is bound to another one. */
-    private static boolean isBound(Session sql, Key key, String requestId, long now) throws SQLException {
-        return sql.row(LinkSql.BIND, row -> row.getString("uid"), key.integrationId(), requestId, key.uid(), now)
-                .equals(Optional.of(key.uid()));
+        meters.timed(Operation.ASKED, () -> database.update(order(key), LinkSql.ASKED, values.toArray()));
     }
 
     @Override
@@ -119,14 +152,15 @@ final class SqlLedger implements Ledger {
                 link.token().reveal(),
                 link.sessionUrl(),
                 link.issuedAt().toEpochMilli(),
-                link.expiresAt().map(Instant::toEpochMilli).orElse(null),
-                link.origin().orElse(null));
+                link.expiresAt().<Object>map(Instant::toEpochMilli).orElse(JDBCType.BIGINT),
+                LinkSql.orNone(link.origin()));
     }
 
     @Override
     public boolean reject(Ticket ticket, Optional<String> origin, LinkError error) {
-        String known = origin.filter(given -> !given.isEmpty()).orElse(null);
-        Integer status = error.beginiStatus().isPresent() ? error.beginiStatus().getAsInt() : null;
+        Object known = LinkSql.orNone(origin.filter(given -> !given.isEmpty()));
+        Object status =
+                error.beginiStatus().isPresent() ? (Object) error.beginiStatus().getAsInt() : JDBCType.INTEGER;
         String code = error.code().text();
         return settle(Operation.REJECT, LinkSql.REJECT, ticket, known, code, error.message(), status);
     }
@@ -141,8 +175,7 @@ final class SqlLedger implements Ledger {
         Key key = ticket.key();
         List<Object> parameters = new ArrayList<>(Arrays.asList(values));
         parameters.addAll(List.of(clock.millis(), key.integrationId(), key.uid(), ((Owner) ticket).name()));
-        SqlWork<Integer> work = session -> session.update(sql, parameters.toArray());
-        return meters.timed(operation, () -> database.writeAnswer(work)) == 1;
+        return meters.timed(operation, () -> database.update(order(key), sql, parameters.toArray())) == 1;
     }
 
     @Override

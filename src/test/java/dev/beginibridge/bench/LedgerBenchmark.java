@@ -3,13 +3,9 @@ package dev.beginibridge.bench;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
-import dev.beginibridge.ledger.LedgerFixture;
-import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -18,14 +14,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
 import org.sqlite.SQLiteDataSource;
 
@@ -34,10 +27,8 @@ import org.sqlite.SQLiteDataSource;
  * that inserts a row, updates it, and commits each of the two. Not a test; {@code docs/performance.md} has the command.
  */
 public final class LedgerBenchmark {
-    private static final int THREADS = 64;
     private static final int ROUNDS = 5;
     private static final Duration ROUND = Duration.ofSeconds(4);
-    private static final Duration LEASE = Duration.ofSeconds(20);
 
     private static final String PLAIN_TABLE = """
             CREATE TABLE IF NOT EXISTS plain_link (
@@ -64,83 +55,33 @@ public final class LedgerBenchmark {
         safe.setJournalMode("WAL");
         safe.setSynchronous("FULL"); // the loop's commits are on the disk when they return, as the ledger's are
         compare("SQLite", sqlite, safe);
-        try (EmbeddedPostgres server = durable()) {
-            BridgeConfig.Ledger postgres = new BridgeConfig.Ledger(
-                    "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres",
-                    Optional.of("postgres"),
-                    Optional.of(Secret.of("postgres")),
-                    8);
-            compare("PostgreSQL", postgres, server.getPostgresDatabase());
+        try (EmbeddedPostgres server = PairLoad.durable()) {
+            compare("PostgreSQL", PairLoad.config(server, "postgres"), server.getPostgresDatabase());
         }
     }
 
-    /** The embedded server is made for tests and does not wait for the disk unless told to. */
-    private static EmbeddedPostgres durable() throws IOException {
-        return EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .start();
-    }
-
     private static void compare(String name, BridgeConfig.Ledger config, DataSource source) throws Exception {
-        double[] ours = new double[ROUNDS];
-        double[] loops = new double[ROUNDS];
+        List<Double> ours = new ArrayList<>();
+        List<Double> loops = new ArrayList<>();
         try (Database database = Database.open(config)) {
             Ledger ledger = Ledger.in(database, Clock.systemUTC(), new SimpleMeterRegistry());
             ledger(ledger); // warms up
             loop(source);
             for (int round = 0; round < ROUNDS; round++) {
-                ours[round] = ledger(ledger);
-                loops[round] = loop(source);
-                System.out.printf("%s round %d: ledger %.0f, loop %.0f%n", name, round + 1, ours[round], loops[round]);
+                ours.add(ledger(ledger));
+                loops.add(loop(source));
+                System.out.printf(
+                        "%s round %d: ledger %.0f, loop %.0f%n", name, round + 1, ours.get(round), loops.get(round));
             }
         }
-        System.out.printf("%s medians, pairs/s: ledger %.0f, loop %.0f%n", name, median(ours), median(loops));
+        System.out.printf(
+                "%s medians, pairs/s: ledger %.0f, loop %.0f%n", name, Figures.median(ours), Figures.median(loops));
     }
 
     private static double ledger(Ledger ledger) throws InterruptedException {
         String integration = UUID.randomUUID().toString();
         AtomicInteger next = new AtomicInteger();
-        AtomicLong pairs = new AtomicLong();
-        long start = System.nanoTime();
-        List<Thread> threads = new ArrayList<>();
-        for (int i = 0; i < THREADS; i++) {
-            Thread thread = new Thread(() -> {
-                while (System.nanoTime() - start < ROUND.toNanos()) {
-                    pair(ledger, new Ledger.Key(integration, "UID-" + next.incrementAndGet()));
-                    pairs.incrementAndGet();
-                }
-            });
-            threads.add(thread);
-            thread.start();
-        }
-        for (Thread thread : threads) {
-            thread.join();
-        }
-        return pairs.get() / seconds(start);
-    }
-
-    private static void pair(Ledger ledger, Ledger.Key key) {
-        Claim claim = ledger.claim(
-                key,
-                "loans",
-                LedgerFixture.asker(Optional.of(key.uid())),
-                Optional.of("door:" + key.uid()),
-                Instant.now(),
-                LEASE);
-        if (!(claim instanceof Claim.Granted granted) || !ledger.issue(granted.ticket(), link(key))) {
-            throw new IllegalStateException("a fresh key was not ours");
-        }
-    }
-
-    private static Link link(Ledger.Key key) {
-        return new Link(
-                Secret.of("e".repeat(330)),
-                "https://api.begini.co/master/psychometrics",
-                Instant.now(),
-                Optional.of(Instant.now().plus(Duration.ofHours(24))),
-                Optional.of("door:" + key.uid()));
+        return PairLoad.rate(ledger, ROUND, () -> new Ledger.Key(integration, "UID-" + next.incrementAndGet()));
     }
 
     /** What somebody would write by hand: a table, one connection, one thread, two commits for each pair. */
@@ -158,15 +99,22 @@ public final class LedgerBenchmark {
                 while (System.nanoTime() - start < ROUND.toNanos()) {
                     String uid = "UID-" + pairs++;
                     long now = System.currentTimeMillis();
-                    run(take, integration, uid, "loans", UUID.randomUUID().toString(), now + LEASE.toMillis(), now);
+                    run(
+                            take,
+                            integration,
+                            uid,
+                            "loans",
+                            UUID.randomUUID().toString(),
+                            now + PairLoad.LEASE.toMillis(),
+                            now);
                     connection.commit();
-                    Link link = link(new Ledger.Key(integration, uid));
+                    Link link = PairLoad.link(new Ledger.Key(integration, uid));
                     run(issue, link.token().reveal(), link.sessionUrl(), now, now, integration, uid);
                     connection.commit();
                 }
             }
         }
-        return pairs / seconds(start);
+        return pairs / Figures.seconds(start);
     }
 
     private static void run(PreparedStatement statement, Object... values) throws SQLException {
@@ -176,15 +124,5 @@ public final class LedgerBenchmark {
         if (statement.executeUpdate() != 1) {
             throw new IllegalStateException("a fresh key was not the loop's");
         }
-    }
-
-    private static double seconds(long start) {
-        return (System.nanoTime() - start) / 1e9;
-    }
-
-    private static double median(double[] values) {
-        double[] sorted = values.clone();
-        Arrays.sort(sorted);
-        return sorted[sorted.length / 2];
     }
 }

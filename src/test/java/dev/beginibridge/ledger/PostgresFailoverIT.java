@@ -166,7 +166,8 @@ class PostgresFailoverIT {
             assertEquals(link.token(), found.link().token());
             assertEquals(link.origin(), found.link().origin());
 
-            Claim.Granted second = assertInstanceOf(Claim.Granted.class, claim(ledger, new Ledger.Key("integration", "L-2")));
+            Claim.Granted second =
+                    assertInstanceOf(Claim.Granted.class, claim(ledger, new Ledger.Key("integration", "L-2")));
             relay.loseNextAnswer();
             ledger.release(second.ticket());
             assertEquals(3, relay.lost());

@@ -91,6 +91,34 @@ abstract class RetentionContract extends LedgerFixture {
         assertTrue(other.issue(granted(claim(other)), renewed), "it may be asked for anew");
         sweep();
         assertEquals(Optional.of(renewed), recall());
+        clock.advance(Duration.ofHours(24).plusMinutes(2));
+        sweep();
+        assertEquals(0, tokens(), "the renewed one goes as the first did");
+    }
+
+    @Test
+    void ofManyLinksThatLiveDifferentlyLongEachGoesAtItsTime() {
+        List<Object[]> links = IntStream.range(0, MANY)
+                .mapToObj(i -> new Object[] {
+                    key.integrationId(),
+                    "MANY-" + i,
+                    clock.millis() + Duration.ofHours(1 + i % 3).toMillis(),
+                    clock.millis() - MANY + i,
+                    clock.millis()
+                })
+                .toList();
+        database.write(sql -> sql.batch(
+                "INSERT INTO link (integration_id, uid, deployment, state, token, expires_at, claimed_at, updated_at)"
+                        + " VALUES (?, ?, 'loans', 'issued', 'token', ?, ?, ?)",
+                links));
+        for (int hour = 0; hour < 4; hour++) {
+            clock.advance(Duration.ofMinutes(2));
+            sweep();
+            int left = 3 - hour;
+            assertEquals(
+                    IntStream.range(0, MANY).filter(i -> i % 3 >= 3 - left).count(), tokens(), "after hours: " + hour);
+            clock.advance(Duration.ofMinutes(58));
+        }
     }
 
     @Test
@@ -163,11 +191,13 @@ abstract class RetentionContract extends LedgerFixture {
     @Test
     void manyAreForgottenSliceBySlice() {
         List<Object[]> links = IntStream.range(0, MANY)
-                .mapToObj(i -> new Object[] {key.integrationId(), "MANY-" + i, clock.millis(), clock.millis()})
+                .mapToObj(i -> new Object[] {
+                    key.integrationId(), "MANY-" + i, clock.millis(), clock.millis() - MANY + i, clock.millis()
+                })
                 .toList();
         database.write(sql -> sql.batch(
-                "INSERT INTO link (integration_id, uid, deployment, state, token, expires_at, updated_at)"
-                        + " VALUES (?, ?, 'loans', 'issued', 'token', ?, ?)",
+                "INSERT INTO link (integration_id, uid, deployment, state, token, expires_at, claimed_at, updated_at)"
+                        + " VALUES (?, ?, 'loans', 'issued', 'token', ?, ?, ?)",
                 links));
         List<Object[]> events = IntStream.range(0, MANY)
                 .mapToObj(i -> new Object[] {clock.millis() + i, key.integrationId()})
