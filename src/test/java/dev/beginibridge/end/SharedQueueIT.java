@@ -37,6 +37,9 @@ class SharedQueueIT {
     private static final int STOP_SECONDS = Integer.getInteger("begini.test.stop-seconds", 1);
     private static final int DATABASE_KILLS = Integer.getInteger("begini.test.database-kills", 1);
     private static final int BROKER_KILLS = Integer.getInteger("begini.test.broker-restarts", 1);
+    /** With 5 s more it is the lease of a claim: what a bridge that is starved for longer has claimed, is called for again. */
+    private static final String CALL_TIMEOUT = System.getProperty("begini.test.call-timeout", "5s");
+
     private static final long SEED = Long.getLong("begini.test.seed", 20_261_130);
     private static final int IN_FLIGHT = 8;
     private static final int UIDS = 150;
@@ -77,13 +80,22 @@ class SharedQueueIT {
                 sandbox.baseUrl(),
                 TestBridge.map(
                         // What a bridge that stands still was handed goes to the others after 3 s.
-                        "begini.jms.broker-url", broker.url() + "?connectionTTL=3000&clientFailureCheckPeriod=1000",
-                        "begini.jms.concurrency", String.valueOf(IN_FLIGHT),
-                        "begini.ledger.url", TestPostgres.url(postgres, "postgres"),
-                        "begini.ledger.user", "postgres",
-                        "begini.retry.max-duration", "10m",
-                        "begini.file.enabled", "false",
-                        "begini.rest.enabled", "false"));
+                        "begini.jms.broker-url",
+                        broker.url() + "?connectionTTL=3000&clientFailureCheckPeriod=1000",
+                        "begini.api.call-timeout",
+                        CALL_TIMEOUT,
+                        "begini.jms.concurrency",
+                        String.valueOf(IN_FLIGHT),
+                        "begini.ledger.url",
+                        TestPostgres.url(postgres, "postgres"),
+                        "begini.ledger.user",
+                        "postgres",
+                        "begini.retry.max-duration",
+                        "10m",
+                        "begini.file.enabled",
+                        "false",
+                        "begini.rest.enabled",
+                        "false"));
     }
 
     @Test
@@ -101,7 +113,7 @@ class SharedQueueIT {
             }
             request(broker, SHARED / 2);
             take(broker, SHARED / 2);
-            assertEquals(SHARED / 2, sandbox.counts().calls(), "one call for each uid");
+            assertEquals(SHARED / 2 + retries(), sandbox.counts().calls(), "one call for each uid");
             assertSharedEvenly();
 
             int bound = SHARED / 2;
@@ -116,7 +128,8 @@ class SharedQueueIT {
                 strike(blow, broker);
                 bound += UIDS + (blow == Blow.DATABASE ? BRIDGES : 1) * IN_FLIGHT;
                 long calls = sandbox.counts().calls();
-                System.out.println("SharedQueueIT: " + blow + ", " + asked + " requests, " + calls + " calls");
+                System.out.println("SharedQueueIT: " + blow + ", " + asked + " requests, " + calls + " calls, "
+                        + retries() + " again for slow ones (of bridges that were not killed)");
                 assertTrue(calls <= bound, calls + " calls where " + bound + " are allowed; seed " + SEED);
             }
             for (BridgeProcess bridge : bridges) {
@@ -178,12 +191,22 @@ class SharedQueueIT {
         }
     }
 
+    /** Calls that were made again after one that took too long, as on a busy machine some do. */
+    private long retries() throws Exception {
+        double retries = 0;
+        for (BridgeProcess bridge : bridges) {
+            retries += bridge.total("begini_call_retries_total");
+        }
+        return Math.round(retries);
+    }
+
     private void assertSharedEvenly() throws Exception {
         List<Double> shares = new ArrayList<>();
         for (BridgeProcess bridge : bridges) {
             shares.add(bridge.metric("begini_jms_messages_total{fate=\"answered\"}"));
         }
-        System.out.println("SharedQueueIT: " + asked + " requests were shared " + shares);
+        System.out.println(
+                "SharedQueueIT: " + asked + " requests were shared " + shares + ", " + retries() + " calls made again");
         assertEquals(asked, shares.stream().mapToDouble(Double::doubleValue).sum());
         assertTrue(Collections.min(shares) >= asked / (2.0 * BRIDGES), "shared " + shares);
     }
