@@ -1,5 +1,7 @@
 package dev.beginibridge;
 
+import static org.awaitility.Awaitility.await;
+
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.File;
 import java.io.IOException;
@@ -8,8 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -18,10 +22,10 @@ import java.util.stream.Stream;
 
 /**
  * The PostgreSQL of the tests: the one that the build brings along, or another version's programs by {@code
- * -Dbegini.test.postgres=FILE.txz}; docs/ledger.md says how such a file is made.
+ * -Dtest.postgres=FILE.txz}; docs/ledger.md says how such a file is made.
  */
 public final class TestPostgres {
-    private static final String PROGRAMS = System.getProperty("begini.test.postgres");
+    private static final String PROGRAMS = System.getProperty("test.postgres");
 
     private TestPostgres() {}
 
@@ -34,6 +38,31 @@ public final class TestPostgres {
 
     public static EmbeddedPostgres start() throws IOException {
         return builder().start();
+    }
+
+    /** Cuts all connections of bridges, and returns when they are gone. */
+    public static void disconnectAll(EmbeddedPostgres server) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement()) {
+            List<Integer> cut = new ArrayList<>();
+            try (ResultSet found = statement.executeQuery("SELECT pid, pg_terminate_backend(pid) FROM pg_stat_activity"
+                    + " WHERE application_name = 'begini-bridge'")) {
+                while (found.next()) {
+                    cut.add(found.getInt(1));
+                }
+            }
+            await().until(() -> {
+                for (int pid : cut) {
+                    try (ResultSet still =
+                            statement.executeQuery("SELECT 1 FROM pg_stat_activity WHERE pid = " + pid)) {
+                        if (still.next()) {
+                            return false;
+                        }
+                    }
+                }
+                return true;
+            });
+        }
     }
 
     /** One whose data are at a place that the test knows; who connects how is said by lines of {@code pg_hba.conf}. */

@@ -96,6 +96,9 @@ final class PostgresDatabase implements Database {
                 }
                 return result;
             } catch (SQLException e) {
+                if (SqlErrors.isConnectionLost(e)) {
+                    pool.getHikariPoolMXBean().softEvictConnections(); // the others are likely gone, too
+                }
                 // Also after a lost commit, whose outcome is unknown: every piece of work may be run again.
                 if (attempt == ATTEMPTS || !SqlErrors.isWorthRepeating(e)) {
                     throw SqlErrors.unavailable(e);

@@ -37,12 +37,6 @@ class PostgresLoginIT {
                 .orElseThrow();
     }
 
-    private static void disconnectAll(EmbeddedPostgres server) throws Exception {
-        TestPostgres.execute(
-                server,
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'begini-bridge'");
-    }
-
     @Test
     void aPasswordIsRotatedWithoutARestart() throws Exception {
         Path file = Files.writeString(directory.resolve("ledger.password"), "first-secret\n");
@@ -69,7 +63,7 @@ class PostgresLoginIT {
                         "SET password_encryption = 'scram-sha-256'",
                         "ALTER ROLE begini PASSWORD 'second-secret'");
                 assertEquals("begini", user(database), "open connections stay");
-                disconnectAll(server);
+                TestPostgres.disconnectAll(server);
                 LedgerUnavailable refused = assertThrows(LedgerUnavailable.class, () -> user(database));
                 assertTrue(refused.getMessage().contains("begini.ledger.password-file"), refused.getMessage());
                 assertFalse(refused.getMessage().contains("secret"), refused.getMessage());
@@ -105,7 +99,7 @@ class PostgresLoginIT {
                         Optional.of(true),
                         database.read(sql -> sql.row(
                                 "SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()", row -> row.getBoolean(1))));
-                disconnectAll(server);
+                TestPostgres.disconnectAll(server);
                 assertEquals("client", user(database), "a new connection shows the certificate, too");
             }
             String pem = certificate + "&sslkey=" + pem(certificates.clientKey) + "&pemKeyAlgorithm=EC";

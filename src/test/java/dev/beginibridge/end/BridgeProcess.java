@@ -142,6 +142,16 @@ public final class BridgeProcess implements AutoCloseable {
                 .orElseThrow(() -> new AssertionError("no sample " + sample));
     }
 
+    /** The sum of a metric's samples, whatever their labels; 0 when there is none yet. */
+    double total(String name) throws IOException, InterruptedException {
+        return get("/metrics")
+                .body()
+                .lines()
+                .filter(line -> line.startsWith(name + "{") || line.startsWith(name + " "))
+                .mapToDouble(line -> Double.parseDouble(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
+
     /** The virtual machine itself: the script has given way to it. */
     public Process process() {
         return process;
@@ -168,6 +178,13 @@ public final class BridgeProcess implements AutoCloseable {
     void kill() throws InterruptedException {
         Children.killTree(process);
         process.waitFor();
+    }
+
+    /** Sends a signal by its name, such as {@code STOP}, after which the process stands still until {@code CONT}. */
+    void signal(String name) throws IOException, InterruptedException {
+        new ProcessBuilder("kill", "-" + name, String.valueOf(process.pid()))
+                .start()
+                .waitFor();
     }
 
     /** SIGTERM; returns the exit status. */

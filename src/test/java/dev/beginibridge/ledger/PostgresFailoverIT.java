@@ -10,7 +10,6 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger.Claim;
-import dev.beginibridge.ledger.Ledger.Key;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -47,7 +46,7 @@ class PostgresFailoverIT {
     Path directory;
 
     private final Clock clock = Clock.systemUTC();
-    private final Map<Key, Link> stored = new ConcurrentHashMap<>();
+    private final Map<Ledger.Key, Link> stored = new ConcurrentHashMap<>();
 
     private static BridgeConfig.Ledger config(String url) {
         return new BridgeConfig.Ledger(url, Optional.of("postgres"), Optional.empty(), CALLERS);
@@ -103,7 +102,7 @@ class PostgresFailoverIT {
 
     private void work(Ledger ledger, String name, AtomicBoolean over) {
         for (int i = 0; !over.get(); i++) {
-            Key key = new Key("integration", name + i);
+            Ledger.Key key = new Ledger.Key("integration", name + i);
             Claim claim = persistently(() -> claim(ledger, key));
             if (claim instanceof Claim.Granted granted) { // else a claim of ours whose answer was lost: its lease ends
                 Link link = link("token-of-" + key.uid());
@@ -127,7 +126,7 @@ class PostgresFailoverIT {
         }
     }
 
-    private Claim claim(Ledger ledger, Key key) {
+    private Claim claim(Ledger ledger, Ledger.Key key) {
         return ledger.claim(
                 key,
                 "loans",
@@ -152,7 +151,7 @@ class PostgresFailoverIT {
                 Database peer = Database.open(config(TestPostgres.url(server, "postgres")))) {
             Ledger ledger = Ledger.in(database, clock, new SimpleMeterRegistry());
             Ledger other = Ledger.in(peer, clock, new SimpleMeterRegistry());
-            Key key = new Key("integration", "LOST-0001");
+            Ledger.Key key = new Ledger.Key("integration", "LOST-0001");
 
             relay.loseNextAnswer();
             Claim.Granted claim = assertInstanceOf(Claim.Granted.class, claim(ledger, key));
@@ -167,11 +166,12 @@ class PostgresFailoverIT {
             assertEquals(link.token(), found.link().token());
             assertEquals(link.origin(), found.link().origin());
 
-            Claim.Granted second = assertInstanceOf(Claim.Granted.class, claim(ledger, new Key("integration", "L-2")));
+            Claim.Granted second =
+                    assertInstanceOf(Claim.Granted.class, claim(ledger, new Ledger.Key("integration", "L-2")));
             relay.loseNextAnswer();
             ledger.release(second.ticket());
             assertEquals(3, relay.lost());
-            assertInstanceOf(Claim.Granted.class, claim(other, new Key("integration", "L-2")));
+            assertInstanceOf(Claim.Granted.class, claim(other, new Ledger.Key("integration", "L-2")));
         }
     }
 }

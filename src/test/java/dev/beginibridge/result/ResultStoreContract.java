@@ -360,10 +360,13 @@ abstract class ResultStoreContract extends LedgerFixture {
                 .toList();
         assertEquals(List.of(early, late), ofTheUid, "both are settled, in their order");
         clock.advance(Settling.WAIT_FOR_LINK);
-        await("nobody's by now").atMost(Duration.ofMinutes(1)).until(() -> { // a look at all rests by real time
-            settling.round(clock.instant());
-            return unsettled() == 0;
-        });
+        await("nobody's by now")
+                .atMost(Duration.ofMinutes(1))
+                .until(
+                        () -> { // a look at all rests by real time
+                            settling.round(clock.instant());
+                            return unsettled() == 0;
+                        });
     }
 
     private long unsettled() {
