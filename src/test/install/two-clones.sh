@@ -9,7 +9,7 @@ rm -rf "$work/a" "$work/another-clone"
 mkdir -p "$work"
 for clone in a another-clone; do
   git clone -q . "$work/$clone"
-  (cd "$work/$clone" && mvn -B -q -DskipTests "$PROFILES" package)
+  (cd "$work/$clone" && mvn -B -q -Dmaven.test.skip=true "$PROFILES" package)
 done
 status=0
 for file in "$work"/a/target/begini-bridge*.zip "$work"/a/target/*.deb "$work"/a/target/*.rpm "$work"/a/target/*.tar; do

@@ -39,7 +39,7 @@ function show({ findings, at }) {
 }
 
 /** A key or an address at the beginning is left as it is. */
-const said = (text) => (/^[a-z]+[ ,']/.test(text) ? words.sentence(text) : text);
+const said = (text) => (/^[a-z]+(?:[ ,']|: )/.test(text) ? words.sentence(text) : text);
 
 function finding({ level, area, seen, advice }) {
   const mark = make("span", "badge");

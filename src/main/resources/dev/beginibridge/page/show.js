@@ -82,7 +82,7 @@ function verdict(state) {
     () => make("li", "", make("strong", "name"), " ", make("span", "message"), " ", make("span", "since quiet")),
     (node, check) => {
       setText(part(node, "name"), words.sentence(check.name));
-      setText(part(node, "message"), check.message);
+      setText(part(node, "message"), words.told(check.message));
       setText(part(node, "since"), check.since ? words.since(check.since, state.now) : "in the last 10 minutes");
     },
   );
@@ -239,7 +239,7 @@ function checks(state) {
     (node, check) => {
       setText(part(node, "name"), words.sentence(check.name));
       badge(part(node, "badge"), KINDS[check.status], words.sentence(check.status.toLowerCase()));
-      setText(part(node, "message"), words.sentence(check.message));
+      setText(part(node, "message"), words.sentence(words.told(check.message)));
       setText(part(node, "since"), words.sentence(words.since(check.since, state.now)));
     },
   );

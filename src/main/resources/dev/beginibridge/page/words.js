@@ -74,6 +74,9 @@ export function time(instant) {
   return `${then.getFullYear()}-${two(then.getMonth() + 1)}-${two(then.getDate())} ${clock}`;
 }
 
+/** What the bridge says of itself, with its instants as this page's own times. */
+export const told = (text) => text.replace(/\d{4}-\d\d-\d\dT\d\d:\d\d[\d:.]*Z/g, (instant) => time(instant));
+
 /** How old something is at the bridge's own clock. */
 export function age(instant, now) {
   return duration((new Date(now) - new Date(instant)) / 1000);

@@ -120,6 +120,8 @@ class ResultsIT {
             assertNull(jms.take("TEAM.RESULT", 1)); // it is there now
             try (TestBridge bridge = TestBridge.start(directory, sandbox, keys)) {
                 ask(jms, "BRANCH.REQUEST", "HOME-0001", "TEAM.RESULT");
+                assertEquals(
+                        200, bridge.get("/v1/links/personal-loans/HOME-0001").status());
             }
             try (TestBridge bridge = TestBridge.start(directory, sandbox, keys)) {
                 String body = Webhook.body("HOME-0001", SCORE, "{}");

@@ -99,7 +99,7 @@ class WebhookDescriptionTest {
 
     private static Socket open(WebhookFixture fixture) throws IOException {
         Socket socket = fixture.connect();
-        socket.getOutputStream().write(("GET / HTTP/1.1\r\nHost: x\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().write("GET / HTTP/1.1\r\nHost: x\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         InputStream in = socket.getInputStream();
         await().atMost(Duration.ofSeconds(10)).until(() -> in.available() > 0);
         in.readNBytes(in.available());
