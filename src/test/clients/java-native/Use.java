@@ -47,8 +47,9 @@ public final class Use {
         String result = java.nio.file.Files.readString(batches.readResult(id.toString()).toPath());
         same(3, result.lines().toList().size());
         fails(404, () -> batches.readRejects(id.toString()));
-        client.setRequestInterceptor(request -> {});
-        fails(401, () -> links.readRecord("personal-loans", "NATIVE-1"));
+        ApiClient nobody = new ApiClient();
+        nobody.updateBaseUri(arguments[0]);
+        fails(401, () -> new LinksApi(nobody).readRecord("personal-loans", "NATIVE-1"));
     }
 
     private interface Call {

@@ -1,4 +1,8 @@
+import java.io.File;
+import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.UUID;
@@ -10,14 +14,21 @@ import org.openapitools.client.model.Batch;
 import org.openapitools.client.model.Link;
 import org.openapitools.client.model.LinkRecord;
 import org.openapitools.client.model.LinkRequest;
+import org.springframework.http.HttpInputMessage;
+import org.springframework.http.HttpOutputMessage;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.AbstractHttpMessageConverter;
 import org.springframework.web.client.RestClientResponseException;
+import org.springframework.web.client.RestTemplate;
 
 /** Uses the client that is generated for Spring's RestTemplate: each operation, and what goes wrong. */
 public final class Use {
     private Use() {}
 
     public static void main(String[] arguments) throws Exception {
-        ApiClient client = new ApiClient();
+        RestTemplate template = new RestTemplate();
+        template.getMessageConverters().add(0, new FileReader());
+        ApiClient client = new ApiClient(template);
         client.setBasePath(arguments[0]);
         client.setBearerToken(arguments[1]);
         LinksApi links = new LinksApi(client);
@@ -51,6 +62,30 @@ public final class Use {
         fails(404, () -> batches.readRejects(id.toString()));
         client.setBearerToken("not-the-token-of-anybody");
         fails(401, () -> links.readRecord("personal-loans", "TEMPLATE-1"));
+    }
+
+    /** The generator takes a result for a File, which Spring cannot read of its own accord. */
+    private static final class FileReader extends AbstractHttpMessageConverter<File> {
+        FileReader() {
+            super(MediaType.ALL);
+        }
+
+        @Override
+        protected boolean supports(Class<?> type) {
+            return type == File.class;
+        }
+
+        @Override
+        protected File readInternal(Class<? extends File> type, HttpInputMessage message) throws IOException {
+            Path file = Files.createTempFile("result", ".csv");
+            Files.copy(message.getBody(), file, StandardCopyOption.REPLACE_EXISTING);
+            return file.toFile();
+        }
+
+        @Override
+        protected void writeInternal(File file, HttpOutputMessage message) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private static void fails(int status, Runnable call) {

@@ -116,6 +116,11 @@ public final class CountingBegini implements AutoCloseable {
                 .sum();
     }
 
+    /** Calls that it has not answered yet. */
+    int inFlight() {
+        return inFlight.get() + inFlightWhileAway.get();
+    }
+
     int uids() {
         return callsByUid.size();
     }

@@ -4,13 +4,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.Children;
+import java.io.File;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
@@ -30,17 +33,22 @@ class GeneratedClients {
     private static final Path USERS = Path.of("src", "test", "clients").toAbsolutePath();
     private static final String TYPESCRIPT = "5.9.3";
 
+    /** The machine also generates and compiles. */
+    private static final Map<String, String> PATIENT =
+            Map.of("begini.api.call-timeout", "15s", "begini.rest.deadline", "30s");
+
     @TempDir
     Path directory;
 
     @ParameterizedTest
     @ValueSource(strings = {"java-native", "java-resttemplate"})
     void java(String client) throws Exception {
+        String libraries = String.join(File.pathSeparator, files(CLIENTS.resolve("lib"), ".jar"));
         Path classes = Files.createDirectories(directory.resolve("classes"));
-        List<String> arguments = new ArrayList<>(
-                List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", CLIENTS.resolve("lib") + "/*"));
-        arguments.addAll(sources(CLIENTS.resolve(client).resolve("src/main/java"), ".java"));
-        arguments.addAll(sources(USERS.resolve(client), ".java"));
+        List<String> arguments =
+                new ArrayList<>(List.of("-proc:none", "-nowarn", "-d", classes.toString(), "-cp", libraries));
+        arguments.addAll(files(CLIENTS.resolve(client).resolve("src/main/java"), ".java"));
+        arguments.addAll(files(USERS.resolve(client), ".java"));
         assertEquals(
                 0,
                 ToolProvider.getSystemJavaCompiler().run(null, null, null, arguments.toArray(String[]::new)),
@@ -48,7 +56,7 @@ class GeneratedClients {
         use(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-cp",
-                classes + ":" + CLIENTS.resolve("lib") + "/*",
+                classes + File.pathSeparator + libraries,
                 "Use");
     }
 
@@ -65,10 +73,7 @@ class GeneratedClients {
                 project.toString(),
                 "typescript@" + TYPESCRIPT,
                 "@types/node@20");
-        Files.copy(
-                USERS.resolve("typescript/use.ts"),
-                project.resolve("use.ts"),
-                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Files.copy(USERS.resolve("typescript/use.ts"), project.resolve("use.ts"), StandardCopyOption.REPLACE_EXISTING);
         Path compiled = directory.resolve("compiled");
         run(
                 project,
@@ -92,9 +97,9 @@ class GeneratedClients {
         use("node", compiled.resolve("typescript-use/use.js").toString());
     }
 
-    private static List<String> sources(Path folder, String ending) throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            return files.map(Path::toString)
+    private static List<String> files(Path folder, String ending) throws IOException {
+        try (Stream<Path> found = Files.walk(folder)) {
+            return found.map(Path::toString)
                     .filter(file -> file.endsWith(ending))
                     .toList();
         }
@@ -103,7 +108,7 @@ class GeneratedClients {
     /** Runs a program that is told where the bridge is, and with which token, and fails when an answer is wrong. */
     private void use(String... program) throws Exception {
         try (CountingBegini begini = new CountingBegini("sandbox-key-personal-loans");
-                BridgeProcess bridge = new BridgeProcess(directory.resolve("bridge"), begini.url(), Map.of()).start()) {
+                BridgeProcess bridge = new BridgeProcess(directory.resolve("bridge"), begini.url(), PATIENT).start()) {
             List<String> command = new ArrayList<>(List.of(program));
             command.add("http://127.0.0.1:" + bridge.rest);
             command.add(TestBridge.REST_TOKEN);
@@ -115,7 +120,7 @@ class GeneratedClients {
         Process process = Children.start(
                 new ProcessBuilder(command).directory(folder.toFile()).redirectErrorStream(true));
         String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertTrue(process.waitFor(120, java.util.concurrent.TimeUnit.SECONDS));
+        assertTrue(process.waitFor(120, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), Stream.of(command).collect(Collectors.joining(" ")) + "\n" + said);
     }
 }
