@@ -110,7 +110,9 @@ final class PostgresWriter implements AutoCloseable {
             group.forEach(update -> update.changed().failed(e));
         } catch (Throwable e) { // whatever it is, the callers must hear of it
             if (group.size() > 1 && e instanceof SQLException fault && !SqlErrors.isConnectionLost(fault)) {
-                group.forEach(update -> run(sql, List.of(update))); // one of them is wrong, or met a lock
+                group.stream() // one of them is wrong, or met a lock
+                        .filter(update -> !update.changed().isDone())
+                        .forEach(update -> run(sql, List.of(update)));
             } else {
                 group.forEach(update -> update.changed().is(OptionalInt.empty()));
             }

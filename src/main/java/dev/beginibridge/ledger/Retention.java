@@ -31,7 +31,7 @@ public final class Retention implements AutoCloseable {
     private static final Duration BETWEEN_SWEEPS = Duration.ofMinutes(1);
     private static final Duration LONGEST_REST = Duration.ofSeconds(1);
     /** After a slice it rests so much longer than that took: the database is there for requests. */
-    private static final int REST_FACTOR = 10;
+    private static final int REST_FACTOR = 20;
 
     private static final Duration LEASE = Duration.ofMinutes(5);
     private static final Duration LAST_SLICE = Duration.ofSeconds(15);

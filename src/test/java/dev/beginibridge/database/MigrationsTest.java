@@ -50,6 +50,16 @@ class MigrationsTest {
         assertEquals(allVersions(), versions());
     }
 
+    @Test
+    void linksFromBeforeClaimsHadATimeAreForgottenByTheirLastChange() throws Exception {
+        flyway().target("5").load().migrate();
+        run("INSERT INTO link (integration_id, uid, deployment, state, updated_at) VALUES ('i', 'u', 'd', 'open', 7)");
+
+        Migrations.run(source);
+
+        assertEquals(7, number("SELECT claimed_at FROM link"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -73,9 +83,13 @@ class MigrationsTest {
     }
 
     private int versions() throws Exception {
+        return number("SELECT COUNT(*) FROM flyway_schema_history WHERE success");
+    }
+
+    private int number(String sql) throws Exception {
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("SELECT COUNT(*) FROM flyway_schema_history WHERE success")) {
+                ResultSet row = statement.executeQuery(sql)) {
             return row.getInt(1);
         }
     }

@@ -1,5 +1,6 @@
 package dev.beginibridge.ledger;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
@@ -20,6 +21,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
@@ -200,6 +202,33 @@ public class PostgresLedgerIT extends LedgerContract {
                 var statement = connection.createStatement()) {
             statement.execute(sql);
         }
+    }
+
+    /** The answer is stored in the page of its claim, which the server calls a HOT update: else each would feed two indexes. */
+    @Test
+    void anAnswerTouchesNoIndex() throws Exception {
+        execute("CREATE DATABASE fresh");
+        try (Database fresh = Database.open(config(server.getPort(), "fresh"))) {
+            Ledger mine = Ledger.in(fresh, clock, metrics);
+            Instant now = clock.instant();
+            for (int i = 0; i < 300; i++) {
+                Ledger.Key asked = new Ledger.Key(key.integrationId(), "UID-" + i);
+                Optional<String> id = Optional.of("R-" + i);
+                Claim claim = mine.claim(asked, "loans", asker(id), Optional.of("jms:" + i), now, LEASE);
+                assertTrue(mine.issue(granted(claim), link("e".repeat(330), "jms:" + i)));
+            }
+        }
+        // A connection tells the server's statistics at its end; in between now and then only.
+        await().untilAsserted(() -> {
+            try (var connection = server.getDatabase("postgres", "fresh").getConnection();
+                    var statement = connection.createStatement();
+                    var row = statement.executeQuery(
+                            "SELECT n_tup_upd, n_tup_hot_upd FROM pg_stat_user_tables WHERE relname = 'link'")) {
+                row.next();
+                assertEquals(300, row.getLong(1));
+                assertEquals(300, row.getLong(2));
+            }
+        });
     }
 
     /** Two bridges on one database, each working through the same keys: nobody deadlocks, each key is issued once. */

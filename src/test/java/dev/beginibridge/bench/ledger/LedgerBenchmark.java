@@ -1,5 +1,6 @@
-package dev.beginibridge.bench;
+package dev.beginibridge.bench.ledger;
 
+import dev.beginibridge.bench.Figures;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger;

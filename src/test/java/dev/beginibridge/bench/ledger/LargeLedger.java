@@ -1,4 +1,4 @@
-package dev.beginibridge.bench;
+package dev.beginibridge.bench.ledger;
 
 import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger;
