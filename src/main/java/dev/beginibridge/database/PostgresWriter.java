@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -25,7 +26,7 @@ final class PostgresWriter implements AutoCloseable {
     private static final Duration CALLER_WAIT = Duration.ofSeconds(30);
 
     /** One caller's statement; empty: its group has failed. */
-    private record Update(String key, Object[] parameters, Outcome<OptionalInt> changed) {}
+    private record Update(String key, List<Object> parameters, Outcome<OptionalInt> changed) {}
 
     private final DataSource connections;
     /** By text, the one that waits longest first. */
@@ -48,7 +49,7 @@ final class PostgresWriter implements AutoCloseable {
 
     /** How many rows the statement has changed, now that this is committed; empty: run it by yourself, it may be undone or not. */
     OptionalInt update(String key, String sql, Object... parameters) {
-        Update update = new Update(key, parameters, new Outcome<>());
+        Update update = new Update(key, Arrays.asList(parameters), new Outcome<>());
         synchronized (this) {
             if (closed) {
                 return OptionalInt.empty();
@@ -100,8 +101,9 @@ final class PostgresWriter implements AutoCloseable {
     private void run(String sql, List<Update> group) {
         try (Session session = new Session(connections.getConnection())) {
             // Without BEGIN, all that is sent in one go is one transaction, committed when its answer is here.
-            int[] changed =
-                    session.counts(sql, group.stream().map(Update::parameters).toList());
+            int[] changed = session.counts(
+                    sql,
+                    group.stream().map(update -> update.parameters().toArray()).toList());
             // Crash guarantee: only now does any caller learn of its statement.
             for (int i = 0; i < changed.length; i++) {
                 group.get(i).changed().is(OptionalInt.of(changed[i]));

@@ -6,7 +6,11 @@ import java.util.List;
 public final class Figures {
     private Figures() {}
 
-    /** @param started of {@link System#nanoTime} */
+    /**
+     * Seconds since then.
+     *
+     * @param started of {@link System#nanoTime}
+     */
     public static double seconds(long started) {
         return (System.nanoTime() - started) / 1e9;
     }
@@ -15,7 +19,11 @@ public final class Figures {
         return percentile(values, 0.5);
     }
 
-    /** @param share 0.99: the value that 99 % do not exceed */
+    /**
+     * The value that so many do not exceed.
+     *
+     * @param share 0.99: 99 %
+     */
     public static double percentile(List<Double> values, double share) {
         int rank = (int) Math.ceil(share * values.size());
         return values.stream().sorted().toList().get(Math.max(0, rank - 1));

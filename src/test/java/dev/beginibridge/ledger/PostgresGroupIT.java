@@ -10,7 +10,6 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger.Claim;
-import dev.beginibridge.ledger.Ledger.Key;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.ledger.Ledger.Ticket;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -54,16 +53,16 @@ class PostgresGroupIT extends LedgerFixture {
         return new BridgeConfig.Ledger(many.url(), many.user(), many.password(), 3);
     }
 
-    private Key key(String uid) {
-        return new Key(key.integrationId(), uid);
+    private Ledger.Key key(String uid) {
+        return new Ledger.Key(key.integrationId(), uid);
     }
 
-    private Claim claim(Key asked) {
+    private Claim claim(Ledger.Key asked) {
         return ledger.claim(asked, "loans", asker(Optional.of("R-" + asked.uid())), NONE, clock.instant(), LEASE);
     }
 
     /** A transaction of another program that has locked the link of a key. */
-    private Connection locking(Key locked) throws SQLException {
+    private Connection locking(Ledger.Key locked) throws SQLException {
         Connection other = server.getPostgresDatabase().getConnection();
         other.setAutoCommit(false);
         try (Statement statement = other.createStatement()) {
@@ -78,9 +77,9 @@ class PostgresGroupIT extends LedgerFixture {
     /** The first claim waits for a lock on the only connection for groups, while the others gather behind it. */
     @Test
     void ofOneKeyManyTimesInOneGroupOneIsGranted() throws Exception {
-        Key locked = key("LOCKED");
+        Ledger.Key locked = key("LOCKED");
         granted(claim(locked));
-        Key wanted = key("WANTED");
+        Ledger.Key wanted = key("WANTED");
         CompletableFuture<Claim> first;
         List<Claim> claims;
         try (Connection other = locking(locked)) {
@@ -107,7 +106,7 @@ class PostgresGroupIT extends LedgerFixture {
 
     @Test
     void aLinkThatAnotherProgramHasLockedHoldsNobodyElseUp() throws Exception {
-        Key locked = key("LOCKED");
+        Ledger.Key locked = key("LOCKED");
         Ticket ticket = granted(claim(locked));
         CompletableFuture<Boolean> waiting;
         try (Connection other = locking(locked)) {
@@ -155,7 +154,7 @@ class PostgresGroupIT extends LedgerFixture {
             int won = 0;
             for (int n = 0; n < 40; n++) {
                 Ledger mine = i % 2 == 0 ? ledger : other;
-                Key asked = key("CUT-" + (n * 7 + i / 2) % 40);
+                Ledger.Key asked = key("CUT-" + (n * 7 + i / 2) % 40);
                 Claim claim = again(() -> mine.claim(
                         asked, "loans", asker(Optional.of("R-" + asked.uid())), NONE, clock.instant(), LEASE));
                 if (claim instanceof Claim.Granted granted) {
