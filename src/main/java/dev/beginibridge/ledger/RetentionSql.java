@@ -21,7 +21,8 @@ final class RetentionSql {
     static final String SLICE_END =
             "SELECT claimed_at FROM link WHERE claimed_at > ? AND claimed_at <= ? ORDER BY claimed_at LIMIT 1 OFFSET ?";
 
-    private static final String OF_SLICE = " WHERE claimed_at > ? AND claimed_at <= ?";
+    private static final String OF_SLICE =
+            " WHERE claimed_at > ? AND claimed_at <= ? "; // PostgreSQL 15 takes no "?AND"
 
     /** When there will be something to do for a slice at the earliest: null when it is empty. */
     static final String DUE = """

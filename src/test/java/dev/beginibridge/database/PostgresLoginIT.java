@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** How a bridge proves who it is, to a server that asks. */
-@Timeout(120)
+@Timeout(300)
 class PostgresLoginIT {
     private static final String ADMINISTRATOR = "host all postgres 127.0.0.1/32 trust";
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Schemas and rights as a bank's administrators give them, on a server where {@code public} is nobody's. */
-@Timeout(120)
+@Timeout(300)
 class PostgresUsersIT {
     private static EmbeddedPostgres server;
 
