@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(3_600)
 class ReceiverKillsIT {
-    private static final int KILLS = Integer.getInteger("begini.test.kills", 18);
+    private static final int KILLS = Integer.getInteger("begini.test.kills", 27);
     private static final long SEED = Long.getLong("begini.test.seed", 20_261_129);
     private static final int SENDERS = 8;
     /** By all senders together. */

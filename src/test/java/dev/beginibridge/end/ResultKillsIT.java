@@ -40,7 +40,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(7_200)
 class ResultKillsIT {
-    private static final int KILLS = Integer.getInteger("result.kills", 12);
+    private static final int KILLS = Integer.getInteger("result.kills", 3);
     private static final int UIDS = 8;
     /** Of all uids together. */
     private static final int PER_SECOND = 200;

@@ -89,7 +89,7 @@ class StopIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "TERM")
     void withNothingToDo(Signal signal) throws Exception {
         try (BridgeProcess bridge = new BridgeProcess(directory, NOBODY, Map.of())) {
             listening(bridge).start();
@@ -110,7 +110,7 @@ class StopIT {
 
     /** What the bridge prints fills a pipe and its own buffer, so that even those who print while they work wait. */
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = "INT")
     void whileItsOutputIsNotRead(Signal signal) throws Exception {
         try (Sandbox sandbox = TestBridge.sandbox(Duration.ofMillis(5));
                 BridgeProcess bridge = new BridgeProcess(directory, sandbox.baseUrl(), FEW_DOORS)) {
@@ -139,7 +139,7 @@ class StopIT {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(names = {"HUP", "TERM"})
     void whenItsTerminalIsGone(Signal signal) throws Exception {
         // Who ignores SIGHUP wants to go on without a terminal: the end of the terminal alone is no signal then.
         String first = signal == Signal.HUP ? "" : "trap '' HUP; ";
