@@ -4,6 +4,7 @@ import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.ops.BareTrace;
 import dev.beginibridge.rest.answer.HttpAnswer;
 import dev.beginibridge.rest.answer.Problems;
+import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.slf4j.Logger;
@@ -11,7 +12,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Answers what failed outside of the core, or got no answer. A REST request cannot be left for later, so a stopping
- * bridge asks the client to come back; anything else is a fault of ours.
+ * bridge, or a route that is being exchanged, asks the client to come back; anything else is a fault of ours.
  */
 final class RestFailure implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(RestFailure.class);
@@ -25,6 +26,9 @@ final class RestFailure implements Processor {
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof BridgeStopping) {
                 return Problems.stopping();
+            }
+            if (cause instanceof RejectedExecutionException) { // Camel has taken the route away: begini.routes.reload
+                return Problems.changing();
             }
         }
         LOG.error("a REST request is answered as failed", BareTrace.of(failure));

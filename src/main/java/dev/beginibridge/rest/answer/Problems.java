@@ -135,6 +135,13 @@ public final class Problems {
                 .closing();
     }
 
+    public static HttpAnswer changing() {
+        return problem(
+                503,
+                new LinkError(ErrorCode.INTERNAL_ERROR, "the route is being exchanged; ask again shortly"),
+                nothing());
+    }
+
     public static HttpAnswer failed() {
         return problem(503, new LinkError(ErrorCode.INTERNAL_ERROR, "the bridge failed; ask again shortly"), nothing());
     }
