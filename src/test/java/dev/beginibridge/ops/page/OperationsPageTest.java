@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beginibridge.HttpFuzz;
 import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenAnswer;
 import dev.beginibridge.file.BatchProgress;
@@ -105,6 +106,17 @@ class OperationsPageTest {
                 port.send(port.request(path).method(method, HttpRequest.BodyPublishers.noBody()));
         assertEquals(405, response.statusCode());
         assertEquals(path.endsWith("search") ? "POST" : "GET, HEAD", header(response, "allow"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET /metrics?x=marker", "GET /ops/state?after=1&x=marker", "POST /ops/search?x=marker"})
+    void brokenRequestsAreTheSendersFaultAndLeaveNoTraceInTheLog(String line) throws Exception {
+        String body = line.startsWith("POST") ? "{\"term\":\"marker\"}" : "";
+        HttpFuzz.run(
+                port.port(),
+                line + " HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer marker\r\nAccept: marker\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: " + body.length()
+                        + "\r\nConnection: close\r\n\r\n" + body);
     }
 
     @ParameterizedTest
