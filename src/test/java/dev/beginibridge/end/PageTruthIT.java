@@ -238,7 +238,10 @@ class PageTruthIT {
         row(moment, "links per second", "0", browser.text("#tile-links"), "");
         eventually(() -> assertEquals("–", browser.text("#tile-call")));
         row(moment, "half of Begini's answers", "none", browser.text("#tile-call"), callMetric());
-        eventually(() -> assertEquals(open(), number("#tile-open"), browser.text("#tile-open-where")));
+        // Rows that are answered out of turn count as open until they are in the result.
+        eventually(() -> assertTrue(
+                number("#tile-open") >= open() && number("#tile-open") <= open() + MAX_CALLS,
+                open() + " are open; " + browser.text("#tile-open-where")));
         row(moment, "requests open", open(), browser.text("#tile-open"), "");
         eventually(() -> assertTrue(!fileLine().contains("left"), fileLine()));
         row(
