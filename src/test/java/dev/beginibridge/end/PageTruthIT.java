@@ -33,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code target/screenshots} what the page looked like.
  */
 @Tag("browser")
+@Tag("truth")
 @Timeout(300)
 class PageTruthIT {
     private static final String KEY = "sandbox-key-personal-loans";
