@@ -71,6 +71,7 @@ class DemoIT {
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
         assertEquals(0, process.exitValue(), said);
         assertTrue(said.contains("Every answer was right."), said);
+        assertFalse(said.matches("(?s).*eyJ[A-Za-z0-9_-]{10}.*"), "tokens are shortened: " + said);
         assertTrue(said.contains("\"event\":\"psychometric_score.complete\""), said);
         assertTrue(said.matches("(?s).*file +data/demo/results/results-personal-loans-\\d{8}T\\d{6}Z\\.csv.*"), said);
         assertFalse(said.contains("real"), said);
