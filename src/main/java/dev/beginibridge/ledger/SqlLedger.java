@@ -28,6 +28,11 @@ final class SqlLedger implements Ledger {
     /** A link that was issued longer ago is on the disk, whoever issued it. */
     private static final Duration JUST_NOW = Duration.ofSeconds(1);
 
+    /** Well below what a lease has beyond the call (5 s). */
+    private static final Duration LATE = Duration.ofSeconds(2);
+
+    private static final int MOST_TRIES = 3;
+
     private final Database database;
     private final LedgerClock clock;
     private final LedgerMeters meters;
@@ -77,11 +82,26 @@ final class SqlLedger implements Ledger {
         // One name for all tries: if it is run again after a commit of unknown outcome, it knows its own claim.
         Owner owner = new Owner(key, process + count.incrementAndGet());
         Wish wish = new Wish(owner, deployment, asker, origin, aliveBeyond, lease);
-        Claim claim = meters.timed(Operation.CLAIM, () -> claim(wish));
+        Claim claim = meters.timed(Operation.CLAIM, () -> claimInTime(wish));
         if (claim instanceof Claim.Alive alive) {
             secure(alive.link());
         }
         return claim instanceof Claim.Busy busy ? new Claim.Busy(clock.ours(busy.leaseUntil())) : claim;
+    }
+
+    /**
+     * A lease runs while its claim waits for the database. When much of it is gone the same owner claims again, which renews it:
+     * else another bridge could take the entry over during the call, and Begini would be asked twice.
+     */
+    private Claim claimInTime(Wish wish) {
+        for (int tries = 1; ; tries++) {
+            long asked = clock.millis();
+            Claim claim = claim(wish);
+            boolean late = clock.millis() - asked >= LATE.toMillis();
+            if (!(claim instanceof Claim.Granted) || !late || tries == MOST_TRIES) {
+                return claim;
+            }
+        }
     }
 
     /** What a claim asks for. */

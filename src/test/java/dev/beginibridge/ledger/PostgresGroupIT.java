@@ -126,6 +126,28 @@ class PostgresGroupIT extends LedgerFixture {
         assertTrue(waiting.get(), "it got its turn when the lock was gone");
     }
 
+    /** Else another bridge could take the entry over while Begini is called for it. */
+    @Test
+    void aClaimThatWaitedForTheDatabaseHasItsWholeLease() throws Exception {
+        Ledger.Key locked = key("LATE");
+        granted(claim(locked));
+        clock.advance(LEASE.plusSeconds(1)); // it may be taken over
+        CompletableFuture<Claim> waiting;
+        try (Connection other = locking(locked)) {
+            waiting = CompletableFuture.supplyAsync(() -> claim(locked));
+            await().until(PostgresGroupIT::isWaitingForALock);
+            clock.advance(LEASE.dividedBy(2));
+            other.rollback();
+        }
+
+        granted(waiting.get());
+        assertEquals(
+                clock.millis() + LEASE.toMillis(),
+                database.read(sql -> sql.row(
+                                "SELECT lease_until FROM link WHERE uid = ?", row -> row.getLong(1), locked.uid()))
+                        .orElseThrow());
+    }
+
     /** PostgreSQL takes no NUL in a text: such a statement fails each time it is run. */
     @Test
     void aStatementThatFailsHarmsNoOtherOfItsGroup() throws Exception {
