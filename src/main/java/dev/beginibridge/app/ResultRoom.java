@@ -2,7 +2,6 @@ package dev.beginibridge.app;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Results;
-import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
@@ -11,6 +10,7 @@ import dev.beginibridge.rest.RestResults;
 import dev.beginibridge.result.ResultDesk;
 import dev.beginibridge.result.ResultStore;
 import dev.beginibridge.result.SqlResults;
+import dev.beginibridge.result.WaitingEvents;
 import dev.beginibridge.result.files.BatchScores;
 import dev.beginibridge.result.files.ResultFiles;
 import dev.beginibridge.result.handover.EventRoute;
@@ -19,11 +19,10 @@ import dev.beginibridge.result.webhook.WebhookDoor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Processor;
@@ -127,26 +126,11 @@ final class ResultRoom implements AutoCloseable {
             made.register(health);
             made.start();
         });
-        health.register("results", this::waiting);
-    }
-
-    /**
-     * Events that wait are no reason to call this instance unfit: what keeps them has its own check. They are kept longer than
-     * was said until they are handed over, and that is told.
-     */
-    private Health.Outcome waiting() {
-        ResultStore.Waiting waiting = handOver.map(HandOver::waiting).orElseGet(store::waiting);
-        String how = handOver.isPresent() ? "" : "this bridge hands no events over: ";
-        if (waiting.oldest().isEmpty()) {
-            return Health.Outcome.up(how + "no event waits for its hand-over");
-        }
-        Instant oldest = waiting.oldest().get();
-        String what = how + waiting.count() + " events wait for their hand-over, the oldest since " + oldest;
-        Duration kept = config.upkeep().keepResults();
-        return oldest.plus(kept).isAfter(clock.instant())
-                ? Health.Outcome.up(what)
-                : Health.Outcome.degraded(what + ". That is longer than " + ConfigKey.RETENTION_RESULTS.key()
-                        + ": they are kept until a bridge hands them over");
+        Supplier<ResultStore.Waiting> waiting = handOver.<Supplier<ResultStore.Waiting>>map(made -> made::waiting)
+                .orElse(store::waiting);
+        health.register(
+                "results",
+                new WaitingEvents(waiting, handOver.isPresent(), config.upkeep().keepResults(), clock));
     }
 
     /** There is a new event. */

@@ -30,11 +30,6 @@ public final class Clients {
         return clients.isEmpty();
     }
 
-    /** True when at least one client is an operator. */
-    public boolean hasOperator() {
-        return clients.stream().anyMatch(Client::isOperator);
-    }
-
     /** The client that an {@code Authorization} value stands for: {@code Bearer}, a blank, its token. */
     public Optional<Client> authenticate(String authorization) {
         if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {

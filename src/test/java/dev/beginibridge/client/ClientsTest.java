@@ -54,7 +54,6 @@ class ClientsTest {
     void nobodyIsKnownWithoutConfiguration() {
         Clients none = new Clients(List.of(), clock);
         assertTrue(none.isEmpty());
-        assertFalse(none.hasOperator());
         assertEquals(Optional.empty(), none.authenticate("Bearer "));
     }
 
@@ -63,7 +62,6 @@ class ClientsTest {
         Clients clients = clients(null);
         Client web = clients.authenticate("Bearer token-of-web").orElseThrow();
         Client desk = clients.authenticate("Bearer token-of-desk").orElseThrow();
-        assertTrue(clients.hasOperator());
         assertFalse(web.isOperator());
         assertTrue(desk.isOperator());
         assertTrue(web.mayUse("loans"));
