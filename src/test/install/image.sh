@@ -33,7 +33,7 @@ rm -rf "$work/image" "$root" "$work/volume"
 mkdir -p "$work/image" "$root"
 tar -C "$work/image" -xf "$IMAGE"
 config=$work/image/$(jq -r '.[0].Config' "$work/image/manifest.json")
-for layer in $(jq -r '.[0].Layers[]' "$work/image/manifest.json"); do tar -C "$root" -xf "$work/image/$layer"; done
+for layer in $(jq -r '.[0].Layers[]' "$work/image/manifest.json"); do tar -C "$root" --warning=no-unknown-keyword -xf "$work/image/$layer"; done
 for file in bom.json docs/vex.json LICENSE; do [ -s "$root/opt/begini-bridge/$file" ] || fail "the image has no $file"; done
 user=$(jq -r .config.User "$config")
 mkdir -p "$root/etc/begini-bridge" "$root/proc" "$root/dev"
@@ -71,7 +71,7 @@ touch "$work/started"
 bridge=$!
 trap 'kill "$bridge" 2>/dev/null || true' EXIT
 for try in $(seq 120); do
-  if curl -fs -o "$work/live" http://127.0.0.1:19877/health/live; then break; fi
+  if curl -fs -o "$work/live" http://127.0.0.1:19877/health/live && [ -e "$work/volume/data/ledger.db" ]; then break; fi
   kill -0 $bridge 2>/dev/null || { cat "$work/bridge.log"; fail "the bridge ended"; }
   [ "$try" -lt 120 ] || fail "the bridge does not answer"
   sleep 0.5

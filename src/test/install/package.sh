@@ -44,7 +44,8 @@ inside $purge >/dev/null 2>&1 || true
 rm -rf "$root/var/lib/begini-bridge" "$root/etc/begini-bridge"
 mkdir -p "$root/proc"
 mountpoint -q "$root/proc" || mount --bind /proc "$root/proc" 2>/dev/null || mount -t proc proc "$root/proc" 2>/dev/null || true
-trap 'umount "$root/proc" 2>/dev/null || true' EXIT
+bridge=
+trap '[ -z "$bridge" ] || kill "$bridge" 2>/dev/null; umount "$root/proc" 2>/dev/null || true' EXIT
 
 say install
 cp "$package" "$root/tmp/begini-bridge.$kind"
@@ -74,7 +75,7 @@ inside setpriv --reuid=begini-bridge --regid=begini-bridge --clear-groups sh -c 
   >"$work/bridge.log" 2>&1 &
 bridge=$!
 for try in $(seq 120); do
-  if curl -fs -o "$work/live" http://127.0.0.1:19876/health/live; then break; fi
+  if curl -fs -o "$work/live" http://127.0.0.1:19876/health/live && [ -e "$root/var/lib/begini-bridge/data/ledger.db" ]; then break; fi
   kill -0 $bridge 2>/dev/null || { cat "$work/bridge.log"; fail "the bridge ended"; }
   [ "$try" -lt 120 ] || fail "the bridge does not answer"
   sleep 0.5
