@@ -45,7 +45,7 @@ rm -rf "$root/var/lib/begini-bridge" "$root/etc/begini-bridge"
 mkdir -p "$root/proc"
 mountpoint -q "$root/proc" || mount --bind /proc "$root/proc" 2>/dev/null || mount -t proc proc "$root/proc" 2>/dev/null || true
 bridge=
-trap '[ -z "$bridge" ] || kill "$bridge" 2>/dev/null; umount "$root/proc" 2>/dev/null || true' EXIT
+trap '[ -z "$bridge" ] || kill "$bridge" 2>/dev/null || true; umount "$root/proc" 2>/dev/null || true' EXIT
 
 say install
 cp "$package" "$root/tmp/begini-bridge.$kind"
