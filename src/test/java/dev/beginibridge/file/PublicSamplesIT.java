@@ -151,7 +151,7 @@ class PublicSamplesIT {
         layout.put("files", "*.sample");
         layout.put("reply", "STATUS X(8)");
         layout.put("code-page", "ibm037");
-        for (String setting : settings.split("; ")) {
+        for (String setting : settings.split("; ", -1)) {
             String[] pair = setting.split("=", 2);
             layout.put(
                     pair[0],
@@ -221,7 +221,7 @@ class PublicSamplesIT {
 
     /** @param place {@code text START LENGTH}, {@code packed START LENGTH}, {@code binary START LENGTH DIGITS} */
     private static String uid(byte[] record, String place, Charset codePage) {
-        String[] words = place.split(" ");
+        String[] words = place.split(" ", -1);
         int start = Integer.parseInt(words[1]);
         byte[] bytes = Arrays.copyOfRange(record, start, start + Integer.parseInt(words[2]));
         String hex = HexFormat.of().formatHex(bytes);
