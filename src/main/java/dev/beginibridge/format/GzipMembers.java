@@ -19,9 +19,11 @@ public final class GzipMembers extends InflaterInputStream {
     private static final int NAME = 8;
     private static final int COMMENT = 16;
     private static final int HEADER_CHECKSUM = 2;
+    private static final int RESERVED = 0xE0;
 
     private final PushbackInputStream source;
     private final CRC32 checksum = new CRC32();
+    private final CRC32 headerChecksum = new CRC32();
     private boolean ended;
 
     public GzipMembers(InputStream in) throws IOException {
@@ -68,7 +70,14 @@ public final class GzipMembers extends InflaterInputStream {
         if (first != 0x1F || required() != 0x8B || required() != 8) {
             throw new ZipException("no member begins here");
         }
+        headerChecksum.reset();
+        for (int b : new int[] {0x1F, 0x8B, 8}) {
+            headerChecksum.update(b);
+        }
         int flags = required();
+        if ((flags & RESERVED) != 0) {
+            throw new ZipException("a member's header is damaged");
+        }
         skip(6); // time, level, system
         if ((flags & EXTRA) != 0) {
             skip(required() | required() << 8);
@@ -80,7 +89,10 @@ public final class GzipMembers extends InflaterInputStream {
             skipText();
         }
         if ((flags & HEADER_CHECKSUM) != 0) {
-            skip(2);
+            long expected = headerChecksum.getValue() & 0xFFFF;
+            if ((required() | required() << 8) != expected) {
+                throw new ZipException("a member's header is damaged");
+            }
         }
     }
 
@@ -106,6 +118,7 @@ public final class GzipMembers extends InflaterInputStream {
         if (read < 0) {
             throw new EOFException("the file ends within a member");
         }
+        headerChecksum.update(read);
         return read;
     }
 

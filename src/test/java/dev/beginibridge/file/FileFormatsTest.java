@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -178,8 +179,12 @@ class FileFormatsTest {
     @Test
     void severalMembersAndZeroesBehindTheLastAreOneFile() throws Exception {
         byte[] header = {
-            0x1F, (byte) 0x8B, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3, 3, 0, 'x', 'y', 'z', 'n', 0, 'c', 0, 1, 2
+            0x1F, (byte) 0x8B, 8, 2 | 4 | 8 | 16, 0, 0, 0, 0, 0, 3, 3, 0, 'x', 'y', 'z', 'n', 0, 'c', 0, 0, 0
         };
+        CRC32 checksum = new CRC32();
+        checksum.update(header, 0, header.length - 2);
+        header[header.length - 2] = (byte) checksum.getValue();
+        header[header.length - 1] = (byte) (checksum.getValue() >> 8);
         byte[] second = packed("CUST-00002\n");
         byte[] named = joined(header, Arrays.copyOfRange(second, 10, second.length));
         try (DoorBox box = open(',', '"', false)) {

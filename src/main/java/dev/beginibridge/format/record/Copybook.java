@@ -59,7 +59,8 @@ final class Copybook {
     }
 
     private static boolean isClause(String word) {
-        return word.toUpperCase(Locale.ROOT).matches("PIC|PICTURE|USAGE|VALUE|COMP.*|BINARY|PACKED-DECIMAL");
+        return word.toUpperCase(Locale.ROOT).matches("PIC|PICTURE|USAGE|VALUE")
+                || Usage.named(word).isPresent();
     }
 
     private static void refuse(List<String> words) {

@@ -35,6 +35,15 @@ class CopybookTest {
                 fields);
     }
 
+    @Test
+    void aNameMayBeginLikeAUsage() {
+        assertEquals(
+                List.of("company_name 0+15", "binary_flag 15+1", "filler 16+2"),
+                Field.ofCopybook("01 R. 05 COMPANY-NAME PIC X(15). 05 BINARY-FLAG PIC X. 05 COMP PIC S9(4).").stream()
+                        .map(field -> field.name() + " " + field.start() + "+" + field.length())
+                        .toList());
+    }
+
     @ParameterizedTest
     @CsvSource({
         "S9(7)V99 COMP-3, 5",
