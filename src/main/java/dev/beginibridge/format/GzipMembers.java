@@ -71,9 +71,7 @@ public final class GzipMembers extends InflaterInputStream {
             throw new ZipException("no member begins here");
         }
         headerChecksum.reset();
-        for (int b : new int[] {0x1F, 0x8B, 8}) {
-            headerChecksum.update(b);
-        }
+        headerChecksum.update(new byte[] {0x1F, (byte) 0x8B, 8});
         int flags = required();
         if ((flags & RESERVED) != 0) {
             throw new ZipException("a member's header is damaged");

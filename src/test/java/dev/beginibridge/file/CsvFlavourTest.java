@@ -4,8 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.LinkRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
@@ -14,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,19 +29,7 @@ class CsvFlavourTest {
     private final List<LinkRequest> asked = new CopyOnWriteArrayList<>();
 
     private DoorBox open(String... settings) throws Exception {
-        Properties properties = new Properties();
-        for (int i = 0; i < settings.length; i += 2) {
-            properties.setProperty(settings[i], settings[i + 1]);
-        }
-        properties.setProperty("begini.file.quiet-time", "0s");
-        BridgeConfig config = BridgeConfig.from(Settings.empty().properties(properties, "test"));
-        return new DoorBox(
-                DoorBox.config(root, 1, config.file().rules()),
-                List.copyOf(config.layouts().values()),
-                exchange -> {
-                    asked.add(exchange.getMessage().getBody(LinkRequest.class));
-                    DoorBox.heart().process(exchange);
-                });
+        return DoorBox.open(root, asked::add, settings);
     }
 
     private List<String> uids() {

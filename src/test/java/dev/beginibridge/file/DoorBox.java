@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.file.batch.BatchRegister;
@@ -31,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
@@ -86,6 +88,23 @@ final class DoorBox implements AutoCloseable {
                         .resolveResource("file:routes/file-requests.camel.yaml"));
         door.start();
         context.start();
+    }
+
+    /** A door with these settings, which takes at once what it sees, and notes what it asks for. */
+    static DoorBox open(Path root, Consumer<LinkRequest> asked, String... settings) throws Exception {
+        Properties properties = new Properties();
+        for (int i = 0; i < settings.length; i += 2) {
+            properties.setProperty(settings[i], settings[i + 1]);
+        }
+        properties.setProperty("begini.file.quiet-time", "0s");
+        BridgeConfig config = BridgeConfig.from(Settings.empty().properties(properties, "test"));
+        return new DoorBox(
+                config(root, 1, config.file().rules()),
+                List.copyOf(config.layouts().values()),
+                exchange -> {
+                    asked.accept(exchange.getMessage().getBody(LinkRequest.class));
+                    heart().process(exchange);
+                });
     }
 
     static BridgeConfig.File config(Path root, int concurrency) {

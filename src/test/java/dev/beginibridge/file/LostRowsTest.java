@@ -110,10 +110,14 @@ class LostRowsTest {
         FileFormats formats =
                 new FileFormats(config.file().rules(), config.layouts().values());
         Mutants mutants = new Mutants(List.of(format.seed));
+        Mutants insides = new Mutants(List.of(Format.CSV.seed));
         Path file = folder.resolve(format.name);
         int taken = 0;
         for (int number = 0; number < MUTANTS; number++) {
-            byte[] mutant = mutants.of(0, number);
+            // Checksums refuse nearly all that happens to a packed file; what was packed damaged is taken as often as
+            // any other.
+            boolean packedDamaged = format == Format.GZIP && number % 2 == 1;
+            byte[] mutant = packedDamaged ? packed(insides.of(0, number)) : mutants.of(0, number);
             Files.write(file, mutant);
             try {
                 long rows = new FileValidator(file, formats.typeOf(format.name), () -> false)
@@ -127,9 +131,7 @@ class LostRowsTest {
             }
         }
         System.out.println("LostRowsTest: " + format + ": " + MUTANTS + " mutants, " + taken + " taken");
-        // Checksums refuse most mutants of a gzip file: 74 of 10,000 were taken.
-        int least = format == Format.GZIP ? MUTANTS / 200 : MUTANTS / 100;
-        assertTrue(taken > least, "hardly any mutant was taken");
+        assertTrue(taken > MUTANTS / 100, "hardly any mutant was taken");
     }
 
     private static long csv(byte[] content) {

@@ -5,10 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.ConfigException;
-import dev.beginibridge.config.setting.Settings;
-import dev.beginibridge.model.LinkRequest;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -19,7 +16,6 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,19 +165,7 @@ class PublicSamplesIT {
     }
 
     private DoorBox open(String... settings) throws Exception {
-        Properties properties = new Properties();
-        for (int i = 0; i < settings.length; i += 2) {
-            properties.setProperty(settings[i], settings[i + 1]);
-        }
-        properties.setProperty("begini.file.quiet-time", "0s");
-        BridgeConfig config = BridgeConfig.from(Settings.empty().properties(properties, "test"));
-        return new DoorBox(
-                DoorBox.config(root, 1, config.file().rules()),
-                List.copyOf(config.layouts().values()),
-                exchange -> {
-                    uids.add(exchange.getMessage().getBody(LinkRequest.class).uid());
-                    DoorBox.heart().process(exchange);
-                });
+        return DoorBox.open(root, request -> uids.add(request.uid()), settings);
     }
 
     private static List<byte[]> cut(byte[] file, Map<String, String> layout, int length) {
