@@ -87,6 +87,7 @@ kill -TERM $bridge
 status=0
 wait $bridge || status=$?
 [ $status = 143 ] || fail "the exit status of a stop is $status"
+if curl -s -o "$work/live" http://127.0.0.1:19877/health/live; then fail "the bridge lives on"; fi
 
 say "the command of docs/install/container.md"
 check=$(sed -n '/kubectl exec/,/[^\\]$/p' docs/install/container.md | sed 's/.* -- //; s/\\$//' | tr '\n' ' ')

@@ -11,7 +11,9 @@ root=$work/root
 
 say() { printf '%s\n' "== $*"; }
 fail() { printf 'FAIL: %s\n' "$*" >&2; exit 1; }
-inside() { chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
+# Becomes the command: (become …) & is that command, and not a shell that waits for it.
+become() { exec chroot "$root" /usr/bin/env -i PATH=/usr/sbin:/usr/bin:/sbin:/bin HOME=/root LC_ALL=C.UTF-8 DEBIAN_FRONTEND=noninteractive "$@"; }
+inside() { (become "$@"); }
 is() { [ "$2" = "$3" ] || fail "$1 is '$2', not '$3'"; }
 in_root_mode() { inside stat -c '%a %U:%G' "$1"; }
 
@@ -70,8 +72,9 @@ begini.management.port=19876
 begini.rest.port=18080
 begini.broker.port=16161
 CONFIG
+if curl -s -o "$work/live" http://127.0.0.1:19876/health/live; then fail "something else listens on port 19876"; fi
 command=$(sed -n 's/^ExecStart=//p' "$root/usr/lib/systemd/system/begini-bridge.service")
-inside setpriv --reuid=begini-bridge --regid=begini-bridge --clear-groups sh -c "cd /var/lib/begini-bridge && umask 077 && exec $command" \
+(become setpriv --reuid=begini-bridge --regid=begini-bridge --clear-groups sh -c "cd /var/lib/begini-bridge && umask 077 && exec $command") \
   >"$work/bridge.log" 2>&1 &
 bridge=$!
 for try in $(seq 120); do
@@ -85,6 +88,9 @@ kill -TERM $bridge
 status=0
 wait $bridge || status=$?
 is "the exit status of a stop" $status 143
+bridge=
+if curl -s -o "$work/live" http://127.0.0.1:19876/health/live; then fail "the bridge lives on"; fi
+grep -q 'stopped' "$work/bridge.log" || { tail -5 "$work/bridge.log"; fail "the bridge did not stop in order"; }
 
 say upgrade
 changed=$(sha256sum "$root/etc/begini-bridge/begini-bridge.properties")
