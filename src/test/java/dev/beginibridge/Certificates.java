@@ -13,16 +13,21 @@ import java.security.cert.Certificate;
 import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
 import javax.net.ssl.TrustManagerFactory;
 
-/** Certificates of a root nobody knows, made by the JDK's own keytool for one run of the tests. */
+/** Certificates of a root nobody knows, made by the JDK's own keytool once in each virtual machine of the tests. */
 public final class Certificates {
     public static final String PASSWORD = "pass-word-of-the-stores";
     private static final String[] STORE = {"-storetype", "PKCS12", "-storepass", PASSWORD, "-noprompt"};
+
+    /** What keytool has made, by name. */
+    private static final Map<String, byte[]> MADE = new HashMap<>();
 
     /** PEM file of the root that signed the server's certificates. */
     public final Path root;
@@ -44,6 +49,23 @@ public final class Certificates {
         this.clientCertificate = directory.resolve("client.pem");
         this.clientKey = directory.resolve("client.key");
         this.serverKey = directory.resolve("server.key");
+        synchronized (MADE) {
+            if (MADE.isEmpty()) {
+                make();
+            }
+            for (Map.Entry<String, byte[]> file : MADE.entrySet()) {
+                Files.write(directory.resolve(file.getKey()), file.getValue());
+            }
+        }
+        pem(root, List.of(open("root").getCertificate("root").getEncoded()), "CERTIFICATE");
+        KeyStore client = open("client");
+        pem(clientCertificate, List.of(client.getCertificate("client").getEncoded()), "CERTIFICATE");
+        PrivateKey server = (PrivateKey) open("server").getKey("server", PASSWORD.toCharArray());
+        pem(serverKey, List.of(server.getEncoded()), "PRIVATE KEY");
+        pem(clientKey, List.of(client.getKey("client", PASSWORD.toCharArray()).getEncoded()), "PRIVATE KEY");
+    }
+
+    private void make() throws IOException, InterruptedException {
         generate("root", "-ext", "bc:c");
         generate("server");
         generate("client");
@@ -51,12 +73,9 @@ public final class Certificates {
         sign("good", "san=ip:127.0.0.1,dns:localhost", "-1d", "30");
         sign("expired", "san=ip:127.0.0.1,dns:localhost", "-30d", "3");
         sign("misnamed", "san=dns:begini.example", "-1d", "30");
-        pem(root, List.of(open("root").getCertificate("root").getEncoded()), "CERTIFICATE");
-        KeyStore client = open("client");
-        pem(clientCertificate, List.of(client.getCertificate("client").getEncoded()), "CERTIFICATE");
-        PrivateKey server = (PrivateKey) open("server").getKey("server", PASSWORD.toCharArray());
-        pem(serverKey, List.of(server.getEncoded()), "PRIVATE KEY");
-        pem(clientKey, List.of(client.getKey("client", PASSWORD.toCharArray()).getEncoded()), "PRIVATE KEY");
+        for (String file : List.of("root.p12", "server.p12", "client.p12", "good.pem", "expired.pem", "misnamed.pem")) {
+            MADE.put(file, Files.readAllBytes(directory.resolve(file)));
+        }
     }
 
     /** A trust store as {@code keytool -importcert} makes it. */

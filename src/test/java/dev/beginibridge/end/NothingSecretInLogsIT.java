@@ -154,7 +154,8 @@ class NothingSecretInLogsIT {
         root.setLevel(level);
         List<String> secrets = new ArrayList<>(List.of(TestBridge.REST_TOKEN));
         Sandbox.builtIn().forEach(deployment -> secrets.add(deployment.apiKey().reveal()));
-        List<String> all = new ArrayList<>(List.of("begini.log.level", "debug", "begini.rest.deadline", "500ms"));
+        List<String> all = new ArrayList<>(List.of(
+                "begini.log.level", "debug", "begini.rest.deadline", "500ms", "begini.retry.max-duration", "500ms"));
         all.addAll(List.of(settings));
         try (TestBridge bridge = TestBridge.start(directory, all.toArray(String[]::new));
                 JmsClient jms = bridge.jms()) {
