@@ -37,9 +37,10 @@ final class LayoutReading {
                 Framing.valueOf(read.choice(ConfigKey.LAYOUT_FRAMING, name).toUpperCase(Locale.ROOT));
         Charset codePage = read.codePage(ConfigKey.LAYOUT_CODE_PAGE, name);
         String rdw = read.choice(ConfigKey.LAYOUT_RDW, name);
-        List<Field> fields = named(read, name, fields(read, name));
+        Optional<List<Field>> given = fields(read, name);
+        List<Field> fields = named(read, name, given.orElse(List.of()));
         int length = fields.isEmpty() ? 0 : fields.get(fields.size() - 1).end();
-        if (fields.stream().noneMatch(field -> field.name().equals("uid"))) {
+        if (given.isPresent() && fields.stream().noneMatch(field -> field.name().equals("uid"))) {
             read.problem(ConfigKey.LAYOUT_FIELDS, "has no field UID", "name every field, such as UID X(20)", name);
         }
         if (framing == Framing.LINES
@@ -69,7 +70,7 @@ final class LayoutReading {
                 characters(read, ConfigKey.LAYOUT_REPLY, name, length),
                 read.optionalText(ConfigKey.LAYOUT_HEADER, name),
                 read.optionalText(ConfigKey.LAYOUT_TRAILER, name),
-                fields(read, ConfigKey.LAYOUT_TRAILER_FIELDS, name, 0),
+                fields(read, ConfigKey.LAYOUT_TRAILER_FIELDS, name, 0).orElse(List.of()),
                 new LayoutRules(
                         read.optionalNumber(ConfigKey.LAYOUT_MAX_IMPOSSIBLE_UIDS, name)
                                 .orElse(LayoutRules.USUAL.maxImpossibleUids()),
@@ -87,7 +88,8 @@ final class LayoutReading {
         return text.map(padding -> padding.charAt(0));
     }
 
-    private static List<Field> fields(Reading read, String name) {
+    /** Empty when they are not understood, which is told. */
+    private static Optional<List<Field>> fields(Reading read, String name) {
         Optional<Path> copybook = read.optionalPath(ConfigKey.LAYOUT_COPYBOOK, name);
         if (copybook.isEmpty()) {
             return fields(read, ConfigKey.LAYOUT_FIELDS, name, 0);
@@ -96,17 +98,17 @@ final class LayoutReading {
             read.problem(ConfigKey.LAYOUT_COPYBOOK, "and fields are both set", "keep only one", name);
         }
         try {
-            return Field.ofCopybook(Files.readString(copybook.get()));
+            return Optional.of(Field.ofCopybook(Files.readString(copybook.get())));
         } catch (IOException e) {
             read.problem(ConfigKey.LAYOUT_COPYBOOK, "names a file that cannot be read", "correct the path", name);
         } catch (IllegalArgumentException e) {
             read.problem(
                     ConfigKey.LAYOUT_COPYBOOK,
                     "is not understood: " + e.getMessage(),
-                    "keep one record of plain fields in it",
+                    "keep one record of plain fields in it, each written out",
                     name);
         }
-        return List.of();
+        return Optional.empty();
     }
 
     /** The fields that are read get the names that the bridge knows them by. */
@@ -137,21 +139,21 @@ final class LayoutReading {
     }
 
     private static List<Field> characters(Reading read, ConfigKey key, String name, int at) {
-        List<Field> fields = fields(read, key, name, at);
+        List<Field> fields = fields(read, key, name, at).orElse(List.of());
         if (fields.stream().anyMatch(field -> field.usage().isBytes() || field.signed())) {
             read.problem(key, "has a field that is no text", "write X(20) or 9(8)", name);
         }
         return fields;
     }
 
-    private static List<Field> fields(Reading read, ConfigKey key, String name, int at) {
+    private static Optional<List<Field>> fields(Reading read, ConfigKey key, String name, int at) {
         Optional<String> text = read.optionalText(key, name);
         try {
-            return text.isEmpty() ? List.of() : Field.parse(text.get(), at);
+            return Optional.of(text.isEmpty() ? List.of() : Field.parse(text.get(), at));
         } catch (IllegalArgumentException e) {
             read.problem(
                     key, "is not understood: " + e.getMessage(), "write UID X(20), AMOUNT 9(8), FILLER X(12)", name);
-            return List.of();
+            return Optional.empty();
         }
     }
 }

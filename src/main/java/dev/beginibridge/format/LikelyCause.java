@@ -24,7 +24,7 @@ public final class LikelyCause {
         if (hex.startsWith("d0cf11e0")) {
             return Optional.of("it is an old Excel workbook (xls): save it as CSV");
         }
-        if (hex.startsWith("1f8b")) {
+        if (isGzip(start)) {
             return Optional.of("it is compressed with gzip: its name must end in .gz");
         }
         if (text.startsWith("<!doctype html") || text.startsWith("<html")) {
@@ -33,7 +33,7 @@ public final class LikelyCause {
         if (text.startsWith("<?xml")) {
             return Optional.of("it is XML");
         }
-        if (text.startsWith("-----begin pgp") || isPgp(start)) {
+        if (isPgp(start)) {
             return Optional.of("it is encrypted or signed with PGP: decrypt it before it is dropped");
         }
         if (hex.startsWith("fffe") || hex.startsWith("feff") || isWide(start)) {
@@ -42,8 +42,15 @@ public final class LikelyCause {
         return Optional.empty();
     }
 
-    /** A packet of an encrypted session key, or of compressed or encrypted data, as RFC 9580 begins a message. */
-    private static boolean isPgp(byte[] start) {
+    public static boolean isGzip(byte[] start) {
+        return start.length > 1 && start[0] == 0x1F && start[1] == (byte) 0x8B;
+    }
+
+    /** Armored, or a packet of an encrypted session key, or of compressed or encrypted data, as RFC 9580 begins a message. */
+    public static boolean isPgp(byte[] start) {
+        if (new String(start, StandardCharsets.ISO_8859_1).strip().startsWith("-----BEGIN PGP")) {
+            return true;
+        }
         return start.length > 0
                 && Arrays.asList(0x84, 0x85, 0x8C, 0xA3, 0xC1, 0xC3, 0xC8, 0xD2).contains(start[0] & 0xFF)
                 && !isUtf8(start);

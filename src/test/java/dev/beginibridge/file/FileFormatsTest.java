@@ -2,6 +2,7 @@ package dev.beginibridge.file;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -133,11 +134,14 @@ class FileFormatsTest {
         byte[] whole = packed("uid\n" + "uid-00001\n".repeat(500));
         byte[] flipped = whole.clone();
         flipped[whole.length - 6] ^= 1;
+        byte[] reserved = whole.clone();
+        reserved[3] = 0x20; // the flags of the header
         try (DoorBox box = open(',', '"', false)) {
             box.drop("cut.csv.gz", Arrays.copyOf(whole, whole.length - 9));
             box.drop("flipped.csv.gz", flipped);
             box.drop("none.csv.gz", "uid\nuid-00001\n");
-            for (String name : new String[] {"cut", "flipped", "none"}) {
+            box.drop("reserved.csv.gz", reserved);
+            for (String name : new String[] {"cut", "flipped", "none", "reserved"}) {
                 box.awaitDone("rejected", name + ".error.json");
                 assertEquals(
                         "damaged_gzip",
@@ -145,6 +149,7 @@ class FileFormatsTest {
                                 .readTree(box.read("rejected", name + ".error.json"))
                                 .path("code")
                                 .textValue());
+                assertFalse(box.read("rejected", name + ".error.json").contains("must end in .gz"), name);
             }
         }
     }

@@ -118,6 +118,7 @@ class PgpFilesTest {
             for (String name : List.of("other", "cut", "changed", "twice", "plain")) {
                 box.awaitDone("rejected", name + ".error.json");
                 assertTrue(box.read("rejected", name + ".error.json").contains("\"not_decrypted\""), name);
+                assertFalse(box.read("rejected", name + ".error.json").contains("decrypt it before"), name);
             }
             assertEquals(List.of(), box.names("outbox"));
         }

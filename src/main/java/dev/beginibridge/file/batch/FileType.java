@@ -61,14 +61,16 @@ public record FileType(
         }
     }
 
-    /** What is probably wrong with a file that is refused. */
+    /** What is probably wrong with a file that is refused; a packing that its name tells is nothing wrong. */
     Optional<String> likelyCause(Path file) throws IOException {
         try (InputStream raw = Files.newInputStream(file);
                 InputStream in = expanded(raw)) {
             return format.likelyCause(in.readNBytes(LikelyCause.SEEN));
         } catch (ZipException | EOFException | PgpFailure e) {
             try (InputStream raw = Files.newInputStream(file)) {
-                return format.likelyCause(raw.readNBytes(LikelyCause.SEEN));
+                byte[] start = raw.readNBytes(LikelyCause.SEEN);
+                boolean asNamed = (gzip && LikelyCause.isGzip(start)) || (pgp.isPresent() && LikelyCause.isPgp(start));
+                return asNamed ? Optional.empty() : format.likelyCause(start);
             }
         }
     }

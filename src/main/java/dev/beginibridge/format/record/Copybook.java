@@ -66,9 +66,8 @@ final class Copybook {
     private static void refuse(List<String> words) {
         for (String word : words) {
             if (REFUSED.contains(word.toUpperCase(Locale.ROOT))) {
-                throw new IllegalArgumentException(
-                        words.get(Math.min(1, words.size() - 1)) + " has " + word.toUpperCase(Locale.ROOT)
-                                + ", which is not supported: write the record's fields out one by one");
+                throw new IllegalArgumentException(words.get(Math.min(1, words.size() - 1)) + " has "
+                        + word.toUpperCase(Locale.ROOT) + ", which is not supported");
             }
         }
     }
