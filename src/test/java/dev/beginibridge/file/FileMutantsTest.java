@@ -207,6 +207,9 @@ class FileMutantsTest {
     /** Whatever the format, what came in stands in the result, in its order; control characters aside. */
     private static void assertHasAllOf(byte[] input, byte[] result, String name) throws IOException {
         byte[] own = name.endsWith(".gz") ? expanded(input) : name.endsWith(".rdw") ? payload(input) : input;
+        if (name.endsWith(".jsonl")) {
+            own = withoutBlankLines(own);
+        }
         byte[] all = name.endsWith(".gz") ? expanded(result) : name.endsWith(".rdw") ? payload(result) : result;
         int at = 0;
         for (byte b : own) {
@@ -219,6 +222,15 @@ class FileMutantsTest {
                 at++;
             }
         }
+    }
+
+    /** Blank lines of JSON Lines are no rows, and are not written again. */
+    private static byte[] withoutBlankLines(byte[] lines) {
+        return new String(lines, StandardCharsets.ISO_8859_1)
+                .lines()
+                .filter(line -> !line.isBlank())
+                .collect(Collectors.joining("\n"))
+                .getBytes(StandardCharsets.ISO_8859_1);
     }
 
     private static byte[] expanded(byte[] packed) throws IOException {
