@@ -24,6 +24,7 @@ public final class BridgeProcess implements AutoCloseable {
     public static final Path BUNDLE = Path.of("target", "begini-bridge").toAbsolutePath();
 
     private static final Duration START = Duration.ofSeconds(60);
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     public final int rest;
     final int broker;
@@ -127,8 +128,7 @@ public final class BridgeProcess implements AutoCloseable {
 
     private HttpResponse<String> get(String path) throws IOException, InterruptedException {
         URI uri = URI.create("http://127.0.0.1:" + management + path);
-        return HttpClient.newHttpClient()
-                .send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
+        return HTTP.send(HttpRequest.newBuilder(uri).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     /** The value of a sample, by its name with labels as {@code /metrics} writes it. */

@@ -1,5 +1,6 @@
 package dev.beginibridge.end;
 
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -13,13 +14,17 @@ public final class JavaProcess {
     private JavaProcess() {}
 
     /**
-     * A process to start.
+     * A process to start, whose virtual machine compiles and collects as this one does.
      *
      * @param arguments options for the virtual machine, the class, its arguments
      */
     public static ProcessBuilder of(String... arguments) {
         List<String> command = new ArrayList<>(
-                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-cp", classPath()));
+                List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> option.startsWith("-XX:"))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", classPath()));
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true);
     }

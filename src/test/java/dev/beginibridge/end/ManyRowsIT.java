@@ -39,7 +39,7 @@ class ManyRowsIT {
                         root,
                         sandbox.baseUrl(),
                         TestBridge.map("begini.file.concurrency", "64", "begini.api.call-timeout", "15s"))) {
-            bridge.start("-Xmx128m -XX:+ExitOnOutOfMemoryError -Xlog:gc:file=" + log);
+            bridge.start("-Xmx128m -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError -Xlog:gc:file=" + log);
             RowsFile.write(root.resolve("inbox/big.csv"), ROWS, "MANY");
             Path summaryFile = root.resolve("outbox/big.summary.json");
             await().atMost(Duration.ofMinutes(25)).until(() -> Files.exists(summaryFile));

@@ -28,9 +28,11 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
@@ -46,8 +48,8 @@ class ReceiverKillsIT {
     private static final int KILLS = Integer.getInteger("begini.test.kills", 27);
     private static final long SEED = Long.getLong("begini.test.seed", 20_261_129);
     private static final int SENDERS = 8;
-    /** By all senders together. */
-    private static final int PER_SECOND = 200;
+    /** How long a sender whose webhook was not taken waits before it sends it again. */
+    private static final Duration AGAIN = Duration.ofMillis(200);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Secret KEY = Sandbox.builtIn().get(0).apiKey();
@@ -60,6 +62,11 @@ class ReceiverKillsIT {
     private final Set<String> sent = ConcurrentHashMap.newKeySet();
     private final AtomicInteger next = new AtomicInteger();
     private final AtomicBoolean enough = new AtomicBoolean();
+    /** When the next kill is due; null: none is planned yet. */
+    private volatile Moment moment;
+
+    /** As soon as so many webhooks are watched. */
+    private record Moment(Set<String> watched, int seen, CountDownLatch here) {}
 
     @Test
     void whatWasAnsweredIsThereOnce() throws Exception {
@@ -81,12 +88,10 @@ class ReceiverKillsIT {
             for (int kill = 0; kill < KILLS; kill++) {
                 boolean atAnswer = kill % 2 == 0;
                 Set<String> watched = atAnswer ? received : sent;
-                int seen = watched.size() + 5 + random.nextInt(100);
-                await("webhooks are taken; seed " + SEED)
-                        .atMost(PATIENCE)
-                        .pollDelay(Duration.ZERO)
-                        .pollInterval(Duration.ofMillis(1))
-                        .until(() -> watched.size() >= seen);
+                Moment due = new Moment(watched, watched.size() + 5 + random.nextInt(100), new CountDownLatch(1));
+                moment = due;
+                assertTrue(
+                        due.here().await(PATIENCE.toSeconds(), TimeUnit.SECONDS), "webhooks are taken; seed " + SEED);
                 bridge.kill();
                 bridge.start();
             }
@@ -119,21 +124,29 @@ class ReceiverKillsIT {
                     .build();
             await().atMost(PATIENCE)
                     .pollDelay(Duration.ZERO)
-                    .pollInterval(Duration.ofMillis(SENDERS * 1_000L / PER_SECOND))
+                    .pollInterval(AGAIN)
                     .until(() -> isReceived(request, id));
         }
     }
 
     private boolean isReceived(HttpRequest request, String id) throws InterruptedException {
         try {
-            sent.add(id);
+            note(sent, id);
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() == 200) {
-                received.add(id);
+                note(received, id);
             }
             return answer.statusCode() == 200;
         } catch (IOException e) {
             return false; // it is dead just now
+        }
+    }
+
+    private void note(Set<String> what, String id) {
+        what.add(id);
+        Moment due = moment;
+        if (due != null && due.watched() == what && what.size() >= due.seen()) {
+            due.here().countDown();
         }
     }
 
