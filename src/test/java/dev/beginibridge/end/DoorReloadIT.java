@@ -128,7 +128,10 @@ class DoorReloadIT {
             eventually(() -> assertEquals(before, states()));
             routes.write("queue-door", shipped);
             eventually(() -> assertEquals("issued", queueAnswer(bridge)));
-            // What waits for its deployment still has its queue and its door.
+            // What waits for its deployment still has its queue and its door, whose listener takes a moment.
+            eventually(() -> assertTrue(
+                    bridge.metrics().contains("begini_health_check{check=\"parked\",state=\"up\"} 1.0"),
+                    bridge.metrics()));
             bridge.sandbox.mode("key=sme-loans:another-key");
             var parked = CompletableFuture.supplyAsync(() -> asked(bridge));
             eventually(() -> assertTrue(

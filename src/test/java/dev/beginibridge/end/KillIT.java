@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.end.TestBridge.Result;
 import dev.beginibridge.sandbox.Sandbox;
+import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.TextMessage;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -42,117 +44,99 @@ class KillIT {
             "begini.jms.concurrency", "8",
             "begini.file.concurrency", "8");
     private static final int IN_FLIGHT = 8;
+    private static final int ON_QUEUE = 150;
+    private static final int ROWS = 300;
+    private static final int BY_REST = 120;
 
     @TempDir
     Path directory;
 
-    private final Sandbox sandbox;
-
-    KillIT() throws Exception {
-        sandbox = TestBridge.sandbox(Duration.ofMillis(60));
-    }
-
     @Test
-    void queue() throws Exception {
-        int requests = 150;
-        try (sandbox;
-                BridgeProcess bridge = new BridgeProcess(directory, sandbox.baseUrl(), KEYS).start()) {
-            try (JmsClient jms = new JmsClient(bridge.brokerUrl())) {
-                for (int i = 0; i < requests; i++) {
-                    TextMessage request = jms.session.createTextMessage("{\"uid\":\"KILL-JMS-" + i + "\"}");
-                    request.setJMSCorrelationID("c-" + i);
-                    jms.send("BEGINI.LINK.REQUEST", request);
-                }
-            }
-            for (int kill = 1; kill <= KILLS; kill++) {
-                int seen = requests * kill / (KILLS + 2);
-                await().atMost(Duration.ofSeconds(60))
-                        .until(() -> sandbox.counts().calls() >= seen);
-                bridge.kill();
-                bridge.start();
-            }
-            Map<String, String> replies = new HashMap<>();
-            try (JmsClient jms = new JmsClient(bridge.brokerUrl());
-                    MessageConsumer consumer =
-                            jms.session.createConsumer(jms.session.createQueue("BEGINI.LINK.REPLY"))) {
-                for (int i = 0; i < requests; i++) {
-                    Message reply = consumer.receive(60_000);
-                    assertNotNull(reply, "only " + i + " replies; " + bridge.output());
-                    JmsClient.Reply read = JmsClient.read(reply);
-                    assertEquals("issued", read.status(), read.body().toString());
-                    assertNull(
-                            replies.put(
-                                    reply.getJMSCorrelationID(),
-                                    read.body().path("link").asText()),
-                            "a second reply to one request");
-                }
-                assertNull(consumer.receiveNoWait(), "a reply too many");
-            }
-            assertEquals(requests, replies.size());
-            assertEquals(
-                    requests, Map.copyOf(replies).values().stream().distinct().count());
-            assertCalls(requests);
-        }
-    }
-
-    @Test
-    void file() throws Exception {
-        int rows = 300;
-        String csv = "name,uid\n"
-                + IntStream.range(0, rows)
-                        .mapToObj(i -> "row " + i + "," + (i % 50 == 7 ? "bad uid" : "KILL-FILE-" + i))
-                        .collect(Collectors.joining("\n"))
-                + "\n";
-        try (sandbox;
-                BridgeProcess bridge = new BridgeProcess(directory, sandbox.baseUrl(), KEYS).start()) {
-            TestBridge.dropOnly(directory.resolve("inbox"), "night.csv", csv);
-            for (int kill = 1; kill <= KILLS; kill++) {
-                int seen = rows * kill / (KILLS + 2);
-                await().atMost(Duration.ofSeconds(60))
-                        .until(() -> sandbox.counts().calls() >= seen);
-                bridge.kill();
-                bridge.start();
-            }
-            Path summary = directory.resolve("outbox/night.summary.json");
-            await().atMost(Duration.ofSeconds(90)).until(() -> Files.exists(summary));
-            Result result = TestBridge.result(directory.resolve("outbox"), "night.csv");
-            assertEquals(rows + 1, result.lines().size());
-            for (int i = 0; i < rows; i++) {
-                String line = result.lines().get(i + 1);
-                String expected = i % 50 == 7 ? ",rejected," : ",issued,false,";
-                assertTrue(line.startsWith("row " + i + ",") && line.contains(expected), line);
-            }
-            assertEquals(rows - 6, result.summary().path("issued").asInt());
-            assertEquals(6, result.summary().path("rejected").asInt());
-            assertCalls(rows);
-        }
-    }
-
-    @Test
-    void rest() throws Exception {
-        int requests = 120;
+    void eachDoorAnswersAllThatItWasAsked() throws Exception {
         HttpClient http = HttpClient.newHttpClient();
         ExecutorService clients = Executors.newFixedThreadPool(IN_FLIGHT);
-        try (sandbox;
+        try (Sandbox sandbox = TestBridge.sandbox(Duration.ofMillis(60));
                 BridgeProcess bridge = new BridgeProcess(directory, sandbox.baseUrl(), KEYS).start()) {
-            List<Future<String>> links = IntStream.range(0, requests)
+            sendToQueue(bridge);
+            dropFile();
+            List<Future<String>> links = IntStream.range(0, BY_REST)
                     .mapToObj(i -> clients.submit(() -> linkFor(http, bridge, "KILL-REST-" + i)))
                     .toList();
+            int all = ON_QUEUE + ROWS + BY_REST;
             for (int kill = 1; kill <= KILLS; kill++) {
-                int seen = requests * kill / (KILLS + 2);
+                int seen = all * kill / (KILLS + 2);
                 await().atMost(Duration.ofSeconds(60))
                         .until(() -> sandbox.counts().calls() >= seen);
                 bridge.kill();
                 bridge.start();
             }
-            for (int i = 0; i < requests; i++) {
+            for (int i = 0; i < BY_REST; i++) {
                 // What a client was answered before the kill is what it is answered after it.
                 assertEquals(links.get(i).get(), linkFor(http, bridge, "KILL-REST-" + i));
             }
-            assertCalls(requests);
+            assertReplies(bridge);
+            assertResult();
+            long calls = sandbox.counts().calls();
+            assertTrue(calls <= all + KILLS * 3L * IN_FLIGHT, calls + " calls for " + all + " requests");
         } finally {
             clients.shutdownNow();
         }
+    }
+
+    private static void sendToQueue(BridgeProcess bridge) throws JMSException {
+        try (JmsClient jms = new JmsClient(bridge.brokerUrl())) {
+            for (int i = 0; i < ON_QUEUE; i++) {
+                TextMessage request = jms.session.createTextMessage("{\"uid\":\"KILL-JMS-" + i + "\"}");
+                request.setJMSCorrelationID("c-" + i);
+                jms.send("BEGINI.LINK.REQUEST", request);
+            }
+        }
+    }
+
+    private static void assertReplies(BridgeProcess bridge) throws Exception {
+        Map<String, String> replies = new HashMap<>();
+        try (JmsClient jms = new JmsClient(bridge.brokerUrl());
+                MessageConsumer consumer = jms.session.createConsumer(jms.session.createQueue("BEGINI.LINK.REPLY"))) {
+            for (int i = 0; i < ON_QUEUE; i++) {
+                Message reply = consumer.receive(60_000);
+                assertNotNull(reply, "only " + i + " replies; " + bridge.output());
+                JmsClient.Reply read = JmsClient.read(reply);
+                assertEquals("issued", read.status(), read.body().toString());
+                assertNull(
+                        replies.put(
+                                reply.getJMSCorrelationID(),
+                                read.body().path("link").asText()),
+                        "a second reply to one request");
+            }
+            assertNull(consumer.receiveNoWait(), "a reply too many");
+        }
+        assertEquals(ON_QUEUE, replies.size());
+        assertEquals(ON_QUEUE, Set.copyOf(replies.values()).size());
+    }
+
+    private void dropFile() throws IOException {
+        String rows = IntStream.range(0, ROWS)
+                .mapToObj(i -> "row " + i + "," + (isBad(i) ? "bad uid" : "KILL-FILE-" + i) + "\n")
+                .collect(Collectors.joining());
+        TestBridge.dropOnly(directory.resolve("inbox"), "night.csv", "name,uid\n" + rows);
+    }
+
+    private static boolean isBad(int row) {
+        return row % 50 == 7;
+    }
+
+    private void assertResult() throws IOException {
+        Path summary = directory.resolve("outbox/night.summary.json");
+        await().atMost(Duration.ofSeconds(90)).until(() -> Files.exists(summary));
+        Result result = TestBridge.result(directory.resolve("outbox"), "night.csv");
+        assertEquals(ROWS + 1, result.lines().size());
+        for (int i = 0; i < ROWS; i++) {
+            String line = result.lines().get(i + 1);
+            String expected = isBad(i) ? ",rejected," : ",issued,false,";
+            assertTrue(line.startsWith("row " + i + ",") && line.contains(expected), line);
+        }
+        assertEquals(ROWS - 6, result.summary().path("issued").asInt());
+        assertEquals(6, result.summary().path("rejected").asInt());
     }
 
     /** Asks as a careful client does: again, until there is an answer. */
@@ -180,10 +164,5 @@ class KillIT {
                             }
                         },
                         link -> !link.isEmpty());
-    }
-
-    private void assertCalls(int requests) {
-        long calls = sandbox.counts().calls();
-        assertTrue(calls <= requests + (long) KILLS * IN_FLIGHT, calls + " calls for " + requests + " requests");
     }
 }
