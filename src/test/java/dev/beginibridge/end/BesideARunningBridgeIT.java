@@ -88,9 +88,14 @@ class BesideARunningBridgeIT {
     }
 
     @Test
-    void whatAKilledBridgeLeavesIsNotInTheWay() throws Exception {
+    void whoHasTheLedgerIsToldAndWhatAKilledBridgeLeavesIsNotInTheWay() throws Exception {
         try (Sandbox sandbox = TestBridge.sandbox(Duration.ZERO);
                 BridgeProcess bridge = new BridgeProcess(directory, sandbox.baseUrl(), Map.of()).start()) {
+            List<String> left = Files.readAllLines(control());
+            Files.delete(control());
+            assertNoWay(bridge);
+
+            Files.write(control(), left);
             bridge.kill();
             assertTrue(Files.exists(control()), "else this proves nothing");
             assertEquals(0, send(bridge, "AFTER-KILL-1").status());
@@ -105,21 +110,13 @@ class BesideARunningBridgeIT {
         }
     }
 
-    @Test
-    void withoutAWayToTheBridgeACommandSaysWhoHasTheLedger() throws Exception {
-        try (Sandbox sandbox = TestBridge.sandbox(Duration.ZERO);
-                BridgeProcess bridge = new BridgeProcess(directory, sandbox.baseUrl(), Map.of()).start()) {
-            Files.delete(control());
-
-            Said refused = send(bridge, "NO-WAY-1");
-            assertEquals(1, refused.status(), refused::toString);
-            assertEquals("", refused.output());
-            assertTrue(
-                    refused.errors()
-                            .contains("in use (process " + bridge.process().pid() + ", since "),
-                    refused::errors);
-            assertTrue(refused.errors().contains("begini.management.host"), refused::errors);
-        }
+    private void assertNoWay(BridgeProcess bridge) throws Exception {
+        Said refused = send(bridge, "NO-WAY-1");
+        assertEquals(1, refused.status(), refused::toString);
+        assertEquals("", refused.output());
+        assertTrue(
+                refused.errors().contains("in use (process " + bridge.process().pid() + ", since "), refused::errors);
+        assertTrue(refused.errors().contains("begini.management.host"), refused::errors);
     }
 
     @Test

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.sandbox.Sandbox;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,10 @@ class FileKillsIT {
                 long after = System.nanoTime() + 1_000_000L * random.nextInt(1_000);
                 await().pollInterval(Duration.ofMillis(2)).until(() -> System.nanoTime() > after);
                 bridge.kill();
+                assertTrue(
+                        !Files.exists(directory.resolve("outbox/night.summary.json"))
+                                || Files.exists(directory.resolve("outbox/night.result.csv")),
+                        "a summary never stands without its result");
                 killed++;
                 bridge.start();
             }
@@ -69,6 +75,12 @@ class FileKillsIT {
                     sandbox.counts().calls() <= issued + 1L * killed * IN_FLIGHT,
                     sandbox.counts().calls() + " calls, " + killed + " kills");
             TestBridge.Result result = TestBridge.result(directory.resolve("outbox"), "night.csv");
+            assertEquals(
+                    List.of("night.rejects.csv", "night.result.csv", "night.summary.json"),
+                    names(directory.resolve("outbox")));
+            assertEquals(List.of("night.csv"), names(directory.resolve("archive")));
+            assertEquals(ROWS, result.summary().path("rows").asInt());
+            assertEquals(ROWS - issued, result.summary().path("rejected").asInt());
             assertEquals(issued, result.summary().path("issued").asInt());
             assertEquals(0, result.summary().path("reused").asLong());
             assertEquals(
@@ -77,6 +89,12 @@ class FileKillsIT {
             System.out.println("FileKillsIT: " + killed + " kills, " + ROWS + " rows, "
                     + sandbox.counts().calls() + " calls");
             return result.lines().stream().map(FileKillsIT::withoutToken).toList();
+        }
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.map(file -> file.getFileName().toString()).sorted().toList();
         }
     }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.setting.ConfigException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -21,17 +22,21 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The test data of two public readers of mainframe files, each file unchanged, with a field of its own as uid. The data
- * stay with their projects: {@code git clone https://github.com/AbsaOSS/cobrix} (Apache 2.0) and {@code git clone
- * https://github.com/bmTas/JRecord} (LGPL 3) in one directory, then {@code mvn verify -Dit.test=PublicSamplesIT
- * -Dsamples=DIRECTORY}. Cuts and uids are read here without the bridge's code.
+ * The test data of public readers of mainframe files and of CSV, each file unchanged, with a field of its own as uid. The data
+ * stay with their projects: {@code git clone https://github.com/AbsaOSS/cobrix} (Apache 2.0), {@code git clone
+ * https://github.com/bmTas/JRecord} (LGPL 3) and {@code git clone https://github.com/maxogden/csv-spectrum} (BSD) in one
+ * directory, then {@code mvn verify -Dit.test=PublicSamplesIT -Dsamples=DIRECTORY}. Cuts and uids are read here without the
+ * bridge's code.
  */
 @Tag("samples")
 class PublicSamplesIT {
     private static final Path SAMPLES = Path.of(System.getProperty("samples", "samples"));
     private static final int STATUS = 8;
+    /** A uid with a line break is in the link of these tests, too. */
+    private static final String APPENDED = ",issued,(?:\"(?:[^\"]|\"\")*\"|[^\"\\r\\n])*";
 
     @TempDir
     Path root;
@@ -107,6 +112,41 @@ class PublicSamplesIT {
                 assertEquals(own.substring(0, own.indexOf('\t')), uids.get(line - 1));
             }
             assertEquals(List.of(first, last), List.of(uids.get(0), uids.get(rows - 1)));
+        }
+    }
+
+    /** What each field holds is told by the JSON that csv-spectrum has for each file. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "comma_in_quotes",
+                "empty",
+                "empty_crlf",
+                "escaped_quotes",
+                "json",
+                "newlines",
+                "newlines_crlf",
+                "quotes_and_newlines",
+                "simple",
+                "simple_crlf",
+                "utf8"
+            })
+    void aFileOfCsvPassesUnchanged(String name) throws Exception {
+        String content = Files.readString(SAMPLES.resolve("csv-spectrum/csvs/" + name + ".csv"));
+        String column = content.substring(0, content.indexOf(','));
+        List<String> first = new ArrayList<>();
+        new ObjectMapper()
+                .readTree(SAMPLES.resolve("csv-spectrum/json/" + name + ".json").toFile())
+                .forEach(row -> first.add(row.path(column).asText()));
+        try (DoorBox box = open("begini.file.csv.columns.uid", column)) {
+            box.drop("day.csv", content);
+            box.awaitDone("archive", "day.csv");
+            assertEquals(first, uids);
+            String result = box.read("outbox", "day.result.csv");
+            String end = content.endsWith("\n") ? "" : content.contains("\r\n") ? "\r\n" : "\n";
+            assertEquals(
+                    content + end, result.replaceFirst(",status,[^\r\n]*", "").replaceAll(APPENDED, ""));
+            assertEquals(first.size(), result.split(",issued,", -1).length - 1);
         }
     }
 

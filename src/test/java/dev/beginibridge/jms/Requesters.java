@@ -1,5 +1,9 @@
 package dev.beginibridge.jms;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.Children;
 import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Destination;
@@ -11,8 +15,12 @@ import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.apache.camel.component.jms.JmsComponent;
 import org.apache.camel.impl.DefaultCamelContext;
@@ -42,6 +50,9 @@ final class Requesters {
         all.put("spring", new Spring(new JmsTemplate(artemis)));
         all.put("camel", new CamelRoute(artemis));
         all.put("qpid", new Jms(new JmsConnectionFactory(user, user, "amqp://127.0.0.1:" + port)));
+        if (Rhea.INSTALLED != null) {
+            all.put("rhea", new Rhea(port, user));
+        }
         return all;
     }
 
@@ -193,6 +204,38 @@ final class Requesters {
         @Override
         public void sendAndLeave(String id, String body) throws IOException {
             send(id, body, "STOMP.LEFT");
+        }
+    }
+
+    /** The AMQP 1.0 client of Node.js, where somebody has installed it; {@link RheaIT} says how. */
+    record Rhea(int port, String user) implements Requester {
+        /** The directory; null: it is not there. */
+        static final String INSTALLED = System.getProperty("rhea");
+
+        @Override
+        public void send(String id, String body, String replies) throws Exception {
+            assertEquals("", run("send.js", String.valueOf(port), user, REQUESTS, id, body, replies));
+        }
+
+        @Override
+        public void sendAndLeave(String id, String body) throws Exception {
+            assertEquals("", run("send.js", String.valueOf(port), user, REQUESTS, id, body));
+        }
+
+        /** What a script prints, all of it; its end is a good one. */
+        static String run(String script, String... arguments) throws Exception {
+            List<String> command = new ArrayList<>(List.of("node", "src/test/resources/rhea/" + script));
+            command.addAll(List.of(arguments));
+            ProcessBuilder node = new ProcessBuilder(command).redirectErrorStream(true);
+            node.environment()
+                    .put(
+                            "NODE_PATH",
+                            Path.of(INSTALLED, "node_modules").toAbsolutePath().toString());
+            Process process = Children.start(node);
+            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(process.waitFor(30, TimeUnit.SECONDS), output);
+            assertEquals(0, process.exitValue(), output);
+            return output;
         }
     }
 }

@@ -5,14 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.beginibridge.Children;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.Correlation;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -20,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Requesters by rhea, the AMQP 1.0 client of Node.js. Runs where somebody has installed it and says where:
- * {@code npm install --prefix target/rhea rhea}, {@code mvn verify -Dit.test=RheaIT -Drhea=target/rhea}.
+ * {@code npm install --prefix target/rhea rhea}, {@code mvn verify -Dit.test=RheaIT,OneReplyIT -Drhea=target/rhea}.
  */
 @Tag("rhea")
 @Timeout(120)
@@ -35,19 +32,7 @@ class RheaIT {
         try (EmbeddedBroker broker = TestBroker.start(directory, 0, true);
                 RunningDoor door = RunningDoor.start(broker.url(), Correlation.AUTO, 4);
                 PlainClient client = new PlainClient(broker.url())) {
-            ProcessBuilder node = new ProcessBuilder(
-                            "node", "src/test/resources/rhea/ask.js", Integer.toString(broker.port()), "TEST.REQUEST")
-                    .redirectErrorStream(true);
-            node.environment()
-                    .put(
-                            "NODE_PATH",
-                            Path.of(System.getProperty("rhea"), "node_modules")
-                                    .toAbsolutePath()
-                                    .toString());
-            Process process = Children.start(node);
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertTrue(process.waitFor(30, TimeUnit.SECONDS), output);
-            assertEquals(0, process.exitValue(), output);
+            String output = Requesters.Rhea.run("ask.js", Integer.toString(broker.port()), "TEST.REQUEST");
 
             Map<String, String> came = new TreeMap<>();
             for (String line : output.lines().toList()) {
