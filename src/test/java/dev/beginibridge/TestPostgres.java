@@ -40,6 +40,15 @@ public final class TestPostgres {
         return builder().start();
     }
 
+    /** One that waits for the disk, as a bank's does; the embedded server is made for tests and does not unless told to. */
+    public static EmbeddedPostgres durable() throws IOException {
+        return builder()
+                .setServerConfig("fsync", "on")
+                .setServerConfig("synchronous_commit", "on")
+                .setServerConfig("full_page_writes", "on")
+                .start();
+    }
+
     /** Cuts all connections of bridges, and returns when they are gone. */
     public static void disconnectAll(EmbeddedPostgres server) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();

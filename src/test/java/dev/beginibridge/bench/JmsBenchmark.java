@@ -167,8 +167,7 @@ public final class JmsBenchmark {
         }
     }
 
-    private static PlainLoop loop(Path here, SandboxProcess sandbox, BrokerProcess broker, int inFlight)
-            throws Exception {
+    static PlainLoop loop(Path here, SandboxProcess sandbox, BrokerProcess broker, int inFlight) throws Exception {
         BridgeConfig.SandboxDeployment deployment = Sandbox.builtIn().get(0);
         return new PlainLoop(
                 DoorOptions.HEAP,

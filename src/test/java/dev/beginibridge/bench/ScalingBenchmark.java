@@ -1,11 +1,10 @@
 package dev.beginibridge.bench;
 
-import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.TestPostgres;
 import dev.beginibridge.end.BridgeProcess;
 import dev.beginibridge.end.BrokerProcess;
 import dev.beginibridge.end.SandboxProcess;
 import dev.beginibridge.end.TestBridge;
-import dev.beginibridge.sandbox.Sandbox;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,25 +40,13 @@ public final class ScalingBenchmark {
         int seconds = args.length > 1 ? Integer.parseInt(args[1]) : 4;
         Path directory = Files.createTempDirectory(Path.of("target"), "scaling-benchmark")
                 .toAbsolutePath();
-        BridgeConfig.SandboxDeployment deployment = Sandbox.builtIn().get(0);
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.builder()
-                        .setServerConfig("fsync", "on")
-                        .setServerConfig("synchronous_commit", "on")
-                        .setServerConfig("full_page_writes", "on")
-                        .start();
+        try (EmbeddedPostgres postgres = TestPostgres.durable();
                 SandboxProcess sandbox = new SandboxProcess(directory.resolve("sandbox.log"), LATENCY_MS);
                 BrokerProcess broker = new BrokerProcess(directory.resolve("artemis"), BridgeProcess.freePort());
                 BridgeProcess alone = bridge(directory, "alone", IN_FLIGHT, "ALONE", sandbox, broker, postgres);
                 BridgeProcess left = bridge(directory, "left", IN_FLIGHT / 2, "PAIR", sandbox, broker, postgres);
                 BridgeProcess right = bridge(directory, "right", IN_FLIGHT / 2, "PAIR", sandbox, broker, postgres);
-                PlainLoop loop = new PlainLoop(
-                        DoorOptions.HEAP,
-                        directory.resolve("loop.log"),
-                        broker.url(),
-                        sandbox.baseUrl(),
-                        deployment.integrationId(),
-                        deployment.apiKey().reveal(),
-                        IN_FLIGHT);
+                PlainLoop loop = JmsBenchmark.loop(directory, sandbox, broker, IN_FLIGHT);
                 RequestLoad load = new RequestLoad(broker.url())) {
             for (BridgeProcess bridge : List.of(alone, left, right)) {
                 bridge.start(DoorOptions.all());

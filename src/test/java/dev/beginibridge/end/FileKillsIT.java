@@ -9,8 +9,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,6 +56,7 @@ class FileKillsIT {
             RowsFile.write(directory.resolve("inbox/night.csv"), ROWS, "KILL");
             Path archived = directory.resolve("archive/night.csv");
             int killed = 0;
+            Set<Long> reached = new HashSet<>();
             while (killed < kills && !Files.exists(archived)) {
                 long before = sandbox.counts().calls();
                 await().atMost(Duration.ofSeconds(60))
@@ -61,6 +64,7 @@ class FileKillsIT {
                 long after = System.nanoTime() + 1_000_000L * random.nextInt(1_000);
                 await().pollInterval(Duration.ofMillis(2)).until(() -> System.nanoTime() > after);
                 bridge.kill();
+                reached.add(sandbox.counts().calls());
                 assertTrue(
                         !Files.exists(directory.resolve("outbox/night.summary.json"))
                                 || Files.exists(directory.resolve("outbox/night.result.csv")),
@@ -70,6 +74,7 @@ class FileKillsIT {
             }
             await().atMost(Duration.ofMinutes(5)).until(() -> Files.exists(archived));
             assertTrue(killed >= kills * 2 / 3, "only " + killed + " kills: the file was done too soon");
+            assertTrue(2 * reached.size() >= killed, "the kills came at " + reached);
             int issued = ROWS - ROWS / 1_000;
             assertTrue(
                     sandbox.counts().calls() <= issued + 1L * killed * IN_FLIGHT,

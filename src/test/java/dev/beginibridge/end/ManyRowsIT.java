@@ -84,7 +84,7 @@ class ManyRowsIT {
                 "ManyRowsIT: %d rows in %d s, %d rows/s; heap after collections: least %d MB in the 2nd quarter, %d MB in the"
                         + " 4th, most %d MB of 128%n",
                 ROWS, millis / 1000, ROWS * 1000L / millis, least1, least2, most);
-        assertTrue(least2 <= least1 + 16, "the heap grew from " + least1 + " to " + least2 + " MB");
+        assertTrue(least2 <= least1 + 6, "the heap grew from " + least1 + " to " + least2 + " MB");
     }
 
     private static int least(List<Integer> values) {

@@ -1,5 +1,6 @@
 package dev.beginibridge.bench.ledger;
 
+import dev.beginibridge.TestPostgres;
 import dev.beginibridge.bench.Figures;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Upkeep;
@@ -37,7 +38,7 @@ public final class GrowthBenchmark {
         int links = args.length > 1 ? Integer.parseInt(args[1]) : 1_000_000;
         int rounds = args.length > 2 ? Integer.parseInt(args[2]) : 5;
         if (args.length > 0 && args[0].equals("postgres")) {
-            try (EmbeddedPostgres server = PairLoad.durable()) {
+            try (EmbeddedPostgres server = TestPostgres.durable()) {
                 try (Connection admin = server.getPostgresDatabase().getConnection();
                         Statement statement = admin.createStatement()) {
                     statement.execute("CREATE DATABASE large");

@@ -1,5 +1,6 @@
 package dev.beginibridge.bench.ledger;
 
+import dev.beginibridge.TestPostgres;
 import dev.beginibridge.bench.Figures;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger;
@@ -26,7 +27,7 @@ public final class HeldTransactionBenchmark {
     public static void main(String[] args) throws Exception {
         int rounds = args.length > 0 ? Integer.parseInt(args[0]) : 5;
         Duration held = Duration.ofSeconds(args.length > 1 ? Integer.parseInt(args[1]) : 60);
-        try (EmbeddedPostgres server = PairLoad.durable();
+        try (EmbeddedPostgres server = TestPostgres.durable();
                 Database database = Database.open(PairLoad.config(server, "postgres"))) {
             Ledger ledger = Ledger.in(database, Clock.systemUTC(), new SimpleMeterRegistry());
             Supplier<Ledger.Key> keys = PairLoad.keys();

@@ -1,5 +1,6 @@
 package dev.beginibridge.bench.ledger;
 
+import dev.beginibridge.TestPostgres;
 import dev.beginibridge.bench.Figures;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
@@ -56,7 +57,7 @@ public final class LedgerBenchmark {
         safe.setJournalMode("WAL");
         safe.setSynchronous("FULL"); // the loop's commits are on the disk when they return, as the ledger's are
         compare("SQLite", sqlite, safe);
-        try (EmbeddedPostgres server = PairLoad.durable()) {
+        try (EmbeddedPostgres server = TestPostgres.durable()) {
             compare("PostgreSQL", PairLoad.config(server, "postgres"), server.getPostgresDatabase());
         }
     }

@@ -8,7 +8,6 @@ import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.ledger.LedgerFixture;
 import dev.beginibridge.model.Secret;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,15 +22,6 @@ final class PairLoad {
     private static final int CALLERS = 64;
 
     private PairLoad() {}
-
-    /** The embedded server is made for tests and does not wait for the disk unless told to. */
-    static EmbeddedPostgres durable() throws IOException {
-        return EmbeddedPostgres.builder()
-                .setServerConfig("fsync", "on")
-                .setServerConfig("synchronous_commit", "on")
-                .setServerConfig("full_page_writes", "on")
-                .start();
-    }
 
     static BridgeConfig.Ledger config(EmbeddedPostgres server, String database) {
         return new BridgeConfig.Ledger(
