@@ -68,12 +68,18 @@ final class ResultSql {
 
     static final String RENEW = "UPDATE result SET due_at = ? WHERE id = ? AND owner = ? AND delivered_at IS NULL";
 
-    static final String FREE =
-            "UPDATE result SET due_at = 0, owner = NULL WHERE due_at IS NOT NULL AND owner IS NOT NULL";
+    /** What was tried goes first: a broker drops a message that it has had only while it remembers its id. */
+    static final String FREE = """
+            UPDATE result SET due_at = 0, owner = NULL
+            WHERE due_at IS NOT NULL AND (owner IS NOT NULL OR attempts > 0)""";
 
     static final String FAILED = """
             UPDATE result SET due_at = ?, owner = NULL, attempts = attempts + 1
             WHERE id = ? AND owner = ? AND delivered_at IS NULL""";
+
+    /** They would be looked at in vain until the event in front of them is due: many, while one deployment's route fails. */
+    static final String FOLLOW = """
+            UPDATE result SET due_at = ? WHERE deployment = ? AND uid = ? AND due_at < ?""";
 
     static final String REPLAY = """
             UPDATE result SET delivered_at = NULL, due_at = ?, owner = NULL, attempts = 0, replays = replays + 1

@@ -99,8 +99,15 @@ public final class SqlResults implements ResultStore {
 
     @Override
     public void failed(Delivery delivery, Instant next) {
-        database.write(sql -> sql.update(
-                ResultSql.FAILED, next.toEpochMilli(), delivery.event().id(), delivery.owner()));
+        ResultEvent event = delivery.event();
+        long at = next.toEpochMilli();
+        database.write(sql -> {
+            int changed = sql.update(ResultSql.FAILED, at, event.id(), delivery.owner());
+            if (changed == 1 && event.uid().isPresent()) {
+                sql.update(ResultSql.FOLLOW, at, event.deployment(), event.uid().get(), at);
+            }
+            return changed;
+        });
     }
 
     @Override

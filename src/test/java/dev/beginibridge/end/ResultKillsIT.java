@@ -22,6 +22,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -29,6 +30,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,11 +43,15 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(7_200)
 class ResultKillsIT {
     private static final int KILLS = Integer.getInteger("result.kills", 3);
-    private static final int UIDS = 8;
-    /** Of all uids together. */
+    private static final int SENDERS = 8;
+    /** Of one uid: more than Begini's own repeats. */
+    private static final int MOST_OF_A_UID = 50;
+    /** Of all senders together. */
     private static final int PER_SECOND = 200;
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final HttpClient HTTP = HttpClient.newHttpClient();
 
     @TempDir
     Path directory;
@@ -55,7 +61,7 @@ class ResultKillsIT {
 
     @Test
     void noEventIsLost() throws Exception {
-        ScheduledExecutorService senders = Executors.newScheduledThreadPool(UIDS);
+        ScheduledExecutorService threads = Executors.newScheduledThreadPool(SENDERS);
         try (Sandbox sandbox = TestBridge.sandbox(Duration.ZERO);
                 BrokerProcess broker = new BrokerProcess(directory.resolve("b"), BridgeProcess.freePort());
                 BridgeProcess bridge = new BridgeProcess(
@@ -66,14 +72,13 @@ class ResultKillsIT {
                                         "begini.file.enabled", "false",
                                         "begini.jms.broker-url", broker.url()))
                         .start()) {
-            List<Future<?>> sending = new ArrayList<>();
-            for (int i = 0; i < UIDS; i++) {
-                String uid = "KILLED-000" + i;
-                answered.put(uid, Collections.synchronizedList(new ArrayList<>()));
-                ask(bridge.rest, uid);
-                sending.add(senders.scheduleAtFixedRate(
-                        () -> sendNext(bridge.rest, uid), 0, UIDS * 1_000_000L / PER_SECOND, TimeUnit.MICROSECONDS));
-            }
+            List<Sender> senders = IntStream.range(0, SENDERS)
+                    .mapToObj(i -> new Sender(bridge.rest, "KILLED-" + i))
+                    .toList();
+            List<? extends Future<?>> sending = senders.stream()
+                    .map(sender -> threads.scheduleAtFixedRate(
+                            sender::sendNext, 0, SENDERS * 1_000_000L / PER_SECOND, TimeUnit.MICROSECONDS))
+                    .toList();
             for (int kill = 0; kill < KILLS; kill++) {
                 awaitSome();
                 if (kill % 3 == 1) {
@@ -85,28 +90,14 @@ class ResultKillsIT {
                 bridge.start();
             }
             sending.forEach(one -> one.cancel(false));
-            senders.shutdown();
-            assertTrue(senders.awaitTermination(60, TimeUnit.SECONDS));
+            threads.shutdown();
+            assertTrue(threads.awaitTermination(60, TimeUnit.SECONDS));
             // What was under way when the bridge died may be there: it has its answer, too, before all are counted.
-            answered.keySet().forEach(uid -> await().atMost(PATIENCE).until(() -> sendNext(bridge.rest, uid)));
+            senders.forEach(sender -> await().atMost(PATIENCE).until(sender::sendNext));
             check(broker.url());
         } finally {
-            senders.shutdownNow();
+            threads.shutdownNow();
         }
-    }
-
-    /** Its events are handed over at once when its link is known. */
-    private static void ask(int port, String uid) throws IOException, InterruptedException {
-        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/links"))
-                .header("Authorization", "Bearer " + TestBridge.REST_TOKEN)
-                .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofString("{\"uid\":\"" + uid + "\"}"))
-                .build();
-        assertEquals(
-                201,
-                HttpClient.newHttpClient()
-                        .send(request, HttpResponse.BodyHandlers.discarding())
-                        .statusCode());
     }
 
     private void awaitSome() {
@@ -114,26 +105,72 @@ class ResultKillsIT {
         await().atMost(PATIENCE).pollInterval(Duration.ofMillis(1)).until(() -> sent.get() >= enough);
     }
 
-    /** As Begini: the next event of a uid only when there is an answer to the one before. */
-    private boolean sendNext(int port, String uid) {
-        List<String> ofUid = answered.get(uid);
-        String body = Webhook.body(uid, "step-" + ofUid.size(), "{}");
-        boolean taken = isTaken(port, body);
-        if (taken) {
-            ofUid.add(Webhook.id(body));
-            sent.incrementAndGet();
+    /** Sends as Begini does: the next event of a uid only when there is an answer to the one before. */
+    private final class Sender {
+        private final int port;
+        private final String name;
+        private int uids;
+        private List<String> ofUid;
+
+        private Sender(int port, String name) {
+            this.port = port;
+            this.name = name;
         }
-        return taken;
+
+        private String uid() {
+            return name + "-" + uids;
+        }
+
+        private boolean sendNext() {
+            if (ofUid == null || ofUid.size() == MOST_OF_A_UID) {
+                return isNextAsked();
+            }
+            String body = Webhook.body(uid(), "step-" + ofUid.size(), "{}");
+            boolean taken = isTaken(port, body);
+            if (taken) {
+                answered.put(uid(), ofUid);
+                ofUid.add(Webhook.id(body));
+                sent.incrementAndGet();
+            }
+            return taken;
+        }
+
+        /** An event is handed over at once when its uid's link is known. */
+        private boolean isNextAsked() {
+            uids++;
+            if (!isIssued(port, uid())) {
+                uids--;
+                return false;
+            }
+            ofUid = Collections.synchronizedList(new ArrayList<>());
+            return true;
+        }
+    }
+
+    private static boolean isIssued(int port, String uid) {
+        HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/links"))
+                .header("Authorization", "Bearer " + TestBridge.REST_TOKEN)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"uid\":\"" + uid + "\"}"))
+                .build();
+        return tried(
+                () -> HTTP.send(request, HttpResponse.BodyHandlers.discarding()).statusCode() / 100 == 2);
     }
 
     private static boolean isTaken(int port, String body) {
+        return tried(() -> Webhook.send(port, body) == 200);
+    }
+
+    private static boolean tried(Callable<Boolean> call) {
         try {
-            return Webhook.send(port, body) == 200;
+            return call.call();
         } catch (IOException e) {
             return false; // it is dead just now
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
         }
     }
 

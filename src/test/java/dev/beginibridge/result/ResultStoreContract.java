@@ -15,6 +15,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -200,6 +201,32 @@ abstract class ResultStoreContract extends LedgerFixture {
         assertEquals(List.of(second), taken());
     }
 
+    /** Else each look would pass all of them by, while one deployment's route fails and the others' go on. */
+    @Test
+    void whatWaitsBehindAFailedEventIsDueWhenThatIs() {
+        asked(BATCH_DESK);
+        List<String> ofTheUid = List.of(stored(), stored(), stored());
+        results.failed(take().get(0), clock.instant().plusSeconds(5));
+        assertEquals(0, due());
+        clock.advance(Duration.ofSeconds(5));
+        assertEquals(3, due());
+        List<String> inOrder = new ArrayList<>();
+        while (inOrder.size() < ofTheUid.size()) {
+            Delivery delivery = take().get(0);
+            inOrder.add(delivery.event().id());
+            results.delivered(delivery, clock.instant());
+        }
+        assertEquals(ofTheUid, inOrder);
+    }
+
+    private long due() {
+        return database.read(sql -> sql.row(
+                        "SELECT COUNT(*) FROM result WHERE due_at <= ?",
+                        row -> row.getLong(1),
+                        clock.instant().toEpochMilli()))
+                .orElseThrow();
+    }
+
     @Test
     void aLeaseThatRanOutIsAnothers() {
         asked(BATCH_DESK);
@@ -381,6 +408,7 @@ abstract class ResultStoreContract extends LedgerFixture {
                 + plan(ResultSql.SETTLEABLE, 0L, 1L, 0L, 0L, 10)
                 + plan(ResultSql.UNSETTLED, 201);
         assertTrue(plan.contains("result_due"), plan);
+        assertTrue(plan.contains("result_waiting"), plan);
         assertTrue(plan.contains("result_unsettled"), plan);
         assertTrue(plan.contains("result_by_uid"), plan);
     }
