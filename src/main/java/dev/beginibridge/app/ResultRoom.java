@@ -46,7 +46,7 @@ final class ResultRoom implements AutoCloseable {
 
     ResultRoom(BridgeConfig config, Deployments deployments, Database database, Clock clock, MeterRegistry metrics) {
         this.config = config;
-        this.store = new SqlResults(database, metrics);
+        this.store = new SqlResults(database, clock, metrics);
         this.clock = clock;
         this.metrics = metrics;
         this.files = config.results().folder().map(folder -> files(database));

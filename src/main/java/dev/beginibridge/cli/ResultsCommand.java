@@ -86,7 +86,7 @@ final class ResultsCommand extends BridgeCommand {
 
     private static String answerHere(BridgeConfig config, String question) throws IOException {
         try (Database database = Database.open(config.ledger())) {
-            SqlResults store = new SqlResults(database, new SimpleMeterRegistry());
+            SqlResults store = new SqlResults(database, MainCommand.CLOCK, new SimpleMeterRegistry());
             return new ResultDesk(config.results().sessionLimits(), store, MainCommand.CLOCK).answer(question);
         }
     }

@@ -71,7 +71,7 @@ final class ResultSql {
     /** What was tried goes first: a broker drops a message that it has had only while it remembers its id. */
     static final String FREE = """
             UPDATE result SET due_at = 0, owner = NULL
-            WHERE due_at IS NOT NULL AND (owner IS NOT NULL OR attempts > 0)""";
+            WHERE due_at IS NOT NULL AND (owner IS NOT NULL OR attempts > 0 OR due_at > ?)""";
 
     static final String FAILED = """
             UPDATE result SET due_at = ?, owner = NULL, attempts = attempts + 1

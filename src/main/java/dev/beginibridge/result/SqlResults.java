@@ -4,6 +4,7 @@ import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.LedgerMeters;
 import dev.beginibridge.ledger.LedgerMeters.Operation;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,12 +27,12 @@ public final class SqlResults implements ResultStore {
     private final AtomicLong count = new AtomicLong();
     private final AtomicLong lastArrived = new AtomicLong();
 
-    public SqlResults(Database database, MeterRegistry metrics) {
+    public SqlResults(Database database, Clock clock, MeterRegistry metrics) {
         this.database = database;
         this.meters = new LedgerMeters(metrics);
         this.settling = new Settling(database);
         if (database.isExclusive()) { // whoever took an event is dead: nobody need wait for the leases
-            database.write(sql -> sql.update(ResultSql.FREE));
+            database.write(sql -> sql.update(ResultSql.FREE, clock.millis()));
         }
     }
 

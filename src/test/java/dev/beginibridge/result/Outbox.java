@@ -37,7 +37,7 @@ public final class Outbox implements AutoCloseable {
         database = Database.open(config);
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         ledger = Ledger.in(database, clock, metrics);
-        store = new SqlResults(database, metrics);
+        store = new SqlResults(database, clock, metrics);
     }
 
     /** A row of a batch asks for a link. */

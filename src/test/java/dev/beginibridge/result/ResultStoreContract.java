@@ -46,8 +46,8 @@ abstract class ResultStoreContract extends LedgerFixture {
     @BeforeEach
     void prepare() {
         database.write(sql -> sql.update("DELETE FROM result"));
-        results = new SqlResults(database, metrics);
-        peers = new SqlResults(peer, new SimpleMeterRegistry());
+        results = new SqlResults(database, clock, metrics);
+        peers = new SqlResults(peer, clock, new SimpleMeterRegistry());
     }
 
     private Arrival arrival(String id, Optional<String> uid) {

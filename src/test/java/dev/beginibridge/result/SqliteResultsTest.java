@@ -35,16 +35,14 @@ class SqliteResultsTest extends ResultStoreContract {
     @Test
     void aStartBeginsWithWhatWasTried() {
         Duration lease = Duration.ofMinutes(1);
-        SqlResults before = new SqlResults(database, metrics);
-        List.of("tried", "taken", "new").forEach(id -> before.store(arrival(id)));
+        SqlResults before = new SqlResults(database, clock, metrics);
+        List.of("tried", "taken", "new").forEach(id -> before.store(arrival(id, Optional.empty())));
         Delivery tried = before.take(1, clock.instant(), lease).get(0);
         before.take(1, clock.instant(), lease);
         before.failed(tried, clock.instant().plusSeconds(2));
         clock.advance(Duration.ofSeconds(5));
-        SqlResults after = new SqlResults(database, new SimpleMeterRegistry());
-        List<ResultEvent> events = after.take(3, clock.instant(), lease).stream()
-                .map(Delivery::event)
-                .toList();
+        List<ResultEvent> events = new SqlResults(database, clock, new SimpleMeterRegistry())
+                .take(3, clock.instant(), lease).stream().map(Delivery::event).toList();
         assertEquals(
                 List.of("tried", "taken", "new"),
                 events.stream().map(ResultEvent::id).toList());
@@ -52,17 +50,33 @@ class SqliteResultsTest extends ResultStoreContract {
                 List.of(1, 0, 0), events.stream().map(ResultEvent::attempts).toList());
     }
 
-    private ResultStore.Arrival arrival(String id) {
-        return new ResultStore.Arrival(
-                id, "loans", "1", "test", Optional.empty(), Optional.empty(), new byte[9], clock.instant());
+    @Test
+    void aStartTriesAtOnceWhatWaitedForAnotherTryAndWhatWasBehindIt() {
+        Duration lease = Duration.ofMinutes(1);
+        Optional<String> uid = Optional.of("BEHIND-1");
+        SqlResults before = new SqlResults(database, clock, metrics);
+        List.of("tried", "behind").forEach(id -> before.store(arrival(id, uid)));
+        clock.advance(Settling.WAIT_FOR_LINK.plusSeconds(1));
+        before.failed(
+                before.take(1, clock.instant(), lease).get(0), clock.instant().plus(Duration.ofMinutes(5)));
+        SqlResults after = new SqlResults(database, clock, new SimpleMeterRegistry());
+        Delivery tried = after.take(1, clock.instant(), lease).get(0);
+        assertEquals("tried", tried.event().id());
+        after.delivered(tried, clock.instant());
+        assertEquals(
+                "behind", after.take(1, clock.instant(), lease).get(0).event().id());
+    }
+
+    private ResultStore.Arrival arrival(String id, Optional<String> uid) {
+        return new ResultStore.Arrival(id, "loans", "1", "test", uid, Optional.empty(), new byte[9], clock.instant());
     }
 
     /** Whatever begini.ledger.sync says: here it lets answers go before the disk has them. */
     @Test
     void whatIsStoredIsSafeFromAPowerCut() throws Exception {
-        SqlResults results = new SqlResults(database, metrics);
+        SqlResults results = new SqlResults(database, clock, metrics);
         try (DiskForces forces = new DiskForces()) {
-            assertTrue(results.store(arrival("event")));
+            assertTrue(results.store(arrival("event", Optional.empty())));
             assertTrue(forces.include(directory.resolve("ledger.db-wal"), Instant.now()), "the log was not forced");
         }
     }

@@ -77,7 +77,7 @@ final class WebhookFixture implements AutoCloseable {
         BridgeConfig config = BridgeConfig.from(settings);
         deployments = new Deployments(config);
         database = Database.open(config.ledger());
-        store = new SqlResults(database, metrics);
+        store = new SqlResults(database, clock, metrics);
         door = new WebhookDoor(config, deployments, store, woken::incrementAndGet, clock, metrics);
         door.start();
         url = URI.create(door.baseUrl().orElseThrow());
