@@ -101,7 +101,7 @@ final class PostgresWriter implements AutoCloseable {
     private void run(String sql, List<Update> group) {
         try (Session session = new Session(connections.getConnection())) {
             // Without BEGIN, all that is sent in one go is one transaction, committed when its answer is here.
-            int[] changed = session.counts(
+            int[] changed = session.batch(
                     sql,
                     group.stream().map(update -> update.parameters().toArray()).toList());
             // Crash guarantee: only now does any caller learn of its statement.

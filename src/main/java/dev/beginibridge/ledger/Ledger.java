@@ -106,9 +106,6 @@ public interface Ledger {
     /** Gives a claimed entry back without an answer, so that the next try need not wait for the lease. */
     void release(Ticket ticket);
 
-    /** Returns when everything that was stored before is safe from power cuts, whatever the configuration says. */
-    void sync();
-
     /** The record of one link. */
     Optional<Entry> entry(Key key);
 

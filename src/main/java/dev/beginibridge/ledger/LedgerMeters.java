@@ -18,7 +18,6 @@ public final class LedgerMeters {
         ISSUE,
         REJECT,
         RELEASE,
-        SYNC,
         ENTRY,
         TIMELINE,
         STORE_EVENT,

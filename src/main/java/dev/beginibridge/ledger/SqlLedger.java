@@ -199,14 +199,6 @@ final class SqlLedger implements Ledger {
     }
 
     @Override
-    public void sync() {
-        meters.timed(Operation.SYNC, () -> {
-            database.sync();
-            return null;
-        });
-    }
-
-    @Override
     public Optional<Entry> entry(Key key) {
         Instant now = clock.instant();
         return read(

@@ -54,8 +54,5 @@ final class RecordLedger implements Ledger {
     }
 
     @Override
-    public void sync() {}
-
-    @Override
     public void ping() {}
 }
