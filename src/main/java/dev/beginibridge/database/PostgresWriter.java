@@ -106,17 +106,17 @@ final class PostgresWriter implements AutoCloseable {
                     group.stream().map(update -> update.parameters().toArray()).toList());
             // Crash guarantee: only now does any caller learn of its statement.
             for (int i = 0; i < changed.length; i++) {
-                group.get(i).changed().is(OptionalInt.of(changed[i]));
+                group.get(i).changed().complete(OptionalInt.of(changed[i]));
             }
         } catch (SQLTransientConnectionException e) { // each of them would wait as long, and for nothing
-            group.forEach(update -> update.changed().failed(e));
+            group.forEach(update -> update.changed().completeExceptionally(e));
         } catch (Throwable e) { // whatever it is, the callers must hear of it
             if (group.size() > 1 && e instanceof SQLException fault && !SqlErrors.isConnectionLost(fault)) {
                 group.stream() // one of them is wrong, or met a lock
                         .filter(update -> !update.changed().isDone())
                         .forEach(update -> run(sql, List.of(update)));
             } else {
-                group.forEach(update -> update.changed().is(OptionalInt.empty()));
+                group.forEach(update -> update.changed().complete(OptionalInt.empty()));
             }
         }
     }
