@@ -11,7 +11,6 @@ import dev.beginibridge.core.Core;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.file.Replay;
-import dev.beginibridge.ledger.ClockHealth;
 import dev.beginibridge.ledger.LedgerHealth;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
@@ -132,8 +131,7 @@ public final class Bridge implements AutoCloseable {
                 withDoors && config.jms().enabled() && config.jms().broker().isEmbedded();
         brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
         core = opened(Core.open(config, settings, clock, metrics));
-        LedgerHealth.register(health, core.ledger(), core.ledgerClock());
-        ClockHealth.register(health, metrics, core.ledgerClock());
+        LedgerHealth.register(health, metrics, core.ledger(), core.ledgerClock());
         BeginiHealth.register(health, core.scheduler());
         results = new ResultRoom(config, core.deployments(), core.database(), core.ledgerClock(), metrics);
         core.tellOfNewKeys(changed -> results.webhooks().ifPresent(door -> door.rotated(changed)));

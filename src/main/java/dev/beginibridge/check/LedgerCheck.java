@@ -5,7 +5,7 @@ import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.database.LedgerLook;
 import dev.beginibridge.database.LedgerUnavailable;
-import dev.beginibridge.ledger.ClockHealth;
+import dev.beginibridge.ledger.LedgerHealth;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -14,7 +14,7 @@ import java.util.Optional;
 
 /** The ledger: whether it can be reached and written, whether its tables fit, and whether its clock goes with ours. */
 final class LedgerCheck implements Check {
-    private static final Duration CLOCK_SLACK = ClockHealth.SLACK;
+    private static final Duration CLOCK_SLACK = LedgerHealth.SLACK;
 
     private final BridgeConfig config;
     private final Clock clock;

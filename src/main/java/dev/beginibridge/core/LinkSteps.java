@@ -202,7 +202,7 @@ public final class LinkSteps {
                 state.refuse(error);
             }
         } else {
-            stored(state, known -> release(known, ticket));
+            stored(state, known -> known.release(ticket));
             if (answer instanceof TokenAnswer.Unavailable failure) {
                 if (!state.cutShort || state.lastFailure.isEmpty()) {
                     state.lastFailure = Optional.of(failure);
@@ -213,11 +213,6 @@ public final class LinkSteps {
             } // credentials refused: the scheduler holds the request until the key is changed or a probe succeeds
         }
         state.ticket = null;
-    }
-
-    private static boolean release(Ledger ledger, Ledger.Ticket ticket) {
-        ledger.release(ticket);
-        return true;
     }
 
     private boolean stored(RequestState state, Predicate<Ledger> operation) {
@@ -253,7 +248,7 @@ public final class LinkSteps {
             Ledger.Ticket ticket = state.ticket;
             late.add(
                     clock.instant().plus(lease()),
-                    state.settlement == null ? known -> release(known, ticket) : state.settlement);
+                    state.settlement == null ? known -> known.release(ticket) : state.settlement);
             state.ticket = null;
         }
     }
@@ -280,7 +275,7 @@ public final class LinkSteps {
      */
     private void answer(RequestState state, Ledger.Link link) {
         if (config.webhooks().enabled()) { // before the reply goes out: its result may come at any time
-            ledger.tell(state.asked.deadline(), known -> known.asked(state.key, state.asked.asker(state.request)));
+            ledger.ask(state.asked.deadline(), known -> known.asked(state.key, state.asked.asker(state.request)));
         }
         boolean same = link.origin().isPresent() && link.origin().equals(state.asked.origin());
         state.issue(link, !same, config.link().baseUrl());

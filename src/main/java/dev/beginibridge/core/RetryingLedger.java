@@ -6,7 +6,6 @@ import dev.beginibridge.ledger.Ledger;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
@@ -48,13 +47,5 @@ final class RetryingLedger {
                 delay = delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
             }
         }
-    }
-
-    /** As {@link #ask}, for an operation that answers nothing. */
-    void tell(Instant deadline, Consumer<Ledger> operation) {
-        ask(deadline, known -> {
-            operation.accept(known);
-            return true;
-        });
     }
 }

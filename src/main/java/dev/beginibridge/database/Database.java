@@ -26,19 +26,12 @@ public interface Database extends AutoCloseable {
     /** Runs the work in one transaction; what it wrote is safe from a power cut about a tenth of a second later. */
     <T> T write(SqlWork<T> work);
 
-    /** As {@link #write}; {@code begini.ledger.sync} says whether it is safe from a power cut when the method returns. */
-    default <T> T writeAnswer(SqlWork<T> work) {
-        return writeToDisk(work);
-    }
-
     /**
-     * Runs one statement as {@link #writeAnswer} does, and says how many rows it changed. It must be one that may be run again.
-     * A server takes the statements of many callers in one trip and one commit, in the order of their keys: statements that
-     * change the same rows have the same key.
+     * Runs one statement, commits it, and says how many rows it changed; {@code begini.ledger.sync} says whether that is safe
+     * from a power cut when the method returns. It must be one that may be run again. A server takes the statements of many
+     * callers in one trip and one commit, in the order of their keys: statements that change the same rows have the same key.
      */
-    default int update(String key, String sql, Object... parameters) {
-        return writeAnswer(session -> session.update(sql, parameters));
-    }
+    int update(String key, String sql, Object... parameters);
 
     /** As {@link #write}, and safe from a power cut when the method returns. */
     <T> T writeToDisk(SqlWork<T> work);
@@ -46,7 +39,7 @@ public interface Database extends AutoCloseable {
     /** Returns when everything that was committed before is safe from a power cut. */
     default void sync() {}
 
-    /** Returns when everything that others committed before is as safe as what {@link #writeAnswer} writes. */
+    /** Returns when everything that others committed before is as safe as what {@link #update} writes. */
     default void secure() {}
 
     /** Runs queries, outside any transaction; they see everything that was committed before. */

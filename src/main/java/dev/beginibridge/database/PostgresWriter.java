@@ -101,22 +101,22 @@ final class PostgresWriter implements AutoCloseable {
     private void run(String sql, List<Update> group) {
         try (Session session = new Session(connections.getConnection())) {
             // Without BEGIN, all that is sent in one go is one transaction, committed when its answer is here.
-            int[] changed = session.counts(
+            int[] changed = session.batch(
                     sql,
                     group.stream().map(update -> update.parameters().toArray()).toList());
             // Crash guarantee: only now does any caller learn of its statement.
             for (int i = 0; i < changed.length; i++) {
-                group.get(i).changed().is(OptionalInt.of(changed[i]));
+                group.get(i).changed().complete(OptionalInt.of(changed[i]));
             }
         } catch (SQLTransientConnectionException e) { // each of them would wait as long, and for nothing
-            group.forEach(update -> update.changed().failed(e));
+            group.forEach(update -> update.changed().completeExceptionally(e));
         } catch (Throwable e) { // whatever it is, the callers must hear of it
             if (group.size() > 1 && e instanceof SQLException fault && !SqlErrors.isConnectionLost(fault)) {
                 group.stream() // one of them is wrong, or met a lock
                         .filter(update -> !update.changed().isDone())
                         .forEach(update -> run(sql, List.of(update)));
             } else {
-                group.forEach(update -> update.changed().is(OptionalInt.empty()));
+                group.forEach(update -> update.changed().complete(OptionalInt.empty()));
             }
         }
     }

@@ -50,13 +50,8 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Runs a statement that answers no rows once for each row of parameters; says how often. */
-    public int batch(String sql, List<Object[]> rows) throws SQLException {
-        return counts(sql, rows).length;
-    }
-
-    /** As {@link #batch}, and says how many rows each run has changed. */
-    int[] counts(String sql, List<Object[]> rows) throws SQLException {
+    /** Runs a statement that answers no rows once for each row of parameters; says how many rows each run has changed. */
+    public int[] batch(String sql, List<Object[]> rows) throws SQLException {
         for (Object[] parameters : rows) {
             bound(sql, parameters).addBatch();
         }

@@ -56,8 +56,8 @@ final class SqliteDatabase implements Database {
     }
 
     @Override
-    public <T> T writeAnswer(SqlWork<T> work) {
-        return writer.write(work, writer.isSyncingFirst());
+    public int update(String key, String sql, Object... parameters) {
+        return writer.write(session -> session.update(sql, parameters), writer.isSyncingFirst());
     }
 
     @Override

@@ -55,7 +55,7 @@ final class SqliteWriter implements AutoCloseable {
         WriteTask<T> task = new WriteTask<>(work, toDisk);
         queue.add(task);
         if (closed) {
-            task.failed(closed()); // the writing thread may have taken its last look
+            task.completeExceptionally(closed()); // the writing thread may have taken its last look
         }
         return task.await(CALLER_WAIT);
     }
@@ -114,7 +114,7 @@ final class SqliteWriter implements AutoCloseable {
         } catch (Throwable e) { // whatever it is, the callers must hear of it
             discard();
             if (running == null || group.size() == 1) {
-                group.forEach(task -> task.failed(e));
+                group.forEach(task -> task.completeExceptionally(e));
             } else {
                 group.forEach(task -> commit(List.of(task)));
             }
@@ -169,7 +169,7 @@ final class SqliteWriter implements AutoCloseable {
         } catch (SQLException e) {
             behind = true;
             inDoubt = true;
-            tasks.forEach(task -> task.failed(e));
+            tasks.forEach(task -> task.completeExceptionally(e));
         }
     }
 

@@ -1,15 +1,13 @@
 package dev.beginibridge.database;
 
 import java.sql.SQLException;
-import java.time.Duration;
 
 /** One piece of work on its way to the writer of a SQLite file, and the caller that waits for it. */
-final class WriteTask<T> {
+final class WriteTask<T> extends Outcome<T> {
     private final SqlWork<T> work;
     /** Its caller also waits until the work is safe from a power cut. */
     final boolean toDisk;
 
-    private final Outcome<T> outcome = new Outcome<>();
     /** Handed over to the caller by {@link #committed} only. */
     private T result;
 
@@ -20,21 +18,12 @@ final class WriteTask<T> {
 
     /** Runs it in the open transaction; called again when that was rolled back. A caller that left wants nothing done. */
     void run(Session session) throws SQLException {
-        if (!outcome.isDone()) {
+        if (!isDone()) {
             result = work.in(session);
         }
     }
 
     void committed() {
-        outcome.is(result);
-    }
-
-    void failed(Throwable why) {
-        outcome.failed(why);
-    }
-
-    /** What the work returned, once it is committed. */
-    T await(Duration limit) {
-        return outcome.await(limit);
+        complete(result);
     }
 }

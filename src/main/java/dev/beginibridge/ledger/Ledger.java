@@ -94,8 +94,8 @@ public interface Ledger {
      */
     Claim claim(Key key, String deployment, Asker asker, Optional<String> origin, Instant aliveBeyond, Duration lease);
 
-    /** Somebody else is answered a link that lives: its results are for whoever asked last. */
-    void asked(Key key, Asker asker);
+    /** Somebody else is answered a link that lives: its results are for whoever asked last. False: that was known. */
+    boolean asked(Key key, Asker asker);
 
     /** Stores the token of a claimed entry; false when somebody took it over after the lease: ask the ledger again. */
     boolean issue(Ticket ticket, Link link);
@@ -103,11 +103,8 @@ public interface Ledger {
     /** Stores that Begini rejected the request; false as for {@link #issue}. */
     boolean reject(Ticket ticket, Optional<String> origin, LinkError error);
 
-    /** Gives a claimed entry back without an answer, so that the next try need not wait for the lease. */
-    void release(Ticket ticket);
-
-    /** Returns when everything that was stored before is safe from power cuts, whatever the configuration says. */
-    void sync();
+    /** Gives a claimed entry back without an answer, so that the next try need not wait; false as for {@link #issue}. */
+    boolean release(Ticket ticket);
 
     /** The record of one link. */
     Optional<Entry> entry(Key key);

@@ -96,11 +96,6 @@ public final class LedgerClock extends Clock {
     }
 
     @Override
-    public long millis() {
-        return own.millis() + serverAhead;
-    }
-
-    @Override
     public Instant instant() {
         return own.instant().plusMillis(serverAhead);
     }

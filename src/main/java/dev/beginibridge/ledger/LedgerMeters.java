@@ -18,7 +18,6 @@ public final class LedgerMeters {
         ISSUE,
         REJECT,
         RELEASE,
-        SYNC,
         ENTRY,
         TIMELINE,
         STORE_EVENT,
@@ -42,14 +41,11 @@ public final class LedgerMeters {
     }
 
     public <T> T timed(Operation operation, Supplier<T> work) {
-        Timer.Sample started = Timer.start();
         try {
-            return work.get();
+            return timers.get(operation).record(work);
         } catch (RuntimeException e) {
             errors.get(operation).increment();
             throw e;
-        } finally {
-            started.stop(timers.get(operation));
         }
     }
 }

@@ -125,7 +125,7 @@ public final class LinkSql {
     static final String PING = "SELECT COUNT(*) FROM link WHERE integration_id IS NULL";
 
     /** The seven columns of who asks, in their order. */
-    static List<Object> asker(Asker asker) {
+    public static List<Object> asker(Asker asker) {
         return List.of(
                 orNone(asker.requestId().filter(LinkSql::isStorable)),
                 orNone(asker.correlationId().filter(LinkSql::isStorable)),

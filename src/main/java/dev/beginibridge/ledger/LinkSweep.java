@@ -3,10 +3,8 @@ package dev.beginibridge.ledger;
 import dev.beginibridge.database.Database;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.function.ObjIntConsumer;
@@ -40,43 +38,31 @@ final class LinkSweep {
         this.count = count;
     }
 
-    /** Does what is due; false when it was told to stop. */
+    /** Does what is due; false when it was told to stop. The last slice, which is not full, is looked at each time. */
     boolean run(BooleanSupplier goesOn) {
         long now = clock.millis();
+        long settled = now - SETTLED.toMillis();
         long start = -1;
-        for (Map.Entry<Long, Long> known : List.copyOf(due.entrySet())) {
-            if (known.getValue() <= now) {
-                remember(known.getKey(), changed(start, known.getKey(), now));
+        while (true) {
+            Map.Entry<Long, Long> known = due.higherEntry(start);
+            Optional<Long> end = known == null ? end(start, settled) : Optional.of(known.getKey());
+            if (known == null || known.getValue() <= now) {
+                Optional<Long> next = changed(start, end.orElse(settled), now);
+                if (end.isEmpty()) {
+                    return true;
+                }
+                remember(end.get(), next);
                 if (!goesOn.getAsBoolean()) {
                     return false;
                 }
-            }
-            start = known.getKey();
-        }
-        return goOn(start, now, goesOn);
-    }
-
-    /** Through what has come since; the slice that is not full is looked at again each time. */
-    private boolean goOn(long from, long now, BooleanSupplier goesOn) {
-        long start = from;
-        long settled = now - SETTLED.toMillis();
-        while (true) {
-            Optional<Long> end = end(start, settled);
-            OptionalLong next = changed(start, end.orElse(settled), now);
-            if (end.isEmpty()) {
-                return true;
-            }
-            remember(end.get(), next);
-            if (!goesOn.getAsBoolean()) {
-                return false;
             }
             start = end.get();
         }
     }
 
-    private void remember(long end, OptionalLong next) {
+    private void remember(long end, Optional<Long> next) {
         if (next.isPresent()) {
-            due.put(end, next.getAsLong());
+            due.put(end, next.get());
         } else {
             due.remove(end); // nothing is left in it
         }
@@ -87,9 +73,9 @@ final class LinkSweep {
     }
 
     /** Does what is due in a slice, if anything; says when there will be something again. */
-    private OptionalLong changed(long start, long end, long now) {
-        OptionalLong next = next(start, end, now);
-        if (next.isEmpty() || next.getAsLong() > now) {
+    private Optional<Long> changed(long start, long end, long now) {
+        Optional<Long> next = next(start, end, now);
+        if (next.isEmpty() || next.get() > now) {
             return next;
         }
         long expired = now - GRACE.toMillis();
@@ -101,19 +87,9 @@ final class LinkSweep {
         return next(start, end, now);
     }
 
-    private OptionalLong next(long start, long end, long now) {
+    private Optional<Long> next(long start, long end, long now) {
         long claim = now + CLAIM_AGAIN.toMillis();
-        return database.read(sql -> sql.row(
-                        RetentionSql.DUE,
-                        row -> {
-                            long millis = row.getLong(1);
-                            return row.wasNull() ? OptionalLong.empty() : OptionalLong.of(millis);
-                        },
-                        claim,
-                        GRACE.toMillis(),
-                        kept.toMillis(),
-                        start,
-                        end))
-                .orElseThrow();
+        return database.read(sql ->
+                sql.row(RetentionSql.DUE, row -> row.getLong(1), claim, GRACE.toMillis(), kept.toMillis(), start, end));
     }
 }

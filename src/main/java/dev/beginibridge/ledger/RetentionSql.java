@@ -24,11 +24,11 @@ final class RetentionSql {
     private static final String OF_SLICE =
             " WHERE claimed_at > ? AND claimed_at <= ? "; // PostgreSQL 15 takes no "?AND"
 
-    /** When there will be something to do for a slice at the earliest: null when it is empty. */
+    /** When there will be something to do for a slice at the earliest; no row when it is empty. */
     static final String DUE = """
             SELECT MIN(CASE WHEN state = 'claimed' THEN ? WHEN token IS NOT NULL AND expires_at IS NOT NULL THEN expires_at + ?
                 ELSE updated_at + ? END)
-            FROM link""" + OF_SLICE;
+            FROM link""" + OF_SLICE + "HAVING COUNT(*) > 0";
 
     /** The record stays: it says that this uid was asked for, and until when its link lived. */
     static final String WIPE = "UPDATE link SET token = NULL, session_url = NULL" + OF_SLICE

@@ -156,11 +156,11 @@ final class SqlLedger implements Ledger {
     }
 
     @Override
-    public void asked(Key key, Asker asker) {
+    public boolean asked(Key key, Asker asker) {
         List<Object> values = new ArrayList<>(LinkSql.asker(asker));
         values.addAll(List.of(key.integrationId(), key.uid()));
         values.addAll(LinkSql.asker(asker));
-        meters.timed(Operation.ASKED, () -> database.update(order(key), LinkSql.ASKED, values.toArray()));
+        return meters.timed(Operation.ASKED, () -> database.update(order(key), LinkSql.ASKED, values.toArray())) == 1;
     }
 
     @Override
@@ -186,8 +186,8 @@ final class SqlLedger implements Ledger {
     }
 
     @Override
-    public void release(Ticket ticket) {
-        settle(Operation.RELEASE, LinkSql.RELEASE, ticket);
+    public boolean release(Ticket ticket) {
+        return settle(Operation.RELEASE, LinkSql.RELEASE, ticket);
     }
 
     /** Changes the row of a claim that nobody took over; false when somebody has. */
@@ -196,14 +196,6 @@ final class SqlLedger implements Ledger {
         List<Object> parameters = new ArrayList<>(Arrays.asList(values));
         parameters.addAll(List.of(clock.millis(), key.integrationId(), key.uid(), ((Owner) ticket).name()));
         return meters.timed(operation, () -> database.update(order(key), sql, parameters.toArray())) == 1;
-    }
-
-    @Override
-    public void sync() {
-        meters.timed(Operation.SYNC, () -> {
-            database.sync();
-            return null;
-        });
     }
 
     @Override

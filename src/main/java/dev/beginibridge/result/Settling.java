@@ -1,6 +1,7 @@
 package dev.beginibridge.result;
 
 import dev.beginibridge.database.Database;
+import dev.beginibridge.ledger.LinkSql;
 import dev.beginibridge.model.Asker;
 import java.time.Duration;
 import java.time.Instant;
@@ -93,20 +94,10 @@ final class Settling {
                     - found.size();
             List<Object[]> rows = new ArrayList<>();
             for (Settled event : found) {
-                Asker asker = event.asker();
-                rows.add(new Object[] {
-                    ++number,
-                    event.matched() ? 1 : 0,
-                    asker.requestId().orElse(null),
-                    asker.correlationId().orElse(null),
-                    asker.door(),
-                    asker.batch().orElse(null),
-                    asker.row().orElse(null),
-                    asker.resultTo().orElse(null),
-                    asker.resultBroker().orElse(null),
-                    now.toEpochMilli(),
-                    event.id()
-                });
+                List<Object> row = new ArrayList<>(List.of(++number, event.matched() ? 1 : 0));
+                row.addAll(LinkSql.asker(event.asker()));
+                row.addAll(List.of(now.toEpochMilli(), event.id()));
+                rows.add(row.toArray());
             }
             return sql.batch(ResultSql.SETTLE, rows);
         });

@@ -2,6 +2,7 @@ package dev.beginibridge.timeline;
 
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.Session;
+import dev.beginibridge.database.SqlWork;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.LedgerMeters;
 import dev.beginibridge.ledger.LinkSql;
@@ -44,22 +45,22 @@ final class SqlTimeline implements Timeline {
     @Override
     public Found find(By by, String term) {
         String clean = TimelineSql.plain(term);
-        return meters.timed(LedgerMeters.Operation.TIMELINE, () -> database.read(session -> find(session, by, clean)));
+        return read(session -> find(session, by, clean));
     }
 
     @Override
     public List<Note> latest(String code, int most) {
-        return meters.timed(
-                LedgerMeters.Operation.TIMELINE,
-                () -> database.read(sql -> sql.rows(TimelineSql.ANSWERED_WITH, SqlTimeline::note, code, most)));
+        return read(sql -> sql.rows(TimelineSql.ANSWERED_WITH, SqlTimeline::note, code, most));
     }
 
     @Override
     public List<String> uids(int notes) {
-        return meters.timed(
-                LedgerMeters.Operation.TIMELINE,
-                () -> List.copyOf(new LinkedHashSet<>(
-                        database.read(sql -> sql.rows(TimelineSql.UIDS, row -> row.getString(1), notes)))));
+        return List.copyOf(
+                new LinkedHashSet<>(read(sql -> sql.rows(TimelineSql.UIDS, row -> row.getString(1), notes))));
+    }
+
+    private <T> T read(SqlWork<T> work) {
+        return meters.timed(LedgerMeters.Operation.TIMELINE, () -> database.read(work));
     }
 
     /** Whom a note is about. */

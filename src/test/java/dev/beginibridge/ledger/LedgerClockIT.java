@@ -109,8 +109,7 @@ class LedgerClockIT {
                 Health health = new Health(RIGHT)) {
             LedgerClock ours = LedgerClock.of(database, clock);
             Ledger ledger = Ledger.in(database, ours, new SimpleMeterRegistry());
-            LedgerHealth.register(health, ledger, ours);
-            ClockHealth.register(health, new SimpleMeterRegistry(), ours);
+            LedgerHealth.register(health, new SimpleMeterRegistry(), ledger, ours);
             assertEquals(Health.Status.UP, health.report().status());
             clock.off = Duration.ofMillis(-10_900);
             await().atMost(Duration.ofSeconds(30)).until(() -> health.report().status() == Health.Status.DEGRADED);

@@ -293,12 +293,12 @@ class SqliteLedgerTest extends LedgerContract {
         Ticket ticket = granted(claim(ledger));
         Path away = directory.resolve("away");
         Files.move(file().getParent(), away);
-        assertThrows(LedgerUnavailable.class, ledger::sync);
+        assertThrows(LedgerUnavailable.class, database::sync);
 
         Files.move(away, file().getParent());
         assertTrue(ledger.issue(ticket, link("token-1", "door:1")));
         try (DiskForces forces = new DiskForces()) {
-            ledger.sync();
+            database.sync();
             assertTrue(forces.include(Path.of(file() + "-wal"), Instant.now()));
         }
     }

@@ -34,7 +34,7 @@ final class RecordLedger implements Ledger {
     }
 
     @Override
-    public void asked(Key key, Asker asker) {
+    public boolean asked(Key key, Asker asker) {
         throw new AssertionError("a door asks for nothing");
     }
 
@@ -49,12 +49,9 @@ final class RecordLedger implements Ledger {
     }
 
     @Override
-    public void release(Ticket ticket) {
+    public boolean release(Ticket ticket) {
         throw new AssertionError("a door releases nothing");
     }
-
-    @Override
-    public void sync() {}
 
     @Override
     public void ping() {}

@@ -55,7 +55,7 @@ class SqliteTimelineTest extends TimelineContract {
         }
 
         @Override
-        public <T> T writeAnswer(SqlWork<T> work) {
+        public int update(String key, String sql, Object... parameters) {
             throw new AssertionError("nothing here is an answer");
         }
 

@@ -55,8 +55,8 @@ final class LargeLedger {
                 });
                 notes.add(new Object[] {at, (long) i, integration, uid, request, "ID:" + uid, at, at});
             }
-            database.write(sql -> sql.batch(BIND, bindings) + sql.batch(CLAIM, claims));
-            database.write(sql -> sql.batch(ISSUE, answers) + sql.batch(NOTE, notes));
+            database.write(sql -> List.of(sql.batch(BIND, bindings), sql.batch(CLAIM, claims)));
+            database.write(sql -> List.of(sql.batch(ISSUE, answers), sql.batch(NOTE, notes)));
         }
     }
 }
