@@ -10,11 +10,11 @@ import dev.beginibridge.file.batch.Digests;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.batch.FileType;
+import dev.beginibridge.file.batch.Summary;
 import dev.beginibridge.format.record.Layout;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
@@ -54,14 +54,9 @@ public final class Replay {
 
         /** The summary of this generation, once it is published. */
         public Optional<JsonNode> finished() throws IOException {
-            try {
-                return Optional.of(MAPPER.readTree(Files.readAllBytes(summary)))
-                        .filter(found -> found.path("batch").asText().equals(batch)
-                                && found.path("generation").asInt() == generation);
-            } catch (NoSuchFileException e) {
-                // The earlier one is set aside just before the new one appears.
-                return Optional.empty();
-            }
+            return Summary.read(summary)
+                    .filter(found -> found.path("batch").asText().equals(batch)
+                            && found.path("generation").asInt() == generation);
         }
     }
 

@@ -1,17 +1,16 @@
 package dev.beginibridge.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileType;
 import dev.beginibridge.file.batch.RowTotals;
+import dev.beginibridge.file.batch.Summary;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Upload.Counts;
 import dev.beginibridge.model.Upload.State;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -19,8 +18,6 @@ import java.util.stream.Stream;
 
 /** Finds out what became of a batch that was sent from the places where it may be: nothing of it is kept twice. */
 final class UploadStatus {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
-
     private final DoorContext door;
     private final Batches batches;
 
@@ -120,11 +117,6 @@ final class UploadStatus {
     }
 
     private static Optional<JsonNode> report(Path file, BatchRegister.Upload sent) throws IOException {
-        try {
-            return Optional.of(MAPPER.readTree(Files.readAllBytes(file)))
-                    .filter(report -> report.path("batch").asText().equals(sent.batch()));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        return Summary.read(file).filter(report -> report.path("batch").asText().equals(sent.batch()));
     }
 }
