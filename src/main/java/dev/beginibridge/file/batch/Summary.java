@@ -87,20 +87,6 @@ public final class Summary {
         }
     }
 
-    /** The batch that a published report is of; empty for any other file. */
-    static Optional<String> batchOf(Path file) {
-        String name = file.getFileName().toString();
-        if (!name.endsWith(".summary.json") && !name.endsWith(".error.json")) {
-            return Optional.empty();
-        }
-        try {
-            return Optional.ofNullable(
-                    MAPPER.readTree(Files.readAllBytes(file)).path("batch").textValue());
-        } catch (IOException e) {
-            return Optional.empty(); // somebody else has put it there
-        }
-    }
-
     private static void write(Path file, ObjectNode json) throws IOException {
         String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
         // It must be on the disk before the state says that it is ready.
