@@ -282,7 +282,7 @@ final class BatchRun implements AutoCloseable {
     }
 
     private Publisher publisher() {
-        return new Publisher(door.config(), door.formats(), door.register());
+        return new Publisher(door.config(), door.formats());
     }
 
     private FileType type() throws IOException {

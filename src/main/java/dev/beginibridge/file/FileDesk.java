@@ -8,7 +8,6 @@ import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileNames;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -138,13 +137,7 @@ public final class FileDesk {
     }
 
     private static List<Path> in(Path folder, String glob) throws IOException {
-        List<Path> files = new ArrayList<>();
-        if (Files.isDirectory(folder)) {
-            try (DirectoryStream<Path> stream = Files.newDirectoryStream(folder, glob)) {
-                stream.forEach(files::add);
-            }
-        }
-        return files;
+        return Files.isDirectory(folder) ? Durable.list(folder, glob) : new ArrayList<>();
     }
 
     /**

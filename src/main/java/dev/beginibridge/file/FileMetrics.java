@@ -3,6 +3,7 @@ package dev.beginibridge.file;
 import dev.beginibridge.format.ReplyValues;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -15,36 +16,23 @@ import java.util.function.ToLongFunction;
  */
 final class FileMetrics {
     private final MeterRegistry registry;
-    private final Counter issued;
-    private final Counter rejected;
-    private final Counter failed;
-    private final Counter finished;
-    private final Counter refused;
+    private final Meter.MeterProvider<Counter> rows;
+    private final Meter.MeterProvider<Counter> batches;
     private final Counter late;
 
     FileMetrics(MeterRegistry registry) {
         this.registry = registry;
-        issued = rows("issued");
-        rejected = rows("rejected");
-        failed = rows("failed");
-        finished = batches("finished");
-        refused = batches("refused");
+        rows = Counter.builder("begini.file.rows")
+                .description("Rows of files answered, by outcome")
+                .withRegistry(registry);
+        batches = Counter.builder("begini.file.batches")
+                .description("Files that were published, or refused as a whole")
+                .withRegistry(registry);
+        // Each is there from the start.
+        List.of("issued", "rejected", "failed").forEach(outcome -> rows.withTag("outcome", outcome));
+        List.of("finished", "refused").forEach(outcome -> batches.withTag("outcome", outcome));
         late = Counter.builder("begini.file.late.writes")
                 .description("Files that were written to after they were answered")
-                .register(registry);
-    }
-
-    private Counter rows(String outcome) {
-        return Counter.builder("begini.file.rows")
-                .description("Rows of files answered, by outcome")
-                .tag("outcome", outcome)
-                .register(registry);
-    }
-
-    private Counter batches(String outcome) {
-        return Counter.builder("begini.file.batches")
-                .description("Files that were published, or refused as a whole")
-                .tag("outcome", outcome)
                 .register(registry);
     }
 
@@ -109,17 +97,12 @@ final class FileMetrics {
     }
 
     void answered(ReplyValues answer) {
-        if (answer.isIssued()) {
-            issued.increment();
-        } else if (answer.isFailed()) {
-            failed.increment();
-        } else {
-            rejected.increment();
-        }
+        String outcome = answer.isIssued() ? "issued" : answer.isFailed() ? "failed" : "rejected";
+        rows.withTag("outcome", outcome).increment();
     }
 
     void finished() {
-        finished.increment();
+        batches.withTag("outcome", "finished").increment();
     }
 
     void writtenLate() {
@@ -127,6 +110,6 @@ final class FileMetrics {
     }
 
     void refused() {
-        refused.increment();
+        batches.withTag("outcome", "refused").increment();
     }
 }

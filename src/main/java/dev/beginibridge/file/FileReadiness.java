@@ -1,10 +1,10 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileNames;
 import dev.beginibridge.file.batch.FileType;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -67,10 +67,9 @@ final class FileReadiness {
             return;
         }
         List<String> triggers = FileNames.triggers(file.getFileName().toString(), type.stem(), rules.triggerSuffixes());
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(
-                file.getParent(), other -> triggers.contains(lowerName(other)) && isTrigger(other))) {
-            for (Path trigger : all) {
-                Files.deleteIfExists(trigger);
+        for (Path other : Durable.list(file.getParent(), "*")) {
+            if (triggers.contains(lowerName(other)) && isTrigger(other)) {
+                Files.deleteIfExists(other);
             }
         }
     }

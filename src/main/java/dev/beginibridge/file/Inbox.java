@@ -8,8 +8,6 @@ import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileNames;
 import dev.beginibridge.file.batch.FileType;
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -74,7 +72,7 @@ public final class Inbox {
                 claimNew(claimed, stems(unfinished));
                 takeOver(unfinished, true, claimed);
                 door.failures().over("Inbox");
-            } catch (IOException | DirectoryIteratorException e) {
+            } catch (IOException e) {
                 door.failures().report("Inbox", e);
             }
         }
@@ -110,16 +108,14 @@ public final class Inbox {
     /** The batches in the work folder: those that have begun, then those that wait, oldest first. */
     private List<BatchState> unfinished() throws IOException {
         List<BatchState> states = new ArrayList<>();
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(config.work(), BATCH_FOLDERS)) {
-            for (Path folder : folders) {
-                orReport("Batch " + folder.getFileName(), () -> {
-                    if (BatchState.isIn(folder)) {
-                        states.add(BatchState.read(folder));
-                    } else {
-                        removeAbandoned(folder);
-                    }
-                });
-            }
+        for (Path folder : Durable.list(config.work(), BATCH_FOLDERS)) {
+            orReport("Batch " + folder.getFileName(), () -> {
+                if (BatchState.isIn(folder)) {
+                    states.add(BatchState.read(folder));
+                } else {
+                    removeAbandoned(folder);
+                }
+            });
         }
         states.sort(Comparator.comparing((BatchState state) -> state.phase() == BatchState.Phase.CLAIMED)
                 .thenComparing(BatchState::startedAt));
@@ -212,10 +208,7 @@ public final class Inbox {
 
     /** Complete files, oldest first; adds the names of all that it sees, and tells why the others wait. */
     private List<Found> complete(Set<String> seen) throws IOException {
-        List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> all = Files.newDirectoryStream(config.inbox())) {
-            all.forEach(files::add);
-        }
+        List<Path> files = Durable.list(config.inbox(), "*");
         Set<String> triggers = files.stream()
                 .filter(FileReadiness::isTrigger)
                 .map(FileReadiness::lowerName)

@@ -10,11 +10,10 @@ import dev.beginibridge.file.batch.Digests;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.batch.FileType;
+import dev.beginibridge.file.batch.Summary;
 import dev.beginibridge.format.record.Layout;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
@@ -54,14 +53,9 @@ public final class Replay {
 
         /** The summary of this generation, once it is published. */
         public Optional<JsonNode> finished() throws IOException {
-            try {
-                return Optional.of(MAPPER.readTree(Files.readAllBytes(summary)))
-                        .filter(found -> found.path("batch").asText().equals(batch)
-                                && found.path("generation").asInt() == generation);
-            } catch (NoSuchFileException e) {
-                // The earlier one is set aside just before the new one appears.
-                return Optional.empty();
-            }
+            return Summary.read(summary)
+                    .filter(found -> found.path("batch").asText().equals(batch)
+                            && found.path("generation").asInt() == generation);
         }
     }
 
@@ -107,40 +101,34 @@ public final class Replay {
     }
 
     private JsonNode summary(String batch, Path outbox) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(outbox, "*.summary.json")) {
-            for (Path file : files) {
-                JsonNode summary = MAPPER.readTree(Files.readAllBytes(file));
-                String name = summary.path("file").asText();
-                boolean newest = formats.of(name)
-                        .filter(type -> file.endsWith(type.summaryName()))
-                        .isPresent();
-                if (newest && (summary.path("batch").asText().equals(batch) || name.equals(batch))) {
-                    return summary;
-                }
+        for (Path file : Durable.list(outbox, "*.summary.json")) {
+            JsonNode summary = MAPPER.readTree(Files.readAllBytes(file));
+            String name = summary.path("file").asText();
+            boolean newest = formats.of(name)
+                    .filter(type -> file.endsWith(type.summaryName()))
+                    .isPresent();
+            if (newest && (summary.path("batch").asText().equals(batch) || name.equals(batch))) {
+                return summary;
             }
         }
         throw new IOException(outbox + " has no summary of a batch or file " + batch);
     }
 
     private static Path input(Path archive, String name, FileType type, String sha256) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(archive)) {
-            for (Path file : files) {
-                String candidate = file.getFileName().toString();
-                boolean named = candidate.equals(name) || candidate.startsWith(type.stem() + ".replaced-");
-                if (named && Digests.sha256(file).equals(sha256)) {
-                    return file;
-                }
+        for (Path file : Durable.list(archive, "*")) {
+            String candidate = file.getFileName().toString();
+            boolean named = candidate.equals(name) || candidate.startsWith(type.stem() + ".replaced-");
+            if (named && Digests.sha256(file).equals(sha256)) {
+                return file;
             }
         }
         throw new IOException(archive + " does not have the input " + name + ", or it was changed: put it back");
     }
 
     private void refuseWhileAtWork(FileType type, BatchState replay) throws IOException {
-        try (DirectoryStream<Path> folders = Files.newDirectoryStream(config.work())) {
-            for (Path folder : folders) {
-                if (BatchState.isIn(folder) && publishesAs(BatchState.read(folder), type, replay)) {
-                    throw new IOException("a batch named " + type.stem() + " is at work: wait for it");
-                }
+        for (Path folder : Durable.list(config.work(), "*")) {
+            if (BatchState.isIn(folder) && publishesAs(BatchState.read(folder), type, replay)) {
+                throw new IOException("a batch named " + type.stem() + " is at work: wait for it");
             }
         }
     }

@@ -1,25 +1,25 @@
 package dev.beginibridge.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileType;
 import dev.beginibridge.file.batch.RowTotals;
+import dev.beginibridge.file.batch.Summary;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Upload.Counts;
 import dev.beginibridge.model.Upload.State;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /** Finds out what became of a batch that was sent from the places where it may be: nothing of it is kept twice. */
 final class UploadStatus {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final String SUMMARY = ".summary.json";
 
     private final DoorContext door;
     private final Batches batches;
@@ -83,48 +83,54 @@ final class UploadStatus {
         }
     }
 
-    /** Under their plain names are the files of the newest batch, and of a batch the newest generation. */
     private Upload published(BatchRegister.Upload sent) throws IOException {
         FileType type = door.formats().typeOf(sent.name());
-        // An earlier version published what was sent beside what was dropped.
-        String own = BatchState.placeOf(sent.batch()) + "/" + type.stem();
-        for (String stem : Stream.of(own, sent.stem(), type.stem()).distinct().toList()) {
-            Optional<JsonNode> summary = report(door.config().outbox().resolve(stem + ".summary.json"), sent);
+        String place = BatchState.placeOf(sent.batch());
+        for (Path file : summaries(door.config().outbox().resolve(place))) {
+            Optional<JsonNode> summary = report(file, sent);
             if (summary.isPresent()) {
-                return finished(sent, summary.get(), stem, type);
-            }
-            Optional<JsonNode> error = report(door.config().rejected().resolve(stem + ".error.json"), sent);
-            if (error.isPresent()) {
-                return upload(sent, State.REFUSED, Counts.NONE, error, Optional.empty(), Optional.empty());
+                return finished(sent, summary.get(), file, type);
             }
         }
-        return unfinished(sent, State.GONE, Counts.NONE);
+        Optional<JsonNode> error =
+                report(door.config().rejected().resolve(place).resolve(type.stem() + ".error.json"), sent);
+        return error.isPresent()
+                ? upload(sent, State.REFUSED, Counts.NONE, error, Optional.empty(), Optional.empty())
+                : unfinished(sent, State.GONE, Counts.NONE);
     }
 
-    private Upload finished(BatchRegister.Upload sent, JsonNode summary, String stem, FileType type) {
+    /** Those of all generations, the newest first: its plain name sorts behind {@code NAME.replaced-<time>}. */
+    private static List<Path> summaries(Path folder) throws IOException {
+        try {
+            return Durable.list(folder, "*" + SUMMARY).stream()
+                    .sorted(Comparator.reverseOrder())
+                    .toList();
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+    }
+
+    private static Upload finished(BatchRegister.Upload sent, JsonNode summary, Path file, FileType type) {
         Counts counts = new Counts(
                 summary.path("rows").asLong(),
                 summary.path("rows").asLong(),
                 summary.path("issued").asLong(),
                 summary.path("rejected").asLong(),
                 summary.path("failed").asLong());
-        Path outbox = door.config().outbox();
+        String name = file.getFileName().toString();
+        String stem = name.substring(0, name.length() - SUMMARY.length());
         return upload(
                 sent,
                 State.FINISHED,
                 counts,
                 Optional.of(summary),
-                Optional.of(outbox.resolve(stem + ".result" + type.extension())),
-                Optional.of(outbox.resolve(stem + ".rejects.csv" + (type.pgp().isPresent() ? ".pgp" : "")))
-                        .filter(file -> summary.has("rejects")));
+                Optional.of(file.resolveSibling(stem + ".result" + type.extension())),
+                Optional.of(file.resolveSibling(
+                                stem + ".rejects.csv" + (type.pgp().isPresent() ? ".pgp" : "")))
+                        .filter(rejects -> summary.has("rejects")));
     }
 
     private static Optional<JsonNode> report(Path file, BatchRegister.Upload sent) throws IOException {
-        try {
-            return Optional.of(MAPPER.readTree(Files.readAllBytes(file)))
-                    .filter(report -> report.path("batch").asText().equals(sent.batch()));
-        } catch (NoSuchFileException e) {
-            return Optional.empty();
-        }
+        return Summary.read(file).filter(report -> report.path("batch").asText().equals(sent.batch()));
     }
 }

@@ -47,11 +47,7 @@ final class UploadedFiles implements Uploads {
                 receive(content, batch);
                 door.register()
                         .sent(new BatchRegister.Upload(
-                                state.id(),
-                                name,
-                                sender,
-                                state.placed(door.formats().stem(name)),
-                                door.clock().instant()));
+                                state.id(), name, sender, door.clock().instant()));
                 batch.begin();
                 taken = true;
                 return state.id();

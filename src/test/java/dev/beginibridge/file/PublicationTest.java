@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
-import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.batch.Publisher;
@@ -75,10 +74,7 @@ class PublicationTest {
 
     private Publisher publisher() {
         BridgeConfig.File config = DoorBox.config(root, 4);
-        return new Publisher(
-                config,
-                new FileFormats(DoorBox.RULES, List.of()),
-                new BatchRegister(TestDatabases.open(root), config.work()));
+        return new Publisher(config, new FileFormats(DoorBox.RULES, List.of()));
     }
 
     private DoorBox restart() throws Exception {
@@ -104,7 +100,6 @@ class PublicationTest {
             if (steps > 2) {
                 publication.archiveInput(batch);
             }
-            TestDatabases.close(root);
         }
         try (DoorBox box = restart()) {
             box.awaitDone("archive", "day.csv");
@@ -137,7 +132,6 @@ class PublicationTest {
             if (steps > 1) {
                 publication.publishError(batch);
             }
-            TestDatabases.close(root);
         }
         try (DoorBox box = restart()) {
             box.awaitDone("rejected", "day.error.json");

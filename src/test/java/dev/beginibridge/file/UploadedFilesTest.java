@@ -109,9 +109,9 @@ class UploadedFilesTest {
         }
     }
 
-    /** Results that an earlier version published lie in the outbox itself. */
+    /** A replay sets the earlier files aside before it publishes its own, and may die in between. */
     @Test
-    void whatAnEarlierVersionPublishedIsFound() throws Exception {
+    void whatAReplayHasSetAsideIsFoundUntilTheNextIsThere() throws Exception {
         try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
             Uploads uploads = box.door.uploads();
             String id = send(uploads, "day.csv", CSV);
@@ -120,13 +120,20 @@ class UploadedFilesTest {
                     .orElseThrow()
                     .getParent();
             await().until(box::isIdle);
-            for (String name : List.of("day.result.csv", "day.rejects.csv", "day.summary.json")) {
-                Files.move(now.resolve(name), root.resolve("outbox").resolve(name));
+            String first = "day.replaced-20260101T000000Z-00000001";
+            String second = "day.replaced-20260102T000000Z-00000000";
+            for (String name : List.of(".result.csv", ".rejects.csv", ".summary.json")) {
+                Files.copy(now.resolve("day" + name), now.resolve(first + name));
+                Files.copy(now.resolve("day" + name), now.resolve(second + name));
             }
+            assertEquals(
+                    Optional.of(now.resolve("day.result.csv")),
+                    uploads.find(id).orElseThrow().result());
+            Files.delete(now.resolve("day.summary.json"));
             Upload found = uploads.find(id).orElseThrow();
             assertEquals(State.FINISHED, found.state());
-            assertEquals(Optional.of(root.resolve("outbox/day.result.csv")), found.result());
-            assertEquals(Optional.of(root.resolve("outbox/day.rejects.csv")), found.rejects());
+            assertEquals(Optional.of(now.resolve(second + ".result.csv")), found.result());
+            assertEquals(Optional.of(now.resolve(second + ".rejects.csv")), found.rejects());
         }
     }
 

@@ -55,7 +55,7 @@ class FileRetentionTest {
     }
 
     private static void remember(BatchRegister register, String id, Instant at) throws Exception {
-        register.sent(new BatchRegister.Upload(id, "day.csv", new Sender("web", null), "day", at));
+        register.sent(new BatchRegister.Upload(id, "day.csv", new Sender("web", null), at));
         register.take(id, Optional.empty(), taken(id, at));
     }
 

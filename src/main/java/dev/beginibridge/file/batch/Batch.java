@@ -1,7 +1,6 @@
 package dev.beginibridge.file.batch;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -132,11 +131,9 @@ public final class Batch implements AutoCloseable {
 
     /** The lock goes after all other files: while it is there, no other process takes the folder over. */
     public static void removeFolder(Path folder) throws IOException {
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
-            for (Path file : files) {
-                if (!file.endsWith(BatchLock.NAME)) {
-                    Files.delete(file);
-                }
+        for (Path file : Durable.list(folder, "*")) {
+            if (!file.endsWith(BatchLock.NAME)) {
+                Files.delete(file);
             }
         }
         Files.deleteIfExists(folder.resolve(BatchLock.NAME));

@@ -32,12 +32,11 @@ public final class BatchRegister {
             RETURNING batch, file, result, taken_at""";
 
     private static final String SENT = """
-            INSERT INTO upload (batch, folder, name, client, deployments, stem, received_at)
-            VALUES (?, ?, ?, ?, ?, ?, ?)""";
+            INSERT INTO upload (batch, folder, name, client, deployments, received_at)
+            VALUES (?, ?, ?, ?, ?, ?)""";
     private static final String FIND =
-            "SELECT name, client, deployments, stem, received_at FROM upload WHERE batch = ? AND folder = ?";
+            "SELECT name, client, deployments, received_at FROM upload WHERE batch = ? AND folder = ?";
     private static final String FORGET = "DELETE FROM content WHERE folder = ? AND batch = ?";
-    private static final String REPLACE = "UPDATE upload SET stem = ? WHERE batch = ?";
 
     private final Database database;
     private final Path work;
@@ -51,12 +50,8 @@ public final class BatchRegister {
     /** Which batch took a content. */
     public record Taken(String batch, String file, String result, Instant takenAt) {}
 
-    /**
-     * One batch that was sent.
-     *
-     * @param stem what the names of its files begin with
-     */
-    public record Upload(String batch, String name, Sender sender, String stem, Instant receivedAt) {}
+    /** One batch that was sent. */
+    public record Upload(String batch, String name, Sender sender, Instant receivedAt) {}
 
     /**
      * Notes that a batch takes a content, durable; returns the other batch that took it before. Asking again after a crash
@@ -99,7 +94,6 @@ public final class BatchRegister {
                 upload.name(),
                 upload.sender().client(),
                 deployments == null ? null : String.join(",", deployments),
-                upload.stem(),
                 upload.receivedAt().toEpochMilli())));
     }
 
@@ -115,8 +109,7 @@ public final class BatchRegister {
                         batch,
                         row.getString(1),
                         new Sender(row.getString(2), deployments(row.getString(3))),
-                        row.getString(4),
-                        Instant.ofEpochMilli(row.getLong(5))),
+                        Instant.ofEpochMilli(row.getLong(4))),
                 batch,
                 id)));
     }
@@ -126,11 +119,6 @@ public final class BatchRegister {
             return null;
         }
         return text.isEmpty() ? Set.of() : new TreeSet<>(List.of(text.split(",")));
-    }
-
-    /** Notes that the files of a batch get names that begin otherwise. */
-    public void replaced(String batch, String stem) throws IOException {
-        called(() -> database.write(sql -> sql.update(REPLACE, stem, batch)));
     }
 
     private static <T> T called(Supplier<T> work) throws IOException {

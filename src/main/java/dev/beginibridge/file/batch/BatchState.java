@@ -22,8 +22,7 @@ import java.util.Set;
  * @param replay null the first time
  * @param sender null when it was dropped
  * @param waits null unless the batch gave up its place
- * @param place the folder of its own beneath outbox, archive and rejected folder; null: it was dropped, or sent to a version
- *     that had no such folders
+ * @param place the folder of its own beneath outbox, archive and rejected folder; null: it was dropped
  */
 public record BatchState(
         String id,

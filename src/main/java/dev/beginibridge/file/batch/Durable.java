@@ -4,11 +4,15 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Writes and moves files so that after a power cut a name shows either the whole old content or the whole new one. It writes
@@ -61,6 +65,17 @@ public final class Durable {
         }
         // The new name must be durable before the next step builds on it.
         sync(target.getParent());
+    }
+
+    /** What is in a folder, in no particular order. */
+    public static List<Path> list(Path folder, String glob) throws IOException {
+        List<Path> all = new ArrayList<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, glob)) {
+            files.forEach(all::add);
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return all;
     }
 
     public static boolean exists(Path file) {

@@ -25,12 +25,10 @@ public final class Publisher {
 
     private final BridgeConfig.File folders;
     private final FileFormats formats;
-    private final BatchRegister register;
 
-    public Publisher(BridgeConfig.File folders, FileFormats formats, BatchRegister register) {
+    public Publisher(BridgeConfig.File folders, FileFormats formats) {
         this.folders = folders;
         this.formats = formats;
-        this.register = register;
     }
 
     /** Brings the files to be published into their final form; returns the digest of the result. */
@@ -175,11 +173,6 @@ public final class Publisher {
             String newStem = stem + ".replaced-" + MARK.format(Instant.parse(state.startedAt())) + "-"
                     + state.id().substring(0, 8);
             String name = file.getFileName().toString();
-            Optional<String> owner = Summary.batchOf(file);
-            if (owner.isPresent()) {
-                // Before the move: until it is made, the files are looked for under both names.
-                register.replaced(owner.get(), state.placed(newStem));
-            }
             Durable.move(file, file.resolveSibling(newStem + name.substring(stem.length())));
         }
     }

@@ -1,19 +1,21 @@
 package dev.beginibridge.file.batch;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.config.Version;
 import dev.beginibridge.format.ControlTotals;
 import dev.beginibridge.format.FileRefused;
-import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 
-/** Writes {@code NAME.summary.json} and {@code NAME.error.json} into the batch's folder. */
+/** Writes {@code NAME.summary.json} and {@code NAME.error.json} into the batch's folder, and reads what was published. */
 public final class Summary {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
@@ -76,26 +78,18 @@ public final class Summary {
         write(batch.error(), error.put("refused_at", refusedAt.toString()));
     }
 
-    /** The batch that a published report is of; empty for any other file. */
-    static Optional<String> batchOf(Path file) {
-        String name = file.getFileName().toString();
-        if (!name.endsWith(".summary.json") && !name.endsWith(".error.json")) {
-            return Optional.empty();
-        }
+    /** A published report; empty when there is none, such as while an earlier one is set aside and the next is not there. */
+    public static Optional<JsonNode> read(Path file) throws IOException {
         try {
-            return Optional.ofNullable(
-                    MAPPER.readTree(Files.readAllBytes(file)).path("batch").textValue());
-        } catch (IOException e) {
-            return Optional.empty(); // somebody else has put it there
+            return Optional.of(MAPPER.readTree(Files.readAllBytes(file)));
+        } catch (NoSuchFileException e) {
+            return Optional.empty();
         }
     }
 
     private static void write(Path file, ObjectNode json) throws IOException {
-        try (FileOutputStream out = new FileOutputStream(file.toFile())) {
-            out.write(MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
-            out.write('\n');
-            // It must be on the disk before the state says that it is ready.
-            out.getFD().sync();
-        }
+        String text = MAPPER.writerWithDefaultPrettyPrinter().writeValueAsString(json) + "\n";
+        // It must be on the disk before the state says that it is ready.
+        Durable.write(file, text.getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -19,7 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 
 /** The rows of a checked batch: read, asked, and written with their answers; durable at each checkpoint. */
-public final class BatchRows implements OrderedParallelProcessor.Steps, AutoCloseable {
+public final class BatchRows implements AutoCloseable {
     private static final byte[] NOTHING = new byte[0];
 
     private final Batch batch;
@@ -77,8 +77,8 @@ public final class BatchRows implements OrderedParallelProcessor.Steps, AutoClos
         return Optional.of(end);
     }
 
-    @Override
-    public InputRow read() throws IOException {
+    /** Reads the next row. */
+    InputRow read() throws IOException {
         try {
             return reader.next();
         } catch (FileRefused e) {
@@ -91,8 +91,8 @@ public final class BatchRows implements OrderedParallelProcessor.Steps, AutoClos
         return new IOException("the file was changed after it was checked", e);
     }
 
-    @Override
-    public AnsweredRow answer(InputRow input) throws IOException {
+    /** Has a row answered; the only step that many threads take at once. */
+    AnsweredRow answer(InputRow input) throws IOException {
         RecordCodec codec = reader.codec();
         ParsedRow row;
         try {
@@ -113,14 +113,14 @@ public final class BatchRows implements OrderedParallelProcessor.Steps, AutoClos
                 answer.isRejected() ? row.rejected(answer) : NOTHING);
     }
 
-    @Override
-    public void write(AnsweredRow row) throws IOException {
+    /** Takes the answers in input order. */
+    void write(AnsweredRow row) throws IOException {
         writer.write(row);
         meter.accept(row.answer());
     }
 
-    @Override
-    public OrderedParallelProcessor.Save checkpoint() throws IOException {
+    /** Hands over what was written; returns what makes it durable, which may take long and runs beside the writing. */
+    OrderedParallelProcessor.Save checkpoint() throws IOException {
         BatchState.Checkpoint reached = writer.flush();
         rate.mark(reached.totals().rows(), clock.millis());
         return () -> {

@@ -4,21 +4,12 @@ import dev.beginibridge.format.ParsedRow;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkRequest;
 
-/** One row of a file on its way through {@code direct:file-row}: the body that the route's first step sees. */
-public final class FileRow {
-    private final String file;
-    private final ParsedRow row;
-
-    FileRow(String file, ParsedRow row) {
-        this.file = file;
-        this.row = row;
-    }
-
-    /** The input's name. */
-    public String file() {
-        return file;
-    }
-
+/**
+ * One row of a file on its way through {@code direct:file-row}: the body that the route's first step sees.
+ *
+ * @param file the input's name
+ */
+public record FileRow(String file, ParsedRow row) {
     /** From 1; a header does not count. */
     public long number() {
         return row.record().row();

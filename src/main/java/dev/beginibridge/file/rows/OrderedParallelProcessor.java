@@ -9,8 +9,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 
 /**
  * Reads the rows of one file in order, keeps a fixed number of them in flight, and writes their answers in input order.
@@ -27,34 +26,17 @@ final class OrderedParallelProcessor {
     private static final long CHECKPOINT_NANOS = TimeUnit.SECONDS.toNanos(1);
     private static final long GRACE_NANOS = TimeUnit.SECONDS.toNanos(2);
 
-    /** What is done with the rows; only {@link #answer} is called by many threads at once. */
-    interface Steps {
-        /** Reads the next row. */
-        InputRow read() throws IOException;
-
-        AnsweredRow answer(InputRow row) throws IOException;
-
-        /** Takes the answers in input order. */
-        void write(AnsweredRow row) throws IOException;
-
-        /** Hands over what was written; returns what makes it durable, which may take long and runs beside the writing. */
-        Save checkpoint() throws IOException;
-    }
-
     /** The slow part of a checkpoint. */
     interface Save {
         void run() throws IOException;
     }
 
-    private final Steps steps;
+    private final BatchRows batch;
     private final int concurrency;
     private final long rows;
     /** Answers that wait for an earlier row, each at its row's number modulo the length. */
     private final AnsweredRow[] waiting;
 
-    private final ReentrantLock lock = new ReentrantLock();
-    private final Condition room = lock.newCondition();
-    private final Condition progress = lock.newCondition();
     private final Set<Thread> workers = new HashSet<>();
     private int active;
     /** The numbers of the rows that were read, written and saved last. */
@@ -71,8 +53,8 @@ final class OrderedParallelProcessor {
      * @param done how many rows are written already
      * @param rows how many the file has; what follows them is not read
      */
-    OrderedParallelProcessor(Steps steps, int concurrency, long done, long rows) {
-        this.steps = steps;
+    OrderedParallelProcessor(BatchRows batch, int concurrency, long done, long rows) {
+        this.batch = batch;
         this.concurrency = concurrency;
         this.rows = rows;
         this.waiting = new AnsweredRow[Math.max(WINDOW, 4 * concurrency)];
@@ -110,8 +92,7 @@ final class OrderedParallelProcessor {
         return written == rows;
     }
 
-    private void start(Executor executor) {
-        lock.lock();
+    private synchronized void start(Executor executor) {
         try {
             for (long count = Math.min(concurrency, rows - written); active < count; active++) {
                 executor.execute(this::work);
@@ -119,72 +100,56 @@ final class OrderedParallelProcessor {
         } catch (RejectedExecutionException e) {
             // The door is closing.
             halted = true;
-        } finally {
-            lock.unlock();
         }
     }
 
     /** Returns true when a checkpoint is due, false when no row is asked any more. */
-    private boolean awaitCheckpoint() throws InterruptedException {
-        lock.lock();
-        try {
-            long nanos = CHECKPOINT_NANOS;
-            while (active > 0 && !halted && nanos > 0 && written - saved < CHECKPOINT_ROWS) {
-                nanos = progress.awaitNanos(nanos);
-            }
-            return active > 0 && !halted;
-        } finally {
-            lock.unlock();
+    private synchronized boolean awaitCheckpoint() throws InterruptedException {
+        await(() -> active == 0 || halted || isDue(), CHECKPOINT_NANOS);
+        return active > 0 && !halted;
+    }
+
+    private boolean isDue() {
+        return written - saved >= CHECKPOINT_ROWS;
+    }
+
+    private synchronized void await(BooleanSupplier end, long nanos) throws InterruptedException {
+        long until = System.nanoTime() + nanos;
+        for (long left = nanos; left > 0 && !end.getAsBoolean(); left = until - System.nanoTime()) {
+            TimeUnit.NANOSECONDS.timedWait(this, left);
         }
     }
 
     private void save() throws IOException {
         Save save;
-        lock.lock();
-        try {
+        synchronized (this) {
             if (written == saved) {
                 return;
             }
-            save = steps.checkpoint();
+            save = batch.checkpoint();
             saved = written;
-        } finally {
-            lock.unlock();
         }
         // The disk is waited for without the lock, so that the other rows go on.
         save.run();
     }
 
     /** Rows in flight get a moment to be answered. */
-    private void end() throws InterruptedException {
-        lock.lock();
+    private synchronized void end() throws InterruptedException {
         try {
             if (active > 0) {
                 halted = true;
-                letFinish();
+                await(() -> active == 0, GRACE_NANOS);
                 workers.forEach(Thread::interrupt);
-                letFinish();
+                await(() -> active == 0, GRACE_NANOS);
             }
         } finally {
             closed = true;
-            lock.unlock();
-        }
-    }
-
-    private void letFinish() throws InterruptedException {
-        long nanos = GRACE_NANOS;
-        while (active > 0 && nanos > 0) {
-            nanos = progress.awaitNanos(nanos);
         }
     }
 
     /** The row that was read last. */
-    long read() {
-        lock.lock();
-        try {
-            return read;
-        } finally {
-            lock.unlock();
-        }
+    synchronized long read() {
+        return read;
     }
 
     /** No further row is started; {@link #run} returns soon. */
@@ -192,23 +157,17 @@ final class OrderedParallelProcessor {
         stop(null);
     }
 
-    private void stop(Throwable why) {
-        lock.lock();
-        try {
-            halted = true;
-            failure = failure == null ? why : failure;
-            room.signalAll();
-            progress.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void stop(Throwable why) {
+        halted = true;
+        failure = failure == null ? why : failure;
+        notifyAll();
     }
 
     private void work() {
         try {
             InputRow row = take(true);
             while (row != null) {
-                handIn(steps.answer(row));
+                handIn(batch.answer(row));
                 row = take(false);
             }
         } catch (BridgeStopping e) {
@@ -223,36 +182,30 @@ final class OrderedParallelProcessor {
         }
     }
 
-    private void leave() {
-        lock.lock();
-        try {
-            workers.remove(Thread.currentThread());
-            active--;
-            progress.signalAll();
-        } finally {
-            lock.unlock();
-        }
+    private synchronized void leave() {
+        workers.remove(Thread.currentThread());
+        active--;
+        notifyAll();
     }
 
-    private InputRow take(boolean first) throws IOException, InterruptedException {
-        lock.lockInterruptibly();
-        try {
-            if (first) {
-                workers.add(Thread.currentThread());
-            }
-            while (!halted && read < rows && isFull()) {
-                room.await();
-            }
-            if (halted || read == rows) {
-                return null;
-            }
-            InputRow row = steps.read();
-            read = row.record().row();
-            openBytes += row.record().bytes().length;
-            return row;
-        } finally {
-            lock.unlock();
+    private synchronized InputRow take(boolean first) throws IOException, InterruptedException {
+        if (first) {
+            workers.add(Thread.currentThread());
         }
+        while (!halted && read < rows && isFull()) {
+            wait();
+        }
+        // Whoever was interrupted while its row was asked takes no other.
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (halted || read == rows) {
+            return null;
+        }
+        InputRow row = batch.read();
+        read = row.record().row();
+        openBytes += row.record().bytes().length;
+        return row;
     }
 
     /** One row is always taken, however long it is. */
@@ -260,34 +213,30 @@ final class OrderedParallelProcessor {
         return read - written == waiting.length || (openBytes > WINDOW_BYTES && read > written);
     }
 
-    private void handIn(AnsweredRow row) throws IOException {
-        lock.lock();
-        try {
-            // A failure while stopping may be the stop's doing: the row is asked again at the next start.
-            if (closed || failure != null || (halted && row.answer().isFailed())) {
-                return;
-            }
-            waiting[at(row.record().row())] = row;
-            if (row.record().row() == written + 1) {
-                writeAnswered();
-            }
-        } finally {
-            lock.unlock();
+    private synchronized void handIn(AnsweredRow row) throws IOException {
+        // A failure while stopping may be the stop's doing: the row is asked again at the next start.
+        if (closed || failure != null || (halted && row.answer().isFailed())) {
+            return;
+        }
+        waiting[at(row.record().row())] = row;
+        if (row.record().row() == written + 1) {
+            writeAnswered();
         }
     }
 
     private void writeAnswered() throws IOException {
+        boolean wasFull = isFull();
         AnsweredRow oldest = waiting[at(written + 1)];
         while (oldest != null) {
-            steps.write(oldest);
+            batch.write(oldest);
             waiting[at(written + 1)] = null;
             written++;
             openBytes -= oldest.record().bytes().length;
             oldest = waiting[at(written + 1)];
         }
-        room.signalAll();
-        if (written - saved >= CHECKPOINT_ROWS) {
-            progress.signalAll();
+        // Workers wait only while it is full. Else the batch's thread would wake up for each row.
+        if ((wasFull && !isFull()) || isDue()) {
+            notifyAll();
         }
     }
 
