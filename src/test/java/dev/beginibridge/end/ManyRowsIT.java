@@ -38,7 +38,11 @@ class ManyRowsIT {
                 BridgeProcess bridge = new BridgeProcess(
                         root,
                         sandbox.baseUrl(),
-                        TestBridge.map("begini.file.concurrency", "64", "begini.api.call-timeout", "15s"))) {
+                        // no row fails for its age: on a busy machine one may wait for longer than the tests' 3 s
+                        TestBridge.map(
+                                "begini.file.concurrency", "64",
+                                "begini.api.call-timeout", "15s",
+                                "begini.retry.max-duration", "10m"))) {
             bridge.start("-Xmx128m -XX:TieredStopAtLevel=1 -XX:+ExitOnOutOfMemoryError -Xlog:gc:file=" + log);
             RowsFile.write(root.resolve("inbox/big.csv"), ROWS, "MANY");
             Path summaryFile = root.resolve("outbox/big.summary.json");
