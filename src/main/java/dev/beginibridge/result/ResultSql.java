@@ -68,7 +68,10 @@ final class ResultSql {
 
     static final String RENEW = "UPDATE result SET due_at = ? WHERE id = ? AND owner = ? AND delivered_at IS NULL";
 
-    /** What was tried goes first: a broker drops a message that it has had only while it remembers its id. */
+    /**
+     * What was tried goes first, since a broker drops a message that it has had only while it remembers its id; what waited behind it
+     * need not wait, either.
+     */
     static final String FREE = """
             UPDATE result SET due_at = 0, owner = NULL
             WHERE due_at IS NOT NULL AND (owner IS NOT NULL OR attempts > 0 OR due_at > ?)""";

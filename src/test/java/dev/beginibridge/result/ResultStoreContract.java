@@ -411,6 +411,8 @@ abstract class ResultStoreContract extends LedgerFixture {
         assertTrue(plan.contains("result_waiting"), plan);
         assertTrue(plan.contains("result_unsettled"), plan);
         assertTrue(plan.contains("result_by_uid"), plan);
+        String behind = plan(ResultSql.FOLLOW, 1L, deployment, key.uid(), 1L);
+        assertTrue(behind.contains("result_waiting"), behind);
     }
 
     protected abstract String plan(String sql, Object... parameters);
