@@ -4,9 +4,8 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beginibridge.TestPostgres;
+import dev.beginibridge.PostgresPair;
 import dev.beginibridge.sandbox.Sandbox;
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,9 +23,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Packaged bridges on one queue of one broker, with one PostgreSQL ledger, each a process of its own: how evenly they share the
- * work, and that nothing is lost or doubled when at seeded moments under load a bridge is killed or stands still, the database or
- * the broker is killed. docs/scaling.md has the properties for the whole of it.
+ * Packaged bridges on one queue of one broker, with one PostgreSQL ledger and its standby, each a process of its own: how evenly
+ * they share the work, and that nothing is lost or doubled when at seeded moments under load a bridge is killed or stands still, the
+ * database or the broker is killed, or the standby takes over for good. docs/scaling.md has the properties for the whole of it.
  */
 @Timeout(7_200)
 class SharedQueueIT {
@@ -36,6 +35,7 @@ class SharedQueueIT {
     private static final int STOPS = Integer.getInteger("begini.test.stops", 1);
     private static final int STOP_SECONDS = Integer.getInteger("begini.test.stop-seconds", 1);
     private static final int DATABASE_KILLS = Integer.getInteger("begini.test.database-kills", 1);
+    private static final int FAIL_OVERS = Integer.getInteger("begini.test.fail-overs", 1); // or none
     private static final int BROKER_KILLS = Integer.getInteger("begini.test.broker-restarts", 1);
     /** With 5 s more it is the lease of a claim: what a bridge that is starved for longer has claimed, is called for again. */
     private static final String CALL_TIMEOUT = System.getProperty("begini.test.call-timeout", "5s");
@@ -52,13 +52,14 @@ class SharedQueueIT {
     private final List<BridgeProcess> bridges = new ArrayList<>();
     private final Set<String> links = new HashSet<>();
     private final Random random = new Random(SEED);
-    private EmbeddedPostgres postgres;
+    private PostgresPair postgres;
     private int asked;
 
     private enum Blow {
         KILL,
         STOP,
         DATABASE,
+        FAIL_OVER,
         BROKER
     }
 
@@ -68,10 +69,6 @@ class SharedQueueIT {
         if (postgres != null) {
             postgres.close();
         }
-    }
-
-    private EmbeddedPostgres.Builder database() {
-        return TestPostgres.at(directory.resolve("postgres")).setRegisterShutdownHook(true);
     }
 
     private BridgeProcess bridge(int number, Sandbox sandbox, BrokerProcess broker) throws IOException {
@@ -87,7 +84,7 @@ class SharedQueueIT {
                         "begini.jms.concurrency",
                         String.valueOf(IN_FLIGHT),
                         "begini.ledger.url",
-                        TestPostgres.url(postgres, "postgres"),
+                        postgres.url(),
                         "begini.ledger.user",
                         "postgres",
                         "begini.retry.max-duration",
@@ -103,9 +100,10 @@ class SharedQueueIT {
         List<Blow> blows = new ArrayList<>(Collections.nCopies(KILLS, Blow.KILL));
         blows.addAll(Collections.nCopies(STOPS, Blow.STOP));
         blows.addAll(Collections.nCopies(DATABASE_KILLS, Blow.DATABASE));
+        blows.addAll(Collections.nCopies(FAIL_OVERS, Blow.FAIL_OVER));
         blows.addAll(Collections.nCopies(BROKER_KILLS, Blow.BROKER));
         Collections.shuffle(blows, random);
-        postgres = database().start();
+        postgres = new PostgresPair(directory.resolve("postgres"));
         try (Sandbox sandbox = TestBridge.sandbox(Duration.ofMillis(50));
                 BrokerProcess broker = new BrokerProcess(directory.resolve("artemis"), BridgeProcess.freePort())) {
             for (int i = 0; i < BRIDGES; i++) {
@@ -126,7 +124,7 @@ class SharedQueueIT {
                 long at = System.nanoTime() + 1_000_000L * random.nextInt(LONGEST_WAIT_MS);
                 await().pollInterval(Duration.ofMillis(2)).until(() -> System.nanoTime() > at);
                 strike(blow, broker);
-                bound += UIDS + (blow == Blow.DATABASE ? BRIDGES : 1) * IN_FLIGHT;
+                bound += UIDS + (blow == Blow.DATABASE || blow == Blow.FAIL_OVER ? BRIDGES : 1) * IN_FLIGHT;
                 long calls = sandbox.counts().calls();
                 System.out.println("SharedQueueIT: " + blow + ", " + asked + " requests, " + calls + " calls, "
                         + retries() + " again for slow ones (of bridges that were not killed)");
@@ -159,8 +157,11 @@ class SharedQueueIT {
                 one.signal("CONT");
             }
             case DATABASE -> {
-                TestPostgres.kill(postgres, directory.resolve("postgres"));
-                postgres = database().setPort(postgres.getPort()).start();
+                postgres.kill();
+                take(broker, UIDS);
+            }
+            case FAIL_OVER -> {
+                postgres.failOver();
                 take(broker, UIDS);
             }
             default -> {

@@ -3,8 +3,10 @@ package dev.beginibridge.ledger;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.PostgresPair;
 import dev.beginibridge.TestPostgres;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
@@ -14,9 +16,7 @@ import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,8 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 class PostgresFailoverIT {
     private static final int CALLERS = 8;
     private static final int PAIRS = 200;
-    private static final String[] ACCESS = {"host all all 127.0.0.1/32 trust", "host replication all 127.0.0.1/32 trust"
-    };
 
     @TempDir
     Path directory;
@@ -54,26 +52,11 @@ class PostgresFailoverIT {
 
     @Test
     void aStandbyThatIsPromotedKnowsEveryAnswer() throws Exception {
-        Path first = directory.resolve("first");
-        Path second = directory.resolve("second");
-        EmbeddedPostgres primary = TestPostgres.at(first, ACCESS).start();
-        int port = primary.getPort();
-        primary.close();
-        TestPostgres.copy(first, second);
-        Files.createFile(second.resolve("standby.signal"));
-        Files.writeString(
-                second.resolve("postgresql.auto.conf"),
-                "primary_conninfo = 'host=127.0.0.1 port=" + port + " user=postgres'\n",
-                StandardOpenOption.APPEND);
-        primary = TestPostgres.at(first)
-                .setPort(port)
-                .setServerConfig("synchronous_standby_names", "*")
-                .start();
         AtomicBoolean over = new AtomicBoolean();
         ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
-        try (EmbeddedPostgres standby = TestPostgres.at(second).start();
-                Database database = Database.open(config("jdbc:postgresql://127.0.0.1:" + port + ",127.0.0.1:"
-                        + standby.getPort() + "/postgres?targetServerType=primary"))) {
+        try (PostgresPair servers = new PostgresPair(directory);
+                Database database = Database.open(config(servers.url()))) {
+            int first = servers.port();
             Ledger ledger = Ledger.in(database, LedgerClock.of(database, clock), new SimpleMeterRegistry());
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < CALLERS; i++) {
@@ -81,16 +64,15 @@ class PostgresFailoverIT {
                 all.add(callers.submit(() -> work(ledger, name, over)));
             }
             await().atMost(Duration.ofSeconds(60)).until(() -> stored.size() >= PAIRS);
-            TestPostgres.kill(primary, first);
-            TestPostgres.execute(standby, "SELECT pg_promote()");
+            servers.failOver();
             int before = stored.size();
             await().atMost(Duration.ofSeconds(60)).until(() -> stored.size() >= before + PAIRS);
             over.set(true);
             for (Future<?> each : all) {
                 each.get();
             }
-            assertEquals(
-                    Optional.of(standby.getPort()), database.read(sql -> sql.row("SHOW port", row -> row.getInt(1))));
+            assertNotEquals(first, servers.port());
+            assertEquals(Optional.of(servers.port()), database.read(sql -> sql.row("SHOW port", row -> row.getInt(1))));
             stored.forEach((key, link) -> assertEquals(
                     Optional.of(link.token()),
                     ledger.recall(key, Optional.empty(), clock.instant()).map(Link::token)));
