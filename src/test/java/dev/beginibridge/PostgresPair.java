@@ -61,7 +61,7 @@ public final class PostgresPair implements AutoCloseable {
     /** {@code kill -9} of the primary, which then starts again at its port. */
     public void kill() throws Exception {
         int port = primary.getPort();
-        boolean alone = primary == standby;
+        boolean alone = data.equals(standbyData);
         TestPostgres.kill(primary, data);
         EmbeddedPostgres.Builder again = program(data).setPort(port);
         primary = (alone ? again : again.setServerConfig("synchronous_standby_names", "*")).start();
