@@ -37,6 +37,9 @@ final class ResultRoom implements AutoCloseable {
 
     private final BridgeConfig config;
     private final ResultStore store;
+    /** Other bridges may have the same ledger. */
+    private final boolean shared;
+
     private final Clock clock;
     private final MeterRegistry metrics;
     private final Optional<ResultFiles> files;
@@ -47,6 +50,7 @@ final class ResultRoom implements AutoCloseable {
     ResultRoom(BridgeConfig config, Deployments deployments, Database database, Clock clock, MeterRegistry metrics) {
         this.config = config;
         this.store = new SqlResults(database, clock, metrics);
+        this.shared = !database.isExclusive();
         this.clock = clock;
         this.metrics = metrics;
         this.files = config.results().folder().map(folder -> files(database));
@@ -103,9 +107,13 @@ final class ResultRoom implements AutoCloseable {
                 || (isMeantTo() && config.webhooks().enabled());
     }
 
-    /** In a bridge without an outlet, such as a mere receiver, events wait for another bridge. */
+    /**
+     * In a bridge without an outlet, such as a mere receiver, events wait for another bridge. Result files are made beside the
+     * hand-over: where the queue may be another bridge's, they are no outlet, or its events would count as handed over here.
+     */
     private boolean isMeantTo() {
-        boolean outlet = config.jms().enabled() || config.results().folder().isPresent();
+        boolean alone = !shared && config.results().folder().isPresent();
+        boolean outlet = config.jms().enabled() || alone;
         return config.results().handOver() == Results.HandOver.ON
                 || (config.results().handOver() == Results.HandOver.AUTO && outlet);
     }
@@ -117,9 +125,10 @@ final class ResultRoom implements AutoCloseable {
             handOver = Optional.of(new HandOver(store, route.get(), clock, metrics));
             handOver.get().start();
         } else if (config.webhooks().enabled()) {
-            LOG.warn("events are received and not handed over by this bridge: it has neither the queue door nor"
-                    + " begini.results.folder, or begini.results.hand-over=off. They wait for a bridge that does, and can be"
-                    + " read by REST");
+            LOG.warn(
+                    "events are received and not handed over by this bridge: it has no queue door (nor, with a ledger of"
+                            + " its own, begini.results.folder), or begini.results.hand-over=off. They wait for a bridge that does, and"
+                            + " can be read by REST; if there is none, set begini.results.hand-over=on");
         }
         webhooks.ifPresent(WebhookDoor::start);
         files.ifPresent(made -> {

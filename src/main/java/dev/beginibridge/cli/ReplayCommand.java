@@ -78,7 +78,10 @@ final class ReplayCommand extends BridgeCommand {
         return summary.path("failed").asLong() == 0 ? MainCommand.DONE : MainCommand.FAILED;
     }
 
-    /** This process listens nowhere that matters, and takes nothing from the inbox. */
+    /**
+     * Nobody reaches this process from elsewhere, and it takes nothing from the inbox. Guarantee: it hands no event over, since
+     * it has no way to the result queue; those that wait stay for the service.
+     */
     private static Settings onlyFiles(Settings settings) {
         String work =
                 BridgeConfig.from(settings).file().work().resolve(".no-inbox").toString();
@@ -87,6 +90,9 @@ final class ReplayCommand extends BridgeCommand {
         settings.put(ConfigKey.JMS_ENABLED.key(), "false", "replay");
         settings.put(ConfigKey.REST_ENABLED.key(), "false", "replay");
         settings.put(ConfigKey.MANAGEMENT_PORT.key(), "0", "replay");
-        return settings;
+        settings.put(ConfigKey.WEBHOOKS_HOST.key(), "127.0.0.1", "replay");
+        settings.put(ConfigKey.WEBHOOKS_PORT.key(), "0", "replay");
+        settings.put(ConfigKey.RESULTS_HAND_OVER.key(), "off", "replay");
+        return settings.without(ConfigKey.RESULTS_FOLDER.key());
     }
 }

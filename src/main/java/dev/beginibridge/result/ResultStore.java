@@ -33,6 +33,9 @@ public interface ResultStore {
     /** Keeps the event; false when the same body was stored before. On the disk when it returns, whatever begini.ledger.sync says. */
     boolean store(Arrival arrival);
 
+    /** Finds for new events who asked for their links, and numbers them; {@link #take} does so, too. */
+    void settle(Instant now);
+
     /**
      * The events whose turn it is, oldest first: settled, undelivered, due, not leased by another, and of each uid only the
      * oldest undelivered one. Events without a uid wait for nobody.

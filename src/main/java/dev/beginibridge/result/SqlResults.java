@@ -57,6 +57,11 @@ public final class SqlResults implements ResultStore {
     }
 
     @Override
+    public void settle(Instant now) {
+        settling.round(now);
+    }
+
+    @Override
     public List<Delivery> take(int most, Instant now, Duration lease) {
         return meters.timed(Operation.TAKE_EVENTS, () -> {
             settling.round(now);

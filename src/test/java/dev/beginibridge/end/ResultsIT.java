@@ -8,7 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beginibridge.ManualClock;
+import dev.beginibridge.TestPostgres;
 import dev.beginibridge.sandbox.Sandbox;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.TextMessage;
@@ -91,6 +93,40 @@ class ResultsIT {
                 assertEquals(Webhook.id(second), events.get(1).path("event_id").asText());
                 assertNull(jms.take("TEAM.RESULT", 100));
                 assertNull(jms.take(RESULTS, 100));
+            }
+        }
+    }
+
+    /** They have one ledger: the first has only result files, and comes long before the one with the queue. */
+    @Test
+    void aBridgeWithoutTheQueueLeavesEventsToTheOneThatHasIt() throws Exception {
+        String body = Webhook.body("HOME-0001", SCORE, "{}");
+        try (EmbeddedPostgres postgres = TestPostgres.start();
+                Sandbox sandbox = TestBridge.sandbox(Duration.ZERO)) {
+            List<String> both = List.of(
+                    "begini.webhooks.enabled", "true",
+                    "begini.ledger.url", TestPostgres.url(postgres, "postgres"),
+                    "begini.ledger.user", "postgres");
+            List<String> files = new ArrayList<>(both);
+            files.addAll(List.of(
+                    "begini.jms.enabled", "false",
+                    "begini.results.folder", directory.resolve("results").toString(),
+                    "begini.results.every", "1s"));
+            try (TestBridge first =
+                    TestBridge.start(directory.resolve("first"), sandbox, files.toArray(String[]::new))) {
+                assertEquals(201, first.post("{\"uid\":\"HOME-0001\"}").status());
+                assertEquals(200, send(first, body));
+                await().atMost(PATIENCE).until(() -> {
+                    try (Stream<Path> made = Files.list(directory.resolve("results"))) {
+                        return made.anyMatch(file -> file.toString().endsWith(".summary.json"));
+                    }
+                });
+                try (TestBridge second =
+                                TestBridge.start(directory.resolve("second"), sandbox, both.toArray(String[]::new));
+                        JmsClient jms = second.jms()) {
+                    JmsClient.Reply result = JmsClient.read(jms.take(RESULTS, WAIT_MS));
+                    assertEquals(Webhook.id(body), result.message().getStringProperty("BeginiEventId"));
+                }
             }
         }
     }

@@ -123,6 +123,7 @@ public final class ResultFiles implements AutoCloseable {
         }
         next.put(deployment, now.plus(REST));
         try {
+            store.settle(now); // this bridge may hand nothing over, and so settle nothing else
             boolean idle = make(deployment, now);
             next.put(deployment, idle ? boundary(now).plus(every) : now);
             worksAgain();
