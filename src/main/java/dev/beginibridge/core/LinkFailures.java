@@ -37,7 +37,7 @@ final class LinkFailures {
     void ledgerLost(Exchange exchange) {
         LOG.error(
                 "a request of door {} is answered as failed: the ledger was unavailable until its deadline",
-                doorOf(exchange));
+                RequestContext.doorOf(exchange));
         failInternally(
                 exchange, "the bridge's ledger was not available before the request's deadline: ask again later");
     }
@@ -45,7 +45,7 @@ final class LinkFailures {
     /** A fault of ours: its kind and its frames are logged, its message may hold what must not be seen. */
     void unexpected(Exchange exchange) {
         Exception cause = exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Exception.class);
-        LOG.error("a request of door {} is answered as failed", doorOf(exchange), BareTrace.of(cause));
+        LOG.error("a request of door {} is answered as failed", RequestContext.doorOf(exchange), BareTrace.of(cause));
         failInternally(exchange, "the bridge failed on this request: ask again; if it fails again, ask its operator");
     }
 
@@ -69,9 +69,5 @@ final class LinkFailures {
         steps.giveUp(state);
         state.refuse(ErrorCode.INTERNAL_ERROR, message);
         steps.reply(exchange);
-    }
-
-    private static String doorOf(Exchange exchange) {
-        return exchange.getProperty(RequestContext.DOOR, "unnamed", String.class);
     }
 }

@@ -111,7 +111,8 @@ public record RequestContext(
                 Optional.empty());
     }
 
-    private static String doorOf(Exchange exchange) {
+    /** Its name in logs and metrics. */
+    static String doorOf(Exchange exchange) {
         try {
             return new ContextProperties(exchange).name(DOOR).orElse(NO_DOOR);
         } catch (InvalidRequest e) {

@@ -35,4 +35,10 @@ record Received(
         }
         return received;
     }
+
+    /** Camel's tracer and log endpoints print properties: the message's own may hold what a requester made of a uid. */
+    @Override
+    public String toString() {
+        return "Received[since=" + since + "]";
+    }
 }

@@ -166,7 +166,7 @@ public final class Health implements AutoCloseable {
             return Outcome.down("no answer within " + limit.toMillis() + " ms");
         } catch (ExecutionException e) {
             // The text of a foreign exception may hold what must not be shown; its kind does not.
-            LOG.debug("check {} failed", name, e.getCause());
+            LOG.debug("check {} failed", name, BareTrace.of(e.getCause()));
             return Outcome.down("failed: " + e.getCause().getClass().getSimpleName());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

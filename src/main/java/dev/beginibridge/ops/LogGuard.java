@@ -58,8 +58,8 @@ public final class LogGuard {
     }
 
     /**
-     * Sets our own level and the format of lines, silence for those who repeat callers, and INFO as the floor for the libraries whatever the log configuration
-     * says. The format is that of each appender that has a {@link LineEncoder}.
+     * Sets our own level and the format of lines, silence for those who repeat callers, and INFO as the floor for the libraries
+     * whatever the log configuration says. The format is that of each appender that has a {@link LineEncoder}.
      */
     public static void install(Log config) {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext logging)) {
@@ -73,6 +73,9 @@ public final class LogGuard {
                 .filter(logger ->
                         LIBRARIES.stream().anyMatch(name -> logger.getName().startsWith(name + ".")))
                 .forEach(LogGuard::raise);
+        if (logging.getTurboFilterList().stream().noneMatch(LibraryLines.class::isInstance)) {
+            logging.addTurboFilter(new LibraryLines());
+        }
         SILENT.forEach(name -> logging.getLogger(name).setLevel(Level.OFF));
         logging.getLogger(TRACER).setLevel(Level.INFO); // heard when a team turns it on; SecretMask is over it
         logging.getLoggerList().forEach(logger -> logger.iteratorForAppenders()

@@ -14,6 +14,8 @@ import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.util.Callback;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Who is let through to the management port, before anything else looks at a request.
@@ -30,6 +32,8 @@ final class ManagementGuard extends Handler.Wrapper {
     private static final String TELLING_PREFIX = "/ops/";
     /** What a browser says of a request that our own page, or the person at the keyboard, made. */
     private static final Set<String> OWN_SITES = Set.of("same-origin", "none");
+
+    private static final Logger LOG = LoggerFactory.getLogger(ManagementGuard.class);
 
     private final BridgeConfig.Management config;
     private final boolean loopback;
@@ -68,7 +72,17 @@ final class ManagementGuard extends Handler.Wrapper {
             return refuse(response, callback, 401, "an operator's token is needed\n");
         }
         request.setAttribute(OPERATOR, operator);
-        return super.handle(request, response, callback);
+        return handled(request, response, callback);
+    }
+
+    /** Else the server would answer with the failure's text, which may hold what must not be seen. */
+    private boolean handled(Request request, Response response, Callback callback) throws Exception {
+        try {
+            return super.handle(request, response, callback);
+        } catch (RuntimeException e) {
+            LOG.error("a request of the management port failed", BareTrace.of(e));
+            return refuse(response, callback, 500, "the bridge failed on this request: see its log\n");
+        }
     }
 
     private boolean isOwnName(String given) {

@@ -19,7 +19,8 @@ import org.apache.camel.util.StringHelper;
 public final class SecretMask implements MaskingFormatter {
     /** A requester's own ids, too: it may make one of a uid. */
     private static final String NAMES = "(?:uid|link|access_token|session_url|api[-_]?key|authorization|password|token"
-            + "|x-signature|JMSCorrelationID|_AMQ_CORRELATION_ID|BeginiCorrelationId|BeginiRequestId|BeginiOrigin|request_id)";
+            + "|x-signature|JMSCorrelationID|_AMQ_CORRELATION_ID|_AMQ_DUPL_ID|BeginiInvalidDuplicateId|BeginiCorrelationId"
+            + "|BeginiRequestId|BeginiOrigin|request_id)";
 
     private static final int MAX_SHOWN = 1_000;
     private static final String BLOT = "***";

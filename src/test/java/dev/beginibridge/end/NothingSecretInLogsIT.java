@@ -179,7 +179,9 @@ class NothingSecretInLogsIT {
                     jms.ask(request);
                     TextMessage named = jms.session.createTextMessage(request);
                     named.setJMSCorrelationID("for-" + uid);
+                    named.setStringProperty("_AMQ_DUPL_ID", deployment + uid);
                     jms.send("BEGINI.LINK.REQUEST", named);
+                    jms.send("BEGINI.LINK.REQUEST", named); // the broker drops it, and says so
                     bridge.post(request.replace("{", "{\"request_id\":\"" + uid + "\","));
                     jms.ask(request.substring(1)); // unreadable, with the uid in it
                     assertEquals(400, bridge.post(request.substring(1)).status());
@@ -203,6 +205,7 @@ class NothingSecretInLogsIT {
         }
         assertTrue(lines.lines.stream().anyMatch(line -> line.startsWith("dev.beginibridge")), "the bridge was heard");
         assertTrue(secrets.size() >= 12, "there were links to look for");
+        assertTrue(lines.lines.stream().anyMatch(line -> line.contains("AMQ222059")), "duplicates were told of");
         for (String line : lines.lines) {
             for (String secret : secrets) {
                 assertFalse(

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.spi.IThrowableProxy;
+import dev.beginibridge.HeardLog;
 import dev.beginibridge.ManualClock;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,6 +89,19 @@ class HealthTest {
         health.register("ledger", () -> Health.Outcome.down("gone"));
         assertEquals(Health.Status.DOWN, health.report().status());
         assertFalse(health.report().isReady());
+    }
+
+    /** At DEBUG, too: the text of a database's exception may quote a uid. */
+    @Test
+    void aCheckThatFailsIsToldByItsKindAlone() {
+        health.register("ledger", () -> {
+            throw new IllegalStateException("Key (uid)=(CUST-10001)");
+        });
+        try (HeardLog heard = HeardLog.of(Health.class)) {
+            assertEquals("failed: IllegalStateException", only().message());
+            IThrowableProxy told = heard.events().get(0).getThrowableProxy();
+            assertEquals("java.lang.IllegalStateException", told.getMessage());
+        }
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.HeardLog;
 import dev.beginibridge.HttpFuzz;
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.config.BridgeConfig;
@@ -23,6 +24,9 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +54,41 @@ class ManagementServerTest {
     void close() {
         server.close();
         health.close();
+    }
+
+    /** Jetty would log the failure with its text. */
+    @Test
+    void aFaultIsAnsweredAndLoggedWithoutItsText() throws Exception {
+        Handler fault = new Handler.Abstract() {
+            @Override
+            public boolean handle(Request request, Response response, Callback callback) {
+                throw new IllegalStateException("of CUST-10001");
+            }
+        };
+        ManagementServer broken = new ManagementServer(
+                new BridgeConfig.Management("127.0.0.1", 0, Set.of(), Optional.empty()),
+                health,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                Operators.NOBODY,
+                fault);
+        broken.start();
+        try (HeardLog ours = HeardLog.of(ManagementGuard.class);
+                HeardLog jettys = HeardLog.of("org.eclipse.jetty.server")) {
+            HttpResponse<String> response = client.send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + broken.port() + "/ops/state"))
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            assertEquals(500, response.statusCode());
+            assertEquals("the bridge failed on this request: see its log\n", response.body());
+            assertEquals(
+                    "java.lang.IllegalStateException",
+                    ours.events().get(0).getThrowableProxy().getMessage());
+            assertFalse(jettys.events().stream()
+                    .anyMatch(line ->
+                            line.getFormattedMessage().contains("CUST-10001") || line.getThrowableProxy() != null));
+        } finally {
+            broken.close();
+        }
     }
 
     @Test
