@@ -68,7 +68,7 @@ public final class Bridge implements AutoCloseable {
     private CamelContext context;
     private Optional<BrokerStart> brokerStart = Optional.empty();
     private ManagementServer management;
-    private boolean ready;
+    private volatile boolean ready;
     private Optional<Callable<ObjectNode>> checklist = Optional.empty();
 
     /**
@@ -164,6 +164,7 @@ public final class Bridge implements AutoCloseable {
                 clock,
                 Stream.of(
                                 doors.rest().flatMap(RestDoor::certificate),
+                                results.webhooks().flatMap(WebhookDoor::certificate),
                                 management.certificate(),
                                 core.tokenClient().certificate())
                         .flatMap(Optional::stream)

@@ -103,7 +103,7 @@ final class Lifecycle {
     static void quietly(AutoCloseable step) {
         try {
             step.close();
-        } catch (Exception e) {
+        } catch (Exception | LinkageError e) { // a provider's jar may lack a class
             LOG.warn("a part did not close cleanly", BareTrace.of(e));
         }
     }

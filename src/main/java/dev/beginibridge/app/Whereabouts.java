@@ -2,8 +2,8 @@ package dev.beginibridge.app;
 
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.ops.Health;
+import dev.beginibridge.result.webhook.WebhookDoor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,13 +28,11 @@ final class Whereabouts {
             lines.add("file door: " + config.file().inbox().toAbsolutePath() + ", results in "
                     + config.file().outbox().toAbsolutePath());
         }
-        bridge.rest()
-                .ifPresent(door -> lines.add("REST door: "
-                        + (config.rest().tls().isPresent() ? "https://" : "http://")
-                        + Hosts.inUrl(config.rest().host()) + ":" + door.port() + "/v1/links"));
-        bridge.management()
-                .ifPresent(server -> lines.add("operations page: http://"
-                        + Hosts.inUrl(config.management().host()) + ":" + server.port() + "/"));
+        bridge.rest().ifPresent(door -> lines.add("REST door: " + door.baseUrl() + "/v1/links"));
+        bridge.webhooks()
+                .flatMap(WebhookDoor::baseUrl)
+                .ifPresent(own -> lines.add("webhooks: " + own + WebhookDoor.WEBHOOKS));
+        bridge.management().ifPresent(server -> lines.add("operations page: " + server.baseUrl() + "/"));
         lines.add("ledger: " + config.ledger().url().replaceFirst("\\?.*", "") + ", Begini: "
                 + config.api().baseUrl());
         return lines;

@@ -40,12 +40,13 @@ public final class ConsoleStream extends OutputStream {
 
     /** From now on all that the process prints goes this way. */
     public static void install() {
-        System.setOut(printer(OUT));
-        System.setErr(printer(ERR));
+        System.setOut(printer(OUT, "stdout.encoding"));
+        System.setErr(printer(ERR, "stderr.encoding"));
     }
 
-    private static PrintStream printer(ConsoleStream stream) {
-        String encoding = System.getProperty("stdout.encoding"); // since Java 19
+    /** @param property names the console's encoding, since Java 19 */
+    private static PrintStream printer(ConsoleStream stream, String property) {
+        String encoding = System.getProperty(property);
         return new PrintStream(stream, true, encoding == null ? Charset.defaultCharset() : Charset.forName(encoding));
     }
 

@@ -64,8 +64,7 @@ final class DemoCommand extends BridgeCommand {
                 out.flush();
                 StopOnSignal.of(bridge, () -> {});
                 bridge.start();
-                sandbox.mode("webhooks=http://" + config.rest().host() + ":"
-                        + bridge.rest().orElseThrow().port() + "/v1/webhooks");
+                sandbox.mode("webhooks=" + bridge.rest().orElseThrow().baseUrl() + "/v1/webhooks");
                 DemoSample sample = new DemoSample(bridge, config, restToken, out);
                 boolean right = sample.run();
                 out.println(right ? "Every answer was right." : "NOT every answer was right: see above.");
@@ -115,9 +114,9 @@ final class DemoCommand extends BridgeCommand {
             settings.put(ConfigKey.DEPLOYMENT_AUTH.key(name), deployment.hmac() ? "hmac" : "api-key", "demo");
         }
         settings.put(ConfigKey.DEFAULT_DEPLOYMENT.key(), DEPLOYMENT, "demo");
-        // The sample is always the same: asking again is what the second demo shows.
         // Its file comes by rename.
         settings.put(ConfigKey.FILE_QUIET_TIME.key(), "0s", "demo");
+        // The sample is always the same: asking again is what the second demo shows.
         settings.put(ConfigKey.FILE_ALLOW_DUPLICATES.key(), "true", "demo");
         settings.put(ConfigKey.WEBHOOKS_ENABLED.key(), "true", "demo");
         settings.put(ConfigKey.RESULTS_EVERY.key(), "1s", "demo");

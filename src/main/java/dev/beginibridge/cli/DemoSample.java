@@ -240,17 +240,17 @@ final class DemoSample {
 
     /** What to type next. */
     void howToGoOn() {
-        int page = bridge.management().orElseThrow().port();
+        String page = bridge.management().orElseThrow().baseUrl();
         Path inbox = config.file().inbox();
         out.println("""
 
-                Operations page: http://127.0.0.1:%d/
+                Operations page: %s/
                 It stays up until Ctrl-C. Try more by hand:
                   curl -s %s -H 'Authorization: Bearer %s' -H 'Content-Type: application/json' -d '{"uid":"MY-FIRST-UID"}'
                   artemis producer --url %s --destination %s --message-count 1 --message '{"uid":"MY-FIRST-UID"}'
                   artemis consumer --url %s --destination %s --message-count 1      (the reply; artemis is the broker's own tool)
                   cp my.csv %s/my.csv.part && mv %s/my.csv.part %s/my.csv      (a header line with a column uid)
-                  curl -s http://127.0.0.1:%d/health/ready ; curl -s http://127.0.0.1:%d/metrics
+                  curl -s %s/health/ready ; curl -s %s/metrics
                 Magic uids bring each fault and each result of Begini's: docs/sandbox.md, for example MAGIC422.
                 """.formatted(
                         page,
@@ -272,8 +272,7 @@ final class DemoSample {
     }
 
     private String restUrl() {
-        return "http://" + config.rest().host() + ":"
-                + bridge.rest().orElseThrow().port() + "/v1/links";
+        return bridge.rest().orElseThrow().baseUrl() + "/v1/links";
     }
 
     private void heading(String door, String where) {

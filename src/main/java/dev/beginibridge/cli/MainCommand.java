@@ -3,6 +3,7 @@ package dev.beginibridge.cli;
 import dev.beginibridge.config.Version;
 import dev.beginibridge.config.setting.ConfigException;
 import java.io.PrintWriter;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
@@ -84,8 +85,19 @@ public final class MainCommand implements Runnable {
             wrong.problems().forEach(problem -> err.println("  " + problem));
             return WRONG_USAGE;
         }
-        err.println("begini-bridge failed: " + exception.getMessage());
+        err.println("begini-bridge failed: " + told(exception));
         return FAILED;
+    }
+
+    /** Of a file that cannot be used, Java's message is its path alone. */
+    private static String told(Exception exception) {
+        String kind = exception.getClass().getSimpleName();
+        if (exception.getMessage() == null) {
+            return kind;
+        }
+        return exception instanceof FileSystemException
+                ? exception.getMessage() + " (" + kind + ")"
+                : exception.getMessage();
     }
 
     @Override

@@ -26,6 +26,8 @@ final class TerminalStatus implements AutoCloseable {
     /** Something was printed that has not ended its line: until it does, the lines stay away. */
     private boolean lineOpen;
 
+    private boolean closed;
+
     TerminalStatus(PrintStream terminal) {
         this.terminal = terminal;
     }
@@ -88,7 +90,7 @@ final class TerminalStatus implements AutoCloseable {
 
     /** Changes the lines; each is one line of the terminal. */
     synchronized void show(List<String> next) {
-        if (!next.equals(lines)) {
+        if (!closed && !next.equals(lines)) {
             erase();
             lines = List.copyOf(next);
             draw();
@@ -114,6 +116,7 @@ final class TerminalStatus implements AutoCloseable {
     @Override
     public synchronized void close() {
         show(List.of());
+        closed = true; // a look may still be under way
         if (System.out == above) {
             System.setOut(terminal);
         }

@@ -121,6 +121,10 @@ public final class ManagementServer implements AutoCloseable {
         return connector.getLocalPort();
     }
 
+    public String baseUrl() {
+        return (tls.isPresent() ? "https://" : "http://") + Hosts.inUrl(config.host()) + ":" + port();
+    }
+
     /**
      * The port for commands on this machine, which speaks plain HTTP. With TLS it is another one, on loopback: a command need
      * not trust the certificate.

@@ -2,6 +2,7 @@ package dev.beginibridge.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.beginibridge.Certificates;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.end.TestBridge;
@@ -48,6 +49,31 @@ class WhereaboutsIT {
                         "operations page: http://127.0.0.1:MANAGEMENT/",
                         "ledger: jdbc:sqlite:" + directory.resolve("ledger.db") + ", Begini: http://127.0.0.1:1"),
                 lines(Map.of()));
+    }
+
+    @Test
+    void portsOfTheirOwnAndTlsAreShown() throws Exception {
+        Certificates certificates = new Certificates(directory);
+        String good = directory.resolve("good.pem").toString();
+        List<String> lines = lines(Map.of(
+                "begini.webhooks.enabled",
+                "true",
+                "begini.webhooks.port",
+                "0",
+                "begini.rest.tls.certificate",
+                good,
+                "begini.rest.tls.key",
+                certificates.serverKey.toString(),
+                "begini.management.tls.certificate",
+                good,
+                "begini.management.tls.key",
+                certificates.serverKey.toString()));
+        assertEquals(
+                List.of(
+                        "REST door: https://127.0.0.1:PORT/v1/links",
+                        "webhooks: https://127.0.0.1:PORT/v1/webhooks/",
+                        "operations page: https://127.0.0.1:MANAGEMENT/"),
+                lines.subList(2, 5));
     }
 
     @Test

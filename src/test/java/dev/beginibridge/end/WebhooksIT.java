@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.Certificates;
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
@@ -14,6 +15,7 @@ import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Priority;
 import dev.beginibridge.sandbox.Play;
 import dev.beginibridge.sandbox.Sandbox;
+import dev.beginibridge.tls.Trust;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -21,12 +23,16 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.cert.Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -256,6 +262,40 @@ class WebhooksIT {
             assertEquals(405, status(url.resolve("/flow/personal-loans/completed"), "POST"));
             assertEquals(404, status(url.resolve("/v1/links"), "POST"));
             assertTrue(bridge.bridge.rest().isEmpty());
+        }
+    }
+
+    /** It shows the certificate of the REST door, and is one more port that must take up a renewed one. */
+    @Test
+    void aPortOfTheirOwnTakesUpARenewedCertificate() throws Exception {
+        Certificates certificates = new Certificates(directory);
+        Path shown = Files.copy(directory.resolve("misnamed.pem"), directory.resolve("shown.pem"));
+        try (TestBridge bridge = TestBridge.start(
+                directory,
+                "begini.webhooks.enabled",
+                "true",
+                "begini.webhooks.port",
+                "0",
+                "begini.rest.tls.certificate",
+                shown.toString(),
+                "begini.rest.tls.key",
+                certificates.serverKey.toString())) {
+            URI url =
+                    URI.create(bridge.bridge.webhooks().orElseThrow().baseUrl().orElseThrow());
+            assertEquals("https", url.getScheme());
+            assertTrue(bridge.metrics().contains("begini_certificate_expiry_timestamp_seconds{use=\"webhooks\"}"));
+            SSLContext trusting = SSLContext.getInstance("TLS");
+            trusting.init(null, Trust.in(List.of(certificates.rootCertificate())), null);
+            Certificate first = certificateAt(url, trusting);
+            Files.copy(directory.resolve("good.pem"), shown, StandardCopyOption.REPLACE_EXISTING);
+            await().atMost(PATIENCE).until(() -> !certificateAt(url, trusting).equals(first));
+        }
+    }
+
+    private static Certificate certificateAt(URI url, SSLContext trusting) throws Exception {
+        try (SSLSocket socket = (SSLSocket) trusting.getSocketFactory().createSocket(url.getHost(), url.getPort())) {
+            socket.startHandshake();
+            return socket.getSession().getPeerCertificates()[0];
         }
     }
 

@@ -3,6 +3,7 @@ package dev.beginibridge.rest.server;
 import dev.beginibridge.config.RestLimits;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.rest.answer.Problems;
 import dev.beginibridge.tls.TlsPort;
 import java.time.Duration;
@@ -162,6 +163,6 @@ public final class Listener implements AutoCloseable {
     }
 
     public String baseUrl() {
-        return (tls.isPresent() ? "https://" : "http://") + place.host() + ":" + port();
+        return (tls.isPresent() ? "https://" : "http://") + Hosts.inUrl(place.host()) + ":" + port();
     }
 }

@@ -15,6 +15,7 @@ import dev.beginibridge.rest.server.Listener;
 import dev.beginibridge.rest.server.Responses;
 import dev.beginibridge.result.ResultStore;
 import dev.beginibridge.result.webhook.WebhookMeters.Outcome;
+import dev.beginibridge.tls.OwnCertificate;
 import dev.beginibridge.tls.TlsPort;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -29,7 +30,7 @@ import org.eclipse.jetty.util.Callback;
  * its clients, or listens by itself.
  */
 public final class WebhookDoor implements AutoCloseable {
-    static final String WEBHOOKS = "/v1/webhooks/";
+    public static final String WEBHOOKS = "/v1/webhooks/";
     static final String FLOW = "/flow/";
 
     private final BridgeConfig bridge;
@@ -40,6 +41,7 @@ public final class WebhookDoor implements AutoCloseable {
     private final MeterRegistry metrics;
     private final KeyRing keys;
     private Optional<Listener> own = Optional.empty();
+    private Optional<TlsPort> tls = Optional.empty();
 
     /** @param stored told of each new event */
     public WebhookDoor(
@@ -147,13 +149,14 @@ public final class WebhookDoor implements AutoCloseable {
                 config.port().orElse(bridge.rest().port()),
                 config.host().isPresent() ? ConfigKey.WEBHOOKS_HOST : ConfigKey.REST_HOST,
                 config.port().isPresent() ? ConfigKey.WEBHOOKS_PORT : ConfigKey.REST_PORT);
+        tls = bridge.rest()
+                .tls()
+                .map(files ->
+                        new TlsPort("webhooks", files, IdentityKeys.OF_REST, ConfigKey.REST_TLS_CLIENT_ROOTS, metrics));
         Listener listener = new Listener(
                 "webhooks",
                 place,
-                bridge.rest()
-                        .tls()
-                        .map(files -> new TlsPort(
-                                "webhooks", files, IdentityKeys.OF_REST, ConfigKey.REST_TLS_CLIENT_ROOTS, metrics)),
+                tls,
                 bridge.rest().limits(),
                 Webhooks.AT_WORK,
                 new PlainPaths(before(new Nothing())),
@@ -165,6 +168,11 @@ public final class WebhookDoor implements AutoCloseable {
 
     public void stopAccepting() {
         own.ifPresent(Listener::stopAccepting);
+    }
+
+    /** What its own port shows; empty: it has none, or speaks plain HTTP. */
+    public Optional<OwnCertificate> certificate() {
+        return tls.map(TlsPort::certificate);
     }
 
     /** Where it listens by itself. */
