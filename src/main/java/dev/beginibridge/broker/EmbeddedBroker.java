@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.BindException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.time.Instant;
 import java.util.Collection;
@@ -86,8 +86,9 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** The broker only logs it when its port is taken, and goes on without; so it is tried before. */
     private void checkPortIsFree() throws IOException {
-        try (ServerSocket probe = new ServerSocket(config.port(), 1, InetAddress.getByName(config.host()))) {
+        try (ServerSocket probe = new ServerSocket()) {
             probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(config.host(), config.port()), 1);
         } catch (BindException e) {
             throw portTaken();
         }

@@ -12,7 +12,7 @@ import org.eclipse.jetty.util.Callback;
  * encoding, so anything encoded, doubled, parametrised or dotted can only be meant to be read differently by two parts.
  */
 public final class PlainPaths extends Handler.Wrapper {
-    private static final Pattern PLAIN = Pattern.compile("/|(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)+");
+    private static final Pattern PLAIN = Pattern.compile("/|(/(?!\\.{1,2}(/|$))[A-Za-z0-9._~-]+)++");
 
     public PlainPaths(Handler next) {
         super(next);

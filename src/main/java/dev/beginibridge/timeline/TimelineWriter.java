@@ -2,6 +2,7 @@ package dev.beginibridge.timeline;
 
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.ops.BareTrace;
 import dev.beginibridge.timeline.Timeline.Note;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -90,8 +91,9 @@ final class TimelineWriter implements AutoCloseable {
             database.write(sql -> sql.batch(TimelineSql.NOTE, rows));
         } catch (LedgerUnavailable e) {
             return false; // health says so; the batch is kept, and tried again
-        } catch (RuntimeException e) {
-            lost(batch.size()); // a fault of ours would only come again
+        } catch (RuntimeException e) { // a fault of ours, which would only come again
+            LOG.error("{} events of customers' timelines are lost", batch.size(), BareTrace.of(e));
+            dropped.increment(batch.size());
         }
         batch.clear();
         return true;

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.beginibridge.HeardLog;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
@@ -41,6 +43,7 @@ class SqliteTimelineTest extends TimelineContract {
     /** A database that is away when told so, and counts the rows it takes. */
     private static final class Rows implements Database {
         final AtomicBoolean away = new AtomicBoolean();
+        final AtomicBoolean broken = new AtomicBoolean();
         final AtomicInteger attempts = new AtomicInteger();
         final List<SqlWork<?>> taken = new ArrayList<>();
 
@@ -49,6 +52,9 @@ class SqliteTimelineTest extends TimelineContract {
             attempts.incrementAndGet();
             if (away.get()) {
                 throw new LedgerUnavailable("the database is away", null);
+            }
+            if (broken.get()) {
+                throw new IllegalStateException("of UID-1");
             }
             taken.add(work);
             return null;
@@ -131,6 +137,27 @@ class SqliteTimelineTest extends TimelineContract {
             assertEquals(lost, dropped(metrics), "what waited was written");
         }
         assertTrue(rows.taken.size() >= 100, "in batches of 200");
+    }
+
+    /** It is not put down to the ledger, and the batch does not come again for ever. */
+    @Test
+    void aFaultOfOursIsToldAsOne() {
+        Rows rows = new Rows();
+        rows.broken.set(true);
+        MeterRegistry metrics = new SimpleMeterRegistry();
+        List<ILoggingEvent> said = new ArrayList<>();
+        try (HeardLog heard = HeardLog.of(TimelineWriter.class);
+                TimelineWriter writer = new TimelineWriter(rows, metrics)) {
+            writer.add(note(1));
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> dropped(metrics) == 1);
+            Awaitility.await().until(() -> !heard.events().isEmpty());
+            said.addAll(heard.events());
+        }
+        assertEquals(1, said.size());
+        assertEquals("1 events of customers' timelines are lost", said.get(0).getFormattedMessage());
+        assertEquals(
+                "java.lang.IllegalStateException",
+                said.get(0).getThrowableProxy().getMessage());
     }
 
     @Test

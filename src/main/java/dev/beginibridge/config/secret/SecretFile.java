@@ -48,7 +48,12 @@ public final class SecretFile {
         if (wrong.isEmpty()) {
             read = now;
         } else if (!wrong.equals(told)) {
-            LOG.warn("{} in {} {}; the old one stays in use", about, file, wrong);
+            LOG.warn(
+                    "{} in {} {}; {}",
+                    about,
+                    file,
+                    wrong,
+                    read.isPresent() ? "the old one stays in use" : "none is used");
         }
         told = wrong;
         return wrong.isEmpty() ? fresh : Optional.empty();

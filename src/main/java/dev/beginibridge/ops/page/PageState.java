@@ -47,15 +47,12 @@ final class PageState {
     private final Instant started;
     private Health.Report report;
     private Instant reportedAt = Instant.MIN;
-    private Instant reachableSince;
-    private boolean reachable = true;
 
     PageState(Sources sources, History history, FileLines lines) {
         this.sources = sources;
         this.lines = lines;
         this.history = history;
         this.started = sources.clock().instant();
-        this.reachableSince = started;
     }
 
     /** @param after only samples later than this second are wanted */
@@ -79,21 +76,30 @@ final class PageState {
         return node;
     }
 
-    private synchronized void begini(ObjectNode node) {
+    private void begini(ObjectNode node) {
         CallScheduler scheduler = sources.scheduler();
         Optional<CallScheduler.Outage> outage = scheduler.outage();
-        if (outage.isEmpty() && !reachable) {
-            reachableSince = sources.clock().instant();
-        }
-        reachable = outage.isEmpty();
-        node.put("reachable", reachable);
+        node.put("reachable", outage.isEmpty());
         node.put(
                 "since",
-                outage.map(CallScheduler.Outage::since).orElse(reachableSince).toString());
+                outage.map(CallScheduler.Outage::since)
+                        .orElseGet(this::reachableSince)
+                        .toString());
         outage.ifPresent(away -> node.put("reason", away.lastReason()));
         node.put("in_flight", scheduler.inFlight());
         node.put("waiting", scheduler.waiting());
         node.put("max_in_flight", sources.maxConcurrent());
+    }
+
+    /** By the health check that looks at it every few seconds; it may not have looked since an outage. */
+    private Instant reachableSince() {
+        return report().checks().stream()
+                .filter(check -> check.name().equals("begini"))
+                .map(check -> check.status() == Health.Status.UP
+                        ? check.since()
+                        : sources.clock().instant())
+                .findFirst()
+                .orElse(started);
     }
 
     private void doors(ArrayNode node) {

@@ -114,13 +114,16 @@ final class Connections extends Handler.Wrapper implements Connection.Listener {
     }
 
     private void sweep() {
-        idle.forEach((connection, waiting) -> {
-            if (waiting.isTooSlow(connection, idleTime, headTime)) {
-                connection.getEndPoint().close();
+        try {
+            idle.forEach((connection, waiting) -> {
+                if (waiting.isTooSlow(connection, idleTime, headTime)) {
+                    connection.getEndPoint().close();
+                }
+            });
+        } finally {
+            if (isRunning()) {
+                scheduleSweep();
             }
-        });
-        if (isRunning()) {
-            scheduleSweep();
         }
     }
 

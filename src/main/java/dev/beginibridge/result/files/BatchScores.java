@@ -23,6 +23,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -82,14 +83,18 @@ public final class BatchScores implements ResultFiles.News {
     private void publish(String batch, Path input, FileType type) throws IOException, FileRefused {
         Path result = config.file().outbox().resolve(batch).resolveSibling(type.stem() + ".scores.csv");
         Path hidden = result.resolveSibling("." + result.getFileName() + ".part");
-        try (InputStream in = type.expanded(new FileInputStream(input.toFile()));
-                FileOutputStream file = new FileOutputStream(hidden.toFile());
-                OutputStream out = new BufferedOutputStream(file, 1 << 16)) {
-            write(batch, type.format().open(in), out);
-            out.flush();
-            file.getFD().sync();
+        try {
+            try (InputStream in = type.expanded(new FileInputStream(input.toFile()));
+                    FileOutputStream file = new FileOutputStream(hidden.toFile());
+                    OutputStream out = new BufferedOutputStream(file, 1 << 16)) {
+                write(batch, type.format().open(in), out);
+                out.flush();
+                file.getFD().sync();
+            }
+            Durable.move(hidden, result);
+        } finally {
+            Files.deleteIfExists(hidden); // half a file of scores belongs to nobody
         }
-        Durable.move(hidden, result);
     }
 
     private void write(String batch, FileFormat.Opened opened, OutputStream out) throws IOException, FileRefused {

@@ -22,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -154,6 +155,23 @@ class OperationsPageTest {
         assertEquals(250, state.at("/files/running/0/rows_done").intValue());
         assertEquals(15, state.at("/files/running/0/seconds_left").intValue());
         assertTrue(state.at("/files/running/1/seconds_left").isMissingNode());
+    }
+
+    /** Not of the moment at which somebody looks at the page. */
+    @Test
+    void sinceWhenBeginiIsBackIsTheHealthChecksWord() throws Exception {
+        AtomicBoolean away = new AtomicBoolean(true);
+        port.health.register(
+                "begini", () -> away.get() ? Health.Outcome.degraded("away") : Health.Outcome.up("answers"));
+        port.health.report();
+        assertEquals(
+                port.clock.instant().toString(), state().at("/begini/since").textValue(), "nobody knows better");
+        away.set(false);
+        port.clock.advance(Duration.ofMinutes(1));
+        Instant seen = port.clock.instant();
+        port.health.report();
+        port.clock.advance(Duration.ofHours(1));
+        assertEquals(seen.toString(), state().at("/begini/since").textValue());
     }
 
     /** A request that the core has at work is still on its queue, or a row of its file: it is counted once. */

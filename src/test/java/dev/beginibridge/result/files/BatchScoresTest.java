@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -104,6 +105,16 @@ class BatchScoresTest {
         outbox.ask("UID-00001", "theirs.csv", 1);
         outbox.receive("UID-00001", "psychometric_score.complete", SCORE.formatted(712));
         assertEquals("1,UID-00001,,,,,,,,,", scores("mine.jsonl").get(1));
+    }
+
+    /** Its input in the archive was changed: what was begun of its scores does not stay. */
+    @Test
+    void aBatchThatCannotBeReadLeavesNothing() throws Exception {
+        input("changed.csv", "name\nAda\n");
+        scores.of(Set.of("changed.csv"));
+        try (Stream<Path> left = Files.list(directory.resolve("outbox"))) {
+            assertEquals(List.of(), left.toList());
+        }
     }
 
     @Test
