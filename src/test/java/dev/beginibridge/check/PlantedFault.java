@@ -144,6 +144,10 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                             "begini.deployments.personal-loans.api-key-file",
                             stage.file("personal.key", "sandbox-key-personal-loans", "rw-r--r--"));
                 }),
+                fail("a management key that everybody can read", "secrets", "management.key holds secrets", stage -> {
+                    stage.set("begini.management.tls.certificate", stage.directory.resolve("none.pem"));
+                    stage.set("begini.management.tls.key", stage.file("management.key", "", "rw-r--r--"));
+                }),
                 fail("a certificate without its key", "certificates", "cannot be read", stage -> {
                     stage.set("begini.rest.tls.certificate", stage.directory.resolve("none.pem"));
                     stage.set("begini.rest.tls.key", stage.directory.resolve("none.key"));
