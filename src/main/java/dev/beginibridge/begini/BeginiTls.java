@@ -44,11 +44,7 @@ final class BeginiTls {
         }
         List<Certificate> roots = new ArrayList<>();
         if (tls.trustStore().isPresent()) {
-            roots.addAll(Trust.rootsOf(
-                    tls.trustStore().get(),
-                    ConfigKey.API_TRUST_STORE,
-                    ConfigKey.API_TRUST_STORE_PASSWORD,
-                    ConfigKey.API_TRUST_STORE_PASSWORD_FILE));
+            roots.addAll(Trust.rootsOf(tls.trustStore().get(), ConfigKey.API_TRUST_STORE));
         } else {
             roots.addAll(Trust.rootsOfJvm());
         }

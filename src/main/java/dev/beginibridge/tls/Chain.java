@@ -1,6 +1,5 @@
 package dev.beginibridge.tls;
 
-import dev.beginibridge.config.setting.ConfigKey;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.cert.Certificate;
@@ -10,7 +9,7 @@ import java.util.List;
 final class Chain {
     private Chain() {}
 
-    static void check(List<Certificate> chain, ConfigKey key, Path file) {
+    static void check(List<Certificate> chain, String key, Path file) {
         for (int i = 1; i < chain.size(); i++) {
             if (!isSignedBy(chain.get(i - 1), chain.get(i))) {
                 throw wrongOrder(key, file);
@@ -18,7 +17,7 @@ final class Chain {
         }
     }
 
-    static RuntimeException wrongOrder(ConfigKey key, Path file) {
+    static RuntimeException wrongOrder(String key, Path file) {
         return KeyFiles.wrong(
                 key,
                 file,

@@ -3,7 +3,6 @@ package dev.beginibridge.tls;
 import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Tls.Identity;
 import dev.beginibridge.config.Tls.KeyStoreFile;
-import dev.beginibridge.config.setting.ConfigKey;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.Key;
@@ -39,7 +38,7 @@ public final class Identities {
 
     static Shown shown(Identity identity, IdentityKeys keys) throws GeneralSecurityException {
         if (identity instanceof Identity.InKeyStore given) {
-            KeyStore store = checked(given.store(), keys.store(), keys.storePassword());
+            KeyStore store = checked(given.store(), keys.store().key());
             return shown(store, KeyFiles.characters(given.store().password()));
         }
         return shown(ofPem((Identity.InPem) identity, keys), new char[0]);
@@ -67,9 +66,10 @@ public final class Identities {
     /** The certificates that are shown, as {@link #keys} would have them. */
     public static List<Certificate> certificates(Identity identity, IdentityKeys keys) throws GeneralSecurityException {
         if (identity instanceof Identity.InPem pem) {
-            return KeyFiles.certificates(pem.certificate(), keys.certificate());
+            return KeyFiles.certificates(pem.certificate(), keys.certificate().key());
         }
-        KeyStore store = checked(((Identity.InKeyStore) identity).store(), keys.store(), keys.storePassword());
+        KeyStore store =
+                checked(((Identity.InKeyStore) identity).store(), keys.store().key());
         List<Certificate> all = new ArrayList<>();
         for (String alias : Collections.list(store.aliases())) {
             Certificate[] chain = store.getCertificateChain(alias);
@@ -79,17 +79,18 @@ public final class Identities {
     }
 
     private static KeyStore ofPem(Identity.InPem given, IdentityKeys keys) throws GeneralSecurityException {
-        List<Certificate> chain = KeyFiles.certificates(given.certificate(), keys.certificate());
+        List<Certificate> chain =
+                KeyFiles.certificates(given.certificate(), keys.certificate().key());
         PrivateKey key = PemKey.of(given, chain, keys);
-        Chain.check(chain, keys.certificate(), given.certificate());
+        Chain.check(chain, keys.certificate().key(), given.certificate());
         KeyStore store = KeyFiles.emptyStore();
         store.setKeyEntry("own", key, new char[0], chain.toArray(Certificate[]::new));
         return store;
     }
 
     /** A key store with a key in it, each of which can be used. */
-    static KeyStore checked(KeyStoreFile file, ConfigKey key, ConfigKey password) throws GeneralSecurityException {
-        KeyStore store = KeyFiles.load(file, key, password);
+    static KeyStore checked(KeyStoreFile file, String key) throws GeneralSecurityException {
+        KeyStore store = KeyFiles.load(file, key);
         boolean hasKey = false;
         for (String alias : Collections.list(store.aliases())) {
             if (store.isKeyEntry(alias)) {
@@ -104,7 +105,7 @@ public final class Identities {
         return store;
     }
 
-    private static void check(KeyStore store, String alias, KeyStoreFile file, ConfigKey key)
+    private static void check(KeyStore store, String alias, KeyStoreFile file, String key)
             throws GeneralSecurityException {
         Path path = file.file();
         Key own;

@@ -2,7 +2,6 @@ package dev.beginibridge.tls;
 
 import dev.beginibridge.config.Tls.KeyStoreFile;
 import dev.beginibridge.config.setting.ConfigException;
-import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.model.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,7 +22,7 @@ import java.util.Optional;
 final class KeyFiles {
     private KeyFiles() {}
 
-    static KeyStore load(KeyStoreFile file, ConfigKey key, ConfigKey password) {
+    static KeyStore load(KeyStoreFile file, String key) {
         if (!Files.isReadable(file.file()) || Files.isDirectory(file.file())) {
             throw unreadable(key, file.file());
         }
@@ -34,13 +33,13 @@ final class KeyFiles {
                     key,
                     file.file(),
                     "cannot be opened",
-                    "check " + password.key() + ", and that the file is PKCS12 or JKS, whole");
+                    "check " + key + ".password, and that the file is PKCS12 or JKS, whole");
         } catch (GeneralSecurityException e) {
             throw wrong(key, file.file(), "is no key store", "give a PKCS12 or JKS file");
         }
     }
 
-    static List<Certificate> certificates(Path file, ConfigKey key) {
+    static List<Certificate> certificates(Path file, String key) {
         Collection<? extends Certificate> found = List.of();
         try {
             found = CertificateFactory.getInstance("X.509")
@@ -58,7 +57,7 @@ final class KeyFiles {
         return List.copyOf(found);
     }
 
-    static byte[] bytes(Path file, ConfigKey key) {
+    static byte[] bytes(Path file, String key) {
         try {
             return Files.readAllBytes(file);
         } catch (IOException e) {
@@ -80,7 +79,7 @@ final class KeyFiles {
         return store;
     }
 
-    private static ConfigException unreadable(ConfigKey key, Path file) {
+    private static ConfigException unreadable(String key, Path file) {
         return Files.isDirectory(file)
                 ? wrong(key, file, "is a directory", "name the file itself")
                 : wrong(
@@ -90,7 +89,7 @@ final class KeyFiles {
                         "check that it exists (seen from " + Path.of("").toAbsolutePath() + ") and its rights");
     }
 
-    static ConfigException wrong(ConfigKey key, Path file, String rule, String remedy) {
-        return new ConfigException(key.key() + "=" + file + " " + rule + ": " + remedy);
+    static ConfigException wrong(String key, Path file, String rule, String remedy) {
+        return new ConfigException(key + "=" + file + " " + rule + ": " + remedy);
     }
 }

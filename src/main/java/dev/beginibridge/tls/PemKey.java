@@ -25,11 +25,11 @@ final class PemKey {
 
     /** The key, which must be that of the chain's first certificate. */
     static PrivateKey of(Identity.InPem pem, List<Certificate> chain, IdentityKeys keys) {
-        String text = new String(KeyFiles.bytes(pem.key(), keys.key()), StandardCharsets.ISO_8859_1);
+        String text = new String(KeyFiles.bytes(pem.key(), keys.key().key()), StandardCharsets.ISO_8859_1);
         Matcher block = BLOCK.matcher(text);
         if (!block.find()) {
             throw KeyFiles.wrong(
-                    keys.key(),
+                    keys.key().key(),
                     pem.key(),
                     "holds no PKCS8 key" + whatInstead(text),
                     "write it anew by openssl pkcs8 -topk8 -nocrypt, and keep the file to the bridge's user");
@@ -40,10 +40,10 @@ final class PemKey {
         }
         if (chain.stream().anyMatch(other -> ofCertificate(block.group(1), other.getPublicKey())
                 .isPresent())) {
-            throw Chain.wrongOrder(keys.certificate(), pem.certificate());
+            throw Chain.wrongOrder(keys.certificate().key(), pem.certificate());
         }
         throw KeyFiles.wrong(
-                keys.key(),
+                keys.key().key(),
                 pem.key(),
                 "is not the key of " + keys.certificate().key() + "=" + pem.certificate(),
                 "give the two that were made together");

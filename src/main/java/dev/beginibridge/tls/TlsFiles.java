@@ -54,13 +54,8 @@ public final class TlsFiles {
                 .ifPresent(identity -> read(
                         ConfigKey.API_CLIENT_CERTIFICATE, () -> Identities.keys(identity, IdentityKeys.TO_BEGINI)));
         tls.trustStore()
-                .ifPresent(store -> read(
-                        ConfigKey.API_TRUST_STORE,
-                        () -> Trust.rootsOf(
-                                store,
-                                ConfigKey.API_TRUST_STORE,
-                                ConfigKey.API_TRUST_STORE_PASSWORD,
-                                ConfigKey.API_TRUST_STORE_PASSWORD_FILE)));
+                .ifPresent(store ->
+                        read(ConfigKey.API_TRUST_STORE, () -> Trust.rootsOf(store, ConfigKey.API_TRUST_STORE)));
         tls.extraRoot()
                 .ifPresent(file -> read(ConfigKey.API_EXTRA_ROOT, () -> Trust.rootsOf(file, ConfigKey.API_EXTRA_ROOT)));
     }
@@ -72,13 +67,11 @@ public final class TlsFiles {
 
     private void ofBroker(JmsBroker broker) {
         broker.trustStore()
-                .ifPresent(store -> read(
-                        ConfigKey.JMS_TRUST_STORE,
-                        () -> KeyFiles.load(store, ConfigKey.JMS_TRUST_STORE, ConfigKey.JMS_TRUST_STORE_PASSWORD)));
+                .ifPresent(store ->
+                        read(ConfigKey.JMS_TRUST_STORE, () -> KeyFiles.load(store, ConfigKey.JMS_TRUST_STORE.key())));
         broker.keyStore()
-                .ifPresent(store -> read(
-                        ConfigKey.JMS_KEY_STORE,
-                        () -> Identities.checked(store, ConfigKey.JMS_KEY_STORE, ConfigKey.JMS_KEY_STORE_PASSWORD)));
+                .ifPresent(store ->
+                        read(ConfigKey.JMS_KEY_STORE, () -> Identities.checked(store, ConfigKey.JMS_KEY_STORE.key())));
     }
 
     private void read(ConfigKey key, Use use) {

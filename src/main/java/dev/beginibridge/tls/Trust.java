@@ -32,14 +32,12 @@ public final class Trust {
 
     /** The certificates of a PEM file; {@code key} names it, for the errors. */
     public static List<Certificate> rootsOf(Path pem, ConfigKey key) {
-        return KeyFiles.certificates(pem, key);
+        return KeyFiles.certificates(pem, key.key());
     }
 
-    /** The trusted certificates of a key store; the keys name it and its password, for the errors. */
-    public static List<Certificate> rootsOf(
-            KeyStoreFile file, ConfigKey key, ConfigKey password, ConfigKey passwordFile)
-            throws GeneralSecurityException {
-        KeyStore store = KeyFiles.load(file, key, password);
+    /** The trusted certificates of a key store; {@code key} names it, for the errors. */
+    public static List<Certificate> rootsOf(KeyStoreFile file, ConfigKey key) throws GeneralSecurityException {
+        KeyStore store = KeyFiles.load(file, key.key());
         List<Certificate> roots = new ArrayList<>();
         for (String alias : Collections.list(store.aliases())) {
             if (store.isCertificateEntry(alias)) {
@@ -48,10 +46,11 @@ public final class Trust {
         }
         if (roots.isEmpty()) { // also what a PKCS12 file looks like when it is opened without its password
             throw KeyFiles.wrong(
-                    key,
+                    key.key(),
                     file.file(),
                     "holds no trusted certificate",
-                    "put one in by keytool -importcert, and set " + passwordFile.key());
+                    "put one in by keytool -importcert, and set "
+                            + key.ofPassword().ofFile().key());
         }
         return roots;
     }
