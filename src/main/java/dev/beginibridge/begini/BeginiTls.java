@@ -11,7 +11,6 @@ import java.security.cert.Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 
@@ -25,19 +24,14 @@ final class BeginiTls {
 
     static SSLContext context(Tls tls, Optional<OwnCertificate> own) {
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
-            // Null where nothing is configured, which for an SSLContext means none.
-            KeyManager[] keys =
-                    own.map(shown -> new KeyManager[] {shown.keyManager()}).orElse(null);
-            context.init(keys, trust(tls), null);
-            return context;
+            return Trust.context(own, trust(tls));
         } catch (GeneralSecurityException e) {
             throw new ConfigException("this Java cannot do TLS with the keys of " + ConfigKey.API_CLIENT_KEY_STORE.key()
                     + " or " + ConfigKey.API_CLIENT_KEY.key() + ": use RSA or EC keys");
         }
     }
 
-    /** Null where nothing is configured, which for an {@link SSLContext} means the JVM's own. */
+    /** Null where nothing is configured: what this Java trusts by itself. */
     private static TrustManager[] trust(Tls tls) throws GeneralSecurityException {
         if (tls.trustStore().isEmpty() && tls.extraRoot().isEmpty()) {
             return null;

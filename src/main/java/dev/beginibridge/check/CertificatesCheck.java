@@ -6,7 +6,6 @@ import dev.beginibridge.config.Tls;
 import dev.beginibridge.tls.Identities;
 import dev.beginibridge.tls.TlsFiles;
 import java.security.GeneralSecurityException;
-import java.security.cert.X509Certificate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,11 +42,7 @@ final class CertificatesCheck implements Check {
 
     private void end(String what, Tls.Identity identity, IdentityKeys keys, Findings found)
             throws GeneralSecurityException {
-        Instant end = Identities.certificates(identity, keys).stream()
-                .map(certificate ->
-                        ((X509Certificate) certificate).getNotAfter().toInstant())
-                .min(Instant::compareTo)
-                .orElse(Instant.MAX);
+        Instant end = Identities.shown(identity, keys).lastDay();
         long days = Duration.between(clock.instant(), end).toDays();
         if (end.isBefore(clock.instant())) {
             found.fail(what + " has ended", "renew it");

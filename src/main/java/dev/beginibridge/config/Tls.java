@@ -5,7 +5,8 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * Whom the bridge trusts, and how it shows itself, when it calls Begini by TLS. The files are read once, at start.
+ * Whom the bridge trusts, and how it shows itself, when it calls Begini by TLS. Roots are read once, at start; a
+ * client certificate is read again when its files change.
  *
  * @param trustStore replaces the JVM's roots
  * @param extraRoot is added to them

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
-import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
 
@@ -23,20 +22,32 @@ import javax.net.ssl.X509ExtendedKeyManager;
 public final class Identities {
     private Identities() {}
 
+    /** A key, and the certificates of all its chain. */
+    public record Shown(X509ExtendedKeyManager keyManager, List<X509Certificate> certificates) {
+        /** From when all of them are valid. */
+        Instant firstDay() {
+            return certificates.stream()
+                    .map(certificate -> certificate.getNotBefore().toInstant())
+                    .max(Instant::compareTo)
+                    .orElse(Instant.MIN);
+        }
+
+        /** When the first of them ends. */
+        public Instant lastDay() {
+            return certificates.stream()
+                    .map(certificate -> certificate.getNotAfter().toInstant())
+                    .min(Instant::compareTo)
+                    .orElse(Instant.MAX);
+        }
+    }
+
     /**
      * The certificate and key of the configured files.
      *
      * @param keys under which they are configured, for the errors
      * @throws dev.beginibridge.config.setting.ConfigException when a file is not what it should be
      */
-    public static KeyManager[] keys(Identity identity, IdentityKeys keys) throws GeneralSecurityException {
-        return new KeyManager[] {shown(identity, keys).keyManager()};
-    }
-
-    /** Certificate and key, and when the chain is valid. */
-    record Shown(X509ExtendedKeyManager keyManager, Instant firstDay, Instant lastDay) {}
-
-    static Shown shown(Identity identity, IdentityKeys keys) throws GeneralSecurityException {
+    public static Shown shown(Identity identity, IdentityKeys keys) throws GeneralSecurityException {
         if (identity instanceof Identity.InKeyStore given) {
             KeyStore store = checked(given.store(), keys.store().key());
             return shown(store, KeyFiles.characters(given.store().password()));
@@ -47,35 +58,16 @@ public final class Identities {
     private static Shown shown(KeyStore store, char[] password) throws GeneralSecurityException {
         KeyManagerFactory factory = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
         factory.init(store, password);
-        Instant first = Instant.MIN;
-        Instant last = Instant.MAX;
+        List<X509Certificate> certificates = new ArrayList<>();
         for (String alias : Collections.list(store.aliases())) {
             Certificate[] chain = store.isKeyEntry(alias) ? store.getCertificateChain(alias) : null;
             for (Certificate certificate : chain == null ? new Certificate[0] : chain) {
                 if (certificate instanceof X509Certificate own) {
-                    Instant from = own.getNotBefore().toInstant();
-                    Instant until = own.getNotAfter().toInstant();
-                    first = from.isAfter(first) ? from : first;
-                    last = until.isBefore(last) ? until : last;
+                    certificates.add(own);
                 }
             }
         }
-        return new Shown((X509ExtendedKeyManager) factory.getKeyManagers()[0], first, last);
-    }
-
-    /** The certificates that are shown, as {@link #keys} would have them. */
-    public static List<Certificate> certificates(Identity identity, IdentityKeys keys) throws GeneralSecurityException {
-        if (identity instanceof Identity.InPem pem) {
-            return KeyFiles.certificates(pem.certificate(), keys.certificate().key());
-        }
-        KeyStore store =
-                checked(((Identity.InKeyStore) identity).store(), keys.store().key());
-        List<Certificate> all = new ArrayList<>();
-        for (String alias : Collections.list(store.aliases())) {
-            Certificate[] chain = store.getCertificateChain(alias);
-            all.addAll(chain == null ? List.of() : List.of(chain));
-        }
-        return all;
+        return new Shown((X509ExtendedKeyManager) factory.getKeyManagers()[0], List.copyOf(certificates));
     }
 
     private static KeyStore ofPem(Identity.InPem given, IdentityKeys keys) throws GeneralSecurityException {

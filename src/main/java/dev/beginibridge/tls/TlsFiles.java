@@ -52,7 +52,7 @@ public final class TlsFiles {
     private void ofBegini(Tls tls) {
         tls.client()
                 .ifPresent(identity -> read(
-                        ConfigKey.API_CLIENT_CERTIFICATE, () -> Identities.keys(identity, IdentityKeys.TO_BEGINI)));
+                        ConfigKey.API_CLIENT_CERTIFICATE, () -> Identities.shown(identity, IdentityKeys.TO_BEGINI)));
         tls.trustStore()
                 .ifPresent(store ->
                         read(ConfigKey.API_TRUST_STORE, () -> Trust.rootsOf(store, ConfigKey.API_TRUST_STORE)));
@@ -61,7 +61,7 @@ public final class TlsFiles {
     }
 
     private void ofPort(Tls.Server tls, IdentityKeys keys, ConfigKey clientRoots) {
-        read(keys.certificate(), () -> Identities.keys(tls.identity(), keys));
+        read(keys.certificate(), () -> Identities.shown(tls.identity(), keys));
         tls.clientRoots().ifPresent(file -> read(clientRoots, () -> Trust.rootsOf(file, clientRoots)));
     }
 

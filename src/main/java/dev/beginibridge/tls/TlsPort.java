@@ -7,8 +7,7 @@ import dev.beginibridge.config.setting.ConfigKey;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.GeneralSecurityException;
-import javax.net.ssl.KeyManager;
-import javax.net.ssl.SSLContext;
+import java.util.Optional;
 import javax.net.ssl.TrustManager;
 import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.server.AbstractConnectionFactory;
@@ -65,12 +64,10 @@ public final class TlsPort {
         server.setIncludeProtocols("TLSv1.3", "TLSv1.2");
         server.setNeedClientAuth(tls.clientRoots().isPresent());
         try {
-            SSLContext context = SSLContext.getInstance("TLS");
             TrustManager[] trust = tls.clientRoots().isEmpty()
                     ? null
                     : Trust.in(Trust.rootsOf(tls.clientRoots().get(), roots));
-            context.init(new KeyManager[] {certificate.keyManager()}, trust, null);
-            server.setSslContext(context);
+            server.setSslContext(Trust.context(Optional.of(certificate), trust));
         } catch (GeneralSecurityException e) {
             throw new ConfigException("this Java cannot do TLS with the certificates of " + roots.key());
         }

@@ -11,6 +11,9 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
@@ -28,6 +31,21 @@ public final class Trust {
         TrustManagerFactory factory = TrustManagerFactory.getInstance("PKIX");
         factory.init(all);
         return factory.getTrustManagers();
+    }
+
+    /**
+     * What connections are made with.
+     *
+     * @param own what is shown to the other side
+     * @param trust null for what this Java trusts by itself
+     */
+    public static SSLContext context(Optional<OwnCertificate> own, TrustManager[] trust)
+            throws GeneralSecurityException {
+        SSLContext context = SSLContext.getInstance("TLS");
+        KeyManager[] keys =
+                own.map(shown -> new KeyManager[] {shown.keyManager()}).orElse(null);
+        context.init(keys, trust, null);
+        return context;
     }
 
     /** The certificates of a PEM file; {@code key} names it, for the errors. */

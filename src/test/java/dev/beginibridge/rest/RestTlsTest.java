@@ -71,7 +71,9 @@ class RestTlsTest {
         if (showsItself) {
             Identity identity = new Identity.InKeyStore(
                     new KeyStoreFile(certificates.clientStore, Optional.of(Secret.of(Certificates.PASSWORD))));
-            keys = Identities.keys(identity, IdentityKeys.TO_BEGINI);
+            keys = new KeyManager[] {
+                Identities.shown(identity, IdentityKeys.TO_BEGINI).keyManager()
+            };
         }
         SSLContext context = SSLContext.getInstance("TLS");
         context.init(keys, Trust.in(List.of(certificates.rootCertificate())), null);
