@@ -91,7 +91,7 @@ final class ResultRoom implements AutoCloseable {
 
     /** What stands in front of the REST door. */
     UnaryOperator<Handler> front() {
-        return WebhookDoor.isAlone(config)
+        return config.hasWebhookPort()
                 ? WebhookDoor::absent
                 : handler -> webhooks.map(door -> door.before(handler)).orElseGet(() -> WebhookDoor.absent(handler));
     }

@@ -26,23 +26,30 @@ final class CertificatesCheck implements Check {
     @Override
     public void look(Findings found) throws GeneralSecurityException {
         TlsFiles.check(config, true); // what it refuses is told
-        Optional<Tls.Identity> client = config.api().tls().client();
-        Optional<Tls.Identity> server =
-                config.rest().tls().filter(tls -> config.rest().enabled()).map(Tls.Server::identity);
-        if (client.isPresent()) {
-            end("the client certificate for Begini", client.get(), IdentityKeys.TO_BEGINI, found);
+        end("the client certificate for Begini", config.api().tls().client(), IdentityKeys.TO_BEGINI, found);
+        if (config.rest().enabled() || config.hasWebhookPort()) {
+            end(
+                    config.rest().enabled() ? "the REST door's certificate" : "the webhooks' certificate",
+                    config.rest().tls().map(Tls.Server::identity),
+                    IdentityKeys.OF_REST,
+                    found);
         }
-        if (server.isPresent()) {
-            end("the REST door's certificate", server.get(), IdentityKeys.OF_REST, found);
-        }
+        end(
+                "the management port's certificate",
+                config.management().tls().map(Tls.Server::identity),
+                IdentityKeys.OF_MANAGEMENT,
+                found);
         if (found.all().isEmpty()) {
             found.ok("no certificate of its own is configured");
         }
     }
 
-    private void end(String what, Tls.Identity identity, IdentityKeys keys, Findings found)
+    private void end(String what, Optional<Tls.Identity> identity, IdentityKeys keys, Findings found)
             throws GeneralSecurityException {
-        Instant end = Identities.shown(identity, keys).lastDay();
+        if (identity.isEmpty()) {
+            return;
+        }
+        Instant end = Identities.shown(identity.get(), keys).lastDay();
         long days = Duration.between(clock.instant(), end).toDays();
         if (end.isBefore(clock.instant())) {
             found.fail(what + " has ended", "renew it");

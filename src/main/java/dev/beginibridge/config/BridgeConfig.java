@@ -273,6 +273,12 @@ public record BridgeConfig(
         return config;
     }
 
+    /** Whether webhooks have a port of their own; else they come by that of the REST door. Both show the same certificate. */
+    public boolean hasWebhookPort() {
+        return webhooks.enabled()
+                && (webhooks.host().isPresent() || webhooks.port().isPresent() || !rest.enabled());
+    }
+
     /**
      * The layout of that name.
      *

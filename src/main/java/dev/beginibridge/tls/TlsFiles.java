@@ -30,7 +30,7 @@ public final class TlsFiles {
     public static void check(BridgeConfig config, boolean doors) {
         TlsFiles files = new TlsFiles();
         files.ofBegini(config.api().tls());
-        if (doors && config.rest().enabled()) {
+        if (doors && (config.rest().enabled() || config.hasWebhookPort())) {
             config.rest()
                     .tls()
                     .ifPresent(tls -> files.ofPort(tls, IdentityKeys.OF_REST, ConfigKey.REST_TLS_CLIENT_ROOTS));

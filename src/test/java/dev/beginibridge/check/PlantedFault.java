@@ -152,6 +152,28 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                     stage.set("begini.rest.tls.certificate", stage.directory.resolve("none.pem"));
                     stage.set("begini.rest.tls.key", stage.directory.resolve("none.key"));
                 }),
+                fail("no certificate for webhooks alone", "certificates", "cannot be read", stage -> {
+                    stage.set("begini.rest.enabled", false);
+                    stage.set("begini.webhooks.enabled", true);
+                    stage.set("begini.rest.tls.certificate", stage.directory.resolve("none.pem"));
+                    stage.set("begini.rest.tls.key", stage.directory.resolve("none.key"));
+                }),
+                warn(
+                        "a certificate of webhooks alone that ends",
+                        "certificates",
+                        "webhooks' certificate ends",
+                        stage -> {
+                            stage.set("begini.rest.enabled", false);
+                            stage.set("begini.webhooks.enabled", true);
+                            stage.shows("begini.rest.tls");
+                        }),
+                warn(
+                        "a management certificate that ends",
+                        "certificates",
+                        "management port's certificate ends",
+                        stage -> {
+                            stage.shows("begini.management.tls");
+                        }),
                 fail("a port that is taken", "ports", "the REST door cannot listen", stage -> {
                     ServerSocket other = stage.opened(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
                     stage.set("begini.rest.port", other.getLocalPort());

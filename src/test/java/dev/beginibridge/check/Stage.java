@@ -66,6 +66,14 @@ final class Stage implements AutoCloseable {
         return certificates;
     }
 
+    /** A port that shows the certificate {@code good}, which has 29 days left. */
+    Certificates shows(String tls) throws Exception {
+        Certificates certificates = new Certificates(Files.createDirectories(directory.resolve("tls")));
+        set(tls + ".certificate", directory.resolve("tls/good.pem"));
+        set(tls + ".key", certificates.serverKey);
+        return certificates;
+    }
+
     <T extends AutoCloseable> T opened(T part) {
         opened.push(part);
         return part;

@@ -17,6 +17,7 @@ import java.security.KeyStore;
 import java.security.PrivateKey;
 import java.security.cert.Certificate;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -158,6 +159,15 @@ class TlsFilesTest {
                 List.of("begini.rest.tls.key=" + pkcs1 + " holds no PKCS8 key but one of the older form PKCS1 or SEC1"
                         + remedy),
                 pem(good, pkcs1));
+    }
+
+    @Test
+    void filesOfWebhooksAreReadWithoutTheRestDoor() throws Exception {
+        List<String> keys = new ArrayList<>(List.of(pem(good, directory)));
+        keys.addAll(List.of("begini.rest.enabled", "false", "begini.webhooks.enabled", "true"));
+        assertWrong(
+                List.of("begini.rest.tls.key=" + directory + " is a directory: name the file itself"),
+                keys.toArray(String[]::new));
     }
 
     @Test

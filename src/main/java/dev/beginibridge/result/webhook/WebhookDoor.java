@@ -65,14 +65,6 @@ public final class WebhookDoor implements AutoCloseable {
         keys.rotated(deployment);
     }
 
-    /** Whether it has a port of its own; else it stands in front of the REST door. */
-    public static boolean isAlone(BridgeConfig bridge) {
-        Webhooks config = bridge.webhooks();
-        return config.host().isPresent()
-                || config.port().isPresent()
-                || !bridge.rest().enabled();
-    }
-
     /** Answers what is for this door; all else goes on. */
     public Handler before(Handler next) {
         RestLimits limits = bridge.rest().limits();
@@ -141,7 +133,7 @@ public final class WebhookDoor implements AutoCloseable {
 
     /** Listens, when it has a port of its own. */
     public void start() {
-        if (!isAlone(bridge)) {
+        if (!bridge.hasWebhookPort()) {
             return;
         }
         Listener.Place place = new Listener.Place(
