@@ -55,6 +55,13 @@ final class PortsCheck implements Check {
                     config.rest().host(),
                     config.rest().port()));
         }
+        if (config.hasWebhookPort()) {
+            all.add(new Listener(
+                    "the webhooks",
+                    ConfigKey.WEBHOOKS_PORT,
+                    webhookHost(),
+                    config.webhooks().port().orElse(config.rest().port())));
+        }
         if (config.jms().enabled() && config.jms().broker().isEmbedded()) {
             all.add(new Listener(
                     "the embedded broker",
@@ -68,6 +75,10 @@ final class PortsCheck implements Check {
                 config.management().host(),
                 config.management().port()));
         return all;
+    }
+
+    private String webhookHost() {
+        return config.webhooks().host().orElse(config.rest().host());
     }
 
     private static boolean isSame(Listener one, Listener other) {
@@ -88,11 +99,11 @@ final class PortsCheck implements Check {
 
     private void reach(Findings found) {
         BridgeConfig.Rest rest = config.rest();
-        if (rest.enabled() && !Hosts.isLoopback(rest.host()) && rest.tls().isEmpty()) {
-            found.warn(
-                    "the REST door can be reached from other machines (" + rest.host() + ") by plain HTTP",
-                    "set " + ConfigKey.REST_TLS_CERTIFICATE.key() + " and " + ConfigKey.REST_TLS_KEY.key()
-                            + ", or let only a proxy that speaks TLS reach it");
+        if (rest.enabled()) {
+            reach(found, "the REST door", rest.host());
+        }
+        if (config.hasWebhookPort()) {
+            reach(found, "the webhooks", webhookHost());
         }
         if (!Hosts.isLoopback(config.management().host())
                 && rest.clients().values().stream().noneMatch(BridgeConfig.Client::operator)) {
@@ -102,6 +113,15 @@ final class PortsCheck implements Check {
                             + "), and no operator is configured who could see anything there",
                     "set " + ConfigKey.REST_CLIENT_OPERATOR.key("my-operator") + "=true and a token, or "
                             + ConfigKey.MANAGEMENT_HOST.key() + "=127.0.0.1");
+        }
+    }
+
+    private void reach(Findings found, String what, String host) {
+        if (!Hosts.isLoopback(host) && config.rest().tls().isEmpty()) {
+            found.warn(
+                    what + " can be reached from other machines (" + host + ") by plain HTTP",
+                    "set " + ConfigKey.REST_TLS_CERTIFICATE.key() + " and " + ConfigKey.REST_TLS_KEY.key()
+                            + ", or let only a proxy that speaks TLS reach it");
         }
     }
 }

@@ -3,11 +3,16 @@ package dev.beginibridge.check;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Certificates;
 import dev.beginibridge.WireStub;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.end.TestBridge;
+import dev.beginibridge.ops.Health;
+import dev.beginibridge.ops.ManagementServer;
 import dev.beginibridge.sandbox.Sandbox;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -15,11 +20,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Stream;
+import org.eclipse.jetty.server.Handler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The go-live list finds each fault, finds none where there is none, ends in time, and leaves nothing behind. */
 @Timeout(120)
@@ -84,6 +91,51 @@ class ChecklistIT {
         try (Stage stage = new Stage(directory)) { // and after it, when nobody has the ledger
             assertEquals(List.of(), Stage.bad(stage.check()));
         }
+    }
+
+    /** With PostgreSQL there is no other sign of it; whether it wants a client certificate makes no difference. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void knowsARunningBridgeByTheCertificateOfItsManagementPort(boolean wantsClients) throws Exception {
+        try (Stage stage = new Stage(directory)) {
+            Certificates certificates = stage.shows("begini.management.tls");
+            if (wantsClients) {
+                stage.set("begini.management.tls.client-roots", certificates.clientCertificate);
+            }
+            ManagementServer server = stage.opened(new ManagementServer(
+                    BridgeConfig.from(stage.settings()).management(),
+                    stage.opened(new Health(stage.clock)),
+                    new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                    authorization -> false,
+                    new Handler.Sequence()));
+            server.start();
+            stage.set("begini.management.port", server.port());
+            assertEquals(
+                    List.of("the management port listens on 127.0.0.1:" + server.port() + ", by a bridge that runs"),
+                    ofManagementPort(stage));
+        }
+    }
+
+    @Test
+    void takesNoOtherServerForARunningBridge() throws Exception {
+        try (Stage stage = new Stage(directory)) {
+            Certificates certificates = stage.shows("begini.management.tls");
+            WireStub other =
+                    stage.opened(new WireStub(WireStub.json(200, "{}"), certificates.server("misnamed", false)));
+            stage.set("begini.management.port", other.url().getPort());
+            assertEquals(
+                    List.of("the management port cannot listen on 127.0.0.1:"
+                            + other.url().getPort()),
+                    ofManagementPort(stage));
+        }
+    }
+
+    private static List<String> ofManagementPort(Stage stage) throws InterruptedException {
+        return stage.check().stream()
+                .filter(finding -> finding.area().equals("ports"))
+                .map(Finding::seen)
+                .filter(seen -> seen.startsWith("the management port"))
+                .toList();
     }
 
     @Test

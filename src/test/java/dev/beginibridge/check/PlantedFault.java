@@ -178,12 +178,30 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                     ServerSocket other = stage.opened(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
                     stage.set("begini.rest.port", other.getLocalPort());
                 }),
+                fail("a port of webhooks that is taken", "ports", "the webhooks cannot listen", stage -> {
+                    ServerSocket other = stage.opened(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
+                    stage.set("begini.webhooks.enabled", true);
+                    stage.set("begini.webhooks.port", other.getLocalPort());
+                }),
+                fail(
+                        "the REST door's port for webhooks",
+                        "ports",
+                        "the webhooks and another one have port 18080",
+                        stage -> {
+                            stage.set("begini.rest.port", 18080);
+                            stage.set("begini.webhooks.enabled", true);
+                            stage.set("begini.webhooks.host", "127.0.0.1");
+                        }),
                 fail("one port for two", "ports", "another one have port 18080", stage -> {
                     stage.set("begini.rest.port", 18080);
                     stage.set("begini.management.port", 18080);
                 }),
                 warn("REST beyond loopback without TLS", "ports", "by plain HTTP", stage -> {
                     stage.set("begini.rest.host", "0.0.0.0");
+                }),
+                warn("webhooks beyond loopback without TLS", "ports", "the webhooks can be reached", stage -> {
+                    stage.set("begini.webhooks.enabled", true);
+                    stage.set("begini.webhooks.host", "0.0.0.0");
                 }),
                 fail("management beyond loopback without operator", "ports", "no operator", stage -> {
                     stage.set("begini.management.host", "0.0.0.0");
