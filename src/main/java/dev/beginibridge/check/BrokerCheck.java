@@ -15,15 +15,38 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 
-/** The queue door's broker: whether the bridge can connect, and whether its queues are as they have to be. */
+/** The queue door's brokers: whether the bridge can connect, and whether the shipped door's queues are as they have to be. */
 final class BrokerCheck implements Check {
     /** What the bridge does with a queue. */
     enum Use {
         TAKE,
         SEND,
         BOTH
+    }
+
+    /** A broker as the findings call it, and the keys that say how it is reached. */
+    private record Named(String what, String url, String user, String passwordFile) {
+        static final Named FIRST = new Named(
+                "the broker",
+                ConfigKey.JMS_BROKER_URL.key(),
+                ConfigKey.JMS_USER.key(),
+                ConfigKey.JMS_PASSWORD_FILE.key());
+
+        static Named of(String name) {
+            return new Named(
+                    "the broker " + name,
+                    ConfigKey.JMS_BROKERS_URL.key(name),
+                    ConfigKey.JMS_BROKERS_USER.key(name),
+                    ConfigKey.JMS_BROKERS_PASSWORD_FILE.key(name));
+        }
+    }
+
+    /** What is looked at over a connection. */
+    private interface Look {
+        void at(OperatorConnection connection) throws JMSException;
     }
 
     private final BridgeConfig config;
@@ -38,11 +61,16 @@ final class BrokerCheck implements Check {
     public void look(Findings found) throws Exception {
         if (!config.jms().enabled()) {
             found.ok("the queue door is closed (" + ConfigKey.JMS_ENABLED.key() + "=false)");
-        } else if (!config.jms().broker().isEmbedded()) {
-            look(found, config.jms().broker());
-        } else {
-            lookAtEmbedded(found);
+            return;
         }
+        if (config.jms().broker().isEmbedded()) {
+            lookAtEmbedded(found);
+        } else {
+            lookAtFirst(found, config.jms().broker());
+        }
+        // Which of their queues are used stands in the routes.
+        new TreeMap<>(config.jms().brokers())
+                .forEach((name, broker) -> look(found, Named.of(name), broker, connection -> {}));
     }
 
     private void lookAtEmbedded(Findings found) throws Exception {
@@ -60,16 +88,14 @@ final class BrokerCheck implements Check {
             return;
         }
         if (own.port() != 0 && running.isSo()) {
-            look(found, JmsBroker.at(Optional.of("tcp://" + Hosts.inUrl(own.host()) + ":" + own.port())));
+            lookAtFirst(found, JmsBroker.at(Optional.of("tcp://" + Hosts.inUrl(own.host()) + ":" + own.port())));
             return;
         }
         found.ok("the embedded broker starts with the bridge, its journal in " + directory);
     }
 
-    private void look(Findings found, JmsBroker broker) {
-        try (OperatorConnection connection = OperatorConnection.open(broker)) {
-            found.ok("connected to the broker"
-                    + broker.user().map(user -> " as " + user).orElse(""));
+    private void lookAtFirst(Findings found, JmsBroker broker) {
+        look(found, Named.FIRST, broker, connection -> {
             Session session = connection.transacted();
             if (session instanceof ActiveMQSession artemis && connection.session() instanceof ActiveMQSession asking) {
                 new ArtemisQueues(artemis.getCoreSession(), asking.getCoreSession(), found)
@@ -77,15 +103,22 @@ final class BrokerCheck implements Check {
             } else {
                 browse(found, session);
             }
+        });
+    }
+
+    private static void look(Findings found, Named named, JmsBroker broker, Look look) {
+        try (OperatorConnection connection = OperatorConnection.open(broker)) {
+            found.ok("connected to " + named.what()
+                    + broker.user().map(user -> " as " + user).orElse(""));
+            look.at(connection);
         } catch (JMSSecurityException e) {
             found.fail(
-                    "the broker refuses the user or the password",
-                    "correct " + ConfigKey.JMS_USER.key() + " and " + ConfigKey.JMS_PASSWORD_FILE.key());
+                    named.what() + " refuses the user or the password",
+                    "correct " + named.user() + " and " + named.passwordFile());
         } catch (JMSException | RuntimeException e) { // not with its text: a URL may hold a password
             found.fail(
-                    "the broker cannot be reached (" + e.getClass().getSimpleName() + ")",
-                    "see that it runs, that " + ConfigKey.JMS_BROKER_URL.key()
-                            + " names it, and that no firewall is between");
+                    named.what() + " cannot be reached (" + e.getClass().getSimpleName() + ")",
+                    "see that it runs, that " + named.url() + " names it, and that no firewall is between");
         }
     }
 

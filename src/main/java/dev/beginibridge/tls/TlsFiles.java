@@ -9,6 +9,7 @@ import dev.beginibridge.config.setting.ConfigKey;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 
 /** Reads every configured certificate and key before any part starts, so that all that is wrong with them is told at once. */
 public final class TlsFiles {
@@ -42,7 +43,12 @@ public final class TlsFiles {
                             files.ofPort(tls, IdentityKeys.OF_MANAGEMENT, ConfigKey.MANAGEMENT_TLS_CLIENT_ROOTS));
         }
         if (doors && config.jms().enabled()) {
-            files.ofBroker(config.jms().broker());
+            files.ofBroker(config.jms().broker(), ConfigKey.JMS_TRUST_STORE.key(), ConfigKey.JMS_KEY_STORE.key());
+            new TreeMap<>(config.jms().brokers())
+                    .forEach((name, broker) -> files.ofBroker(
+                            broker,
+                            ConfigKey.JMS_BROKERS_TRUST_STORE.key(name),
+                            ConfigKey.JMS_BROKERS_KEY_STORE.key(name)));
         }
         if (!files.problems.isEmpty()) {
             throw new ConfigException(files.problems);
@@ -52,35 +58,33 @@ public final class TlsFiles {
     private void ofBegini(Tls tls) {
         tls.client()
                 .ifPresent(identity -> read(
-                        ConfigKey.API_CLIENT_CERTIFICATE, () -> Identities.shown(identity, IdentityKeys.TO_BEGINI)));
+                        ConfigKey.API_CLIENT_CERTIFICATE.key(),
+                        () -> Identities.shown(identity, IdentityKeys.TO_BEGINI)));
         tls.trustStore()
                 .ifPresent(store ->
-                        read(ConfigKey.API_TRUST_STORE, () -> Trust.rootsOf(store, ConfigKey.API_TRUST_STORE)));
+                        read(ConfigKey.API_TRUST_STORE.key(), () -> Trust.rootsOf(store, ConfigKey.API_TRUST_STORE)));
         tls.extraRoot()
-                .ifPresent(file -> read(ConfigKey.API_EXTRA_ROOT, () -> Trust.rootsOf(file, ConfigKey.API_EXTRA_ROOT)));
+                .ifPresent(file ->
+                        read(ConfigKey.API_EXTRA_ROOT.key(), () -> Trust.rootsOf(file, ConfigKey.API_EXTRA_ROOT)));
     }
 
     private void ofPort(Tls.Server tls, IdentityKeys keys, ConfigKey clientRoots) {
-        read(keys.certificate(), () -> Identities.shown(tls.identity(), keys));
-        tls.clientRoots().ifPresent(file -> read(clientRoots, () -> Trust.rootsOf(file, clientRoots)));
+        read(keys.certificate().key(), () -> Identities.shown(tls.identity(), keys));
+        tls.clientRoots().ifPresent(file -> read(clientRoots.key(), () -> Trust.rootsOf(file, clientRoots)));
     }
 
-    private void ofBroker(JmsBroker broker) {
-        broker.trustStore()
-                .ifPresent(store ->
-                        read(ConfigKey.JMS_TRUST_STORE, () -> KeyFiles.load(store, ConfigKey.JMS_TRUST_STORE.key())));
-        broker.keyStore()
-                .ifPresent(store ->
-                        read(ConfigKey.JMS_KEY_STORE, () -> Identities.checked(store, ConfigKey.JMS_KEY_STORE.key())));
+    private void ofBroker(JmsBroker broker, String trustStore, String keyStore) {
+        broker.trustStore().ifPresent(store -> read(trustStore, () -> KeyFiles.load(store, trustStore)));
+        broker.keyStore().ifPresent(store -> read(keyStore, () -> Identities.checked(store, keyStore)));
     }
 
-    private void read(ConfigKey key, Use use) {
+    private void read(String key, Use use) {
         try {
             use.read();
         } catch (ConfigException e) {
             problems.addAll(e.problems());
         } catch (GeneralSecurityException e) {
-            problems.add(key.key() + ": this Java cannot do TLS with such a key: use RSA or EC keys");
+            problems.add(key + ": this Java cannot do TLS with such a key: use RSA or EC keys");
         }
     }
 }

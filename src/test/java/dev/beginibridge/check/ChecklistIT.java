@@ -59,9 +59,14 @@ class ChecklistIT {
         try (Stage stage = new Stage(directory)) {
             BankBroker bank = stage.bank();
             stage.set("begini.ledger.url", "jdbc:sqlite:" + directory.resolve("new/ledger.db"));
+            stage.set("begini.results.folder", directory.resolve("new/results"));
+            stage.set("begini.jms.brokers.branch.url", bank.url());
+            stage.set("begini.jms.brokers.branch.user", BankBroker.USER);
+            stage.set("begini.jms.brokers.branch.password", BankBroker.PASSWORD);
             List<Finding> findings = stage.check();
             assertEquals(List.of(), Stage.bad(findings));
             assertTrue(findings.toString().contains("has a dead-letter address"), findings::toString);
+            assertTrue(findings.toString().contains("connected to the broker branch as bridge"), findings::toString);
             assertEquals(0, bank.traces());
             try (Stream<Path> left = Files.list(directory)) {
                 assertEquals(List.of(), left.toList(), "nothing was made");

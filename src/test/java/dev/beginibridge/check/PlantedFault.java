@@ -91,6 +91,15 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                     stage.bank();
                     stage.set("begini.jms.password", "another");
                 }),
+                fail("a wrong password of a second broker", "broker", "the broker branch refuses the user", stage -> {
+                    BankBroker bank = stage.bank();
+                    stage.set("begini.jms.brokers.branch.url", bank.url());
+                    stage.set("begini.jms.brokers.branch.user", BankBroker.USER);
+                    stage.set("begini.jms.brokers.branch.password", "another");
+                }),
+                fail("a second broker that is away", "broker", "that begini.jms.brokers.branch.url names it", stage -> {
+                    stage.set("begini.jms.brokers.branch.url", "tcp://127.0.0.1:1");
+                }),
                 fail("a queue that is missing", "broker", "there is no queue BEGINI.LINK.REPLY", stage -> {
                     stage.bank().remove("BEGINI.LINK.REPLY");
                 }),

@@ -171,6 +171,25 @@ class TlsFilesTest {
     }
 
     @Test
+    void filesOfEveryBrokerAreRead() throws Exception {
+        Path store = certificates.serverStore();
+        assertWrong(
+                List.of(
+                        "begini.jms.brokers.branch.trust-store=" + directory + " is a directory: name the file itself",
+                        "begini.jms.brokers.branch.key-store=" + store + " cannot be opened: check"
+                                + " begini.jms.brokers.branch.key-store.password, and that the file is PKCS12 or JKS,"
+                                + " whole"),
+                "begini.jms.brokers.branch.url",
+                "tcp://127.0.0.1:1?sslEnabled=true",
+                "begini.jms.brokers.branch.trust-store",
+                directory.toString(),
+                "begini.jms.brokers.branch.key-store",
+                store.toString(),
+                "begini.jms.brokers.branch.key-store.password",
+                "wr0ng-password");
+    }
+
+    @Test
     void allWrongFilesOfAllPartsAreToldAtOnce() throws Exception {
         Path words = Files.writeString(directory.resolve("words"), "no certificate at all");
         String unreadable = " is a directory: name the file itself";
