@@ -50,7 +50,7 @@ public final class Checklist {
         list.checks.put("broker", new BrokerCheck(config, running));
         list.checks.put("ledger", new LedgerCheck(config, clock));
         list.checks.put("disk", new DiskCheck(config));
-        list.checks.put("folders", new FolderCheck(config.file()));
+        list.checks.put("folders", new FolderCheck(config));
         list.checks.put("secrets", new SecretFilesCheck(config, settings));
         list.checks.put("certificates", new CertificatesCheck(config, clock));
         list.checks.put("ports", new PortsCheck(config, running));

@@ -7,36 +7,31 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
-/** The file door's folders: rights, one file system for claims, and what that file system must be able to do. */
+/** The folders of the file door and of result files: rights, one file system for claims, and what that must be able to do. */
 final class FolderCheck implements Check {
     private final BridgeConfig.File config;
+    private final Optional<Path> results;
 
-    FolderCheck(BridgeConfig.File config) {
-        this.config = config;
+    FolderCheck(BridgeConfig config) {
+        this.config = config.file();
+        this.results = config.results().folder();
     }
 
     @Override
     public void look(Findings found) throws IOException {
+        results.ifPresent(folder -> look(ConfigKey.RESULTS_FOLDER, folder, found));
         if (!config.enabled()) {
             found.ok("the file door is closed (" + ConfigKey.FILE_ENABLED.key() + "=false)");
             return;
         }
-        Map<ConfigKey, Path> folders = new LinkedHashMap<>();
-        folders.put(ConfigKey.FILE_INBOX, config.inbox());
-        folders.put(ConfigKey.FILE_OUTBOX, config.outbox());
-        folders.put(ConfigKey.FILE_ARCHIVE, config.archive());
-        folders.put(ConfigKey.FILE_REJECTED, config.rejected());
-        folders.put(ConfigKey.FILE_WORK, config.work());
-        folders.forEach((key, folder) -> Places.trouble(folder)
-                .ifPresentOrElse(
-                        trouble -> found.fail(key.key() + "=" + folder + " " + trouble, Places.ADVICE),
-                        () -> found.ok(key.key() + "=" + folder
-                                + (Files.exists(folder) ? " can be written" : " is made at the first start"))));
+        look(ConfigKey.FILE_INBOX, config.inbox(), found);
+        look(ConfigKey.FILE_OUTBOX, config.outbox(), found);
+        look(ConfigKey.FILE_ARCHIVE, config.archive(), found);
+        look(ConfigKey.FILE_REJECTED, config.rejected(), found);
+        look(ConfigKey.FILE_WORK, config.work(), found);
         if (!Files.getFileStore(Places.nearest(config.inbox()))
                 .equals(Files.getFileStore(Places.nearest(config.work())))) {
             found.fail(
@@ -46,6 +41,14 @@ final class FolderCheck implements Check {
         if (Files.isDirectory(config.work()) && Files.isWritable(config.work())) {
             abilities(found);
         }
+    }
+
+    private static void look(ConfigKey key, Path folder, Findings found) {
+        Places.trouble(folder)
+                .ifPresentOrElse(
+                        trouble -> found.fail(key.key() + "=" + folder + " " + trouble, Places.ADVICE),
+                        () -> found.ok(key.key() + "=" + folder
+                                + (Files.exists(folder) ? " can be written" : " is made at the first start")));
     }
 
     /** By a file of our own, where no partner looks; it is gone again at the end. */

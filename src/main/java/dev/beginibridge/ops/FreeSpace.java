@@ -39,6 +39,7 @@ public final class FreeSpace implements Health.Check {
             places.put("archive", config.file().archive());
             places.put("rejected files", config.file().rejected());
         }
+        config.results().folder().ifPresent(folder -> places.put("result files", folder));
         return new FreeSpace(places, config.upkeep().minFreeDisk());
     }
 

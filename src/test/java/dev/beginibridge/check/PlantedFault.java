@@ -139,8 +139,16 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                     stage.set("begini.ledger.url", "jdbc:postgresql://127.0.0.1:1/begini");
                 }),
                 fail("a full disk", "disk", "too little room", stage -> stage.set("begini.disk.min-free", "900000GB")),
+                fail("a disk too full for result files", "disk", "for the result files in", stage -> {
+                    stage.set("begini.disk.min-free", "900000GB");
+                    stage.set("begini.results.folder", stage.directory.resolve("results"));
+                }),
                 fail("a folder that is a file", "folders", "no directory", stage -> {
                     stage.set("begini.file.outbox", stage.file("outbox", "", "rw-------"));
+                }),
+                fail("a file for a folder of results", "folders", "begini.results.folder=", stage -> {
+                    stage.set("begini.file.enabled", false);
+                    stage.set("begini.results.folder", stage.file("results", "", "rw-------"));
                 }),
                 fail("folders on two file systems", "folders", "two file systems", stage -> {
                     Path other = Files.createTempDirectory(Path.of("/dev/shm"), "begini-check");

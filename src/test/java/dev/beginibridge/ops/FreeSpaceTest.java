@@ -3,6 +3,8 @@ package dev.beginibridge.ops;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.setting.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
@@ -31,5 +33,15 @@ class FreeSpaceTest {
                                 "too little room is left on the disk: \\d+ MB for the files in .*, \\d+ MB for the ledger"
                                         + " in .*\\. Free some, or lower begini\\.disk\\.min-free"),
                 outcome.message());
+    }
+
+    @Test
+    void theFolderOfResultFilesIsLookedAt() throws IOException {
+        Settings settings = Settings.empty()
+                .put("begini.disk.min-free", "900000GB", "test")
+                .put("begini.results.folder", directory.toString(), "test");
+        Health.Outcome outcome =
+                FreeSpace.of(BridgeConfig.from(settings), false).check();
+        assertTrue(outcome.message().contains(" MB for the result files in " + directory), outcome.message());
     }
 }
