@@ -199,6 +199,9 @@ class RestLimitsTest {
             Socket slow = open(fixture, head("/v1/links", AUTHORIZED + "Content-Length: 2000\r\n"));
             await().until(() -> slow.getInputStream().available() > 0);
             assertEquals(408, sendAndRead(slow, new byte[2000]));
+            Socket slowAndLarge = open(fixture, head("/v1/links", AUTHORIZED + CHUNKED));
+            await().until(() -> slowAndLarge.getInputStream().available() > 0);
+            assertEquals(408, sendAndRead(slowAndLarge, chunk()));
         }
     }
 
@@ -217,10 +220,13 @@ class RestLimitsTest {
     }
 
     private int sendLarge(Fixture fixture, String target, String headers) throws IOException {
-        String body = headers.contains(CHUNKED)
-                ? Integer.toHexString(LARGE) + "\r\n" + "x".repeat(LARGE) + "\r\n0\r\n\r\n"
-                : "x".repeat(LARGE);
-        return sendAndRead(open(fixture, head(target, headers)), body.getBytes(StandardCharsets.US_ASCII));
+        byte[] body = headers.contains(CHUNKED) ? chunk() : "x".repeat(LARGE).getBytes(StandardCharsets.US_ASCII);
+        return sendAndRead(open(fixture, head(target, headers)), body);
+    }
+
+    private static byte[] chunk() {
+        String chunk = Integer.toHexString(LARGE) + "\r\n" + "x".repeat(LARGE) + "\r\n0\r\n\r\n";
+        return chunk.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** Fails when the connection is reset while the body is sent. */

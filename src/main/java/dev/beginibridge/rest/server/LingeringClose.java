@@ -23,13 +23,40 @@ final class LingeringClose extends Handler.Wrapper {
 
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
-        return super.handle(request, response, new Rest(request, callback));
+        Rest rest = new Rest(request, callback);
+        return super.handle(new Shared(request, rest), response, rest);
+    }
+
+    /**
+     * The request as the handlers see it. Who reads may have been answered, such as for being slow, while it still waits to be
+     * called when more has come; that call is the rest's then, for the server knows one who waits.
+     */
+    private static final class Shared extends Request.Wrapper {
+        private final Rest rest;
+
+        Shared(Request request, Rest rest) {
+            super(request);
+            this.rest = rest;
+        }
+
+        @Override
+        public void demand(Runnable available) {
+            rest.isAwaited = true;
+            super.demand(() -> {
+                rest.isAwaited = false;
+                (rest.isAnswered ? rest : available).run();
+            });
+        }
     }
 
     /** What comes after the answer; the request is complete when there is no more, or too much. */
     private static final class Rest extends Callback.Nested implements Runnable {
         private final Request request;
         private final AtomicBoolean done = new AtomicBoolean();
+        /** Written before the other one is read, by both sides: so one of them reads on. */
+        private volatile boolean isAnswered;
+
+        private volatile boolean isAwaited;
         private long bytes;
         private boolean isTimed;
 
@@ -41,6 +68,7 @@ final class LingeringClose extends Handler.Wrapper {
         /** The answer is out. */
         @Override
         public void succeeded() {
+            isAnswered = true;
             if (request.getHeaders().contains(HttpHeader.EXPECT)) {
                 complete(); // the client waits for a word from us before it sends
             } else {
@@ -54,7 +82,9 @@ final class LingeringClose extends Handler.Wrapper {
                 Content.Chunk chunk = request.read();
                 if (chunk == null) {
                     startTimer();
-                    request.demand(this);
+                    if (!isAwaited) {
+                        request.demand(this);
+                    }
                     return;
                 }
                 bytes += chunk.remaining();
