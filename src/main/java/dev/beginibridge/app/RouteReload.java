@@ -90,8 +90,14 @@ final class RouteReload {
     }
 
     private synchronized void take(String name, Resource changed) {
+        Resource now;
         try {
-            Resource now = ResourceHelper.fromBytes(changed.getLocation(), bytes(changed)); // it may change again
+            now = ResourceHelper.fromBytes(changed.getLocation(), bytes(changed)); // it may change again
+        } catch (IOException e) {
+            LOG.warn("{} was changed, and cannot be read: what ran before goes on", name);
+            return;
+        }
+        try {
             takeUp(name, now);
         } catch (ConfigException e) {
             e.problems().forEach(problem -> LOG.error("{} was changed, and is not used: {}", name, problem));
@@ -99,7 +105,7 @@ final class RouteReload {
             LOG.error(
                     "{} was changed, and is not used: {}; what ran before goes on",
                     name,
-                    RouteMistake.of(camel, e, RouteText.lines(changed)));
+                    RouteMistake.of(camel, e, RouteText.lines(now)));
         }
     }
 
@@ -142,17 +148,18 @@ final class RouteReload {
             RouteSwap swap,
             List<TemplatedRouteDefinition> forOthers,
             Exception cause) {
+        Resource former = ResourceHelper.fromBytes(changed.getLocation(), before == null ? new byte[0] : before);
         try {
             swap.takeAway();
             if (before != null) {
-                swap.put(RouteSwap.parsed(camel, ResourceHelper.fromBytes(changed.getLocation(), before)), forOthers);
+                swap.put(RouteSwap.parsed(camel, former), forOthers);
             }
         } catch (Exception e) {
             cause.addSuppressed(e);
             LOG.error(
                     "{} was changed and does not start, and what ran before does not either: {}; restart the bridge",
                     name,
-                    RouteMistake.of(camel, e, RouteText.lines(changed)));
+                    RouteMistake.of(camel, e, RouteText.lines(former)));
         }
     }
 

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.file.FileDesk;
 import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.ops.LogGuard;
 import java.io.IOException;
@@ -98,8 +99,8 @@ final class FilesCommand extends BridgeCommand {
         Batch.cancel(folder);
         RunningBridge running = new RunningBridge(config);
         while (Files.exists(folder)) { // the bridge that works on it sees the request at its next look
-            if (!running.isThere()) {
-                print("batch " + chosen.get().id() + " is cancelled when the bridge runs again");
+            if (!running.isThere() && !BatchLock.isHeld(folder)) {
+                print("batch " + chosen.get().id() + " is cancelled when a bridge takes it up again");
                 return MainCommand.DONE;
             }
             Thread.sleep(LOOK_MILLIS);
@@ -110,13 +111,18 @@ final class FilesCommand extends BridgeCommand {
         return MainCommand.DONE;
     }
 
-    /** What the bridge that runs says of its batches, by their ids. */
+    /**
+     * What the bridge that runs says of its batches, by their ids. A bridge on PostgreSQL cannot be asked: of its batches only
+     * that they are at work is known.
+     */
     private static Map<String, JsonNode> running(BridgeConfig config) throws IOException, InterruptedException {
         Map<String, JsonNode> running = new HashMap<>();
         Optional<String> answer = new RunningBridge(config).post("/control/files", "{}");
         if (answer.isPresent()) {
             MAPPER.readTree(answer.get())
                     .forEach(batch -> running.put(batch.path("batch").asText(), batch));
+        } else {
+            new FileDesk(config.file()).held().forEach(batch -> running.put(batch, MAPPER.createObjectNode()));
         }
         return running;
     }
@@ -129,7 +135,10 @@ final class FilesCommand extends BridgeCommand {
         JsonNode report = entry.report().orElse(running.getOrDefault(entry.batch(), MAPPER.createObjectNode()));
         return switch (entry.state()) {
             case RUNNING ->
-                report.path("rows_done").asLong() + " of " + report.path("rows").asLong() + " rows";
+                report.has("rows")
+                        ? report.path("rows_done").asLong() + " of "
+                                + report.path("rows").asLong() + " rows"
+                        : "batch " + entry.batch();
             case REFUSED ->
                 report.path("code").asText() + ": " + report.path("message").asText();
             case FINISHED ->

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileNames;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** What an operator sees of the file door by its folders alone, whether a bridge runs or not. */
 public final class FileDesk {
@@ -83,6 +85,17 @@ public final class FileDesk {
         published(config.outbox(), SUMMARY, State.FINISHED, most, all);
         all.sort(Comparator.comparing(Entry::state).thenComparing(Entry::name));
         return all;
+    }
+
+    /** The ids of the batches that a process has, whichever it is. */
+    public Set<String> held() throws IOException {
+        Set<String> held = new TreeSet<>();
+        for (Path folder : in(config.work(), "*")) {
+            if (BatchState.isIn(folder) && BatchLock.isHeld(folder)) {
+                held.add(BatchState.read(folder).id());
+            }
+        }
+        return held;
     }
 
     /** The batch in the work folder with that id, or of a file with that name. */

@@ -120,7 +120,7 @@ class FileCommandTest {
         assertFalse(Batch.isCancelled(work.resolve("0123")));
         assertEquals(0, files(config, "cancel", "day.csv"));
         assertTrue(Batch.isCancelled(work.resolve("0123")));
-        assertTrue(out.toString().contains("is cancelled when the bridge runs again"), out.toString());
+        assertTrue(out.toString().contains("is cancelled when a bridge takes it up again"), out.toString());
     }
 
     private int files(Path config, String... arguments) {

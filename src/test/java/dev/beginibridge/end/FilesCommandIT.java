@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.TestPostgres;
 import dev.beginibridge.cli.Commands;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -23,9 +25,10 @@ class FilesCommandIT {
     @TempDir
     Path directory;
 
-    private Path configuration(TestBridge bridge) throws Exception {
+    private Path configuration(TestBridge bridge, String... more) throws Exception {
         Map<String, String> values =
                 new TreeMap<>(TestBridge.values(directory, bridge.sandbox().baseUrl()));
+        values.putAll(TestBridge.map(more));
         String text = values.entrySet().stream()
                 .map(entry -> entry.getKey() + "=" + entry.getValue())
                 .collect(Collectors.joining("\n"));
@@ -68,5 +71,32 @@ class FilesCommandIT {
         }
         List<String> left = list(config);
         assertTrue(left.stream().anyMatch(line -> line.startsWith("held      slow.csv  batch ")), left::toString);
+    }
+
+    /** A bridge on PostgreSQL is no command's to ask: the batch's own lock says that it is at work. */
+    @Test
+    void besideABridgeThatCannotBeAskedWhatRunsIsNotHeld() throws Exception {
+        try (EmbeddedPostgres postgres = TestPostgres.start()) {
+            String[] ledger = {
+                "begini.ledger.url", TestPostgres.url(postgres, "postgres"), "begini.ledger.user", "postgres"
+            };
+            Path config;
+            try (TestBridge bridge = TestBridge.start(directory, ledger)) {
+                config = configuration(bridge, ledger);
+                bridge.sandbox().mode("down");
+                TestBridge.dropOnly(directory.resolve("inbox"), "slow.csv", "uid\nFILES-DESK-1\n");
+                await().until(() ->
+                        list(config).stream().anyMatch(line -> line.startsWith("running   slow.csv  batch ")));
+                String said =
+                        Commands.run(config, "files", "cancel", "slow.csv").output();
+                assertTrue(said.contains(" has ended; "), said);
+                assertTrue(Files.exists(directory.resolve("rejected/slow.error.json")));
+                TestBridge.dropOnly(directory.resolve("inbox"), "late.csv", "uid\nFILES-DESK-2\n");
+                await().until(() -> list(config).stream().anyMatch(line -> line.startsWith("running   late.csv  ")));
+            }
+            assertTrue(list(config).stream().anyMatch(line -> line.startsWith("held      late.csv  ")));
+            String said = Commands.run(config, "files", "cancel", "late.csv").output();
+            assertTrue(said.contains(" is cancelled when a bridge takes it up again"), said);
+        }
     }
 }

@@ -32,6 +32,15 @@ public final class BatchLock implements AutoCloseable {
         }
     }
 
+    /** Whether a process works on a batch. The look has the lock for a moment: who wants it just then comes again. */
+    public static boolean isHeld(Path folder) throws IOException {
+        Optional<BatchLock> free = take(folder);
+        if (free.isPresent()) {
+            free.get().close();
+        }
+        return free.isEmpty();
+    }
+
     private static Optional<BatchLock> lock(Path folder, OpenOption... options) throws IOException {
         Path file = folder.resolve(NAME);
         Optional<ProcessLock> lock = ProcessLock.take(file, options);
