@@ -104,46 +104,32 @@ public final class Problems {
 
     /** Set aside or taken away just now: the next answer tells which. */
     public static HttpAnswer moving() {
-        return problem(
-                503, new LinkError(ErrorCode.INTERNAL_ERROR, "the file is being moved; ask again shortly"), nothing());
+        return away("the file is being moved");
     }
 
     /** All places are taken. */
     public static HttpAnswer busy() {
-        return problem(
-                503,
-                new LinkError(ErrorCode.INTERNAL_ERROR, "too many requests are waiting; ask again shortly"),
-                nothing());
+        return away("too many requests are waiting");
     }
 
     public static HttpAnswer invalid(int status, String detail) {
-        return problem(status, new LinkError(ErrorCode.INVALID_REQUEST, detail), nothing());
+        return problem(status, ErrorCode.INVALID_REQUEST, detail);
     }
 
     public static HttpAnswer unknownDeployment() {
-        return problem(
-                404,
-                new LinkError(ErrorCode.UNKNOWN_DEPLOYMENT, "this bridge serves no deployment of that name"),
-                nothing());
+        return problem(404, ErrorCode.UNKNOWN_DEPLOYMENT, "this bridge serves no deployment of that name");
     }
 
     public static HttpAnswer stopping() {
-        return problem(
-                        503,
-                        new LinkError(ErrorCode.INTERNAL_ERROR, "the bridge is stopping; ask again shortly"),
-                        nothing())
-                .closing();
+        return away("the bridge is stopping").closing();
     }
 
     public static HttpAnswer changing() {
-        return problem(
-                503,
-                new LinkError(ErrorCode.INTERNAL_ERROR, "the route is being exchanged; ask again shortly"),
-                nothing());
+        return away("the route is being exchanged");
     }
 
     public static HttpAnswer failed() {
-        return problem(503, new LinkError(ErrorCode.INTERNAL_ERROR, "the bridge failed; ask again shortly"), nothing());
+        return away("the bridge failed");
     }
 
     /** What the HTTP server refuses by itself: headers or an address too long, a request that is not HTTP. */
@@ -167,6 +153,14 @@ public final class Problems {
             case 414, 431 -> ". " + MAX_HEADERS + " bytes may come before the body";
             default -> "";
         };
+    }
+
+    private static HttpAnswer away(String what) {
+        return problem(503, ErrorCode.INTERNAL_ERROR, what + "; ask again shortly");
+    }
+
+    private static HttpAnswer problem(int status, ErrorCode code, String detail) {
+        return problem(status, new LinkError(code, detail), nothing());
     }
 
     private static HttpAnswer problem(int status, LinkError error, ObjectNode members) {
