@@ -32,7 +32,7 @@ public final class CallScheduler {
     private final Duration suspensionProbe;
     private final CircuitBreaker breaker;
     private final Map<String, DeploymentLimiter> limiters = new HashMap<>();
-    private final TreeSet<Waiter> waiting = new TreeSet<>();
+    private final TreeSet<Waiter> waiting = new TreeSet<>(Waiter.ORDER);
     private long arrivals;
     private int inFlight;
     private boolean stopping;

@@ -2,11 +2,15 @@ package dev.beginibridge.begini;
 
 import dev.beginibridge.model.Priority;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.Optional;
 import java.util.concurrent.locks.Condition;
 
-/** One request that waits; ordered by precedence, then by arrival. Guarded by the {@link CallScheduler}. */
-final class Waiter implements Comparable<Waiter> {
+/** One request that waits. Guarded by the {@link CallScheduler}. */
+final class Waiter {
+    static final Comparator<Waiter> ORDER =
+            Comparator.<Waiter>comparingInt(waiter -> waiter.rank).thenComparingLong(waiter -> waiter.arrival);
+
     final DeploymentLimiter limiter;
     final int rank;
     private final long arrival;
@@ -62,21 +66,5 @@ final class Waiter implements Comparable<Waiter> {
 
     private static Instant later(Instant a, Instant b) {
         return a.isAfter(b) ? a : b;
-    }
-
-    @Override
-    public int compareTo(Waiter other) {
-        int byRank = Integer.compare(rank, other.rank);
-        return byRank != 0 ? byRank : Long.compare(arrival, other.arrival);
-    }
-
-    @Override
-    public boolean equals(Object other) {
-        return this == other;
-    }
-
-    @Override
-    public int hashCode() {
-        return Long.hashCode(arrival);
     }
 }
