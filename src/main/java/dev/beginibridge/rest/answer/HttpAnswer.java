@@ -4,7 +4,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -18,21 +18,20 @@ import org.eclipse.jetty.util.Callback;
  *
  * @param contentType null when there is no body
  * @param headers beside the content type and {@code Cache-Control: no-store}
- * @param json the body
+ * @param body empty when there is none
  */
-public record HttpAnswer(int status, String contentType, Map<String, String> headers, String json) {
+public record HttpAnswer(int status, String contentType, Map<String, String> headers, String body) {
     public static final String JSON = "application/json";
     static final String PROBLEM = "application/problem+json";
 
     public HttpAnswer {
-        Map<String, String> all = new LinkedHashMap<>();
-        all.put("Cache-Control", "no-store");
-        all.putAll(headers);
+        Map<String, String> all = new HashMap<>(headers);
+        all.putIfAbsent("Cache-Control", "no-store");
         headers = Map.copyOf(all);
     }
 
-    public HttpAnswer(int status, String contentType, String json) {
-        this(status, contentType, Map.of(), json);
+    public HttpAnswer(int status, String contentType, String body) {
+        this(status, contentType, Map.of(), body);
     }
 
     /** Sends a browser to a link; the place it came from is not told there. */
@@ -42,9 +41,9 @@ public record HttpAnswer(int status, String contentType, Map<String, String> hea
 
     /** The same answer with one header more. */
     public HttpAnswer with(String header, String value) {
-        Map<String, String> all = new LinkedHashMap<>(headers);
+        Map<String, String> all = new HashMap<>(headers);
         all.put(header, value);
-        return new HttpAnswer(status, contentType, all, json);
+        return new HttpAnswer(status, contentType, all, body);
     }
 
     /** The same answer, after which the connection is closed: what else the client sends is not read. */
@@ -53,7 +52,7 @@ public record HttpAnswer(int status, String contentType, Map<String, String> hea
     }
 
     public byte[] bytes() {
-        return json.getBytes(StandardCharsets.UTF_8);
+        return body.getBytes(StandardCharsets.UTF_8);
     }
 
     /** Leaves the answer as a route's outcome, for the servlet to write; whatever headers were there are gone. */
@@ -68,22 +67,22 @@ public record HttpAnswer(int status, String contentType, Map<String, String> hea
 
     /** Writes the answer where a route failed. */
     public void writeTo(HttpServletResponse response) throws IOException {
-        byte[] body = bytes();
+        byte[] bytes = bytes();
         response.setStatus(status);
         response.setContentType(contentType);
-        response.setContentLength(body.length);
+        response.setContentLength(bytes.length);
         headers.forEach(response::setHeader);
-        response.getOutputStream().write(body);
+        response.getOutputStream().write(bytes);
     }
 
     /** Writes the answer where no route was reached; returns true, as a handler does who has answered. */
     public boolean writeTo(Response response, Callback callback) {
-        byte[] body = bytes();
+        byte[] bytes = bytes();
         response.setStatus(status);
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, body.length);
+        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, bytes.length);
         headers.forEach(response.getHeaders()::put);
-        response.write(true, ByteBuffer.wrap(body), callback);
+        response.write(true, ByteBuffer.wrap(bytes), callback);
         return true;
     }
 

@@ -2,15 +2,12 @@ package dev.beginibridge.result.webhook;
 
 import dev.beginibridge.config.Webhooks;
 import dev.beginibridge.config.Webhooks.Outcome;
+import dev.beginibridge.rest.answer.HttpAnswer;
 import java.net.URI;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.eclipse.jetty.http.HttpFields;
-import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
@@ -22,7 +19,6 @@ import org.eclipse.jetty.util.Callback;
  */
 final class FlowPages extends Handler.Abstract {
     private static final Map<String, String> HEADERS = Map.of(
-            "Cache-Control", "no-store",
             "Content-Security-Policy",
                     "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
             "Cross-Origin-Opener-Policy", "same-origin",
@@ -43,23 +39,23 @@ final class FlowPages extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) {
         if (!Set.of("GET", "HEAD").contains(request.getMethod())) {
-            response.getHeaders().put(HttpHeader.ALLOW, "GET, HEAD");
-            return write(response, callback, 405, "There is nothing here.");
+            return page(405, "There is nothing here.")
+                    .with("Allow", "GET, HEAD")
+                    .writeTo(response, callback);
         }
         String[] parts = request.getHttpURI().getPath().split("/", -1); // "", flow, deployment, outcome
         Optional<Outcome> outcome = parts.length == 4 ? outcome(parts[3]) : Optional.empty();
         Webhooks.Receiving deployment =
                 outcome.map(known -> config.deployments().get(parts[2])).orElse(null);
         if (deployment == null) {
-            return write(response, callback, 404, "There is nothing here.");
+            return page(404, "There is nothing here.").writeTo(response, callback);
         }
         meters.page(parts[2], parts[3]);
         URI next = deployment.flow().get(outcome.get());
         if (next == null) {
-            return write(response, callback, 200, words(outcome.get()));
+            return page(200, words(outcome.get())).writeTo(response, callback);
         }
-        response.getHeaders().put(HttpHeader.LOCATION, next.toString());
-        return write(response, callback, 303, "Please go on.");
+        return page(303, "Please go on.").with("Location", next.toString()).writeTo(response, callback);
     }
 
     private static Optional<Outcome> outcome(String name) {
@@ -79,17 +75,10 @@ final class FlowPages extends Handler.Abstract {
         };
     }
 
-    private static boolean write(Response response, Callback callback, int status, String words) {
+    private static HttpAnswer page(int status, String words) {
         String page = "<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\">"
                 + "<meta name=\"viewport\" content=\"width=device-width\"><title>Assessment</title></head><body><p>"
                 + words + "</p></body></html>\n";
-        byte[] body = page.getBytes(StandardCharsets.UTF_8);
-        HttpFields.Mutable headers = response.getHeaders();
-        HEADERS.forEach(headers::put);
-        headers.put(HttpHeader.CONTENT_TYPE, "text/html;charset=utf-8");
-        headers.put(HttpHeader.CONTENT_LENGTH, body.length);
-        response.setStatus(status);
-        response.write(true, ByteBuffer.wrap(body), callback);
-        return true;
+        return new HttpAnswer(status, "text/html;charset=utf-8", HEADERS, page);
     }
 }

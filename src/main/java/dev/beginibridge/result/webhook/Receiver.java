@@ -3,6 +3,7 @@ package dev.beginibridge.result.webhook;
 import dev.beginibridge.client.Rate;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.rest.answer.HttpAnswer;
 import dev.beginibridge.result.ResultStore;
 import dev.beginibridge.result.webhook.WebhookMeters.Outcome;
 import java.nio.ByteBuffer;
@@ -62,7 +63,7 @@ final class Receiver extends Handler.Abstract {
         return BufferUtil.toArray(buffer);
     }
 
-    private Reply answer(String name, byte[] body, byte[] signature) {
+    private HttpAnswer answer(String name, byte[] body, byte[] signature) {
         Optional<KeyRing.Signer> signer = keys.signer(name, body, signature);
         if (signer.isEmpty()) {
             meters.count(Outcome.REFUSED);
