@@ -30,22 +30,18 @@ public final class Clients {
         return clients.isEmpty();
     }
 
-    /** The client that an {@code Authorization} value stands for: {@code Bearer}, a blank, its token. */
-    public Optional<Client> authenticate(String authorization) {
-        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
-            return Optional.empty();
-        }
-        return withToken(Secret.of(authorization.substring(SCHEME.length()).strip()));
-    }
-
     /**
-     * The client that has this token.
+     * The client that an {@code Authorization} value stands for: {@code Bearer}, a blank, its token.
      *
      * <p>Hashes of equal length are compared in constant time, with every client and without stopping at a match, so
      * that the time taken tells neither how much of a token was right nor which client it belongs to.
      */
-    public Optional<Client> withToken(Secret token) {
-        SecretHash hash = SecretHash.of(token);
+    public Optional<Client> authenticate(String authorization) {
+        if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+            return Optional.empty();
+        }
+        SecretHash hash =
+                SecretHash.of(Secret.of(authorization.substring(SCHEME.length()).strip()));
         Client found = null;
         for (Client client : clients) {
             if (client.has(hash)) {

@@ -50,12 +50,7 @@ public record BridgeConfig(
             int maxConcurrent,
             Optional<Proxy> proxy,
             Tls tls,
-            List<ApiHeader> headers) {
-        /** Reached straight, with the JVM's own trust. */
-        public Api(URI baseUrl, Duration connectTimeout, Duration callTimeout, int maxConcurrent) {
-            this(baseUrl, connectTimeout, callTimeout, maxConcurrent, Optional.empty(), Tls.ofJvm(), List.of());
-        }
-    }
+            List<ApiHeader> headers) {}
 
     /** A further header of each token call; {@code value} is that at start, re-read when it came from a file. */
     public record ApiHeader(String name, Secret value, Optional<Path> file) {
@@ -123,9 +118,7 @@ public record BridgeConfig(
      * @param constants properties that every reply has
      * @param correlationProperty by which requester and reply find each other beside the correlation id
      */
-    public record JmsReply(List<String> copied, Map<String, String> constants, Optional<String> correlationProperty) {
-        public static final JmsReply PLAIN = new JmsReply(List.of(), Map.of(), Optional.empty());
-    }
+    public record JmsReply(List<String> copied, Map<String, String> constants, Optional<String> correlationProperty) {}
 
     /** The embedded broker. */
     public record Broker(String host, int port, Path directory, boolean amqp) {}
@@ -186,17 +179,6 @@ public record BridgeConfig(
             boolean migrate) {
         private static final String SQLITE = "jdbc:sqlite:";
 
-        /** One whose password stays the same, and whose tables are made when it is opened. */
-        public Ledger(
-                String url, Optional<String> user, Optional<Secret> password, int poolSize, boolean syncBeforeAnswer) {
-            this(url, user, password, Optional.empty(), poolSize, syncBeforeAnswer, true);
-        }
-
-        /** One whose answers are on the disk a moment after they were given. */
-        public Ledger(String url, Optional<String> user, Optional<Secret> password, int poolSize) {
-            this(url, user, password, poolSize, false);
-        }
-
         public boolean isSqlite() {
             return url.startsWith(SQLITE);
         }
@@ -217,13 +199,7 @@ public record BridgeConfig(
             Duration latency,
             Duration tokenLife,
             Optional<URI> webhooks,
-            List<SandboxDeployment> deployments) {
-        /** One that sends none. */
-        public Sandbox(
-                String host, int port, Duration latency, Duration tokenLife, List<SandboxDeployment> deployments) {
-            this(host, port, latency, tokenLife, Optional.empty(), deployments);
-        }
-    }
+            List<SandboxDeployment> deployments) {}
 
     /** Reads and validates everything; throws with every problem found, not only the first. */
     public static BridgeConfig from(Settings settings) {

@@ -32,17 +32,4 @@ public record FileRules(
 
     /** CSV files whose names match a pattern have a flavour of their own. */
     public record Pattern(String files, CsvDialect csv) {}
-
-    /** With the usual triggers, and files that give up their places when that is usual. */
-    public FileRules(boolean trigger, Duration quietTime, boolean allowDuplicates, CsvDialect csv) {
-        this(
-                trigger,
-                TRIGGER_SUFFIXES,
-                quietTime,
-                allowDuplicates,
-                csv,
-                List.of(),
-                Optional.empty(),
-                Duration.ofSeconds(20));
-    }
 }

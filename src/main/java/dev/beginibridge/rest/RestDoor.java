@@ -102,13 +102,8 @@ public final class RestDoor implements AutoCloseable {
         registry.bind("restBatchRejects", new RestBatchFile(uploads, Upload::rejects, transfers));
     }
 
-    /** Listens; when it returns, requests are answered. */
-    public void start() {
-        start(handler -> handler);
-    }
-
     /**
-     * Listens, behind a handler of somebody else's.
+     * Listens, behind a handler of somebody else's; when it returns, requests are answered.
      *
      * @param front what is to see each request before the door does, and may answer it
      */

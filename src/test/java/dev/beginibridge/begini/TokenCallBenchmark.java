@@ -1,5 +1,6 @@
 package dev.beginibridge.begini;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.WireStub;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.deployment.ApiHeaders;
@@ -39,7 +40,7 @@ public final class TokenCallBenchmark {
 
     public static void main(String[] args) throws Exception {
         try (WireStub begini = new WireStub(WireStub.json(200, Calls.OK_BODY))) {
-            BridgeConfig.Api config = new BridgeConfig.Api(begini.url(), Calls.CONNECT, Calls.WHOLE, 8);
+            BridgeConfig.Api config = Configs.api(begini.url(), Calls.CONNECT, Calls.WHOLE, 8);
             ApiHeaders headers = new ApiHeaders(List.of());
             try (TokenRoute route = new TokenRoute(config, Clock.systemUTC());
                     BeginiHttp http = new BeginiHttp(config);

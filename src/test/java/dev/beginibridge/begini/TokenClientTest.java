@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.WireStub;
 import dev.beginibridge.begini.TokenAnswer.Cause;
-import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.deployment.Credentials;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.model.Environment;
@@ -60,7 +60,7 @@ class TokenClientTest {
     @BeforeEach
     void start() throws IOException {
         stub = new WireStub(json(200, OK_BODY));
-        call = new TokenRoute(new BridgeConfig.Api(stub.url(), Duration.ofSeconds(1), CALL_TIMEOUT, 8), CLOCK);
+        call = new TokenRoute(Configs.api(stub.url(), Duration.ofSeconds(1), CALL_TIMEOUT, 8), CLOCK);
     }
 
     @AfterEach
@@ -314,8 +314,7 @@ class TokenClientTest {
     }
 
     private static void assertUnreachable(URI nobody) {
-        try (TokenRoute toNobody =
-                new TokenRoute(new BridgeConfig.Api(nobody, Duration.ofSeconds(1), CALL_TIMEOUT, 8), CLOCK)) {
+        try (TokenRoute toNobody = new TokenRoute(Configs.api(nobody, Duration.ofSeconds(1), CALL_TIMEOUT, 8), CLOCK)) {
             TokenAnswer.Unavailable answer =
                     assertInstanceOf(TokenAnswer.Unavailable.class, toNobody.call(deployment(false), UID, PLENTY));
             assertEquals(Cause.CONNECTION, answer.cause());

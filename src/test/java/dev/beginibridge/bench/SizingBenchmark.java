@@ -1,6 +1,6 @@
 package dev.beginibridge.bench;
 
-import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.Configs;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.Ledger.Claim;
@@ -43,7 +43,7 @@ public final class SizingBenchmark {
                         .setServerConfig("fsync", "on")
                         .setServerConfig("full_page_writes", "on")
                         .start();
-                Database database = Database.open(new BridgeConfig.Ledger(
+                Database database = Database.open(Configs.ledger(
                         "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres",
                         Optional.of("postgres"),
                         Optional.empty(),

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Correlation;
 import dev.beginibridge.config.JmsBroker;
@@ -39,7 +40,7 @@ class EmbeddedBrokerIT {
             1,
             Duration.ofSeconds(3),
             Correlation.AUTO,
-            BridgeConfig.JmsReply.PLAIN,
+            Configs.PLAIN_REPLY,
             StandardCharsets.UTF_8,
             Optional.empty(),
             "TEST.REQUEST",

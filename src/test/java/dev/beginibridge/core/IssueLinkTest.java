@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.begini.TokenClient;
 import dev.beginibridge.begini.TokenRoute;
@@ -82,9 +83,7 @@ class IssueLinkTest {
 
     @BeforeEach
     void start() throws Exception {
-        sandbox = new Sandbox(
-                new BridgeConfig.Sandbox("127.0.0.1", 0, Duration.ZERO, Duration.ofHours(24), List.of()),
-                Clock.systemUTC());
+        sandbox = new Sandbox(Configs.sandbox(0, Duration.ZERO, Duration.ofHours(24), List.of()), Clock.systemUTC());
         sandbox.start();
         Settings settings = Settings.empty();
         Map.of(

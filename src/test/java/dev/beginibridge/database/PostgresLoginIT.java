@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.Certificates;
+import dev.beginibridge.Configs;
 import dev.beginibridge.TestPostgres;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.model.Secret;
@@ -145,6 +146,6 @@ class PostgresLoginIT {
     }
 
     private static BridgeConfig.Ledger config(String url) {
-        return new BridgeConfig.Ledger(url, Optional.of("client"), Optional.empty(), 2);
+        return Configs.ledger(url, Optional.of("client"), Optional.empty(), 2);
     }
 }

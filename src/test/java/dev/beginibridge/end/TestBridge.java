@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beginibridge.Configs;
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.check.Checklist;
 import dev.beginibridge.config.BridgeConfig;
@@ -84,8 +85,7 @@ public final class TestBridge implements AutoCloseable {
     }
 
     public static Sandbox sandbox(Duration latency) throws Exception {
-        Sandbox sandbox = new Sandbox(
-                new BridgeConfig.Sandbox("127.0.0.1", 0, latency, Duration.ofHours(24), List.of()), Clock.systemUTC());
+        Sandbox sandbox = new Sandbox(Configs.sandbox(0, latency, Duration.ofHours(24), List.of()), Clock.systemUTC());
         sandbox.start();
         return sandbox;
     }

@@ -3,7 +3,7 @@ package dev.beginibridge.file;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.Configs;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.file.batch.BatchRegister.Taken;
@@ -54,7 +54,7 @@ class BatchRegisterTest {
         String url = kind == Kind.SQLITE
                 ? "jdbc:sqlite:" + root.resolve("ledger.db")
                 : "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/postgres";
-        return Database.open(new BridgeConfig.Ledger(url, user, user.map(Secret::of), 2));
+        return Database.open(Configs.ledger(url, user, user.map(Secret::of), 2));
     }
 
     private Path folder(String name) throws IOException {

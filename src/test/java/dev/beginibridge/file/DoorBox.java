@@ -2,6 +2,7 @@ package dev.beginibridge.file;
 
 import static org.awaitility.Awaitility.await;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.FileRules;
 import dev.beginibridge.config.setting.Settings;
@@ -42,7 +43,7 @@ import org.apache.camel.support.PluginHelper;
 /** The file door on folders of its own, with the shipped routes and a heart that a test writes. */
 final class DoorBox implements AutoCloseable {
     /** What is visible is complete, so that tests need not wait. */
-    static final FileRules RULES = new FileRules(false, Duration.ZERO, false, CsvDialect.STANDARD);
+    static final FileRules RULES = Configs.fileRules(false, Duration.ZERO, false, CsvDialect.STANDARD);
 
     final Path root;
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.FileRules;
 import dev.beginibridge.file.batch.Digests;
 import dev.beginibridge.format.csv.CsvDialect;
@@ -28,7 +29,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** When a file is taken: complete, new, and balanced. */
 class FileAdmissionTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final FileRules TRIGGERED = new FileRules(true, Duration.ZERO, false, CsvDialect.STANDARD);
+    private static final FileRules TRIGGERED = Configs.fileRules(true, Duration.ZERO, false, CsvDialect.STANDARD);
     private static final CsvDialect TRAILER = new CsvDialect((byte) ',', (byte) '"', Optional.of("TRL"), false);
 
     @TempDir
@@ -44,7 +45,7 @@ class FileAdmissionTest {
     }
 
     private DoorBox open(boolean trigger, Duration quiet, boolean duplicates) throws Exception {
-        return open(new FileRules(trigger, quiet, duplicates, CsvDialect.STANDARD));
+        return open(Configs.fileRules(trigger, quiet, duplicates, CsvDialect.STANDARD));
     }
 
     private JsonNode error(DoorBox box, String name) throws IOException {
@@ -249,7 +250,7 @@ class FileAdmissionTest {
 
     @Test
     void aFileThatBalancesIsTakenAndItsTrailerEndsTheResult() throws Exception {
-        try (DoorBox box = open(new FileRules(false, Duration.ZERO, false, TRAILER))) {
+        try (DoorBox box = open(Configs.fileRules(false, Duration.ZERO, false, TRAILER))) {
             box.drop("count.csv", "uid,n\nuid-00011,1\nbad,2\nTRL,2\n");
             box.drop("hash.csv", "uid,n\r\nuid-00011,1\r\nuid-00031,2\r\nTRL,2,42");
             box.awaitDone("archive", "count.csv");
@@ -279,7 +280,7 @@ class FileAdmissionTest {
                 ""
             })
     void aFileThatDoesNotBalanceIsRefusedWhole(String trailer) throws Exception {
-        try (DoorBox box = open(new FileRules(false, Duration.ZERO, false, TRAILER))) {
+        try (DoorBox box = open(Configs.fileRules(false, Duration.ZERO, false, TRAILER))) {
             box.drop("day.csv", "uid,n\nuid-00011,1\nuid-00031,2\n" + trailer);
             box.awaitDone("rejected", "day.error.json");
             assertEquals(

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.beginibridge.config.FileRules;
+import dev.beginibridge.Configs;
 import dev.beginibridge.file.batch.Digests;
 import dev.beginibridge.format.csv.CsvDialect;
 import java.io.ByteArrayInputStream;
@@ -35,7 +35,8 @@ class FileFormatsTest {
 
     private DoorBox open(char separator, char quote, boolean guard) throws Exception {
         CsvDialect csv = new CsvDialect((byte) separator, (byte) quote, Optional.empty(), guard);
-        return new DoorBox(DoorBox.config(root, 4, new FileRules(false, Duration.ZERO, false, csv)), DoorBox.heart());
+        return new DoorBox(
+                DoorBox.config(root, 4, Configs.fileRules(false, Duration.ZERO, false, csv)), DoorBox.heart());
     }
 
     private static String issued(String uid) {

@@ -7,9 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.Configs;
 import dev.beginibridge.Mutants;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.FileRules;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.file.batch.Digests;
 import dev.beginibridge.format.FileRefused;
@@ -125,7 +125,7 @@ class FileMutantsTest {
                 often.work(),
                 4,
                 Duration.ofMillis(5),
-                new FileRules(false, Duration.ZERO, false, csv));
+                Configs.fileRules(false, Duration.ZERO, false, csv));
         return new DoorBox(config, List.of(LOANS), exchange -> {
             String origin = exchange.getProperty(RequestContext.ORIGIN, String.class);
             askedBatches.add(origin.substring(0, origin.indexOf(':')));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.FileRules;
 import dev.beginibridge.format.csv.CsvColumns;
 import dev.beginibridge.format.csv.CsvDialect;
@@ -22,8 +23,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What waiting does not mend, and what is changed while a batch is at work. */
 class PermanentFaultTest {
-    private static final FileRules SEMICOLONS =
-            new FileRules(false, Duration.ZERO, false, new CsvDialect((byte) ';', (byte) '"', Optional.empty(), false));
+    private static final FileRules SEMICOLONS = Configs.fileRules(
+            false, Duration.ZERO, false, new CsvDialect((byte) ';', (byte) '"', Optional.empty(), false));
 
     @TempDir
     Path root;

@@ -1,5 +1,6 @@
 package dev.beginibridge.file;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.model.Secret;
@@ -42,7 +43,7 @@ final class TestDatabases {
         String sqlite = "jdbc:sqlite:"
                 + Path.of(System.getProperty(FOLDER, root.resolve(".ledger").toString()), "ledger.db");
         Optional<String> user = Optional.of("postgres");
-        return new BridgeConfig.Ledger(System.getProperty(URL, sqlite), user, user.map(Secret::of), 4);
+        return Configs.ledger(System.getProperty(URL, sqlite), user, user.map(Secret::of), 4);
     }
 
     static synchronized void close(Path root) {

@@ -1,5 +1,6 @@
 package dev.beginibridge.jms;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Correlation;
 import dev.beginibridge.config.JmsBroker;
@@ -66,7 +67,7 @@ final class RunningDoor implements AutoCloseable {
     }
 
     static BridgeConfig.Jms config(Correlation correlation, int concurrency) {
-        return config(correlation, concurrency, Map.of(), BridgeConfig.JmsReply.PLAIN);
+        return config(correlation, concurrency, Map.of(), Configs.PLAIN_REPLY);
     }
 
     static BridgeConfig.Jms config(

@@ -3,6 +3,7 @@ package dev.beginibridge.ledger;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Upkeep;
 import dev.beginibridge.database.Database;
@@ -30,8 +31,8 @@ class FileRetentionTest {
 
     @Test
     void oldContentsAndUploadsAreForgotten() throws Exception {
-        BridgeConfig.Ledger config = new BridgeConfig.Ledger(
-                "jdbc:sqlite:" + root.resolve("ledger.db"), Optional.empty(), Optional.empty(), 2);
+        BridgeConfig.Ledger config =
+                Configs.ledger("jdbc:sqlite:" + root.resolve("ledger.db"), Optional.empty(), Optional.empty(), 2);
         Upkeep terms = new Upkeep(0, Duration.ofDays(1), Duration.ofDays(1), KEPT, KEPT);
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         try (Database database = Database.open(config);

@@ -2,6 +2,7 @@ package dev.beginibridge.ledger;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger.Claim;
@@ -87,7 +88,7 @@ final class LedgerKillProcess {
     }
 
     static BridgeConfig.Ledger config(Path file) {
-        return new BridgeConfig.Ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 2);
+        return Configs.ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 2);
     }
 
     static Ledger.Key key(String uid) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.PostgresPair;
 import dev.beginibridge.TestPostgres;
 import dev.beginibridge.config.BridgeConfig;
@@ -47,7 +48,7 @@ class PostgresFailoverIT {
     private final Map<Ledger.Key, Link> stored = new ConcurrentHashMap<>();
 
     private static BridgeConfig.Ledger config(String url) {
-        return new BridgeConfig.Ledger(url, Optional.of("postgres"), Optional.empty(), CALLERS);
+        return Configs.ledger(url, Optional.of("postgres"), Optional.empty(), CALLERS);
     }
 
     @Test

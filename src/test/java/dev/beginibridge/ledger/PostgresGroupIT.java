@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
@@ -50,7 +51,7 @@ class PostgresGroupIT extends LedgerFixture {
 
     private static BridgeConfig.Ledger config(int port) {
         BridgeConfig.Ledger many = PostgresLedgerIT.config(port, "postgres");
-        return new BridgeConfig.Ledger(many.url(), many.user(), many.password(), 3);
+        return Configs.ledger(many.url(), many.user(), many.password(), 3);
     }
 
     private Ledger.Key key(String uid) {

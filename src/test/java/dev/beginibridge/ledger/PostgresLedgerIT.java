@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.TestPostgres;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
@@ -52,7 +53,7 @@ public class PostgresLedgerIT extends LedgerContract {
     }
 
     public static BridgeConfig.Ledger config(int port, String database) {
-        return new BridgeConfig.Ledger(
+        return Configs.ledger(
                 "jdbc:postgresql://127.0.0.1:" + port + "/" + database,
                 Optional.of("postgres"),
                 Optional.of(Secret.of("postgres")),
@@ -145,8 +146,8 @@ public class PostgresLedgerIT extends LedgerContract {
 
     @Test
     void aMissingDatabaseIsNamedAndThePasswordNotQuoted() throws SQLException {
-        BridgeConfig.Ledger wrong = new BridgeConfig.Ledger(
-                config().url() + "x", Optional.of("postgres"), Optional.of(Secret.of("hunter2")), 2);
+        BridgeConfig.Ledger wrong =
+                Configs.ledger(config().url() + "x", Optional.of("postgres"), Optional.of(Secret.of("hunter2")), 2);
 
         LedgerUnavailable refused = assertThrows(LedgerUnavailable.class, () -> Database.open(wrong));
         assertTrue(refused.getMessage().contains("begini.ledger.url"), refused.getMessage());

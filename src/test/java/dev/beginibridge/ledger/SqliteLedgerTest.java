@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.database.Database;
@@ -58,7 +59,7 @@ class SqliteLedgerTest extends LedgerContract {
     }
 
     private static BridgeConfig.Ledger config(Path file) {
-        return new BridgeConfig.Ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 4);
+        return Configs.ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 4);
     }
 
     @Test
@@ -419,7 +420,7 @@ class SqliteLedgerTest extends LedgerContract {
         for (String url : List.of("jdbc:sqlite:", "jdbc:sqlite::memory:", "jdbc:sqlite:l.db?synchronous=OFF")) {
             assertThrows(
                     ConfigException.class,
-                    () -> Database.open(new BridgeConfig.Ledger(url, Optional.empty(), Optional.empty(), 4)),
+                    () -> Database.open(Configs.ledger(url, Optional.empty(), Optional.empty(), 4)),
                     url);
         }
     }

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Upkeep;
 import dev.beginibridge.database.Database;
@@ -29,8 +30,7 @@ class SqliteRetentionTest extends RetentionContract {
 
     @Override
     protected BridgeConfig.Ledger config() {
-        return new BridgeConfig.Ledger(
-                "jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4);
+        return Configs.ledger("jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4);
     }
 
     /** The database and all files beside it. */
@@ -79,8 +79,7 @@ class SqliteRetentionTest extends RetentionContract {
     @Test
     void aStartedRetentionForgetsByItself() throws IOException {
         Path own = directory.resolve("own.db");
-        BridgeConfig.Ledger config =
-                new BridgeConfig.Ledger("jdbc:sqlite:" + own, Optional.empty(), Optional.empty(), 2);
+        BridgeConfig.Ledger config = Configs.ledger("jdbc:sqlite:" + own, Optional.empty(), Optional.empty(), 2);
         try (Database mine = Database.open(config);
                 Retention forgets = new Retention(
                         mine, new Upkeep(0, RECORDS, EVENTS, RECORDS, RECORDS), clock, new SimpleMeterRegistry())) {

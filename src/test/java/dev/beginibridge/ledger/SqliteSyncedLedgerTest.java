@@ -2,6 +2,7 @@ package dev.beginibridge.ledger;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -16,7 +17,7 @@ class SqliteSyncedLedgerTest extends LedgerContract {
 
     @Override
     protected BridgeConfig.Ledger config() {
-        return new BridgeConfig.Ledger(
+        return Configs.ledger(
                 "jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4, true);
     }
 

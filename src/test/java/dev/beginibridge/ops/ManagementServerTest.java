@@ -41,7 +41,7 @@ class ManagementServerTest {
             new BridgeConfig.Management("127.0.0.1", 0, Set.of(), Optional.empty()),
             health,
             metrics,
-            Operators.NOBODY,
+            authorization -> false,
             new Handler.Sequence());
     private final HttpClient client = HttpClient.newHttpClient();
 

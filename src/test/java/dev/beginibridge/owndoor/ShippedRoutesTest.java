@@ -3,6 +3,7 @@ package dev.beginibridge.owndoor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.fail;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.begini.TokenAnswer;
 import dev.beginibridge.begini.TokenCall;
 import dev.beginibridge.begini.TokenClient;
@@ -97,7 +98,7 @@ class ShippedRoutesTest extends CamelTestSupport {
     @Test
     void tokenCall() throws Exception {
         BridgeConfig.Api api =
-                new BridgeConfig.Api(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(1), Duration.ofSeconds(1), 1);
+                Configs.api(URI.create("http://127.0.0.1:1"), Duration.ofSeconds(1), Duration.ofSeconds(1), 1);
         try (TokenClient begini = new TokenClient(api, new ApiHeaders(List.of()), Clock.systemUTC())) {
             begini.bind(context);
             load("token-call");

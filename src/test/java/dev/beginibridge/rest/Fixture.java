@@ -34,6 +34,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -120,7 +121,7 @@ final class Fixture implements AutoCloseable {
         Resource routes = ResourceHelper.resolveMandatoryResource(context, "file:routes/rest-requests.camel.yaml");
         PluginHelper.getRoutesLoader(context).loadRoutes(routes);
         context.start();
-        door.start();
+        door.start(UnaryOperator.identity());
     }
 
     private static Settings settings() {

@@ -1,5 +1,6 @@
 package dev.beginibridge.result;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger;
@@ -27,8 +28,7 @@ public final class Outbox implements AutoCloseable {
 
     public Outbox(Path directory, Clock clock) {
         this(
-                new BridgeConfig.Ledger(
-                        "jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4),
+                Configs.ledger("jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4),
                 clock);
     }
 

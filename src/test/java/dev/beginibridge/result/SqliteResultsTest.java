@@ -3,6 +3,7 @@ package dev.beginibridge.result;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.ledger.DiskForces;
 import dev.beginibridge.result.ResultStore.Delivery;
@@ -22,8 +23,7 @@ class SqliteResultsTest extends ResultStoreContract {
 
     @Override
     protected BridgeConfig.Ledger config() {
-        return new BridgeConfig.Ledger(
-                "jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4);
+        return Configs.ledger("jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4);
     }
 
     @Override

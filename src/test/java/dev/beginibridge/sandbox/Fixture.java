@@ -2,7 +2,7 @@ package dev.beginibridge.sandbox;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.Configs;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -24,8 +24,7 @@ final class Fixture {
     private Fixture() {}
 
     static Sandbox sandbox(Clock clock) {
-        return new Sandbox(
-                new BridgeConfig.Sandbox("127.0.0.1", 0, Duration.ZERO, Duration.ofHours(24), List.of()), clock);
+        return new Sandbox(Configs.sandbox(0, Duration.ZERO, Duration.ofHours(24), List.of()), clock);
     }
 
     static HttpRequest.Builder post(Sandbox sandbox, String path, String body) {

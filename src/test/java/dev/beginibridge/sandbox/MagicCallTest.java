@@ -4,9 +4,9 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.begini.TokenAnswer;
 import dev.beginibridge.begini.TokenRoute;
-import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.BridgeConfig.SandboxDeployment;
 import dev.beginibridge.deployment.Credentials;
 import dev.beginibridge.deployment.Deployment;
@@ -29,7 +29,7 @@ class MagicCallTest {
     static void start() {
         sandbox = Fixture.sandbox(Clock.systemUTC());
         sandbox.start();
-        call = new TokenRoute(new BridgeConfig.Api(sandbox.baseUrl(), TIMEOUT, TIMEOUT, 4), Clock.systemUTC());
+        call = new TokenRoute(Configs.api(sandbox.baseUrl(), TIMEOUT, TIMEOUT, 4), Clock.systemUTC());
     }
 
     @AfterAll

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.model.Secret;
@@ -370,8 +371,7 @@ class SandboxTest {
 
     @Test
     void saysWhichPortIsTaken() {
-        BridgeConfig.Sandbox same =
-                new BridgeConfig.Sandbox("127.0.0.1", sandbox.port(), Duration.ZERO, Duration.ofHours(1), List.of());
+        BridgeConfig.Sandbox same = Configs.sandbox(sandbox.port(), Duration.ZERO, Duration.ofHours(1), List.of());
         try (Sandbox second = new Sandbox(same, Clock.systemUTC())) {
             ConfigException refused = assertThrows(ConfigException.class, second::start);
             assertTrue(refused.getMessage().contains("127.0.0.1:" + sandbox.port()));
@@ -382,8 +382,7 @@ class SandboxTest {
     void knowsOnlyTheConfiguredDeployments() throws Exception {
         BridgeConfig.SandboxDeployment own =
                 new BridgeConfig.SandboxDeployment("own", "5eed", Secret.of("own-key"), false);
-        BridgeConfig.Sandbox config =
-                new BridgeConfig.Sandbox("127.0.0.1", 0, Duration.ZERO, Duration.ofMinutes(2), List.of(own));
+        BridgeConfig.Sandbox config = Configs.sandbox(0, Duration.ZERO, Duration.ofMinutes(2), List.of(own));
         try (Sandbox configured = new Sandbox(config, Clock.fixed(NOW, ZoneOffset.UTC))) {
             configured.start();
             assertEquals(401, Fixture.token(configured, "uid_123456").statusCode());

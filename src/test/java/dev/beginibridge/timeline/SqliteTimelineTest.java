@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.beginibridge.HeardLog;
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
@@ -36,8 +37,7 @@ class SqliteTimelineTest extends TimelineContract {
 
     @Override
     protected BridgeConfig.Ledger config() {
-        return new BridgeConfig.Ledger(
-                "jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4);
+        return Configs.ledger("jdbc:sqlite:" + directory.resolve("ledger.db"), Optional.empty(), Optional.empty(), 4);
     }
 
     /** A database that is away when told so, and counts the rows it takes. */

@@ -1,5 +1,6 @@
 package dev.beginibridge.bench.ledger;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.TestPostgres;
 import dev.beginibridge.bench.Figures;
 import dev.beginibridge.config.BridgeConfig;
@@ -52,7 +53,7 @@ public final class GrowthBenchmark {
     }
 
     private static BridgeConfig.Ledger sqlite(Path file) {
-        return new BridgeConfig.Ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 8, true);
+        return Configs.ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 8, true);
     }
 
     private static void run(BridgeConfig.Ledger none, BridgeConfig.Ledger many, int links, int rounds)

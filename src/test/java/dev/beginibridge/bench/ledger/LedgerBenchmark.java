@@ -1,5 +1,6 @@
 package dev.beginibridge.bench.ledger;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.TestPostgres;
 import dev.beginibridge.bench.Figures;
 import dev.beginibridge.config.BridgeConfig;
@@ -49,8 +50,7 @@ public final class LedgerBenchmark {
     public static void main(String[] args) throws Exception {
         Path file =
                 Files.createTempDirectory(Path.of("target"), "ledger-benchmark").resolve("ledger.db");
-        BridgeConfig.Ledger sqlite =
-                new BridgeConfig.Ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 8, true);
+        BridgeConfig.Ledger sqlite = Configs.ledger("jdbc:sqlite:" + file, Optional.empty(), Optional.empty(), 8, true);
         SQLiteDataSource safe = new SQLiteDataSource();
         // A file of its own: a ledger belongs to one process and one writer.
         safe.setUrl("jdbc:sqlite:" + file.resolveSibling("plain.db"));

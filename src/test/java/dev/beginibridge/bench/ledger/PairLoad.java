@@ -1,5 +1,6 @@
 package dev.beginibridge.bench.ledger;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.bench.Figures;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.ledger.Ledger;
@@ -24,7 +25,7 @@ final class PairLoad {
     private PairLoad() {}
 
     static BridgeConfig.Ledger config(EmbeddedPostgres server, String database) {
-        return new BridgeConfig.Ledger(
+        return Configs.ledger(
                 "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/" + database,
                 Optional.of("postgres"),
                 Optional.of(Secret.of("postgres")),

@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.result.Outbox;
@@ -39,7 +40,7 @@ class TwoHandOversIT {
     @Test
     void theyShareTheWorkAndTakeOverFromEachOther() throws Exception {
         try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
-            BridgeConfig.Ledger config = new BridgeConfig.Ledger(
+            BridgeConfig.Ledger config = Configs.ledger(
                     postgres.getJdbcUrl("postgres", "postgres").replaceFirst("\\?.*", ""),
                     Optional.of("postgres"),
                     Optional.empty(),
