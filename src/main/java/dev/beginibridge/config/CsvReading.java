@@ -47,67 +47,48 @@ final class CsvReading {
     }
 
     private CsvDialect dialect() {
-        byte separator = character(ConfigKey.FILE_CSV_SEPARATOR, ConfigKey.FILE_FORMAT_SEPARATOR);
-        byte quote = character(ConfigKey.FILE_CSV_QUOTE, ConfigKey.FILE_FORMAT_QUOTE);
+        byte separator = character(ConfigKey.FILE_CSV_SEPARATOR);
+        byte quote = character(ConfigKey.FILE_CSV_QUOTE);
         if (separator == quote) {
-            problem(
-                    ConfigKey.FILE_CSV_QUOTE,
-                    ConfigKey.FILE_FORMAT_QUOTE,
-                    "is the separator too",
-                    "choose two characters");
+            problem(ConfigKey.FILE_CSV_QUOTE, "is the separator too", "choose two characters");
         }
         return new CsvDialect(
                 separator,
                 quote,
                 encoding(),
                 columns(),
-                text(ConfigKey.FILE_CSV_HEADER_RECORD, ConfigKey.FILE_FORMAT_HEADER_RECORD),
+                text(ConfigKey.FILE_CSV_HEADER_RECORD),
                 trailer(),
                 read.flag(ConfigKey.FILE_CSV_FORMULA_GUARD));
     }
 
     private CsvColumns columns() {
         return new CsvColumns(
-                text(ConfigKey.FILE_CSV_COLUMN_UID, ConfigKey.FILE_FORMAT_COLUMN_UID)
-                        .orElseThrow(),
-                text(ConfigKey.FILE_CSV_COLUMN_DEPLOYMENT, ConfigKey.FILE_FORMAT_COLUMN_DEPLOYMENT)
-                        .orElseThrow(),
-                text(ConfigKey.FILE_CSV_COLUMN_REQUEST_ID, ConfigKey.FILE_FORMAT_COLUMN_REQUEST_ID)
-                        .orElseThrow(),
+                text(ConfigKey.FILE_CSV_COLUMN_UID).orElseThrow(),
+                text(ConfigKey.FILE_CSV_COLUMN_DEPLOYMENT).orElseThrow(),
+                text(ConfigKey.FILE_CSV_COLUMN_REQUEST_ID).orElseThrow(),
                 CsvColumns.USUAL.environment(),
                 name.length == 0 ? Optional.empty() : read.optionalText(ConfigKey.FILE_FORMAT_DEPLOYMENT, name),
-                text(ConfigKey.FILE_CSV_RESULT_PREFIX, ConfigKey.FILE_FORMAT_RESULT_PREFIX)
-                        .orElse(""));
+                text(ConfigKey.FILE_CSV_RESULT_PREFIX).orElse(""));
     }
 
     private Optional<CsvTrailer> trailer() {
         List<String> fields = Arrays.stream(
-                        text(ConfigKey.FILE_CSV_TRAILER_FIELDS, ConfigKey.FILE_FORMAT_TRAILER_FIELDS)
-                                .orElseThrow()
-                                .split(","))
+                        text(ConfigKey.FILE_CSV_TRAILER_FIELDS).orElseThrow().split(","))
                 .map(field -> field.strip().toUpperCase(Locale.ROOT))
                 .toList();
-        String counts = text(ConfigKey.FILE_CSV_TRAILER_COUNTS, ConfigKey.FILE_FORMAT_TRAILER_COUNTS)
-                .orElseThrow()
-                .toLowerCase(Locale.ROOT);
+        String counts = text(ConfigKey.FILE_CSV_TRAILER_COUNTS).orElseThrow().toLowerCase(Locale.ROOT);
         if (!ConfigKey.FILE_CSV_TRAILER_COUNTS.choices().contains(counts)) {
-            problem(
-                    ConfigKey.FILE_CSV_TRAILER_COUNTS,
-                    ConfigKey.FILE_FORMAT_TRAILER_COUNTS,
-                    "is \"" + counts + "\"",
-                    "write rows or lines");
+            problem(ConfigKey.FILE_CSV_TRAILER_COUNTS, "is \"" + counts + "\"", "write rows or lines");
         }
-        boolean more = text(ConfigKey.FILE_CSV_HEADER_RECORD, ConfigKey.FILE_FORMAT_HEADER_RECORD)
-                .isPresent();
+        boolean more = text(ConfigKey.FILE_CSV_HEADER_RECORD).isPresent();
         int uncounted = counts.equals("lines") ? more ? 3 : 2 : 0;
-        return text(ConfigKey.FILE_CSV_TRAILER, ConfigKey.FILE_FORMAT_TRAILER)
-                .map(marker -> new CsvTrailer(marker, fields, uncounted));
+        return text(ConfigKey.FILE_CSV_TRAILER).map(marker -> new CsvTrailer(marker, fields, uncounted));
     }
 
     /** Single bytes that agree with ASCII, so that separators and line ends are what they seem, or UTF-16. */
     private Charset encoding() {
-        String text = text(ConfigKey.FILE_CSV_ENCODING, ConfigKey.FILE_FORMAT_ENCODING)
-                .orElseThrow();
+        String text = text(ConfigKey.FILE_CSV_ENCODING).orElseThrow();
         try {
             Charset charset = Charset.forName(text);
             boolean single = charset.canEncode() && charset.newEncoder().maxBytesPerChar() <= 1;
@@ -121,15 +102,14 @@ final class CsvReading {
         }
         problem(
                 ConfigKey.FILE_CSV_ENCODING,
-                ConfigKey.FILE_FORMAT_ENCODING,
                 "is \"" + text + "\"",
                 "write utf-8, utf-16, windows-1252, iso-8859-15 or another encoding with one byte for each character");
         return StandardCharsets.UTF_8;
     }
 
     /** One byte of UTF-8, so that records can be framed before they are decoded. */
-    private byte character(ConfigKey general, ConfigKey own) {
-        String text = text(general, own).orElseThrow();
+    private byte character(ConfigKey general) {
+        String text = text(general).orElseThrow();
         if (text.equalsIgnoreCase("tab")) {
             return '\t';
         }
@@ -142,7 +122,6 @@ final class CsvReading {
         if (text.length() != 1 || text.charAt(0) > 126 || FORBIDDEN.contains(text)) {
             problem(
                     general,
-                    own,
                     "is \"" + text + "\"",
                     "write one ASCII character such as ; or tab, or \\u001f for one that cannot be seen");
             return (byte) general.defaultValue().charAt(0);
@@ -150,17 +129,22 @@ final class CsvReading {
         return (byte) text.charAt(0);
     }
 
-    private boolean isOwn(ConfigKey own) {
-        return name.length > 0 && read.optionalText(own, name).isPresent();
+    /** The key of a named flavour that lies over a general one. */
+    private static ConfigKey own(ConfigKey general) {
+        return ConfigKey.valueOf(general.name().replace("FILE_CSV_", "FILE_FORMAT_"));
     }
 
-    private Optional<String> text(ConfigKey general, ConfigKey own) {
-        return isOwn(own) ? read.optionalText(own, name) : read.optionalText(general);
+    private boolean isOwn(ConfigKey general) {
+        return name.length > 0 && read.optionalText(own(general), name).isPresent();
     }
 
-    private void problem(ConfigKey general, ConfigKey own, String what, String remedy) {
-        if (isOwn(own)) {
-            read.problem(own, what, remedy, name);
+    private Optional<String> text(ConfigKey general) {
+        return isOwn(general) ? read.optionalText(own(general), name) : read.optionalText(general);
+    }
+
+    private void problem(ConfigKey general, String what, String remedy) {
+        if (isOwn(general)) {
+            read.problem(own(general), what, remedy, name);
         } else if (name.length == 0) {
             read.problem(general, what, remedy);
         }
