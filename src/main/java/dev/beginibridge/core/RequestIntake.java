@@ -6,7 +6,9 @@ import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.UidRule;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -19,7 +21,7 @@ final class RequestIntake {
     private final LinkMeters meters;
     private final LinkLog log;
     private final Clock clock;
-    private final RequestRules rules;
+    private final UidRule uidRule;
 
     RequestIntake(BridgeConfig config, Deployments deployments, LinkMeters meters, LinkLog log, Clock clock) {
         this.config = config;
@@ -27,7 +29,7 @@ final class RequestIntake {
         this.meters = meters;
         this.log = log;
         this.clock = clock;
-        this.rules = new RequestRules(config);
+        this.uidRule = new UidRule(config.link().strictUid());
     }
 
     /** Checks what can be checked without knowing the deployment. */
@@ -37,8 +39,29 @@ final class RequestIntake {
         meters.entered(state);
         log.taken(exchange, state);
         if (state.reply == null) {
-            rules.broken(state.request).ifPresent(state::refuse);
+            broken(state.request).ifPresent(state::refuse);
         }
+    }
+
+    /** What is wrong with it first; empty when nothing is. */
+    private Optional<LinkError> broken(LinkRequest request) {
+        if (request.requestId()
+                .filter(id -> id.isBlank() || id.length() > LinkRequest.MAX_REQUEST_ID)
+                .isPresent()) {
+            return Optional.of(new LinkError(
+                    ErrorCode.INVALID_REQUEST,
+                    "request_id is blank or longer than " + LinkRequest.MAX_REQUEST_ID
+                            + " characters: leave it out or shorten it"));
+        }
+        if (request.environment()
+                .filter(wanted -> !wanted.equalsIgnoreCase(config.environment().text()))
+                .isPresent()) {
+            return Optional.of(new LinkError(
+                    ErrorCode.ENVIRONMENT_MISMATCH,
+                    "the request is for another environment: this bridge serves "
+                            + config.environment().text()));
+        }
+        return uidRule.broken(request.uid()).map(broken -> new LinkError(ErrorCode.INVALID_UID, broken));
     }
 
     /** The request with what its door says of it; refused at once when either cannot be read. */
