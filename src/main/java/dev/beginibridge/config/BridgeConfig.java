@@ -263,11 +263,8 @@ public record BridgeConfig(
     public Layout layout(String name) {
         if (!layouts.containsKey(name)) {
             throw new ConfigException("no layout " + name + " is configured: "
-                    + (layouts.isEmpty()
-                            ? "declare its fields with " + ConfigKey.LAYOUT_FIELDS.key(name)
-                            : "write "
-                                    + Nearest.choice(
-                                            layouts.keySet().stream().sorted().toList(), name)));
+                    + Nearest.remedy(
+                            layouts.keySet(), name, "declare its fields with " + ConfigKey.LAYOUT_FIELDS.key(name)));
         }
         return layouts.get(name);
     }

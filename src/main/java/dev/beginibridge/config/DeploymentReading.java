@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -104,9 +103,10 @@ final class DeploymentReading {
                 .ifPresent(given -> read.problem(
                         ConfigKey.DEFAULT_DEPLOYMENT,
                         "names \"" + given + "\", which is not configured",
-                        deployments.isEmpty()
-                                ? "set " + ConfigKey.DEPLOYMENT_INTEGRATION_ID.key(given) + " and its key"
-                                : "write " + Nearest.choice(List.copyOf(deployments.keySet()), given)));
+                        Nearest.remedy(
+                                deployments.keySet(),
+                                given,
+                                "set " + ConfigKey.DEPLOYMENT_INTEGRATION_ID.key(given) + " and its key")));
         return name;
     }
 }

@@ -61,11 +61,7 @@ final class JmsReading {
                 .ifPresent(name -> read.problem(
                         ConfigKey.JMS_LAYOUT,
                         "is \"" + name + "\", and there is no such layout",
-                        layouts.isEmpty()
-                                ? "declare its fields with " + ConfigKey.LAYOUT_FIELDS.key(name)
-                                : "write "
-                                        + Nearest.choice(
-                                                layouts.stream().sorted().toList(), name)));
+                        Nearest.remedy(layouts, name, "declare its fields with " + ConfigKey.LAYOUT_FIELDS.key(name))));
         return layout;
     }
 

@@ -12,7 +12,6 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -94,9 +93,7 @@ final class RestReading {
                 read.problem(
                         ConfigKey.REST_CLIENT_DEPLOYMENTS,
                         "names \"" + deployment + "\", which is not configured",
-                        deployments.isEmpty()
-                                ? "configure a deployment of that name first"
-                                : "write " + Nearest.choice(List.copyOf(deployments), deployment),
+                        Nearest.remedy(deployments, deployment, "configure a deployment of that name first"),
                         name);
             }
         }

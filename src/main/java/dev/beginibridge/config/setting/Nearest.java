@@ -32,8 +32,15 @@ public final class Nearest {
         return place < parts.length && parts[place].matches(KeyType.NAME_RULE) ? parts[place] : "NAME";
     }
 
+    /** What to do about a name that is none of the known ones, for an error's remedy. */
+    public static String remedy(Collection<String> known, String written, String ifNone) {
+        return known.isEmpty()
+                ? ifNone
+                : "write " + choice(known.stream().sorted().toList(), written);
+    }
+
     /** All choices and the nearest one, for an error's remedy; at least one choice is given. */
-    public static String choice(List<String> choices, String written) {
+    static String choice(List<String> choices, String written) {
         String text = written.toLowerCase(Locale.ROOT);
         String nearest = choices.stream()
                 .min(Comparator.comparingInt(choice -> distanceToChoice(choice.toLowerCase(Locale.ROOT), text)))
