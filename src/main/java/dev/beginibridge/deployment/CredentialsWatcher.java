@@ -43,7 +43,6 @@ public final class CredentialsWatcher implements AutoCloseable {
     private List<Optional<FileStamp>> seen = List.of();
     private List<Optional<FileStamp>> taken = List.of();
     private Set<String> reported = Set.of();
-    private ScheduledFuture<?> looks;
 
     /**
      * @param atStart the settings that the bridge was started with
@@ -63,7 +62,8 @@ public final class CredentialsWatcher implements AutoCloseable {
     }
 
     public void start() {
-        looks = watcher.scheduleWithFixedDelay(this::look, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused =
+                watcher.scheduleWithFixedDelay(this::look, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What {@link #start} does again and again. */
@@ -136,9 +136,6 @@ public final class CredentialsWatcher implements AutoCloseable {
 
     @Override
     public void close() {
-        if (looks != null) {
-            looks.cancel(true);
-        }
         watcher.shutdownNow();
     }
 }

@@ -37,7 +37,6 @@ final class History implements AutoCloseable {
     private Map<String, Double> outcomes;
     private Map<String, Double> doors;
     private Instant last;
-    private ScheduledFuture<?> sampling;
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread sampler = new Thread(task, "page-history");
         sampler.setDaemon(true);
@@ -51,7 +50,7 @@ final class History implements AutoCloseable {
     }
 
     void start() {
-        sampling = thread.scheduleAtFixedRate(this::takeSafely, 1, 1, TimeUnit.SECONDS);
+        ScheduledFuture<?> unused = thread.scheduleAtFixedRate(this::takeSafely, 1, 1, TimeUnit.SECONDS);
     }
 
     private void takeSafely() {
@@ -169,9 +168,6 @@ final class History implements AutoCloseable {
 
     @Override
     public void close() {
-        if (sampling != null) {
-            sampling.cancel(false);
-        }
         thread.shutdownNow();
     }
 }
