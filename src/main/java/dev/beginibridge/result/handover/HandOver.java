@@ -161,7 +161,7 @@ public final class HandOver implements AutoCloseable {
 
     private synchronized void pause() throws InterruptedException {
         boolean troubled = isTroubled();
-        Duration pause = troubled ? shorter(LOOK, failuresInARow / AT_ONCE - 1, LONGEST_BREAK) : LOOK;
+        Duration pause = troubled ? doubled(LOOK, failuresInARow / AT_ONCE - 1, LONGEST_BREAK) : LOOK;
         long end = System.nanoTime() + pause.toNanos();
         long left = pause.toMillis();
         while (!closing && left > 0 && (!woken || (troubled && isTroubled()))) {
@@ -172,7 +172,7 @@ public final class HandOver implements AutoCloseable {
     }
 
     /** Twice as long each time, up to the longest. */
-    private static Duration shorter(Duration first, int times, Duration longest) {
+    private static Duration doubled(Duration first, int times, Duration longest) {
         Duration wait = first.multipliedBy(1L << Math.min(times, 20));
         return wait.compareTo(longest) < 0 ? wait : longest;
     }
@@ -226,10 +226,9 @@ public final class HandOver implements AutoCloseable {
 
     /** A stop is not the event's fault: another bridge, or the next start, may go on at once. */
     private void failed(Delivery delivery) {
-        // While all fail, the breaks set the pace; the events stay due, so that they go at once when the way is free
-        // again.
+        // While all fail, the breaks set the pace: the events stay due, and go at once when the way is free again.
         Duration longest = isTroubled() ? LONGEST_BREAK : LONGEST_WAIT;
-        Duration wait = shorter(FIRST_WAIT, delivery.event().attempts(), longest);
+        Duration wait = doubled(FIRST_WAIT, delivery.event().attempts(), longest);
         long jitter = ThreadLocalRandom.current().nextLong(wait.toMillis() / 2);
         store.failed(
                 delivery, closing ? clock.instant() : clock.instant().plus(wait).minusMillis(jitter));
