@@ -1,5 +1,6 @@
 package dev.beginibridge.core;
 
+import dev.beginibridge.config.setting.Values;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.Priority;
 import java.time.DateTimeException;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
@@ -19,7 +19,6 @@ import org.apache.camel.Exchange;
 final class ContextProperties {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
-    private static final Pattern DURATION = Pattern.compile("(\\d{1,9})(ms|s|m|h|d)");
     private static final int MAX_TEXT = 1_000;
 
     private final Exchange exchange;
@@ -88,19 +87,8 @@ final class ContextProperties {
         if (value == null || value instanceof Duration) {
             return Optional.ofNullable((Duration) value);
         }
-        Matcher text = DURATION.matcher(value.toString().strip());
-        if (!text.matches()) {
-            throw unreadable(property, "set it to a duration such as 500ms, 20s, 5m, 24h, 7d");
-        }
-        long amount = Long.parseLong(text.group(1));
-        return Optional.of(
-                switch (text.group(2)) {
-                    case "ms" -> Duration.ofMillis(amount);
-                    case "s" -> Duration.ofSeconds(amount);
-                    case "m" -> Duration.ofMinutes(amount);
-                    case "h" -> Duration.ofHours(amount);
-                    default -> Duration.ofDays(amount);
-                });
+        return Optional.of(Values.parseDuration(value.toString().strip())
+                .orElseThrow(() -> unreadable(property, "set it to a duration such as 500ms, 20s, 5m, 24h, 7d")));
     }
 
     Optional<Priority> urgency(String property) throws InvalidRequest {

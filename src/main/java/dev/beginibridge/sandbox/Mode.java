@@ -1,5 +1,6 @@
 package dev.beginibridge.sandbox;
 
+import dev.beginibridge.config.setting.Values;
 import dev.beginibridge.model.Secret;
 import java.net.URI;
 import java.time.Duration;
@@ -29,7 +30,7 @@ record Mode(
             "ok, down, unauthorized, unauthorized=NAME, key=NAME:KEY, latency=200ms, slow=5s, webhooks=set,"
                     + " webhooks=URL";
     private static final Duration SLOW = Duration.ofSeconds(60);
-    private static final Pattern SETTING = Pattern.compile("(latency|slow)=(\\d{1,7})(ms|s|m)");
+    private static final Pattern SETTING = Pattern.compile("(latency|slow)=(\\d{1,7}(?:ms|s|m))");
     private static final Pattern NEW_KEY = Pattern.compile("key=([^:]+):(.+)");
     private static final String TO = "webhooks=http";
     private static final String REFUSED = "unauthorized=";
@@ -55,7 +56,7 @@ record Mode(
     Mode with(String word, Mode initial) {
         Matcher setting = SETTING.matcher(word);
         if (setting.matches()) {
-            Duration time = duration(Long.parseLong(setting.group(2)), setting.group(3));
+            Duration time = Values.parseDuration(setting.group(2)).orElseThrow();
             return setting.group(1).equals("slow")
                     ? new Mode(fault, latency, time, webhooksSet, webhooks, keys)
                     : new Mode(fault, time, slow, webhooksSet, webhooks, keys);
@@ -91,13 +92,5 @@ record Mode(
             changed.put(deployment, key);
         }
         return new Mode(fault, latency, slow, webhooksSet, webhooks, Map.copyOf(changed));
-    }
-
-    private static Duration duration(long amount, String unit) {
-        return switch (unit) {
-            case "ms" -> Duration.ofMillis(amount);
-            case "s" -> Duration.ofSeconds(amount);
-            default -> Duration.ofMinutes(amount);
-        };
     }
 }
