@@ -1,5 +1,4 @@
 /**
- * What every room may know: request, reply and error, the layout of a fixed-width record, an upload, a secret. Nothing
- * here knows a room.
+ * What every room may know: request, reply and error, an upload, a secret, a digest. Nothing here knows a room.
  */
 package dev.beginibridge.model;

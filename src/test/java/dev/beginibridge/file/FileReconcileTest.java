@@ -11,7 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.beginibridge.config.Version;
-import dev.beginibridge.file.batch.Digests;
+import dev.beginibridge.model.Digests;
 import dev.beginibridge.model.LinkRequest;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,8 +1,8 @@
 package dev.beginibridge.config.secret;
 
+import dev.beginibridge.model.Digests;
 import dev.beginibridge.model.Secret;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /** The SHA-256 of a secret that only has to be recognised; the secret cannot be recovered from it. */
@@ -14,11 +14,7 @@ public final class SecretHash {
     }
 
     public static SecretHash of(Secret secret) {
-        try {
-            return new SecretHash(MessageDigest.getInstance("SHA-256").digest(secret.bytes()));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java platform has SHA-256", e);
-        }
+        return new SecretHash(Digests.sha256().digest(secret.bytes()));
     }
 
     /** Compares in a time that does not depend on where the two differ. */

@@ -8,6 +8,7 @@ import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.format.RecordCodec;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.pgp.PgpFailure;
+import dev.beginibridge.model.Digests;
 import java.io.EOFException;
 import java.io.FileInputStream;
 import java.io.IOException;

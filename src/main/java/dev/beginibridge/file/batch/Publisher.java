@@ -1,6 +1,7 @@
 package dev.beginibridge.file.batch;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.model.Digests;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,12 +3,11 @@ package dev.beginibridge.result.webhook;
 import dev.beginibridge.client.Rate;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.model.Digests;
 import dev.beginibridge.rest.answer.HttpAnswer;
 import dev.beginibridge.result.ResultStore;
 import dev.beginibridge.result.webhook.WebhookMeters.Outcome;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Map;
@@ -121,10 +120,6 @@ final class Receiver extends Handler.Abstract {
 
     /** Begini gives its events no ids and no times: the same bytes are the same event. */
     private static String id(byte[] body) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(body));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("this Java has no SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Digests.sha256().digest(body));
     }
 }

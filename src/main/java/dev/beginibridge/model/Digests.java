@@ -1,4 +1,4 @@
-package dev.beginibridge.file.batch;
+package dev.beginibridge.model;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +10,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** SHA-256 of files. */
+/** SHA-256. */
 public final class Digests {
     private Digests() {}
 
