@@ -78,7 +78,7 @@ record Answer(int status, HttpFields headers, ByteBuffer body, Delivery delivery
         return new Answer(status, headers, body, delivery, silence);
     }
 
-    private static ObjectNode node() {
+    static ObjectNode node() {
         return JsonNodeFactory.instance.objectNode();
     }
 }

@@ -3,7 +3,6 @@ package dev.beginibridge.sandbox;
 import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
 import java.util.concurrent.atomic.AtomicReference;
@@ -84,7 +83,8 @@ final class Control {
 
     private String shown() {
         Mode now = mode.get();
-        ObjectNode shown = node().put("fault", now.fault().toString())
+        ObjectNode shown = Answer.node()
+                .put("fault", now.fault().toString())
                 .put("latency_ms", now.latency().toMillis())
                 .put("slow_ms", now.slow().toMillis())
                 .put("webhooks_set", now.webhooksSet())
@@ -103,7 +103,7 @@ final class Control {
     }
 
     private String of(String uid) {
-        return node().put("uid", uid).put("calls", calls.of(uid)).toString();
+        return Answer.node().put("uid", uid).put("calls", calls.of(uid)).toString();
     }
 
     private String all() {
@@ -115,7 +115,8 @@ final class Control {
     }
 
     private static ObjectNode json(Call call) {
-        ObjectNode node = node().put("at", call.at().toString())
+        ObjectNode node = Answer.node()
+                .put("at", call.at().toString())
                 .put("method", call.method())
                 .put("path", call.path())
                 .put("uid", call.uid())
@@ -125,9 +126,5 @@ final class Control {
         ArrayNode headers = node.putArray("headers");
         call.headers().forEach(header -> headers.addArray().add(header.name()).add(header.value()));
         return node;
-    }
-
-    private static ObjectNode node() {
-        return JsonNodeFactory.instance.objectNode();
     }
 }

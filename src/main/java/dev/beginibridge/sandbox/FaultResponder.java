@@ -8,11 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import org.eclipse.jetty.http.DateGenerator;
+import org.eclipse.jetty.util.BufferUtil;
 
 /**
  * One valid call, and the parts of which a {@link MagicUid} makes its answer.
@@ -21,10 +20,6 @@ import java.util.zip.GZIPOutputStream;
  * @param elsewhere where a redirect leads
  */
 record FaultResponder(String uid, String integrationId, Tokens tokens, Clock clock, Duration slow, URI elsewhere) {
-    /** Java's own RFC 1123 format writes days below 10 with one digit, which HTTP forbids. */
-    private static final DateTimeFormatter HTTP_DATE =
-            DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'GMT'", Locale.ENGLISH);
-
     Answer good() {
         return naming(uid, integrationId);
     }
@@ -58,7 +53,7 @@ record FaultResponder(String uid, String integrationId, Tokens tokens, Clock clo
     }
 
     String httpDate(long secondsAhead) {
-        return HTTP_DATE.format(clock.instant().plusSeconds(secondsAhead).atOffset(ZoneOffset.UTC));
+        return DateGenerator.formatDate(clock.instant().plusSeconds(secondsAhead));
     }
 
     static Answer html(int status, String title) {
@@ -70,7 +65,7 @@ record FaultResponder(String uid, String integrationId, Tokens tokens, Clock clo
     Answer gzip() {
         ByteArrayOutputStream packed = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
-            gzip.write(StandardCharsets.UTF_8.decode(good().body()).toString().getBytes(StandardCharsets.UTF_8));
+            gzip.write(BufferUtil.toArray(good().body()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,7 +1,6 @@
 package dev.beginibridge.sandbox;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -103,11 +102,11 @@ public enum Play {
         private static final String SCORE = "psychometric_score.complete";
 
         Webhook score() {
-            return webhook(SCORE, true, scored(node()));
+            return webhook(SCORE, true, scored(Answer.node()));
         }
 
         Webhook withoutUid() {
-            return webhook(SCORE, false, scored(node()));
+            return webhook(SCORE, false, scored(Answer.node()));
         }
 
         private ObjectNode scored(ObjectNode event) {
@@ -130,26 +129,26 @@ public enum Play {
         }
 
         Webhook complete() {
-            ObjectNode event = node();
+            ObjectNode event = Answer.node();
             times(event);
             return webhook("application.complete", true, event);
         }
 
         Webhook event(String type) {
-            ObjectNode event = node();
+            ObjectNode event = Answer.node();
             event.putObject("details");
             return webhook(type, true, event);
         }
 
         Webhook ended(String type) {
-            ObjectNode event = node();
+            ObjectNode event = Answer.node();
             event.putObject("details").put("application_started_at", now - 900);
             event.putArray("reasons").add("PERMISSION_DENIED").add("CONNECTION_LOST");
             return webhook(type, true, event);
         }
 
         Webhook unheardOf() {
-            ObjectNode event = node();
+            ObjectNode event = Answer.node();
             event.putObject("details").put("unheard", "of").putNull("nothing");
             return webhook("application.reconsidered", true, event);
         }
@@ -160,7 +159,7 @@ public enum Play {
         }
 
         private Webhook webhook(String type, boolean named, ObjectNode event) {
-            ObjectNode body = node();
+            ObjectNode body = Answer.node();
             if (named) {
                 body.put("uid", uid);
             }
@@ -168,10 +167,6 @@ public enum Play {
             ObjectNode typed = body.putObject("event").put("type", type);
             typed.setAll(event);
             return new Webhook(type, body.toString().getBytes(StandardCharsets.UTF_8), Signer.PRESENT_KEY);
-        }
-
-        private static ObjectNode node() {
-            return JsonNodeFactory.instance.objectNode();
         }
     }
 }

@@ -1,6 +1,5 @@
 package dev.beginibridge.sandbox;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -51,8 +50,7 @@ final class Tokens {
     }
 
     String make(String uid, String integrationId, Optional<Instant> expires) {
-        ObjectNode claims = JsonNodeFactory.instance
-                .objectNode()
+        ObjectNode claims = Answer.node()
                 .put("uid", uid)
                 .put("company_id", COMPANY_ID)
                 .put("integration_id", integrationId)

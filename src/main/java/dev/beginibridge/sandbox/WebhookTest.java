@@ -1,6 +1,5 @@
 package dev.beginibridge.sandbox;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.config.BridgeConfig.SandboxDeployment;
 import dev.beginibridge.model.Secret;
@@ -55,7 +54,7 @@ final class WebhookTest {
 
     /** What Begini sends is not documented. */
     private static Play.Webhook event(String integrationId) {
-        ObjectNode body = JsonNodeFactory.instance.objectNode().put("integration_id", integrationId);
+        ObjectNode body = Answer.node().put("integration_id", integrationId);
         body.putObject("event").put("type", "webhook.test").putObject("details");
         return new Play.Webhook(
                 "webhook.test", body.toString().getBytes(StandardCharsets.UTF_8), Play.Signer.PRESENT_KEY);
@@ -70,10 +69,8 @@ final class WebhookTest {
     }
 
     private static Answer receiver(int status, int ofReceiver, String detail) {
-        ObjectNode body = JsonNodeFactory.instance
-                .objectNode()
-                .put("webhook_receiver_status_code", ofReceiver)
-                .put("detail", detail);
+        ObjectNode body =
+                Answer.node().put("webhook_receiver_status_code", ofReceiver).put("detail", detail);
         return Answer.json(status, body.toString());
     }
 }
