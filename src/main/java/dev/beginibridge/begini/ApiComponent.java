@@ -13,9 +13,8 @@ import org.apache.hc.core5.http.HttpHeaders;
 
 /**
  * The scheme {@code begini:}: camel-http made safe for the token call. Only the {@link TokenRequest} of a message
- * goes out, and only status, body and {@code Retry-After} of an answer come in. No endpoint option and no {@code
- * camel.component}
- * property can change that.
+ * goes out, and only status, body and {@code Retry-After} of an answer come in. No endpoint option and no
+ * {@code camel.component} property can change that.
  */
 final class ApiComponent extends HttpComponent {
     static final String SCHEME = "begini";

@@ -3,7 +3,6 @@ package dev.beginibridge.begini;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -47,8 +46,7 @@ record Token(Optional<String> uid, Optional<String> integrationId, Optional<Inst
             return OPAQUE;
         }
         try {
-            JsonNode claims = MAPPER.readTree(Base64.getUrlDecoder()
-                    .decode(token.substring(payload, signature - 1).getBytes(StandardCharsets.ISO_8859_1)));
+            JsonNode claims = MAPPER.readTree(Base64.getUrlDecoder().decode(token.substring(payload, signature - 1)));
             JsonNode exp = claims.path("exp");
             boolean time = exp.isNumber() && exp.asLong() > 0 && exp.asLong() <= LAST_SECOND;
             return new Token(

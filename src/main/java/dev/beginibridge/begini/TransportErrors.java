@@ -40,7 +40,7 @@ final class TransportErrors {
         this.next = config.proxy().isPresent() ? "the proxy" : "Begini";
     }
 
-    TokenAnswer because(IOException failure) {
+    TokenAnswer.Unavailable because(IOException failure) {
         if (failure instanceof ConnectionRequestTimeoutException) {
             return answer(Cause.TIMEOUT, "no connection was free in time");
         }
@@ -75,7 +75,7 @@ final class TransportErrors {
                         + failure.getClass().getSimpleName().replaceFirst("Exception$", "") + ")");
     }
 
-    private static TokenAnswer answer(Cause cause, String reason) {
+    private static TokenAnswer.Unavailable answer(Cause cause, String reason) {
         return new TokenAnswer.Unavailable(cause, reason, Optional.empty());
     }
 

@@ -29,8 +29,7 @@ import org.apache.hc.core5.http.io.entity.EntityUtils;
 
 /**
  * Begini's webhook test call, made the way token calls are made: it proves a key and the connection to Begini, and
- * spends no uid. The
- * key goes as a header whatever the deployment's mode is, since the call knows nothing else.
+ * spends no uid. The key goes as a header whatever the deployment's mode is, since the call knows nothing else.
  */
 public final class WebhookTestCall implements AutoCloseable {
     private static final String PATH = "/v1/webhooks-management/test";
@@ -96,9 +95,7 @@ public final class WebhookTestCall implements AutoCloseable {
         try {
             return client.execute(post, context, response -> answered(response, context));
         } catch (IOException e) {
-            TokenAnswer answer = new TransportErrors(config).because(e);
-            return new Result.Unreached(
-                    answer instanceof TokenAnswer.Unavailable unavailable ? unavailable.reason() : "no answer");
+            return new Result.Unreached(new TransportErrors(config).because(e).reason());
         }
     }
 
