@@ -31,7 +31,7 @@ public final class HeardLog implements AutoCloseable {
     /** One of ours, at every level. */
     public static HeardLog of(Class<?> speaker) {
         HeardLog heard = new HeardLog(speaker.getName());
-        heard.logger.setLevel(Level.ALL);
+        heard.logger.setLevel(Level.TRACE);
         return heard;
     }
 

@@ -69,7 +69,7 @@ class ManagementServerTest {
                 new BridgeConfig.Management("127.0.0.1", 0, Set.of(), Optional.empty()),
                 health,
                 new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
-                Operators.NOBODY,
+                authorization -> false,
                 fault);
         broken.start();
         try (HeardLog ours = HeardLog.of(ManagementGuard.class);
