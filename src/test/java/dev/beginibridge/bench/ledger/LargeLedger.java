@@ -7,7 +7,7 @@ import java.util.List;
 
 /** Fills a ledger with links that live, as requests would: each is claimed, then issued, and leaves one event. */
 final class LargeLedger {
-    private static final int CHUNK = 5_000;
+    private static final int CHUNK = 1_000;
     private static final long HALF_A_DAY = 12 * 3_600_000L;
 
     private static final String CLAIM = """
