@@ -132,7 +132,7 @@ final class QueueCommand extends BridgeCommand {
             if (from.equals(to)) {
                 throw new IOException("these messages are on the request queue already");
             }
-            int asked = all ? desk.depth(from).depth() : ids.size();
+            int asked = all ? desk.depth(from, Integer.MAX_VALUE).depth() : ids.size();
             int moved = 0;
             for (int i = 0; i < asked; i++) {
                 moved += desk.move(from, all ? Optional.empty() : Optional.of(ids.get(i)), to) ? 1 : 0;

@@ -12,9 +12,7 @@ import org.apache.camel.Processor;
  */
 public final class InvalidMessage implements Processor {
     public static final String REASON = "BeginiInvalidReason";
-    public static final String MESSAGE_ID = "BeginiInvalidMessageId";
-    /** Artemis' duplicate id, under a name that no broker heeds. */
-    public static final String DUPLICATE_ID = MessageForwarder.DUPLICATE_ID;
+    static final String MESSAGE_ID = "BeginiInvalidMessageId";
 
     private final String queue;
     private final JmsMeters meters;

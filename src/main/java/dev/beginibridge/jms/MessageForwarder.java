@@ -8,9 +8,9 @@ import jakarta.jms.MessageProducer;
 import java.util.ArrayList;
 import java.util.Enumeration;
 import java.util.HexFormat;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.activemq.artemis.api.core.ActiveMQPropertyConversionException;
 import org.apache.activemq.artemis.api.core.client.ClientMessage;
 import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
@@ -22,13 +22,17 @@ import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
  *
  * <p>Must be the last use of a message: sending changes its own headers.
  */
-final class MessageForwarder {
+public final class MessageForwarder {
     /** Names the properties that a message sent by JMS cannot have. */
     static final String LEFT_OUT = "BeginiInvalidLeftOut";
     /** The id by which Artemis knows a message that it has had already. */
     static final String DUPLICATE_ID = "BeginiInvalidDuplicateId";
 
     private static final String ARTEMIS_DUPLICATE_ID = "_AMQ_DUPL_ID";
+    /** What the bridge and Artemis add to a message that was put aside; none of it belongs to the request. */
+    private static final List<String> ADDED =
+            List.of("BeginiInvalid", "BeginiParked", "_AMQ_ORIG", "_AMQ_ROUTING", "_AMQ_ACTUAL", ARTEMIS_DUPLICATE_ID);
+
     /** {@code JMS_IBM_…} and the like (JMS 3.5.10): some of a provider's own it sets itself, and lets nobody else. */
     private static final String PROVIDERS_OWN = "JMS_";
 
@@ -60,20 +64,45 @@ final class MessageForwarder {
         }
     }
 
-    /** The properties of a received message are read-only until they are cleared; that leaves body and headers alone. */
     private static void add(Message message, Map<String, Object> added) throws JMSException {
-        Map<String, Object> properties = new LinkedHashMap<>();
-        for (Enumeration<?> names = message.getPropertyNames(); names.hasMoreElements(); ) {
-            String name = (String) names.nextElement();
-            properties.put(name, message.getObjectProperty(name));
-        }
-        properties.keySet().removeIf(MessageForwarder::isSetByProviders);
+        Map<String, Object> properties = properties(message);
         // Under its own name the broker would refuse the second message with one id, here and when it is sent again.
         Object duplicateId = properties.remove(ARTEMIS_DUPLICATE_ID);
         if (duplicateId != null) {
             properties.put(DUPLICATE_ID, textOf(duplicateId));
         }
         properties.putAll(added);
+        replaceProperties(message, properties);
+    }
+
+    /**
+     * Makes a message that was set aside or parked what it was when it first came. Sent anew it gets another message id, so
+     * the one that its requester knows becomes its correlation id when it has none.
+     */
+    public static void restore(Message message) throws JMSException {
+        Map<String, Object> properties = properties(message);
+        Object parked = properties.getOrDefault(Park.MESSAGE_ID, Correlate.messageIdOf(message));
+        Object id = properties.getOrDefault(InvalidMessage.MESSAGE_ID, parked);
+        properties.keySet().removeIf(name -> ADDED.stream().anyMatch(name::startsWith));
+        replaceProperties(message, properties);
+        if (message.getJMSCorrelationID() == null && id != null) {
+            message.setJMSCorrelationID(id.toString());
+        }
+    }
+
+    /** All properties of a message, by name. */
+    public static Map<String, Object> properties(Message message) throws JMSException {
+        Map<String, Object> properties = new TreeMap<>();
+        for (Enumeration<?> names = message.getPropertyNames(); names.hasMoreElements(); ) {
+            String name = (String) names.nextElement();
+            properties.put(name, message.getObjectProperty(name));
+        }
+        return properties;
+    }
+
+    /** The properties of a received message are read-only until they are cleared; that leaves body and headers alone. */
+    private static void replaceProperties(Message message, Map<String, Object> properties) throws JMSException {
+        properties.keySet().removeIf(MessageForwarder::isSetByProviders);
         message.clearProperties();
         List<String> leftOut = new ArrayList<>();
         properties.forEach((name, value) -> {

@@ -2,6 +2,7 @@ package dev.beginibridge.jms.queue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.jms.MessageForwarder;
 import jakarta.jms.BytesMessage;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -36,7 +37,7 @@ public final class MessageJson {
                             : message.getJMSReplyTo().toString());
             ObjectNode properties = json.putObject("properties");
             for (Map.Entry<String, Object> property :
-                    QueueDesk.properties(message).entrySet()) {
+                    MessageForwarder.properties(message).entrySet()) {
                 Object value = property.getValue();
                 properties.put(
                         property.getKey(),

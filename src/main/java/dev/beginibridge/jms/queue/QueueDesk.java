@@ -1,6 +1,7 @@
 package dev.beginibridge.jms.queue;
 
 import dev.beginibridge.jms.InvalidMessage;
+import dev.beginibridge.jms.MessageForwarder;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -9,13 +10,8 @@ import jakarta.jms.Queue;
 import jakarta.jms.QueueBrowser;
 import jakarta.jms.Session;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.Enumeration;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /** Looks into queues, and sends what lies there to the request queue again. Works on any broker: it needs nothing but JMS. */
@@ -24,9 +20,6 @@ public final class QueueDesk {
     private static final int COUNTED = 100_000;
 
     private static final long RECEIVE_MS = 5_000;
-    /** What this bridge and Artemis add to a message that was put aside; none of it belongs to the request. */
-    private static final List<String> ADDED =
-            List.of("BeginiInvalid", "BeginiParked", "_AMQ_ORIG", "_AMQ_ROUTING", "_AMQ_ACTUAL", "JMSX", "JMS_");
 
     private final Session session;
 
@@ -42,15 +35,21 @@ public final class QueueDesk {
         this.session = session;
     }
 
+    /** How many messages lie on a queue, up to a number at which a look at it takes too long. */
     public Depth depth(String queue) throws JMSException {
+        return depth(queue, COUNTED);
+    }
+
+    /** How many messages lie on a queue; those beyond the limit are not counted. */
+    public Depth depth(String queue, int limit) throws JMSException {
         int[] seen = {0};
         Instant[] oldest = {null};
-        browse(queue, COUNTED, message -> {
+        browse(queue, limit, message -> {
             seen[0]++;
             Instant sent = sentAt(message);
             oldest[0] = oldest[0] == null || sent.isBefore(oldest[0]) ? sent : oldest[0];
         });
-        return new Depth(seen[0], seen[0] < COUNTED, Optional.ofNullable(oldest[0]));
+        return new Depth(seen[0], seen[0] < limit, Optional.ofNullable(oldest[0]));
     }
 
     /** Shows the first messages of a queue; all of them stay where they are. */
@@ -82,28 +81,14 @@ public final class QueueDesk {
             send(message, target);
             session.commit();
             return true;
-        } catch (JMSException e) {
+        } catch (JMSException | RuntimeException e) {
             session.rollback();
             throw e;
         }
     }
 
     private void send(Message message, String target) throws JMSException {
-        Map<String, Object> properties = properties(message);
-        Object requester = properties.getOrDefault(InvalidMessage.MESSAGE_ID, message.getJMSMessageID());
-        Object duplicateId = properties.get(InvalidMessage.DUPLICATE_ID);
-        properties.keySet().removeIf(name -> ADDED.stream().anyMatch(name::startsWith));
-        if (duplicateId != null) {
-            properties.put("_AMQ_DUPL_ID", duplicateId);
-        }
-        message.clearProperties();
-        for (Map.Entry<String, Object> property : properties.entrySet()) {
-            message.setObjectProperty(property.getKey(), property.getValue());
-        }
-        // What its requester waits for is the id that the message had: sent again, it gets another.
-        if (message.getJMSCorrelationID() == null) {
-            message.setJMSCorrelationID(String.valueOf(requester));
-        }
+        MessageForwarder.restore(message);
         try (MessageProducer producer = session.createProducer(session.createQueue(target))) {
             producer.send(message, message.getJMSDeliveryMode(), message.getJMSPriority(), 0);
         }
@@ -120,14 +105,5 @@ public final class QueueDesk {
         } catch (JMSException e) {
             return Instant.EPOCH; // a provider that keeps none
         }
-    }
-
-    /** All properties of a message, by name. */
-    public static Map<String, Object> properties(Message message) throws JMSException {
-        Map<String, Object> properties = new TreeMap<>();
-        for (Object name : Collections.list((Enumeration<?>) message.getPropertyNames())) {
-            properties.put((String) name, message.getObjectProperty((String) name));
-        }
-        return new LinkedHashMap<>(properties);
     }
 }
