@@ -25,7 +25,8 @@ final class RequestListeners extends DefaultJmsMessageListenerContainer {
         }
     }
 
-    private static final Logger LOG = LoggerFactory.getLogger(RequestListeners.class);
+    /** Not this class's own, by which Spring logs each try; it is off. */
+    private static final Logger LOG = LoggerFactory.getLogger(JmsDoor.class);
 
     private final BrokerConnections connections;
     private final QueueTrouble trouble;

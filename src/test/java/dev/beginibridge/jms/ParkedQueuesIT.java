@@ -2,8 +2,12 @@ package dev.beginibridge.jms;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.beginibridge.config.Correlation;
 import dev.beginibridge.core.LinkSteps;
 import dev.beginibridge.core.RequestContext;
@@ -19,6 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** A broker where requests of suspended deployments cannot be parked, or not on every queue. */
 @Timeout(60)
@@ -32,9 +37,12 @@ class ParkedQueuesIT {
     private ForeignBroker foreign;
     private PlainClient client;
     private RunningDoor door;
+    private final ListAppender<ILoggingEvent> told = new ListAppender<>();
 
     @BeforeEach
     void start() throws Exception {
+        told.start();
+        log().addAppender(told);
         foreign = new ForeignBroker(directory, Map.of());
         foreign.makeOnlyByHand(CARDS);
         foreign.makeOnlyByHand("jms.queue." + CARDS); // what Artemis' client tries next
@@ -52,6 +60,16 @@ class ParkedQueuesIT {
         door.close();
         client.close();
         foreign.close();
+        log().detachAppender(told);
+    }
+
+    private static Logger log() {
+        return (Logger) LoggerFactory.getLogger(JmsDoor.class.getPackageName());
+    }
+
+    private boolean isTold(String beginning) {
+        return List.copyOf(told.list).stream()
+                .anyMatch(line -> line.getFormattedMessage().startsWith(beginning));
     }
 
     /** As the core does with requests that may be parked; what may not waits inside, here for no time. */
@@ -102,6 +120,20 @@ class ParkedQueuesIT {
         client.send(client.text(request("CARD-2", "cards")));
         client.take("TEST.REPLY");
         await().until(() -> door.count("parked") == 1);
+    }
+
+    /** Spring would say it at each try, and is silenced. */
+    @Test
+    void theLogSaysOnceThatNobodyListens() throws Exception {
+        await().until(() -> isTold("nobody listens on " + CARDS));
+        assertFalse(isTold("the bridge listens on " + CARDS));
+        foreign.makeQueue(CARDS);
+        await().until(() -> isTold("the bridge listens on " + CARDS + " again"));
+        assertEquals(
+                1,
+                told.list.stream()
+                        .filter(line -> line.getFormattedMessage().contains("nobody listens"))
+                        .count());
     }
 
     @Test
