@@ -84,7 +84,8 @@ final class ParkedQueues {
         TreeSet<String> brokers = new TreeSet<>();
         for (RouteDefinition route : ((ModelCamelContext) camel).getRouteDefinitions()) {
             Map<String, Object> parameters = route.getTemplateParameters();
-            if (parameters != null && parameters.containsKey("broker")) {
+            // A template of a team's own may have a parameter "broker", too.
+            if (parameters != null && parameters.containsKey("broker") && parameters.containsKey("parked")) {
                 brokers.add(parameters.get("broker").toString());
             }
         }

@@ -18,6 +18,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
+import org.apache.camel.Route;
+import org.apache.camel.builder.RouteBuilder;
+import org.apache.camel.builder.TemplatedRouteBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -134,6 +137,30 @@ class ParkedQueuesIT {
                 told.list.stream()
                         .filter(line -> line.getFormattedMessage().contains("nobody listens"))
                         .count());
+    }
+
+    /** A template of a team's own may have a parameter of that name. */
+    @Test
+    void onlyBrokersOfQueueDoorsGetOnes() throws Exception {
+        door.camel.addRoutes(new RouteBuilder() {
+            @Override
+            public void configure() {
+                routeTemplate("own")
+                        .templateParameter("broker")
+                        .from("direct:{{broker}}")
+                        .to("log:{{broker}}");
+            }
+        });
+        TemplatedRouteBuilder.builder(door.camel, "own")
+                .parameter("broker", "kafka")
+                .add();
+        door.door.addParkedDoors(List.of("cars"));
+        assertEquals(
+                List.of("jms-parked-cars"),
+                door.camel.getRoutes().stream()
+                        .map(Route::getRouteId)
+                        .filter(id -> id.endsWith("cars"))
+                        .toList());
     }
 
     @Test
