@@ -46,7 +46,7 @@ public final class MessageForwarder {
         try {
             send(received, queue, added, timeToLive);
             trouble.sent(received.session());
-        } catch (JMSException | RuntimeException e) {
+        } catch (JMSException | RuntimeException | Error e) {
             trouble.failed(e);
             throw e;
         }

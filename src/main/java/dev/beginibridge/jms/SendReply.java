@@ -23,8 +23,8 @@ import org.apache.camel.Processor;
  *
  * <p>A reply that comes too late for the request's time to live is not sent. When the queue that the requester named is
  * not there, or has refused the reply for good, none is sent either, and the request is to be set aside: no other requester
- * may see its link, and asking again gives the same link. Whatever else fails, a reply that is missing included, leaves as an exception, and the request
- * goes back.
+ * may see its link, and asking again gives the same link. Whatever else fails, a reply that is missing included, leaves as
+ * an exception, and the request goes back.
  */
 final class SendReply implements Processor {
     private static final String GROUP = "JMSXGroupID";
@@ -81,13 +81,15 @@ final class SendReply implements Processor {
             return;
         }
         trouble.sending(queue, named == null ? Purpose.REPLIES : Purpose.NAMED);
-        // Crash guarantee: the listener's own session, so the reply becomes visible in the commit that takes the
-        // request off its queue, and not before.
-        try (MessageProducer producer = received.session().createProducer(null)) {
-            Destination replies = named == null
-                    ? queues.unnamed(received.session())
-                    : queues.named(usable(named, queue), received.session());
-            producer.send(replies, message, request.getJMSDeliveryMode(), request.getJMSPriority(), timeToLive);
+        try {
+            // Crash guarantee: the listener's own session, so the reply becomes visible in the commit that takes the
+            // request off its queue, and not before.
+            try (MessageProducer producer = received.session().createProducer(null)) {
+                Destination replies = named == null
+                        ? queues.unnamed(received.session())
+                        : queues.named(usable(named, queue), received.session());
+                producer.send(replies, message, request.getJMSDeliveryMode(), request.getJMSPriority(), timeToLive);
+            }
             trouble.sent(received.session());
         } catch (InvalidDestinationException e) {
             if (named == null) {
@@ -97,7 +99,7 @@ final class SendReply implements Processor {
             }
             trouble.unsent(queue);
             unanswerable(exchange, "the queue that the request names for its reply cannot be used");
-        } catch (JMSException | RuntimeException e) {
+        } catch (JMSException | RuntimeException | Error e) {
             trouble.failed(e);
             throw e;
         }

@@ -1,0 +1,102 @@
+package dev.beginibridge.jms;
+
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beginibridge.broker.EmbeddedBroker;
+import dev.beginibridge.config.Correlation;
+import dev.beginibridge.config.JmsBroker;
+import dev.beginibridge.model.Secret;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** A provider whose producers fail when they are closed, after the message is sent. */
+@Timeout(60)
+class BadProducerIT {
+    /** Artemis' client, with producers that fail. */
+    public static final class Provider extends ActiveMQConnectionFactory {
+        private static final long serialVersionUID = 1L;
+        private static volatile Throwable failure;
+
+        @Override
+        public Connection createConnection() throws JMSException {
+            return (Connection) failing(super.createConnection());
+        }
+
+        private static Object failing(Object real) {
+            Set<Class<?>> types = Set.of(Connection.class, Session.class, MessageProducer.class);
+            return types.stream()
+                    .filter(type -> type.isInstance(real))
+                    .findFirst()
+                    .map(type -> Proxy.newProxyInstance(
+                            type.getClassLoader(), new Class<?>[] {type}, (proxy, method, arguments) -> {
+                                if (type == MessageProducer.class
+                                        && method.getName().equals("close")
+                                        && failure != null) {
+                                    throw failure;
+                                }
+                                try {
+                                    return failing(method.invoke(real, arguments));
+                                } catch (InvocationTargetException e) {
+                                    throw e.getCause();
+                                }
+                            }))
+                    .orElse(real);
+        }
+    }
+
+    @TempDir
+    Path directory;
+
+    static Stream<Throwable> failures() {
+        return Stream.of(new JMSException("not closed"), new NoClassDefFoundError("a provider's class"));
+    }
+
+    @ParameterizedTest
+    @MethodSource("failures")
+    void theCauseIsToldAndTheRequestAnsweredLater(Throwable failure) throws Exception {
+        try (EmbeddedBroker broker = TestBroker.start(directory);
+                RunningDoor door = RunningDoor.start(
+                        new RunningDoor(provider(broker.url()), RunningDoor.config(Correlation.AUTO, 1), Map.of()));
+                PlainClient client = new PlainClient(broker.url())) {
+            Provider.failure = failure;
+            client.send(client.text(PlainClient.json("QWERT-1")));
+            await().until(() -> door.count("rolled_back") >= 1);
+            String why = door.door.unsent().orElseThrow().why();
+            assertTrue(why.startsWith("replies to TEST.REPLY cannot be sent"), why);
+            assertTrue(why.contains(failure.getClass().getSimpleName()), why);
+
+            Provider.failure = null;
+            client.take("TEST.REPLY");
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> door.door.unsent().isEmpty());
+            assertEquals(0, client.depth("TEST.REPLY"));
+        }
+    }
+
+    private static JmsBroker provider(String url) {
+        return new JmsBroker(
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.of(new JmsBroker.Factory(Provider.class.getName(), Map.of("brokerURL", Secret.of(url)))));
+    }
+}
