@@ -163,11 +163,15 @@ final class QueueCommand extends BridgeCommand {
         if (!config.jms().enabled()) {
             throw new ConfigException("there is no queue door: set " + ConfigKey.JMS_ENABLED.key() + "=true");
         }
-        return config.jms().broker().isEmbedded()
-                ? JmsBroker.at(
-                        Optional.of("tcp://" + Hosts.inUrl(config.broker().host()) + ":"
-                                + config.broker().port()))
-                : config.jms().broker();
+        if (!config.jms().broker().isEmbedded()) {
+            return config.jms().broker();
+        }
+        if (config.broker().port() == 0) {
+            throw new ConfigException("the embedded broker has another port at each start: set "
+                    + ConfigKey.BROKER_PORT.key() + " to the one that the bridge says it listens on");
+        }
+        String host = Hosts.inUrl(config.broker().host());
+        return JmsBroker.at(Optional.of("tcp://" + host + ":" + config.broker().port()));
     }
 
     private static Map<String, String> names(BridgeConfig config) {

@@ -120,4 +120,12 @@ class QueueCommandIT {
         assertEquals(1, said.status());
         assertTrue(said.errors().contains("the broker cannot be reached"), said::toString);
     }
+
+    @Test
+    void aPortThatIsAnotherAtEachStartIsSaid() throws Exception {
+        Path config = Files.writeString(directory.resolve("any.properties"), "begini.broker.port=0\n");
+        Commands.Said said = Commands.run(config, "queue", "list");
+        assertEquals(2, said.status());
+        assertTrue(said.errors().contains("begini.broker.port"), said::toString);
+    }
 }
