@@ -35,7 +35,10 @@ final class Park implements Processor {
     public void process(Exchange exchange) throws JMSException {
         String deployment = exchange.getProperty(LinkSteps.SUSPENDED_DEPLOYMENT, String.class);
         Instant now = clock.instant();
-        if (deployment == null || !now.isBefore(exchange.getProperty(RequestContext.DEADLINE, Instant.class))) {
+        boolean parkable = exchange.getProperty(RequestContext.PARKABLE, false, Boolean.class);
+        if (deployment == null
+                || !parkable
+                || !now.isBefore(exchange.getProperty(RequestContext.DEADLINE, Instant.class))) {
             return;
         }
         Received received = Received.of(exchange);

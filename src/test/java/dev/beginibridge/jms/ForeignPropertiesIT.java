@@ -10,6 +10,7 @@ import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.Correlation;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.core.LinkSteps;
+import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.model.Secret;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -95,6 +96,7 @@ class ForeignPropertiesIT {
         door.load();
         AdviceWith.adviceWith(door.camel, "jms-requests", route -> route.weaveById("ask-for-jms-link")
                 .after()
+                .setProperty(RequestContext.PARKABLE, route.constant(true))
                 .setProperty(LinkSteps.SUSPENDED_DEPLOYMENT, route.constant("cards")));
         try (RunningDoor started = door) {
             started.camel.start();

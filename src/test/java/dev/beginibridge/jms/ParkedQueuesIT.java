@@ -163,6 +163,15 @@ class ParkedQueuesIT {
                         .toList());
     }
 
+    /** As a parked one whose route makes it interactive: that does not wait inside. */
+    @Test
+    void aRequestThatMayNotBeParkedIsAnswered() throws Exception {
+        door.heart.mishap = exchange -> exchange.setProperty(LinkSteps.SUSPENDED_DEPLOYMENT, "loans");
+        client.send(client.text(request("LOAN-1", "loans")));
+        client.take("TEST.REPLY");
+        assertEquals(1, door.count("parked"));
+    }
+
     @Test
     void aQueueThatTakesNothingIsToldAndItsRequestsWaitInside() throws Exception {
         foreign.makeQueue(CARDS);
