@@ -128,8 +128,7 @@ final class BrokerConnections extends DelegatingConnectionFactory {
         }
         Shared made;
         try {
-            made = Shared.of(provider.connection());
-            made.physical().setExceptionListener(broken -> giveUp(made, broken));
+            made = open();
         } catch (JMSException | RuntimeException e) {
             lost(e);
             throw e;
@@ -142,6 +141,17 @@ final class BrokerConnections extends DelegatingConnectionFactory {
         outage.set(null);
         trouble.forget();
         return made.lent();
+    }
+
+    private Shared open() throws JMSException {
+        Shared made = Shared.of(provider.connection());
+        try {
+            made.physical().setExceptionListener(broken -> giveUp(made, broken));
+            return made;
+        } catch (JMSException | RuntimeException e) {
+            close(made);
+            throw e;
+        }
     }
 
     /**
