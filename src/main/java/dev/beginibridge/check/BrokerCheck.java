@@ -5,7 +5,8 @@ import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.jms.JmsDoor;
-import dev.beginibridge.jms.queue.OperatorConnection;
+import dev.beginibridge.jms.provider.Provider;
+import jakarta.jms.Connection;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
@@ -46,7 +47,7 @@ final class BrokerCheck implements Check {
 
     /** What is looked at over a connection. */
     private interface Look {
-        void at(OperatorConnection connection) throws JMSException;
+        void at(Connection connection) throws JMSException;
     }
 
     private final BridgeConfig config;
@@ -96,8 +97,9 @@ final class BrokerCheck implements Check {
 
     private void lookAtFirst(Findings found, JmsBroker broker) {
         look(found, Named.FIRST, broker, connection -> {
-            Session session = connection.transacted();
-            if (session instanceof ActiveMQSession artemis && connection.session() instanceof ActiveMQSession asking) {
+            Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
+            if (session instanceof ActiveMQSession artemis
+                    && connection.createSession() instanceof ActiveMQSession asking) {
                 new ArtemisQueues(artemis.getCoreSession(), asking.getCoreSession(), found)
                         .look(queues(), config.jms().requestQueue());
             } else {
@@ -107,7 +109,7 @@ final class BrokerCheck implements Check {
     }
 
     private static void look(Findings found, Named named, JmsBroker broker, Look look) {
-        try (OperatorConnection connection = OperatorConnection.open(broker)) {
+        try (Connection connection = Provider.of(broker).connection()) {
             found.ok("connected to " + named.what()
                     + broker.user().map(user -> " as " + user).orElse(""));
             look.at(connection);

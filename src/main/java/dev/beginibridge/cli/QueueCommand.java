@@ -8,11 +8,13 @@ import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.jms.JmsDoor;
+import dev.beginibridge.jms.provider.Provider;
 import dev.beginibridge.jms.queue.MessageJson;
-import dev.beginibridge.jms.queue.OperatorConnection;
 import dev.beginibridge.jms.queue.QueueDesk;
 import dev.beginibridge.ops.LogGuard;
+import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
+import jakarta.jms.Session;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -145,9 +147,9 @@ final class QueueCommand extends BridgeCommand {
     private int at(Work work) throws Exception {
         LogGuard.leaveStandardOutput();
         BridgeConfig config = config();
-        try (OperatorConnection connection = OperatorConnection.open(broker(config))) {
+        try (Connection connection = Provider.of(broker(config)).connection()) {
             connection.start();
-            return work.with(new QueueDesk(connection.transacted()), config);
+            return work.with(new QueueDesk(connection.createSession(true, Session.SESSION_TRANSACTED)), config);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         } catch (JMSException e) { // not with its text, which may hold what a message says

@@ -1,13 +1,13 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.config.JmsBroker;
-import dev.beginibridge.jms.provider.ArtemisFactory;
-import dev.beginibridge.jms.provider.ProviderFactory;
-import dev.beginibridge.model.Secret;
+import dev.beginibridge.jms.provider.Provider;
 import jakarta.jms.Connection;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,10 +33,21 @@ final class BrokerConnections extends DelegatingConnectionFactory {
     /** An outage: its first sign, and when the broker is tried next. */
     record Outage(Instant since, String cause, Duration pause, Instant nextTry) {}
 
-    /** The connection, and what its users get of it: theirs to use, not to close. */
+    /** The connection, and what its users get of it: theirs to use, not to stop or close, since they share it. */
     private record Shared(Connection physical, Connection lent) {
         static Shared of(Connection physical) {
-            return new Shared(physical, LentConnection.of(physical));
+            InvocationHandler lending = (lent, method, arguments) -> {
+                if (method.getName().equals("stop") || method.getName().equals("close")) {
+                    return null;
+                }
+                try {
+                    return method.invoke(physical, arguments);
+                } catch (InvocationTargetException e) {
+                    throw e.getCause();
+                }
+            };
+            return new Shared(physical, (Connection)
+                    Proxy.newProxyInstance(Shared.class.getClassLoader(), new Class<?>[] {Connection.class}, lending));
         }
     }
 
@@ -48,20 +59,6 @@ final class BrokerConnections extends DelegatingConnectionFactory {
     private volatile boolean stopped;
     private final AtomicReference<Shared> shared = new AtomicReference<>();
     private final AtomicReference<Outage> outage = new AtomicReference<>();
-
-    /** The broker's own factory, and who connects by it. */
-    private record Provider(ConnectionFactory factory, Optional<String> user, String password) {
-        static Provider of(JmsBroker broker) {
-            return new Provider(
-                    broker.factory().map(ProviderFactory::of).orElseGet(() -> ArtemisFactory.of(broker)),
-                    broker.user(),
-                    broker.password().map(Secret::reveal).orElse(null));
-        }
-
-        Connection connection() throws JMSException {
-            return user.isPresent() ? factory.createConnection(user.get(), password) : factory.createConnection();
-        }
-    }
 
     /** @param key its name in {@code begini.jms.brokers.NAME}; empty: it is the first one */
     BrokerConnections(Optional<String> key, Clock clock) {
