@@ -43,6 +43,7 @@ public final class JmsDoor implements AutoCloseable {
 
     private final DoorListeners listeners;
     private final ParkedQueues parking;
+    private final BlockedSends<String> results;
     private Future<?> watch;
 
     public JmsDoor(
@@ -59,6 +60,7 @@ public final class JmsDoor implements AutoCloseable {
         this.meters = new JmsMeters(metrics);
         this.forms = new MessageFormats(layouts, config.layout(), config.codePage());
         this.listeners = new DoorListeners(camel);
+        this.results = new BlockedSends<>(clock);
         this.parking = new ParkedQueues(config.parkedQueue(), listeners::doors);
         brokers.put(COMPONENT, new BrokerConnections(Optional.empty(), clock));
         config.brokers()
@@ -79,14 +81,15 @@ public final class JmsDoor implements AutoCloseable {
         registry.bind("jmsWrite", new WriteReply());
         registry.bind("jmsReply", new SendReply(config, correlation, listeners::areOn, clock, meters));
         registry.bind("jmsInvalid", new InvalidMessage(config.invalidQueue(), meters));
-        registry.bind("resultQueue", new SendResult(config, List.copyOf(brokers.values()), listeners::areOn, camel));
+        registry.bind("resultQueue", new SendResult(config, List.copyOf(brokers.values()), listeners::areOn, results));
         watch = camel.getExecutorServiceManager()
-                .newSingleThreadScheduledExecutor(this, "jms-reply-watch")
+                .newSingleThreadScheduledExecutor(this, "jms-send-watch")
                 .scheduleWithFixedDelay(this::endBlocked, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
     }
 
     private void endBlocked() {
         brokers.values().forEach(broker -> broker.trouble().endBlocked());
+        results.endBlocked();
     }
 
     /**

@@ -15,6 +15,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.camel.util.ObjectHelper;
 
 /**
  * Queues of one broker that refuse what the doors send because they are full or forbidden. Health reports them. Each
@@ -44,9 +45,6 @@ final class QueueTrouble {
         }
     }
 
-    /** A send that takes longer than this is blocked by the broker, as one to a full queue may be, and is ended. */
-    private static final Duration BLOCKED = Duration.ofSeconds(10);
-
     private static final String LET_WAIT = "the broker lets it wait";
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
@@ -66,57 +64,54 @@ final class QueueTrouble {
     private final Clock clock;
     private final Map<String, Trouble> troubles = new ConcurrentHashMap<>();
 
-    /**
-     * A send under way.
-     *
-     * @param ended its thread was interrupted for taking too long
-     */
-    private record Send(String queue, Purpose purpose, Instant since, boolean ended) {}
+    /** Where a send goes. */
+    private record Target(String queue, Purpose purpose) {}
 
-    private final Map<Thread, Send> sending = new ConcurrentHashMap<>();
+    private final BlockedSends<Target> sends;
     /** What was sent, but is not yet committed, by its session. */
-    private final Map<Session, List<Send>> uncommitted = new ConcurrentHashMap<>();
+    private final Map<Session, List<Target>> uncommitted = new ConcurrentHashMap<>();
 
     private final CountDownLatch stopping = new CountDownLatch(1);
 
     QueueTrouble(Clock clock) {
         this.clock = clock;
+        this.sends = new BlockedSends<>(clock);
     }
 
     /** A send begins, in this thread. */
     void sending(String queue, Purpose purpose) {
-        sending.put(Thread.currentThread(), new Send(queue, purpose, clock.instant(), false));
+        sends.begin(new Target(queue, purpose));
     }
 
     /** The send that began in this thread is over. Whether the broker takes the message may show in the commit only. */
     void sent(Session session) {
-        Send send = sending.get(Thread.currentThread());
-        isEnded();
-        uncommitted.computeIfAbsent(session, unseen -> new ArrayList<>(2)).add(send);
+        Target target = sends.end().target();
+        uncommitted.computeIfAbsent(session, unseen -> new ArrayList<>(2)).add(target);
     }
 
     /** No reply is sent: its queue is gone, which is no trouble. */
     void unsent(String queue) {
-        isEnded();
+        sends.end();
         troubles.remove(queue);
     }
 
     /** The send that began in this thread failed. */
     void failed(Throwable cause) {
-        Send send = sending.get(Thread.currentThread());
-        failed(send.queue(), send.purpose(), cause);
+        BlockedSends.Send<Target> send = sends.end();
+        failed(send.target(), cause, send.ended() ? LET_WAIT : cause.getClass().getSimpleName());
     }
 
     /** Says whether that committed a reply. */
     boolean committed(Session session) {
-        List<Send> sends = uncommitted.remove(session);
-        if (sends == null) {
+        List<Target> sent = uncommitted.remove(session);
+        if (sent == null) {
             return false;
         }
         if (!troubles.isEmpty()) {
-            sends.forEach(send -> troubles.remove(send.queue()));
+            sent.forEach(target -> troubles.remove(target.queue()));
         }
-        return sends.stream().anyMatch(send -> send.purpose() == Purpose.REPLIES || send.purpose() == Purpose.NAMED);
+        return sent.stream()
+                .anyMatch(target -> target.purpose() == Purpose.REPLIES || target.purpose() == Purpose.NAMED);
     }
 
     /**
@@ -124,28 +119,30 @@ final class QueueTrouble {
      * none of them.
      */
     void refused(Session session, Throwable cause) {
-        List<Send> sends = uncommitted.remove(session);
-        if (sends == null) {
+        List<Target> sent = uncommitted.remove(session);
+        if (sent == null) {
             return;
         }
         String words = Stream.iterate(cause, known -> known != null, Throwable::getCause)
                 .map(known -> String.valueOf(known.getMessage()))
                 .collect(Collectors.joining(" "));
         // The longest name: one queue's may begin as another's.
-        Optional<Send> named = sends.stream()
-                .filter(send -> words.contains(send.queue()))
-                .max(Comparator.comparing(send -> send.queue().length()));
-        named.map(List::of).orElse(sends).forEach(send -> failed(send.queue(), send.purpose(), cause));
+        Optional<Target> named = sent.stream()
+                .filter(target -> words.contains(target.queue()))
+                .max(Comparator.comparing(target -> target.queue().length()));
+        named.map(List::of)
+                .orElse(sent)
+                .forEach(target -> failed(target, cause, cause.getClass().getSimpleName()));
     }
 
     void rolledBack(Session session) {
         uncommitted.remove(session);
     }
 
-    private void failed(String queue, Purpose purpose, Throwable cause) {
-        String why = isEnded() ? LET_WAIT : cause.getClass().getSimpleName();
-        boolean forbidden = Stream.iterate(cause, known -> known != null, Throwable::getCause)
-                .anyMatch(JMSSecurityException.class::isInstance);
+    private void failed(Target target, Throwable cause, String why) {
+        String queue = target.queue();
+        Purpose purpose = target.purpose();
+        boolean forbidden = ObjectHelper.getException(JMSSecurityException.class, cause) != null;
         if (troubles.size() >= MOST && !troubles.containsKey(queue)) {
             troubles.remove(troubles.keySet().iterator().next());
         }
@@ -186,26 +183,10 @@ final class QueueTrouble {
 
     /**
      * Ends the sends that are blocked: their requests go back, so that a queue that stays full does not keep its listeners
-     * from everybody else. To be called every second or so.
+     * from everybody else.
      */
     void endBlocked() {
-        Instant limit = clock.instant().minus(BLOCKED);
-        for (Thread thread : sending.keySet()) {
-            // In one step with isEnded(): a thread that has left its send is never interrupted.
-            sending.computeIfPresent(thread, (sender, send) -> {
-                if (send.ended() || send.since().isAfter(limit)) {
-                    return send;
-                }
-                sender.interrupt();
-                return new Send(send.queue(), send.purpose(), send.since(), true);
-            });
-        }
-    }
-
-    /** This thread's send is over; takes back the interrupt that ended it. */
-    private boolean isEnded() {
-        Send send = sending.remove(Thread.currentThread());
-        return send != null && send.ended() && Thread.interrupted();
+        sends.endBlocked();
     }
 
     /** There is a new connection: what failed may have failed with the old one. */
@@ -230,9 +211,7 @@ final class QueueTrouble {
     /** The oldest trouble, one that concerns everybody before others; empty: all is taken. */
     Optional<Trouble> worst() {
         Instant now = clock.instant();
-        sending.values().stream()
-                .filter(send -> send.since().isBefore(now.minus(BLOCKED)))
-                .forEach(send -> troubles.putIfAbsent(send.queue(), blocked(send, now)));
+        sends.blocked().forEach(send -> troubles.putIfAbsent(send.target().queue(), blocked(send, now)));
         troubles.values().removeIf(this::isOver);
         return troubles.values().stream()
                 .min(Comparator.comparing(
@@ -240,7 +219,8 @@ final class QueueTrouble {
                         .thenComparing(Trouble::since));
     }
 
-    private static Trouble blocked(Send send, Instant now) {
-        return new Trouble(send.queue(), send.purpose(), send.since(), now, LET_WAIT, false, 1);
+    private static Trouble blocked(BlockedSends.Send<Target> send, Instant now) {
+        Target target = send.target();
+        return new Trouble(target.queue(), target.purpose(), send.since(), now, LET_WAIT, false, 1);
     }
 }

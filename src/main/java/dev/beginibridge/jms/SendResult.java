@@ -10,13 +10,11 @@ import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Predicate;
-import org.apache.activemq.artemis.api.core.ActiveMQException;
-import org.apache.activemq.artemis.api.core.ActiveMQExceptionType;
-import org.apache.camel.CamelContext;
+import org.apache.activemq.artemis.api.core.ActiveMQDuplicateIdException;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
+import org.apache.camel.util.ObjectHelper;
 
 /**
  * The step {@code resultQueue} of the route {@code results}: sends the body as text, persistent, to the queue that the
@@ -37,18 +35,21 @@ final class SendResult implements Processor {
     private final List<BrokerConnections> brokers;
 
     private final Predicate<String> requestQueues;
-    private final ScheduledExecutorService limits;
+    private final BlockedSends<String> sends;
 
-    /** @param requestQueues says of a name whether a door listens on that queue */
+    /**
+     * @param requestQueues says of a name whether a door listens on that queue
+     * @param sends its own, by their queues
+     */
     SendResult(
             BridgeConfig.Jms config,
             List<BrokerConnections> brokers,
             Predicate<String> requestQueues,
-            CamelContext camel) {
+            BlockedSends<String> sends) {
         this.config = config;
         this.brokers = brokers;
         this.requestQueues = requestQueues;
-        this.limits = camel.getExecutorServiceManager().newSingleThreadScheduledExecutor(this, "result-send-limit");
+        this.sends = sends;
     }
 
     @Override
@@ -97,7 +98,7 @@ final class SendResult implements Processor {
 
     private void send(Connection connection, String queue, String text, Exchange exchange, Optional<String> reason)
             throws JMSException {
-        SendLimit limit = SendLimit.start(limits);
+        sends.begin(queue);
         try (Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
                 MessageProducer producer = session.createProducer(session.createQueue(queue))) {
             producer.send(
@@ -107,11 +108,11 @@ final class SendResult implements Processor {
                     Message.DEFAULT_TIME_TO_LIVE);
             session.commit();
         } catch (JMSException | RuntimeException e) {
-            if (!isDuplicate(e)) {
+            if (ObjectHelper.getException(ActiveMQDuplicateIdException.class, e) == null) {
                 throw e;
             } // a kill came between an earlier commit and the note of it: the message is there
         } finally {
-            limit.end();
+            sends.end();
         }
     }
 
@@ -130,15 +131,5 @@ final class SendResult implements Processor {
             message.setStringProperty(REASON, reason.get());
         }
         return message;
-    }
-
-    private static boolean isDuplicate(Throwable failure) {
-        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-            if (cause instanceof ActiveMQException artemis
-                    && artemis.getType() == ActiveMQExceptionType.DUPLICATE_ID_REJECTED) {
-                return true;
-            }
-        }
-        return false;
     }
 }

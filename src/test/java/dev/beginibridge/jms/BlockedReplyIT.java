@@ -3,6 +3,7 @@ package dev.beginibridge.jms;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.ManualClock;
@@ -16,7 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import org.apache.activemq.artemis.core.settings.impl.AddressFullMessagePolicy;
+import org.apache.camel.Exchange;
+import org.apache.camel.support.PluginHelper;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -91,6 +95,29 @@ class BlockedReplyIT {
             assertEquals(request.getJMSMessageID(), reply.getJMSCorrelationID());
             await().until(() -> door.door.unsent().isEmpty());
             assertEquals(0, client.depth("TEST.REPLY"), "one reply");
+        }
+    }
+
+    @Test
+    void aResultThatNamesTheFullQueueGoesToTheResultQueue() throws Exception {
+        try (RunningDoor door = door()) {
+            PluginHelper.getRoutesLoader(door.camel)
+                    .loadRoutes(PluginHelper.getResourceLoader(door.camel)
+                            .resolveResource("file:routes/results.camel.yaml"));
+            await().atMost(PATIENCE).until(() -> door.door.down().isEmpty());
+            CompletableFuture<Exchange> sent = door.camel
+                    .createProducerTemplate()
+                    .asyncSend("direct:results", exchange -> {
+                        exchange.setProperty("BeginiResultTo", "TEST.REPLY");
+                        exchange.getMessage().setBody("{}");
+                    });
+            await().atMost(PATIENCE).until(() -> {
+                clock.advance(BLOCKED);
+                return sent.isDone();
+            });
+            assertNull(sent.get().getException());
+            String reason = client.take("TEST.RESULT").getStringProperty("BeginiResultReason");
+            assertTrue(reason.startsWith("the queue TEST.REPLY did not take it"), reason);
         }
     }
 
