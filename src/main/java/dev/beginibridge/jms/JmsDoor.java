@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -195,34 +196,11 @@ public final class JmsDoor implements AutoCloseable {
                 .toList();
     }
 
-    /**
-     * What keeps messages from going out; empty while nothing does.
-     *
-     * @param all false: of a queue that one requester names, so that only its own requests go back
-     */
-    public record Unsent(boolean all, String why) {}
-
-    /** Whether the last replies, and messages set aside, went out. */
-    public Optional<Unsent> unsent() {
-        List<Unsent> found = brokers.values().stream()
+    /** What keeps messages from going out, one that concerns everybody before others; empty while nothing does. */
+    Optional<QueueTrouble.Trouble> unsent() {
+        return brokers.values().stream()
                 .flatMap(broker -> broker.trouble().worst().stream())
-                .map(JmsDoor::unsent)
-                .toList();
-        return found.stream().filter(Unsent::all).findFirst().or(() -> found.stream()
-                .findFirst());
-    }
-
-    private static Unsent unsent(QueueTrouble.Trouble found) {
-        String what =
-                switch (found.purpose()) {
-                    case REPLIES, NAMED -> "replies to ";
-                    case INVALID -> "messages that are set aside on ";
-                    case PARKED -> "requests that wait on ";
-                };
-        return new Unsent(
-                found.purpose().isCommon(),
-                what + found.queue() + " cannot be sent since " + found.since() + " (" + found.why()
-                        + "); their requests go back");
+                .min(Comparator.comparing(trouble -> !trouble.purpose().isCommon()));
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.beginibridge.jms;
 
+import dev.beginibridge.jms.QueueTrouble.Trouble;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.Health.Outcome;
 import java.time.Instant;
@@ -20,14 +21,25 @@ public final class JmsHealth {
     }
 
     /** One requester's own queue does not make the bridge unfit for the others. */
-    private static Outcome replies(Optional<JmsDoor.Unsent> unsent) {
+    private static Outcome replies(Optional<Trouble> unsent) {
         if (unsent.isEmpty()) {
             return Outcome.up("no reply failed to go out");
         }
-        String why = unsent.get().why();
-        return unsent.get().all()
+        String why = why(unsent.get());
+        return unsent.get().purpose().isCommon()
                 ? Outcome.down(why + ". Empty the queue, or give the bridge's user the right to send to it")
                 : Outcome.degraded(why + ". A requester named that queue; the others are answered");
+    }
+
+    static String why(Trouble unsent) {
+        String what =
+                switch (unsent.purpose()) {
+                    case REPLIES, NAMED -> "replies to ";
+                    case INVALID -> "messages that are set aside on ";
+                    case PARKED -> "requests that wait on ";
+                };
+        return what + unsent.queue() + " cannot be sent since " + unsent.since() + " (" + unsent.why()
+                + "); their requests go back";
     }
 
     /** A request that cannot be parked waits inside: the bridge is as fit as before, but its operator has to know. */

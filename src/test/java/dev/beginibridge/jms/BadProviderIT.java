@@ -95,7 +95,7 @@ class BadProviderIT {
             Provider.FAILURES.put("MessageProducer.close", failure);
             client.send(client.text(PlainClient.json("QWERT-1")));
             await().atMost(PATIENCE).until(() -> door.count("rolled_back") >= 1);
-            String why = door.door.unsent().orElseThrow().why();
+            String why = JmsHealth.why(door.door.unsent().orElseThrow());
             assertTrue(why.startsWith("replies to TEST.REPLY cannot be sent"), why);
             assertTrue(why.contains(failure.getClass().getSimpleName()), why);
 

@@ -165,9 +165,11 @@ class ForeignBrokerIT {
             }
             await().atMost(PATIENCE).until(() -> door.count("rolled_back") >= 4);
             assertTrue(door.count("rolled_back") < 20, "a listener did not wait before it took the next");
-            JmsDoor.Unsent unsent = door.door.unsent().orElseThrow();
-            assertTrue(unsent.all());
-            assertTrue(unsent.why().startsWith("replies to TEST.REPLY cannot be sent since 20"), unsent.why());
+            QueueTrouble.Trouble unsent = door.door.unsent().orElseThrow();
+            assertTrue(unsent.purpose().isCommon());
+            assertTrue(
+                    JmsHealth.why(unsent).startsWith("replies to TEST.REPLY cannot be sent since 20"),
+                    () -> JmsHealth.why(unsent));
             assertTrue(door.door.down().isEmpty(), "the connection itself is well");
             assertEquals(1, door.count("answered"));
             foreign.forbid("TEST.REPLY", false);
@@ -208,9 +210,11 @@ class ForeignBrokerIT {
     private static void assertGoesBackAndIsAnsweredLater(
             RunningDoor door, PlainClient client, Message request, Remedy remedy) throws Exception {
         await().atMost(PATIENCE).until(() -> door.count("rolled_back") >= 2);
-        JmsDoor.Unsent unsent = door.door.unsent().orElseThrow();
-        assertTrue(unsent.all());
-        assertTrue(unsent.why().startsWith("replies to TEST.REPLY cannot be sent since 20"), unsent.why());
+        QueueTrouble.Trouble unsent = door.door.unsent().orElseThrow();
+        assertTrue(unsent.purpose().isCommon());
+        assertTrue(
+                JmsHealth.why(unsent).startsWith("replies to TEST.REPLY cannot be sent since 20"),
+                () -> JmsHealth.why(unsent));
         assertTrue(door.door.down().isEmpty(), "the connection itself is well");
         assertEquals(0, door.count("answered"));
         remedy.apply();
@@ -239,9 +243,9 @@ class ForeignBrokerIT {
                         "the bridge is forbidden to send to the queue that the request names for its reply",
                         original.getStringProperty("BeginiInvalidReason"));
                 assertEquals(1, door.count("rolled_back"));
-                JmsDoor.Unsent unsent = door.door.unsent().orElseThrow();
-                assertEquals(false, unsent.all());
-                assertTrue(unsent.why().contains("ADAPTER.CLOSED"), unsent.why());
+                QueueTrouble.Trouble unsent = door.door.unsent().orElseThrow();
+                assertEquals(false, unsent.purpose().isCommon());
+                assertTrue(JmsHealth.why(unsent).contains("ADAPTER.CLOSED"), () -> JmsHealth.why(unsent));
                 client.send(client.text(PlainClient.json("QWERT-2")));
                 assertEquals(
                         "QWERT-2",

@@ -181,9 +181,11 @@ class ParkedQueuesIT {
         assertEquals("issued", client.take("TEST.REPLY").getStringProperty("BeginiStatus"));
         assertEquals(1, door.count("rolled_back"));
         assertEquals(false, isParkable("CARD-1"));
-        JmsDoor.Unsent unsent = door.door.unsent().orElseThrow();
-        assertEquals(false, unsent.all());
-        assertTrue(unsent.why().startsWith("requests that wait on TEST.PARKED.cards cannot be sent"), unsent.why());
+        QueueTrouble.Trouble unsent = door.door.unsent().orElseThrow();
+        assertEquals(false, unsent.purpose().isCommon());
+        assertTrue(
+                JmsHealth.why(unsent).startsWith("requests that wait on TEST.PARKED.cards cannot be sent"),
+                () -> JmsHealth.why(unsent));
         assertTrue(health().startsWith("nothing can wait on TEST.PARKED.cards:"), health());
         assertEquals(0, foreign.messages("TEST.REPLY"));
     }
