@@ -2,12 +2,9 @@ package dev.beginibridge.jms;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Logger;
-import ch.qos.logback.classic.spi.ILoggingEvent;
-import ch.qos.logback.core.read.ListAppender;
+import dev.beginibridge.HeardLog;
 import dev.beginibridge.config.Correlation;
 import dev.beginibridge.core.LinkSteps;
 import dev.beginibridge.core.RequestContext;
@@ -26,7 +23,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.slf4j.LoggerFactory;
 
 /** A broker where requests of suspended deployments cannot be parked, or not on every queue. */
 @Timeout(60)
@@ -40,12 +36,11 @@ class ParkedQueuesIT {
     private ForeignBroker foreign;
     private PlainClient client;
     private RunningDoor door;
-    private final ListAppender<ILoggingEvent> told = new ListAppender<>();
+    private HeardLog log;
 
     @BeforeEach
     void start() throws Exception {
-        told.start();
-        log().addAppender(told);
+        log = HeardLog.of(JmsDoor.class.getPackageName());
         foreign = new ForeignBroker(directory, Map.of());
         foreign.makeOnlyByHand(CARDS);
         foreign.makeOnlyByHand("jms.queue." + CARDS); // what Artemis' client tries next
@@ -63,16 +58,13 @@ class ParkedQueuesIT {
         door.close();
         client.close();
         foreign.close();
-        log().detachAppender(told);
+        log.close();
     }
 
-    private static Logger log() {
-        return (Logger) LoggerFactory.getLogger(JmsDoor.class.getPackageName());
-    }
-
-    private boolean isTold(String beginning) {
-        return List.copyOf(told.list).stream()
-                .anyMatch(line -> line.getFormattedMessage().startsWith(beginning));
+    private long told(String beginning) {
+        return log.events().stream()
+                .filter(line -> line.getFormattedMessage().startsWith(beginning))
+                .count();
     }
 
     /** As the core does with requests that may be parked; what may not waits inside, here for no time. */
@@ -128,15 +120,11 @@ class ParkedQueuesIT {
     /** Spring would say it at each try, and is silenced. */
     @Test
     void theLogSaysOnceThatNobodyListens() throws Exception {
-        await().until(() -> isTold("nobody listens on " + CARDS));
-        assertFalse(isTold("the bridge listens on " + CARDS));
+        await().until(() -> told("nobody listens on " + CARDS) > 0);
+        assertEquals(0, told("the bridge listens on " + CARDS));
         foreign.makeQueue(CARDS);
-        await().until(() -> isTold("the bridge listens on " + CARDS + " again"));
-        assertEquals(
-                1,
-                told.list.stream()
-                        .filter(line -> line.getFormattedMessage().contains("nobody listens"))
-                        .count());
+        await().until(() -> told("the bridge listens on " + CARDS + " again") > 0);
+        assertEquals(1, told("nobody listens on " + CARDS));
     }
 
     /** A template of a team's own may have a parameter of that name. */
