@@ -49,7 +49,7 @@ final class Doors {
     /** The queues on which requests wait. */
     static List<String> requestQueues(BridgeConfig config) {
         return config.jms().enabled()
-                ? JmsDoor.requestQueues(config.jms(), config.deployments().keySet())
+                ? config.jms().requestQueues(config.deployments().keySet())
                 : List.of();
     }
 

@@ -36,8 +36,6 @@ final class SizeGuard implements ActiveMQServerMessagePlugin {
 
     /** What the bridge lets in it must be able to pass on, with properties of its own. */
     private long added(String address) {
-        return address.equals(queues.invalidQueue()) || address.startsWith(queues.parkedQueue() + ".")
-                ? MAX_HEADERS
-                : 0;
+        return address.equals(queues.invalidQueue()) || queues.isParkedQueue(address) ? MAX_HEADERS : 0;
     }
 }

@@ -4,7 +4,6 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Hosts;
-import dev.beginibridge.jms.JmsDoor;
 import dev.beginibridge.jms.provider.Provider;
 import jakarta.jms.Connection;
 import jakarta.jms.InvalidDestinationException;
@@ -131,7 +130,7 @@ final class BrokerCheck implements Check {
         queues.put(jms.replyQueue(), Use.SEND);
         queues.put(jms.invalidQueue(), Use.SEND);
         queues.put(jms.resultQueue(), Use.SEND);
-        config.deployments().keySet().forEach(name -> queues.put(JmsDoor.parkedQueue(jms, name), Use.BOTH));
+        config.deployments().keySet().forEach(name -> queues.put(jms.parkedQueue(name), Use.BOTH));
         return queues;
     }
 

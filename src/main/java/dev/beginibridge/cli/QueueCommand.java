@@ -7,7 +7,6 @@ import dev.beginibridge.config.secret.OwnerOnly;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Hosts;
-import dev.beginibridge.jms.JmsDoor;
 import dev.beginibridge.jms.provider.Provider;
 import dev.beginibridge.jms.queue.MessageJson;
 import dev.beginibridge.jms.queue.QueueDesk;
@@ -184,7 +183,7 @@ final class QueueCommand extends BridgeCommand {
         names.put("dead-letter", DEAD_LETTERS);
         config.deployments()
                 .keySet()
-                .forEach(name -> names.put("parked-" + name, JmsDoor.parkedQueue(config.jms(), name)));
+                .forEach(name -> names.put("parked-" + name, config.jms().parkedQueue(name)));
         return names;
     }
 

@@ -13,10 +13,12 @@ import java.net.URI;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A whole configuration, read and validated once, before anything starts. One record per concern. */
 public record BridgeConfig(
@@ -109,7 +111,25 @@ public record BridgeConfig(
             String replyQueue,
             String invalidQueue,
             String parkedQueue,
-            String resultQueue) {}
+            String resultQueue) {
+        /** Where requests of a suspended deployment wait. */
+        public String parkedQueue(String deployment) {
+            return parkedQueue + "." + deployment;
+        }
+
+        public boolean isParkedQueue(String queue) {
+            return queue.startsWith(parkedQueue(""));
+        }
+
+        /** The queues on which requests wait: for the bridge, or for their deployment. */
+        public List<String> requestQueues(Collection<String> deployments) {
+            return Stream.concat(
+                            Stream.of(requestQueue),
+                            deployments.stream().sorted().map(this::parkedQueue))
+                    .distinct()
+                    .toList();
+        }
+    }
 
     /**
      * What a reply has beside its body.

@@ -62,7 +62,7 @@ public final class JmsDoor implements AutoCloseable {
         this.forms = new MessageFormats(layouts, config.layout(), config.codePage());
         this.listeners = new DoorListeners(camel);
         this.results = new BlockedSends<>(clock);
-        this.parking = new ParkedQueues(config.parkedQueue(), listeners::doors);
+        this.parking = new ParkedQueues(config, listeners::doors);
         brokers.put(COMPONENT, new BrokerConnections(Optional.empty(), clock));
         config.brokers()
                 .forEach((name, broker) ->
@@ -108,16 +108,7 @@ public final class JmsDoor implements AutoCloseable {
     public List<String> queues(Collection<String> deployments) {
         return Stream.concat(
                         Stream.of(config.replyQueue(), config.invalidQueue()),
-                        requestQueues(config, deployments).stream())
-                .distinct()
-                .toList();
-    }
-
-    /** The queues on which requests wait: for the bridge, or for their deployment. */
-    public static List<String> requestQueues(BridgeConfig.Jms config, Collection<String> deployments) {
-        return Stream.concat(
-                        Stream.of(config.requestQueue()),
-                        deployments.stream().sorted().map(name -> ParkedQueues.of(config.parkedQueue(), name)))
+                        config.requestQueues(deployments).stream())
                 .distinct()
                 .toList();
     }
@@ -129,11 +120,6 @@ public final class JmsDoor implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException("the doors of parked requests cannot be made from queue-door", e);
         }
-    }
-
-    /** Where requests of a suspended deployment wait. */
-    public static String parkedQueue(BridgeConfig.Jms config, String deployment) {
-        return ParkedQueues.of(config.parkedQueue(), deployment);
     }
 
     /**

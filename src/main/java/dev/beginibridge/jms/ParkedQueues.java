@@ -1,5 +1,6 @@
 package dev.beginibridge.jms;
 
+import dev.beginibridge.config.BridgeConfig;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -19,26 +20,21 @@ import org.apache.camel.model.RouteDefinition;
 final class ParkedQueues {
     private static final String TEMPLATE = "queue-door";
 
-    private final String prefix;
+    private final BridgeConfig.Jms config;
     private final Supplier<List<RequestListeners>> listeners;
 
     /** @param listeners those of all doors that run */
-    ParkedQueues(String prefix, Supplier<List<RequestListeners>> listeners) {
-        this.prefix = prefix + ".";
+    ParkedQueues(BridgeConfig.Jms config, Supplier<List<RequestListeners>> listeners) {
+        this.config = config;
         this.listeners = listeners;
     }
 
     String of(String deployment) {
-        return prefix + deployment;
-    }
-
-    /** The name of one, from the configured beginning of all. */
-    static String of(String parkedQueue, String deployment) {
-        return parkedQueue + "." + deployment;
+        return config.parkedQueue(deployment);
     }
 
     boolean holds(RequestListeners doors) {
-        return doors.getDestinationName().startsWith(prefix);
+        return config.isParkedQueue(doors.getDestinationName());
     }
 
     /**
