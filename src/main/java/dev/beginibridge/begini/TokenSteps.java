@@ -123,7 +123,7 @@ final class TokenSteps {
         Token read = Token.read(token);
         return new TokenAnswer.Usable(
                 Secret.of(token),
-                answer.path("url").asText(""),
+                answer.path("url").asText("").replace("\0", ""), // which PostgreSQL cannot store
                 read.expiresAt(),
                 read.oddClaims(call.uid(), call.deployment().integrationId(), clock.instant()));
     }

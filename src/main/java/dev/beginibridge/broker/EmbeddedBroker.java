@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.management.MBeanServerFactory;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.server.Queue;
@@ -121,9 +122,10 @@ public final class EmbeddedBroker implements AutoCloseable {
         return "tcp://" + host + ":" + port;
     }
 
-    /** Registers a gauge of the depth of each of these queues; other brokers have monitoring of their own. */
+    /** Registers a gauge of the depth of each of these queues, and of dead letters; other brokers have monitoring of their own. */
     public void register(MeterRegistry metrics, Collection<String> queues) {
-        for (String queue : queues) {
+        for (String queue :
+                Stream.concat(queues.stream(), Stream.of(DEAD_LETTERS)).toList()) {
             Gauge.builder("begini.broker.messages", this, now -> now.messages(queue))
                     .description("Messages on a queue of the embedded broker, those being worked on included")
                     .tag("queue", queue)

@@ -92,8 +92,7 @@ final class FilesCommand extends BridgeCommand {
         BridgeConfig config = config();
         Optional<BatchState> chosen = new FileDesk(config.file()).atWork(batch);
         if (chosen.isEmpty()) {
-            throw new ParameterException(
-                    spec().commandLine(), "no batch or file of that name is at work: see files list");
+            throw new IOException("no batch or file " + batch + " is at work: see files list");
         }
         Path folder = config.file().work().resolve(chosen.get().id());
         Batch.cancel(folder);

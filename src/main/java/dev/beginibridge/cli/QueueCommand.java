@@ -35,7 +35,7 @@ import picocli.CommandLine.Parameters;
 final class QueueCommand extends BridgeCommand {
     private static final String DEAD_LETTERS = "DLQ";
     private static final String QUEUE =
-            "invalid, dead-letter, parked-DEPLOYMENT, request, reply, or a queue's own name.";
+            "invalid, dead-letter, parked-DEPLOYMENT, request, reply, result, or a queue's own name.";
 
     /** What a command does with the broker. */
     private interface Work {
@@ -135,10 +135,14 @@ final class QueueCommand extends BridgeCommand {
             }
             int asked = all ? desk.depth(from, Integer.MAX_VALUE).depth() : ids.size();
             int moved = 0;
-            for (int i = 0; i < asked; i++) {
-                moved += desk.move(from, all ? Optional.empty() : Optional.of(ids.get(i)), to) ? 1 : 0;
+            boolean more = true;
+            for (int i = 0; i < asked && more; i++) {
+                boolean sent = desk.move(from, all ? Optional.empty() : Optional.of(ids.get(i)), to);
+                moved += sent ? 1 : 0;
+                more = sent || !all;
             }
-            print(moved + " of " + asked + " messages sent to " + to + " again");
+            print(moved + " of " + asked + " messages sent to " + to + " again"
+                    + (moved < asked ? "; the others are not there, or are replies or results" : ""));
             return moved == asked ? MainCommand.DONE : MainCommand.FAILED;
         });
     }
@@ -181,6 +185,7 @@ final class QueueCommand extends BridgeCommand {
         names.put("reply", config.jms().replyQueue());
         names.put("invalid", config.jms().invalidQueue());
         names.put("dead-letter", DEAD_LETTERS);
+        names.put("result", config.jms().resultQueue());
         config.deployments()
                 .keySet()
                 .forEach(name -> names.put("parked-" + name, config.jms().parkedQueue(name)));

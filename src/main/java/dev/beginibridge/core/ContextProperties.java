@@ -1,6 +1,7 @@
 package dev.beginibridge.core;
 
 import dev.beginibridge.config.setting.Values;
+import dev.beginibridge.ledger.LinkSql;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.Priority;
 import java.time.DateTimeException;
@@ -19,7 +20,7 @@ import org.apache.camel.Exchange;
 final class ContextProperties {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
-    private static final int MAX_TEXT = 1_000;
+    static final int MAX_TEXT = 1_000;
 
     private final Exchange exchange;
 
@@ -37,6 +38,15 @@ final class ContextProperties {
             throw unreadable(property, "set it to a text of 1 to " + MAX_TEXT + " characters, or not at all");
         }
         return Optional.of(text);
+    }
+
+    /** Text that goes into the ledger, and decides there. */
+    Optional<String> storable(String property) throws InvalidRequest {
+        Optional<String> text = text(property);
+        if (text.isPresent() && !LinkSql.isStorable(text.get())) {
+            throw unreadable(property, "leave out U+0000 and halves of surrogate pairs");
+        }
+        return text;
     }
 
     Optional<String> name(String property) throws InvalidRequest {

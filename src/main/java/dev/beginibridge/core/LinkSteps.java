@@ -127,6 +127,12 @@ public final class LinkSteps {
         if (state.permit == null) {
             return;
         }
+        if (!clock.instant()
+                .isBefore(state.asked.deadline())) { // no call could be answered in time: Begini is not asked
+            releasePermit(state);
+            tooLate(exchange, state, new CallScheduler.Outcome.TooLate(false, false));
+            return;
+        }
         Ledger.Claim claim = ledger.ask(
                 state.asked.deadline(),
                 known -> known.claim(

@@ -67,7 +67,7 @@ public record RequestContext(
      */
     public static RequestContext of(Exchange exchange, Instant now, Duration longest) throws InvalidRequest {
         ContextProperties given = new ContextProperties(exchange);
-        Optional<String> origin = given.text(ORIGIN);
+        Optional<String> origin = given.storable(ORIGIN);
         return new RequestContext(
                 given.name(DOOR).orElse(NO_DOOR),
                 origin,
@@ -83,6 +83,12 @@ public record RequestContext(
                 given.number(ROW),
                 given.text(RESULT_TO),
                 given.text(RESULT_BROKER));
+    }
+
+    /** A correlation id as the property takes it: of a longer one the beginning, and of one without a character nothing. */
+    public static Optional<String> correlationId(String id) {
+        return Optional.of(id.substring(0, Math.min(id.length(), ContextProperties.MAX_TEXT)))
+                .filter(text -> !text.isBlank());
     }
 
     /** To whom the results of the request's link go. */

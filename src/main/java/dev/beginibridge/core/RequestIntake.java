@@ -4,6 +4,7 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.ledger.LinkSql;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkError;
@@ -53,6 +54,12 @@ final class RequestIntake {
                     "request_id is blank or longer than " + LinkRequest.MAX_REQUEST_ID
                             + " characters: leave it out or shorten it"));
         }
+        if (request.requestId().filter(id -> !LinkSql.isStorable(id)).isPresent()) {
+            return Optional.of(
+                    new LinkError(
+                            ErrorCode.INVALID_REQUEST,
+                            "request_id has a character that cannot be stored, U+0000 or half of a surrogate pair: leave that out"));
+        }
         if (request.environment()
                 .filter(wanted -> !wanted.equalsIgnoreCase(config.environment().text()))
                 .isPresent()) {
@@ -101,7 +108,7 @@ final class RequestIntake {
                     ErrorCode.UNKNOWN_DEPLOYMENT,
                     state.request.deployment().isPresent()
                             ? "this bridge serves no deployment of that name: correct deployment, or configure it"
-                            : "deployment is missing and no default is configured: name one");
+                            : "deployment is missing and there is no default that this request may ask for: name one");
             return;
         }
         state.deployment = deployment.get();

@@ -13,6 +13,7 @@ import org.sqlite.SQLiteException;
  */
 public final class SqlErrors {
     private static final String SERIALIZATION_FAILURE = "40001";
+    private static final String DATA_EXCEPTION = "22";
     private static final String DEADLOCK = "40P01";
     private static final String LOCK_TIMEOUT = "55P03";
     private static final String STOOD_STILL = "25P03";
@@ -24,13 +25,17 @@ public final class SqlErrors {
         return new SQLException(why, SERIALIZATION_FAILURE);
     }
 
-    static LedgerUnavailable unavailable(SQLException fault) {
+    /** A {@link LedgerUnavailable}, but for a value that the database can never take: that is a fault of ours, not of the ledger. */
+    static RuntimeException unavailable(SQLException fault) {
         SQLException root = root(fault);
         SQLException clean = new SQLException(
                 root.getClass().getSimpleName() + ", SQLState " + root.getSQLState() + ", code " + root.getErrorCode(),
                 root.getSQLState(),
                 root.getErrorCode());
         clean.setStackTrace(root.getStackTrace());
+        if (state(root).startsWith(DATA_EXCEPTION)) {
+            return new IllegalArgumentException("a value does not fit the ledger's tables", clean);
+        }
         return new LedgerUnavailable("the ledger is not available: " + advice(root), clean);
     }
 

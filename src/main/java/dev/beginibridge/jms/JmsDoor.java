@@ -107,7 +107,7 @@ public final class JmsDoor implements AutoCloseable {
     /** The queues of the shipped door: of requests, replies, what is invalid, and what waits for each deployment. */
     public List<String> queues(Collection<String> deployments) {
         return Stream.concat(
-                        Stream.of(config.replyQueue(), config.invalidQueue()),
+                        Stream.of(config.replyQueue(), config.invalidQueue(), config.resultQueue()),
                         config.requestQueues(deployments).stream())
                 .distinct()
                 .toList();

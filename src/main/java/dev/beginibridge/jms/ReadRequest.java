@@ -89,6 +89,7 @@ final class ReadRequest implements Processor {
         }
         correlation
                 .shown(message, received.messageId())
+                .flatMap(RequestContext::correlationId)
                 .ifPresent(id -> exchange.setProperty(RequestContext.CORRELATION_ID, id));
     }
 

@@ -141,7 +141,7 @@ public final class LinkSql {
     }
 
     /** PostgreSQL takes no NUL, and neither database half of a surrogate pair. */
-    private static boolean isStorable(String text) {
+    public static boolean isStorable(String text) {
         return StandardCharsets.UTF_8.newEncoder().canEncode(text) && text.indexOf('\0') < 0;
     }
 

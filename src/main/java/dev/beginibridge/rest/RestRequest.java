@@ -53,7 +53,8 @@ final class RestRequest implements Processor {
             exchange.getMessage().setBody(request);
             exchange.setProperty(
                     RequestContext.CORRELATION_ID,
-                    request.requestId().orElseGet(() -> UUID.randomUUID().toString()));
+                    request.requestId().flatMap(RequestContext::correlationId).orElseGet(() -> UUID.randomUUID()
+                            .toString()));
         } catch (InvalidRequest e) {
             exchange.getMessage().setBody(e.reply());
         }

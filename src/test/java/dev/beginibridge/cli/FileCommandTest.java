@@ -116,7 +116,7 @@ class FileCommandTest {
                         + "\n");
         assertEquals(0, files(config, "list"));
         assertTrue(out.toString().startsWith("held      day.csv  batch 0123"), out.toString());
-        assertEquals(2, files(config, "cancel", "other.csv"));
+        assertEquals(1, files(config, "cancel", "other.csv"));
         assertFalse(Batch.isCancelled(work.resolve("0123")));
         assertEquals(0, files(config, "cancel", "day.csv"));
         assertTrue(Batch.isCancelled(work.resolve("0123")));

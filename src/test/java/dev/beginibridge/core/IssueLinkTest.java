@@ -317,6 +317,7 @@ class IssueLinkTest {
                 arguments("BeginiDoor", "x".repeat(64)),
                 arguments("BeginiOrigin", " "),
                 arguments("BeginiOrigin", Map.of()),
+                arguments("BeginiOrigin", "message\0"),
                 arguments("BeginiCorrelationId", "x".repeat(1_001)),
                 arguments("BeginiUrgency", "high"),
                 arguments("BeginiUrgency", ""),
@@ -349,6 +350,26 @@ class IssueLinkTest {
         assertEquals(List.of(reply), handedOn);
         assertNothingHeld();
         assertEquals(0, sandbox.counts().calls());
+    }
+
+    /** A database can never take it: PostgreSQL no NUL, and half of a pair would be stored as another id's. */
+    @ParameterizedTest
+    @ValueSource(strings = {"a\0b", "x\ud83d", "\ude00", " "})
+    void aRequestIdThatCannotBeStoredIsRefused(String id) {
+        LinkReply reply =
+                send(new LinkRequest(Optional.of(id), Optional.empty(), "STORED-1", Optional.empty()), Map.of());
+        assertEquals(ErrorCode.INVALID_REQUEST, code(reply));
+        assertTrue(((LinkReply.Refused) reply).error().message().startsWith("request_id "), reply::toString);
+        assertEquals(0, sandbox.counts().calls());
+    }
+
+    /** It could only cost a token that nobody gets. */
+    @Test
+    void afterItsDeadlineNobodyIsAsked() {
+        LinkRequest request = new LinkRequest(Optional.empty(), Optional.empty(), "HASTY-2", Optional.empty());
+        assertEquals(ErrorCode.BEGINI_UNAVAILABLE, code(send(request, Map.of("BeginiWithin", "0s"))));
+        assertEquals(0, sandbox.counts().calls());
+        assertNothingHeld();
     }
 
     @Test

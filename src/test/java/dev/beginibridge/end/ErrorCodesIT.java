@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.beginibridge.end.JmsClient.Reply;
 import dev.beginibridge.end.TestBridge.Response;
 import dev.beginibridge.end.TestBridge.Result;
+import jakarta.jms.Message;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,5 +198,30 @@ class ErrorCodesIT {
                 result.lines().get(1));
         // The neighbours were never stopped.
         assertEquals(201, bridge.post("{\"uid\":\"NEIGHBOUR-1\"}").status());
+    }
+
+    /** The caller's own word for it, not that of an exchange property that it never heard of. */
+    @Test
+    void aBlankRequestIdIsToldAsOneAtTheRestDoor() throws Exception {
+        JsonNode problem =
+                bridge.post("{\"uid\":\"BLANK-ID-1\",\"request_id\":\"\"}").body();
+        assertEquals("invalid_request", problem.path("error").path("code").asText());
+        String message = problem.path("error").path("message").asText();
+        assertTrue(message.startsWith("request_id is blank or longer than 200 characters"), message);
+    }
+
+    /** The reply has it as it came; only what operators search by is shorter. */
+    @Test
+    void anOddCorrelationIdRefusesNoRequest() throws Exception {
+        try (JmsClient jms = bridge.jms()) {
+            for (String id : List.of("   ", "x".repeat(1_001))) {
+                Message request = jms.session.createTextMessage("{\"uid\":\"ODD-CORRELATION-1\"}");
+                request.setJMSCorrelationID(id);
+                jms.send("BEGINI.LINK.REQUEST", request);
+                Reply reply = JmsClient.read(jms.take("BEGINI.LINK.REPLY", 30_000));
+                assertEquals("issued", reply.status(), reply.body().toString());
+                assertEquals(id, reply.message().getJMSCorrelationID());
+            }
+        }
     }
 }

@@ -98,7 +98,9 @@ class MetricsIT {
             assertTrue(scrape.contains("begini_deployment_suspended{deployment=\"sme-loans\"} 1"), scrape);
             assertTrue(scrape.contains("begini_deployment_suspended{deployment=\"personal-loans\"} 0"), scrape);
             assertTrue(scrape.contains("begini_reachable 1"), scrape);
-            assertTrue(scrape.contains("begini_broker_messages{queue=\"BEGINI.LINK.REQUEST\"} 0"), scrape);
+            for (String queue : List.of("BEGINI.LINK.REQUEST", "BEGINI.RESULT", "DLQ")) {
+                assertTrue(scrape.contains("begini_broker_messages{queue=\"" + queue + "\"} "), scrape);
+            }
             assertTrue(
                     scrape.matches("(?s).*begini_call_retries_total\\{deployment=\"personal-loans\"} [1-9].*"), scrape);
             assertTrue(

@@ -99,6 +99,32 @@ class QueueCommandIT {
         }
     }
 
+    /** Read as a request, a reply would be lost, and a result would ask for a link. */
+    @Test
+    void repliesAndResultsAreNoRequests() throws Exception {
+        try (TestBridge bridge = TestBridge.start(directory);
+                JmsClient jms = bridge.jms()) {
+            Path config = configuration(bridge);
+            Message reply = jms.session.createTextMessage("{\"status\":\"failed\"}");
+            reply.setStringProperty("BeginiStatus", "failed");
+            jms.send("BEGINI.LINK.REPLY", reply);
+            Message result = jms.session.createTextMessage(REQUEST);
+            result.setStringProperty("BeginiEventId", "e-1");
+            jms.send("BEGINI.RESULT", result);
+            for (String queue : List.of("reply", "result")) {
+                Commands.Said retried = Commands.run(config, "queue", "retry", queue, "--all");
+                assertEquals(1, retried.status());
+                assertEquals(
+                        "0 of 1 messages sent to BEGINI.LINK.REQUEST again; the others are not there, or are replies or"
+                                + " results",
+                        retried.output().strip());
+            }
+            assertEquals(1, jms.depth("BEGINI.LINK.REPLY"));
+            assertEquals(1, jms.depth("BEGINI.RESULT"));
+            assertTrue(Commands.run(config, "queue", "list").output().contains("BEGINI.RESULT  1, the oldest is "));
+        }
+    }
+
     @Test
     void deadLettersAreSentAgainToo() throws Exception {
         try (TestBridge bridge = TestBridge.start(directory);

@@ -135,6 +135,14 @@ public class PostgresLedgerIT extends LedgerContract {
         assertEquals(2, runs.get(), "what it had begun was undone, and is done again");
     }
 
+    /** It would be tried again until the request's deadline, beside a database that is well. */
+    @Test
+    void aValueThatItCanNeverTakeIsNoUnavailableLedger() {
+        assertThrows(
+                IllegalArgumentException.class, () -> claim(ledger, Optional.of("request\0id"), NONE, clock.instant()));
+        granted(claim(ledger));
+    }
+
     @Test
     void connectionsThatTheServerCutAreReplacedUnseen() throws SQLException {
         Ticket ticket = granted(claim(ledger));

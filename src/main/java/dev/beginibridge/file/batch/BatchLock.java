@@ -34,6 +34,9 @@ public final class BatchLock implements AutoCloseable {
 
     /** Whether a process works on a batch. The look has the lock for a moment: who wants it just then comes again. */
     public static boolean isHeld(Path folder) throws IOException {
+        if (!Durable.exists(folder.resolve(NAME))) {
+            return false;
+        }
         Optional<BatchLock> free = take(folder);
         if (free.isPresent()) {
             free.get().close();

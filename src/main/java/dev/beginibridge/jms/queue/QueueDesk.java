@@ -19,6 +19,7 @@ public final class QueueDesk {
     /** Beyond this a queue is not counted: each message is fetched for it. */
     private static final int COUNTED = 100_000;
 
+    private static final String REQUESTS = "BeginiStatus IS NULL AND BeginiEventId IS NULL";
     private static final long RECEIVE_MS = 5_000;
 
     private final Session session;
@@ -63,15 +64,17 @@ public final class QueueDesk {
     }
 
     /**
-     * Sends a message to another queue as it first came, and takes it from this one in the same transaction.
+     * Sends a request to another queue as it first came, and takes it from this one in the same transaction. Replies and
+     * results stay: read as a request, each would be lost, and a result would ask for a link.
      *
      * @param id its {@code JMSMessageID}; empty: the next one
      * @return false when there is none
      */
     public boolean move(String queue, Optional<String> id, String target) throws JMSException {
         Queue from = session.createQueue(queue);
-        String selector = id.map(text -> "JMSMessageID = '" + text.replace("'", "''") + "'")
-                .orElse(null);
+        String selector = REQUESTS
+                + id.map(text -> " AND JMSMessageID = '" + text.replace("'", "''") + "'")
+                        .orElse("");
         try (MessageConsumer consumer = session.createConsumer(from, selector)) {
             Message message = consumer.receive(RECEIVE_MS);
             if (message == null) {
