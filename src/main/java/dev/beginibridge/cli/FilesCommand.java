@@ -132,20 +132,26 @@ final class FilesCommand extends BridgeCommand {
 
     private static String told(FileDesk.Entry entry, Map<String, JsonNode> running) {
         JsonNode report = entry.report().orElse(running.getOrDefault(entry.batch(), MAPPER.createObjectNode()));
-        return switch (entry.state()) {
+        String told = figures(entry.state(), report);
+        // What show, cancel and replay take, where two files may have one name.
+        String batch = entry.batch().isEmpty() || entry.batch().equals(entry.name()) ? "" : "batch " + entry.batch();
+        return told + (told.isEmpty() || batch.isEmpty() ? "" : ", ") + batch;
+    }
+
+    private static String figures(FileDesk.State state, JsonNode report) {
+        return switch (state) {
             case RUNNING ->
                 report.has("rows")
                         ? report.path("rows_done").asLong() + " of "
                                 + report.path("rows").asLong() + " rows"
-                        : "batch " + entry.batch();
+                        : "";
             case REFUSED ->
                 report.path("code").asText() + ": " + report.path("message").asText();
             case FINISHED ->
                 report.path("rows").asLong() + " rows: " + report.path("issued").asLong() + " issued, "
                         + report.path("rejected").asLong() + " rejected, "
                         + report.path("failed").asLong() + " failed";
-            case HELD -> "batch " + entry.batch();
-            default -> "";
+            case WAITING, HELD -> "";
         };
     }
 }

@@ -86,7 +86,12 @@ final class QueueCommand extends BridgeCommand {
                     boolean body)
             throws Exception {
         return at((desk, config) -> {
-            desk.browse(named(config, queue), limit, written(body, this::print));
+            int[] count = {0};
+            desk.browse(named(config, queue), limit, written(body, line -> {
+                print(line);
+                count[0]++;
+            }));
+            checkIsThere(config, queue, count[0]);
             return MainCommand.DONE;
         });
     }
@@ -101,6 +106,7 @@ final class QueueCommand extends BridgeCommand {
                     Path file)
             throws Exception {
         return at((desk, config) -> {
+            checkIsThere(config, queue, desk.depth(named(config, queue), 1).depth());
             OwnerOnly.createFile(file);
             int[] count = {0};
             try (BufferedWriter out = Files.newBufferedWriter(file)) {
@@ -134,6 +140,7 @@ final class QueueCommand extends BridgeCommand {
                 throw new IOException("these messages are on the request queue already");
             }
             int asked = all ? desk.depth(from, Integer.MAX_VALUE).depth() : ids.size();
+            checkIsThere(config, queue, asked);
             int moved = 0;
             boolean more = true;
             for (int i = 0; i < asked && more; i++) {
@@ -194,6 +201,15 @@ final class QueueCommand extends BridgeCommand {
 
     private static String named(BridgeConfig config, String queue) {
         return names(config).getOrDefault(queue, queue);
+    }
+
+    /** A name that is misspelt must not look like a queue that is empty. */
+    private static void checkIsThere(BridgeConfig config, String queue, int messages) throws IOException {
+        Map<String, String> names = names(config);
+        if (messages == 0 && !names.containsKey(queue) && !names.containsValue(queue)) {
+            throw new IOException("there is no message on " + queue + ", and it is none of the bridge's queues: "
+                    + String.join(", ", names.keySet()));
+        }
     }
 
     private static Consumer<jakarta.jms.Message> written(boolean whole, Consumer<String> line) {

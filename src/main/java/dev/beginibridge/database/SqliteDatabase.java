@@ -46,7 +46,9 @@ final class SqliteDatabase implements Database {
             return SqliteLock.take(file);
         } catch (IOException e) {
             throw new LedgerUnavailable(
-                    "the ledger's file cannot be made or locked: see that its directory is writable by this user", e);
+                    "the ledger's file " + file.path()
+                            + " cannot be made or locked: see that its directory is writable by this user",
+                    e);
         }
     }
 

@@ -45,6 +45,10 @@ final class SqliteFile {
         return new SqliteFile(Path.of(name).toAbsolutePath());
     }
 
+    Path path() {
+        return path;
+    }
+
     /** A session on the file, and the key by which the file system knows it: null where there is no such thing. */
     record Opened(SqliteFile file, Session session, Object key) implements AutoCloseable {
         boolean isInPlace() throws SQLException {

@@ -57,7 +57,9 @@ public final class LinkJson {
             node = MAPPER.readTree(json);
         } catch (StreamConstraintsException e) {
             throw new InvalidRequest("the request holds a text of more than " + MAX_STRING
-                    + " characters, or is nested deeper than " + MAX_DEPTH + " levels: leave out what is not needed");
+                    + " characters or a number of more than "
+                    + StreamReadConstraints.DEFAULT_MAX_NUM_LEN + " digits, or is nested deeper than " + MAX_DEPTH
+                    + " levels: leave out what is not needed");
         } catch (JsonProcessingException e) {
             String where = e.getLocation() == null
                     ? ""

@@ -52,7 +52,10 @@ class FilesCommandIT {
             List<String> all = list(config);
             assertEquals(2, all.size(), all::toString);
             assertTrue(all.get(0).startsWith("refused   bad.csv  "), all::toString);
-            assertEquals("finished  good.csv  2 rows: 1 issued, 1 rejected, 0 failed", all.get(1));
+            assertTrue(
+                    all.get(1)
+                            .matches("finished  good.csv  2 rows: 1 issued, 1 rejected, 0 failed, batch [0-9a-f-]{36}"),
+                    all::toString);
             JsonNode shown = TestBridge.JSON.readTree(
                     Commands.run(config, "files", "show", "good.csv").output());
             assertEquals(2, shown.path("report").path("rows").asInt());
@@ -67,7 +70,8 @@ class FilesCommandIT {
 
             bridge.sandbox().mode("down");
             TestBridge.dropOnly(directory.resolve("inbox"), "slow.csv", "uid\nFILES-DESK-3\n");
-            await().until(() -> list(config).contains("running   slow.csv  0 of 1 rows"));
+            await().until(() ->
+                    list(config).stream().anyMatch(line -> line.startsWith("running   slow.csv  0 of 1 rows, batch ")));
         }
         List<String> left = list(config);
         assertTrue(left.stream().anyMatch(line -> line.startsWith("held      slow.csv  batch ")), left::toString);

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -63,6 +64,15 @@ class QueueCommandIT {
             assertEquals("it was not readable", second.path("reason").asText());
 
             Path file = directory.resolve("invalid.jsonl");
+            for (String[] wrong : new String[][] {
+                {"show", "parked-nobody"}, {"export", "invlaid", file.toString()}, {"retry", "invlaid", "--all"}
+            }) {
+                Commands.Said refused = Commands.run(
+                        config,
+                        Stream.concat(Stream.of("queue"), Stream.of(wrong)).toArray(String[]::new));
+                assertEquals(1, refused.status(), refused::toString);
+            }
+            assertFalse(Files.exists(file));
             assertEquals(
                     0,
                     Commands.run(config, "queue", "export", "invalid", file.toString())

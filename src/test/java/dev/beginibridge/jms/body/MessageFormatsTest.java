@@ -120,7 +120,7 @@ class MessageFormatsTest {
             MessageFormat form = form(new Body.Text("{\"uid\":\"QWERT-1\",\"other\":" + member + "}"));
             InvalidRequest refused = assertThrows(InvalidRequest.class, form::read);
             assertEquals(
-                    "the request holds a text of more than 10000 characters, or is nested deeper than 20 levels: leave"
+                    "the request holds a text of more than 10000 characters or a number of more than 1000 digits, or is nested deeper than 20 levels: leave"
                             + " out what is not needed",
                     refused.getMessage());
         }
