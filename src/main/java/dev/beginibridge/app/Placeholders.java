@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -49,7 +48,7 @@ final class Placeholders {
         List<String> problems = new ArrayList<>();
         files.forEach((name, file) -> {
             Set<String> own = parameters.getOrDefault(name, Set.of());
-            Set<String> choice = new TreeSet<>(known);
+            Set<String> choice = new HashSet<>(known);
             choice.addAll(own);
             problems.addAll(unknown(
                     name,
@@ -71,16 +70,11 @@ final class Placeholders {
             while (placeholder.find()) {
                 String key = placeholder.group(1);
                 if (!hasValue.test(key)) {
-                    problems.add(file + ": line " + (i + 1) + ": {{" + key + "}} is not set" + nearest(known, key));
+                    problems.add(
+                            file + ": line " + (i + 1) + ": {{" + key + "}} is not set" + Nearest.hint(known, key));
                 }
             }
         }
         return problems;
-    }
-
-    private static String nearest(Collection<String> known, String key) {
-        return Nearest.of(new TreeSet<>(known), key)
-                .map(near -> "; nearest: " + near)
-                .orElse("");
     }
 }

@@ -11,9 +11,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
-import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
@@ -178,7 +175,11 @@ final class RouteReload {
                                 template -> coming.add(origins.preview(asked, template)),
                                 () -> problems.add("route " + asked.getRouteId() + " needs the template "
                                         + asked.getRouteTemplateRef() + ", which is not there"
-                                        + nearest(templates, asked.getRouteTemplateRef()))));
+                                        + Nearest.hint(
+                                                templates.stream()
+                                                        .map(RouteTemplateDefinition::getId)
+                                                        .toList(),
+                                                asked.getRouteTemplateRef()))));
         if (problems.isEmpty()
                 && coming.isEmpty()
                 && next.getRouteTemplateCollection().getRouteTemplates().isEmpty()
@@ -202,12 +203,5 @@ final class RouteReload {
         rests.removeIf(rest -> RouteSwap.isFrom(rest.getResource(), changed));
         rests.addAll(next.getRestCollection().getRests());
         check.all(all, rests);
-    }
-
-    private static String nearest(List<RouteTemplateDefinition> templates, String wanted) {
-        Optional<String> near = Nearest.of(
-                templates.stream().map(RouteTemplateDefinition::getId).collect(Collectors.toCollection(TreeSet::new)),
-                wanted);
-        return near.map(name -> "; nearest: " + name).orElse("");
     }
 }

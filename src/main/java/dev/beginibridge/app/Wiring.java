@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.log.LogEndpoint;
@@ -103,7 +102,7 @@ final class Wiring {
         needed.forEach((endpoint, sender) -> direct(endpoint)
                 .filter(name -> !taken.contains(name))
                 .ifPresent(name -> problems.add("no route takes from " + endpoint + ", to which " + sender
-                        + ": give a file in begini.routes a route from it" + nearest(taken, name, "direct:"))));
+                        + ": give a file in begini.routes a route from it" + nearestDirect(name))));
     }
 
     private void look(RouteDefinition route, ProcessorDefinition<?> step) {
@@ -129,7 +128,7 @@ final class Wiring {
         Optional<String> name = direct(uri);
         if (name.filter(known -> !taken.contains(known)).isPresent()) {
             problems.add(place.get() + " sends to direct:" + name.get() + ", and no route takes from it"
-                    + nearest(taken, name.get(), "direct:"));
+                    + nearestDirect(name.get()));
         }
         component(place, uri);
     }
@@ -154,7 +153,7 @@ final class Wiring {
                 && camel.getClassResolver().resolveClass(name) == null) {
             Set<String> known =
                     camel.getRegistry().findByTypeWithName(Object.class).keySet();
-            problems.add(place.get() + " uses the bean " + name + ", which is not there" + nearest(known, name, ""));
+            problems.add(place.get() + " uses the bean " + name + ", which is not there" + Nearest.hint(known, name));
         }
     }
 
@@ -205,9 +204,7 @@ final class Wiring {
                         + (value == null ? "" : RouteText.line(RouteText.lines(file), key, value));
     }
 
-    private static String nearest(Collection<String> known, String written, String prefix) {
-        return Nearest.of(new TreeSet<>(known), written)
-                .map(name -> "; nearest: " + prefix + name)
-                .orElse("");
+    private String nearestDirect(String name) {
+        return Nearest.hint(taken.stream().map(known -> "direct:" + known).toList(), "direct:" + name);
     }
 }

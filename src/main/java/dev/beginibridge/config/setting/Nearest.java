@@ -5,15 +5,18 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 
 /** What somebody who mistyped a key or a choice most likely meant. */
 public final class Nearest {
     private Nearest() {}
 
-    /** What of it all is nearest to what was written; empty when there is nothing. */
-    public static Optional<String> of(Collection<String> all, String written) {
-        return all.stream().min(Comparator.comparingInt(known -> distance(known, written)));
+    /** The end of a problem's text, with the known name nearest to an unknown one; empty when none is known. */
+    public static String hint(Collection<String> known, String written) {
+        return known.stream()
+                .sorted() // of two that are as near, always the same one
+                .min(Comparator.comparingInt(name -> distance(name, written)))
+                .map(name -> "; nearest: " + name)
+                .orElse("");
     }
 
     /** The known key nearest to an unknown one; in a family, with the name that stands in the unknown key. */
