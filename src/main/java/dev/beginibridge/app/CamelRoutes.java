@@ -76,15 +76,7 @@ final class CamelRoutes {
         camel.start();
         CamelContext context = camel.getCamelContext();
         if (withDoors && config.camel().reload()) {
-            RouteReload.watch(
-                    context,
-                    routes,
-                    (definitions, rests) -> Wiring.check(
-                            context,
-                            definitions,
-                            rests,
-                            settings.placeholders().keySet(),
-                            sendersFromJava(doors, results)));
+            RouteReload.watch(context, routes, settings.placeholders().keySet(), sendersFromJava(doors, results));
         }
         LogGuard.hear(Wiring.loggers(context));
         return context;

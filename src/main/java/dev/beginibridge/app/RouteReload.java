@@ -34,29 +34,23 @@ final class RouteReload {
 
     private final ModelCamelContext camel;
     private final RouteOrigins origins;
-    private final Check check;
+    private final Collection<String> placeholders;
+    private final Map<String, String> senders;
     /** The running routes by the file they came from, to go back to when a checked file does not start. */
     private final Map<String, byte[]> running = new HashMap<>();
 
-    /** Looks at all routes and {@code rest:} that there would be. */
-    interface Check {
-        /**
-         * Finds what would not fit together.
-         *
-         * @throws ConfigException with all of that
-         */
-        void all(Collection<RouteDefinition> routes, Collection<RestDefinition> rests);
-    }
-
-    private RouteReload(ModelCamelContext camel, Check check) {
+    private RouteReload(ModelCamelContext camel, Collection<String> placeholders, Map<String, String> senders) {
         this.camel = camel;
         this.origins = RouteOrigins.of(camel);
-        this.check = check;
+        this.placeholders = placeholders;
+        this.senders = senders;
     }
 
-    /** Watches a folder from now on, until the context stops. */
-    static void watch(CamelContext camel, RouteFolder folder, Check check) throws Exception {
-        RouteReload reload = new RouteReload((ModelCamelContext) camel, check);
+    /** Watches a folder from now on, until the context stops; each file is checked as {@link Wiring} did at start. */
+    static void watch(
+            CamelContext camel, RouteFolder folder, Collection<String> placeholders, Map<String, String> senders)
+            throws Exception {
+        RouteReload reload = new RouteReload((ModelCamelContext) camel, placeholders, senders);
         reload.remember();
         FileWatcherResourceReloadStrategy watcher =
                 new FileWatcherResourceReloadStrategy(folder.path().toString(), false);
@@ -202,6 +196,6 @@ final class RouteReload {
         List<RestDefinition> rests = new ArrayList<>(camel.getRestDefinitions());
         rests.removeIf(rest -> RouteSwap.isFrom(rest.getResource(), changed));
         rests.addAll(next.getRestCollection().getRests());
-        check.all(all, rests);
+        Wiring.check(camel, all, rests, placeholders, senders);
     }
 }
