@@ -9,19 +9,14 @@ import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDoor;
 import java.util.List;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 
 /** {@code run}: the service, until it is told to stop. */
-@Command(name = "run", description = "Runs the service until it is stopped.", mixinStandardHelpOptions = true)
-final class RunCommand implements Callable<Integer> {
-    @ParentCommand
-    private MainCommand main;
-
+@Command(name = "run", description = "Runs the service until it is stopped.")
+final class RunCommand extends BridgeCommand {
     @Override
     public Integer call() throws Exception {
-        Settings settings = ConfigLoader.load(main.config());
+        Settings settings = settings();
         BridgeConfig config = BridgeConfig.from(settings);
         if (config.log().format() == Log.Format.AUTO && !TerminalStatus.isThere()) { // a collector reads it
             config = BridgeConfig.from(settings.put(ConfigKey.LOG_FORMAT.key(), "json", "run"));
@@ -32,7 +27,7 @@ final class RunCommand implements Callable<Integer> {
                     + ConfigKey.DEPLOYMENT_API_KEY_FILE.key("my-loans")
                     + ", or try the bridge without any account by the command demo");
         }
-        try (Bridge bridge = BridgeCommand.bridge(config, settings);
+        try (Bridge bridge = bridge(config, settings);
                 FileWatch watch = new FileWatch(() -> running(bridge))) {
             StopOnSignal.of(bridge, watch::close);
             bridge.start();
