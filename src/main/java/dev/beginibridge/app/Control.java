@@ -17,8 +17,6 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -44,9 +42,7 @@ final class Control implements AutoCloseable {
     Control(BridgeConfig config, Bridge bridge) {
         this.config = config;
         this.bridge = bridge;
-        byte[] random = new byte[SECRET_BYTES];
-        new SecureRandom().nextBytes(random);
-        this.secret = Secret.of(HexFormat.of().formatHex(random));
+        this.secret = Secret.random(SECRET_BYTES);
         String host = config.management().host();
         this.file = ControlFile.path(config).filter(path -> Hosts.isLoopback(host) || Hosts.isAny(host));
     }

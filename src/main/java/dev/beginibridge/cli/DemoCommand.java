@@ -7,8 +7,6 @@ import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.Secret;
 import dev.beginibridge.sandbox.Sandbox;
 import java.io.PrintWriter;
-import java.security.SecureRandom;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -54,7 +52,7 @@ final class DemoCommand extends BridgeCommand {
     public Integer call() throws Exception {
         PrintWriter out = out();
         Settings settings = settings();
-        Secret restToken = Secret.of(randomToken());
+        Secret restToken = Secret.random(16);
         Sandbox sandbox = new Sandbox(BridgeConfig.from(onlyDemo(settings)).sandbox(), MainCommand.CLOCK);
         try (sandbox) {
             sandbox.start();
@@ -122,11 +120,5 @@ final class DemoCommand extends BridgeCommand {
         settings.put(ConfigKey.RESULTS_EVERY.key(), "1s", "demo");
         settings.put(ConfigKey.REST_CLIENT_TOKEN.key("demo"), restToken.reveal(), "demo");
         return settings;
-    }
-
-    private static String randomToken() {
-        byte[] bytes = new byte[16];
-        new SecureRandom().nextBytes(bytes);
-        return HexFormat.of().formatHex(bytes);
     }
 }

@@ -10,7 +10,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
-import java.security.SecureRandom;
 import java.util.HexFormat;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -84,13 +83,11 @@ public final class UidHash {
     }
 
     private static void make(Path file) throws IOException {
-        byte[] random = new byte[KEY_BYTES];
-        new SecureRandom().nextBytes(random);
         Path directory = file.toAbsolutePath().getParent();
         Files.createDirectories(directory);
         Path fresh = OwnerOnly.createTempFile(directory, file.getFileName().toString(), ".part");
         try {
-            Files.writeString(fresh, HexFormat.of().formatHex(random) + "\n");
+            Files.writeString(fresh, Secret.random(KEY_BYTES).reveal() + "\n");
             Files.move(fresh, file); // whole or not at all: nobody reads half a key
         } finally {
             Files.deleteIfExists(fresh);

@@ -2,6 +2,8 @@ package dev.beginibridge.model;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.HexFormat;
 
 /**
  * A value that must never be printed: an api key, a password, a client's token, an access token.
@@ -19,6 +21,13 @@ public final class Secret {
 
     public static Secret of(String value) {
         return new Secret(value);
+    }
+
+    /** A new one that nobody can guess: the hex digits of so many random bytes. */
+    public static Secret random(int bytes) {
+        byte[] random = new byte[bytes];
+        new SecureRandom().nextBytes(random);
+        return of(HexFormat.of().formatHex(random));
     }
 
     /** The clear value: only to be put on the wire, into the ledger or into a reply. */
