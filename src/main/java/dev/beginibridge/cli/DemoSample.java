@@ -34,6 +34,10 @@ import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 /** The demo's sample: requests by JMS, by REST and in a file, and one result on its way back; by clients over TCP. */
 final class DemoSample {
     private static final Pattern TOKEN = Pattern.compile("(eyJ[A-Za-z0-9_-]{9})[A-Za-z0-9_.-]+");
+    /** Makes names of the sample that an earlier demo has not used. */
+    private static final DateTimeFormatter STAMP =
+            DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS").withZone(ZoneOffset.UTC);
+
     private static final JsonMapper MAPPER = new JsonMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int ROWS = 20;
@@ -106,10 +110,7 @@ final class DemoSample {
 
     private boolean file() throws IOException, InterruptedException {
         Path inbox = config.file().inbox();
-        String name = "applicants-"
-                + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS")
-                        .withZone(ZoneOffset.UTC)
-                        .format(Instant.now());
+        String name = "applicants-" + STAMP.format(Instant.now());
         Path complete = inbox.resolve(name + ".csv");
         heading("3. File", complete + ", " + ROWS + " rows");
         Path part = inbox.resolve(name + ".csv.part");
@@ -143,10 +144,7 @@ final class DemoSample {
 
     /** The sandbox plays the applicant of this uid, whose result comes back to the queue, and into a file. */
     private boolean result() throws JMSException, IOException, InterruptedException {
-        String id = "demo-"
-                + DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss-SSS")
-                        .withZone(ZoneOffset.UTC)
-                        .format(Instant.now());
+        String id = "demo-" + STAMP.format(Instant.now());
         String request = "{\"request_id\":\"" + id + "\",\"deployment\":\"personal-loans\",\"uid\":\"MAGICRESULTSCORE-"
                 + id + "\"}";
         heading("4. Result", brokerUrl() + ", queue " + config.jms().resultQueue());
