@@ -8,8 +8,7 @@ import java.util.concurrent.ExecutionException;
 
 /**
  * The embedded broker while it starts, on a thread of its own: it needs no other part and takes longer than any of
- * them. Closing
- * waits for the end of the start, so that nothing of it is left behind.
+ * them. Closing waits for the end of the start, so that nothing of it is left behind.
  */
 final class BrokerStart implements AutoCloseable {
     private final EmbeddedBroker broker;
@@ -33,14 +32,8 @@ final class BrokerStart implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new CancellationException("the bridge was told to stop during its start");
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof RuntimeException cause) {
-                throw cause;
-            }
-            if (e.getCause() instanceof Error cause) {
-                throw cause;
-            }
-            throw new IllegalStateException(e.getCause());
+        } catch (ExecutionException e) { // an Error of its thread is wrapped
+            throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         }
     }
 
