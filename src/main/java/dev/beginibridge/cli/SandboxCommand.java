@@ -2,7 +2,6 @@ package dev.beginibridge.cli;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.sandbox.Sandbox;
-import java.util.concurrent.CountDownLatch;
 import picocli.CommandLine.Command;
 
 /** {@code sandbox}: only the Begini stub. */
@@ -14,7 +13,7 @@ final class SandboxCommand extends BridgeCommand {
         try (Sandbox sandbox = new Sandbox(config.sandbox(), MainCommand.CLOCK)) {
             sandbox.start();
             print(sandbox.describe());
-            new CountDownLatch(1).await(); // until the process is stopped; the sandbox has nothing to save
+            StopOnSignal.await(); // the sandbox has nothing to save
         }
         return MainCommand.DONE;
     }
