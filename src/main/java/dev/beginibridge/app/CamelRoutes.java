@@ -16,8 +16,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
+import org.apache.camel.StartupSummaryLevel;
 import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
+import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.MainListenerSupport;
 
 /** Camel with the bridge's routes: binds what they name, checks their wiring, and starts them. */
@@ -51,7 +53,7 @@ final class CamelRoutes {
         settings.placeholders().forEach(camel::addInitialProperty);
         camel.addInitialProperty(
                 ConfigKey.API_BASE_URL.key(), config.api().baseUrl().toString());
-        CamelSettings.apply(camel, routes, stopTime, config.camel().jmx());
+        configure(camel, stopTime);
         camel.configure().addRoutesBuilder(core.route());
         camel.addMainListener(new MainListenerSupport() {
             @Override
@@ -80,6 +82,25 @@ final class CamelRoutes {
         }
         LogGuard.hear(Wiring.loggers(context));
         return context;
+    }
+
+    /** Nothing is found by scanning, and nothing is printed that could hold a secret. */
+    private void configure(Main camel, Duration stopTime) {
+        camel.setDefaultPropertyPlaceholderLocation("false"); // our own layers are the only source
+        MainConfigurationProperties camelSettings = camel.configure();
+        camelSettings.setName("begini-bridge");
+        camelSettings.setBasePackageScanEnabled(false);
+        camelSettings.setRoutesIncludePattern(routes.included());
+        camelSettings.setRoutesExcludePattern(routes.excluded());
+        camelSettings.setAutoConfigurationLogSummary(false); // it prints properties
+        camelSettings.setStartupSummaryLevel(StartupSummaryLevel.Off);
+        camelSettings.setShutdownTimeout(Math.toIntExact(stopTime.toSeconds()));
+        camelSettings.setShutdownLogInflightExchangesOnTimeout(false); // it prints what is in flight
+        camelSettings.setMessageHistory(false);
+        camelSettings.setLogExhaustedMessageBody(false);
+        camelSettings.setAllowUseOriginalMessage(false);
+        camelSettings.setStreamCachingEnabled(false);
+        camelSettings.setJmxEnabled(config.camel().jmx()); // with it a start takes longer
     }
 
     private Map<String, String> sendersFromJava(Doors doors, ResultRoom results) {
