@@ -1,5 +1,6 @@
 package dev.beginibridge.begini;
 
+import dev.beginibridge.model.DaemonThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Arrays;
@@ -40,11 +41,7 @@ final class BoundedCall implements ExecChainHandler, AutoCloseable {
 
     BoundedCall(Duration callTimeout) {
         this.callTimeout = callTimeout;
-        this.deadlines = new ScheduledThreadPoolExecutor(1, task -> {
-            Thread thread = new Thread(task, "begini-call-deadlines");
-            thread.setDaemon(true);
-            return thread;
-        });
+        this.deadlines = new ScheduledThreadPoolExecutor(1, DaemonThreads.named("begini-call-deadlines"));
         deadlines.setRemoveOnCancelPolicy(true);
     }
 

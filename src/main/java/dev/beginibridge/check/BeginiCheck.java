@@ -5,6 +5,7 @@ import dev.beginibridge.begini.WebhookTestCall.Result;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Proxy;
 import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.model.DaemonThreads;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.security.cert.X509Certificate;
@@ -40,11 +41,7 @@ final class BeginiCheck implements Check {
         if (!isKnown(found)) {
             return;
         }
-        ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME, task -> {
-            Thread thread = new Thread(task, "begini-check-key");
-            thread.setDaemon(true);
-            return thread;
-        });
+        ExecutorService threads = Executors.newFixedThreadPool(AT_A_TIME, DaemonThreads.named("begini-check-key"));
         try (WebhookTestCall call = new WebhookTestCall(config.api())) {
             Future<Result> way = threads.submit(() -> call.send(Optional.empty()));
             Map<BridgeConfig.Deployment, Future<Result>> keys = new LinkedHashMap<>();

@@ -8,6 +8,7 @@ import dev.beginibridge.check.Finding.Level;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.Settings;
+import dev.beginibridge.model.DaemonThreads;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -89,11 +90,8 @@ public final class Checklist {
     }
 
     List<Finding> run(Duration limit) throws InterruptedException {
-        ExecutorService threads = Executors.newCachedThreadPool(task -> {
-            Thread thread = new Thread(task, "begini-check");
-            thread.setDaemon(true); // one that hangs in a driver does not keep the process
-            return thread;
-        });
+        // A thread that hangs in a driver does not keep the process.
+        ExecutorService threads = Executors.newCachedThreadPool(DaemonThreads.named("begini-check"));
         long end = System.nanoTime() + limit.toNanos();
         Map<Findings, Future<?>> runs = new LinkedHashMap<>();
         checks.forEach((area, check) -> {

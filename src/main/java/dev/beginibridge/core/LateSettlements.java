@@ -3,6 +3,7 @@ package dev.beginibridge.core;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.BridgeStopping;
+import dev.beginibridge.model.DaemonThreads;
 import java.time.Instant;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -21,16 +22,10 @@ final class LateSettlements {
 
     LateSettlements(RetryingLedger ledger) {
         this.ledger = ledger;
-        ThreadPoolExecutor executor =
-                new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), LateSettlements::daemon);
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), DaemonThreads.named("late-settlements"));
         executor.allowCoreThreadTimeOut(true);
         this.thread = executor;
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread made = new Thread(task, "late-settlements");
-        made.setDaemon(true);
-        return made;
     }
 
     /** @param leaseEnd from then on it is in nobody's way */

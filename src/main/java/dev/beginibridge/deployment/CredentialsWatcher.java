@@ -5,6 +5,7 @@ import dev.beginibridge.config.secret.FileStamp;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Settings;
+import dev.beginibridge.model.DaemonThreads;
 import dev.beginibridge.model.Secret;
 import dev.beginibridge.ops.BareTrace;
 import java.time.Duration;
@@ -35,11 +36,8 @@ public final class CredentialsWatcher implements AutoCloseable {
     private final Clients clients;
     private final Settings atStart;
     private final Consumer<Deployment> changed;
-    private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread thread = new Thread(task, "begini-key-watch");
-        thread.setDaemon(true);
-        return thread;
-    });
+    private final ScheduledExecutorService watcher =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("begini-key-watch"));
     private List<Optional<FileStamp>> seen = List.of();
     private List<Optional<FileStamp>> taken = List.of();
     private Set<String> reported = Set.of();

@@ -1,4 +1,4 @@
 /**
- * What every room may know: request, reply and error, an upload, a secret, a digest. Nothing here knows a room.
+ * What every room may know: request, reply and error, an upload, a secret, a digest, a thread. Nothing here knows a room.
  */
 package dev.beginibridge.model;

@@ -1,5 +1,6 @@
 package dev.beginibridge.ops;
 
+import dev.beginibridge.model.DaemonThreads;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -93,8 +94,9 @@ public final class Health implements AutoCloseable {
     private final Clock clock;
     private final Duration limit;
     private final Map<String, Probe> probes = new ConcurrentSkipListMap<>();
-    private final ExecutorService threads = Executors.newCachedThreadPool(Health::daemon);
-    private final ScheduledExecutorService watcher = Executors.newSingleThreadScheduledExecutor(Health::daemon);
+    private final ExecutorService threads = Executors.newCachedThreadPool(DaemonThreads.named("health-check"));
+    private final ScheduledExecutorService watcher =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("health-check"));
     private ScheduledFuture<?> looks;
 
     /** @param limit the longest that one check may take */
@@ -105,12 +107,6 @@ public final class Health implements AutoCloseable {
 
     public Health(Clock clock) {
         this(clock, Duration.ofSeconds(2));
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "health-check");
-        thread.setDaemon(true);
-        return thread;
     }
 
     /** Adds a check, or replaces the one of the same name. */

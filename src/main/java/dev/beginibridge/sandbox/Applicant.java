@@ -1,6 +1,7 @@
 package dev.beginibridge.sandbox;
 
 import dev.beginibridge.config.BridgeConfig.SandboxDeployment;
+import dev.beginibridge.model.DaemonThreads;
 import dev.beginibridge.model.Secret;
 import dev.beginibridge.sandbox.Play.Signer;
 import dev.beginibridge.sandbox.Play.Webhook;
@@ -43,11 +44,7 @@ final class Applicant {
     }
 
     synchronized void start() {
-        stage = Optional.of(Executors.newSingleThreadExecutor(task -> {
-            Thread thread = new Thread(task, "sandbox-applicants");
-            thread.setDaemon(true);
-            return thread;
-        }));
+        stage = Optional.of(Executors.newSingleThreadExecutor(DaemonThreads.named("sandbox-applicants")));
     }
 
     synchronized void close() {

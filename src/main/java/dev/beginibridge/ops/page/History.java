@@ -1,5 +1,6 @@
 package dev.beginibridge.ops.page;
 
+import dev.beginibridge.model.DaemonThreads;
 import dev.beginibridge.ops.BareTrace;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
@@ -37,11 +38,8 @@ final class History implements AutoCloseable {
     private Map<String, Double> outcomes;
     private Map<String, Double> doors;
     private Instant last;
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(task -> {
-        Thread sampler = new Thread(task, "page-history");
-        sampler.setDaemon(true);
-        return sampler;
-    });
+    private final ScheduledExecutorService thread =
+            Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("page-history"));
 
     History(MeterRegistry metrics, Clock clock) {
         this.metrics = metrics;

@@ -1,6 +1,7 @@
 package dev.beginibridge.result.handover;
 
 import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.model.DaemonThreads;
 import dev.beginibridge.result.ResultEvent;
 import dev.beginibridge.result.ResultStore;
 import dev.beginibridge.result.ResultStore.Delivery;
@@ -47,8 +48,9 @@ public final class HandOver implements AutoCloseable {
     private final Route route;
     private final Clock clock;
     private final HandOverMeters meters;
-    private final ExecutorService threads = Executors.newFixedThreadPool(AT_ONCE, HandOver::daemon);
-    private final Thread dispatcher = daemon(this::run);
+    private final ExecutorService threads =
+            Executors.newFixedThreadPool(AT_ONCE, DaemonThreads.named("results-hand-over"));
+    private final Thread dispatcher = DaemonThreads.named("results-hand-over").newThread(this::run);
     private final Set<Delivery> underWay = ConcurrentHashMap.newKeySet();
     private final AtomicBoolean told = new AtomicBoolean();
     private final AtomicBoolean broken = new AtomicBoolean();
@@ -63,12 +65,6 @@ public final class HandOver implements AutoCloseable {
         this.route = route;
         this.clock = clock;
         this.meters = new HandOverMeters(metrics, clock);
-    }
-
-    private static Thread daemon(Runnable task) {
-        Thread thread = new Thread(task, "results-hand-over");
-        thread.setDaemon(true);
-        return thread;
     }
 
     public void start() {
