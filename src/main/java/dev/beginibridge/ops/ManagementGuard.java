@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.http.HttpHeader;
 import org.eclipse.jetty.server.Handler;
@@ -37,9 +38,9 @@ final class ManagementGuard extends Handler.Wrapper {
 
     private final BridgeConfig.Management config;
     private final boolean loopback;
-    private final Operators operators;
+    private final Predicate<String> operators;
 
-    ManagementGuard(BridgeConfig.Management config, Operators operators, Handler guarded) {
+    ManagementGuard(BridgeConfig.Management config, Predicate<String> operators, Handler guarded) {
         super(guarded);
         this.config = config;
         this.loopback = Hosts.isLoopback(config.host());
@@ -105,7 +106,7 @@ final class ManagementGuard extends Handler.Wrapper {
 
     private boolean isOperator(Request request) {
         List<String> given = request.getHeaders().getValuesList(HttpHeader.AUTHORIZATION);
-        return given.size() == 1 && operators.isOperator(given.get(0));
+        return given.size() == 1 && operators.test(given.get(0));
     }
 
     private static boolean refuse(Response response, Callback callback, int status, String text) {

@@ -11,6 +11,7 @@ import dev.beginibridge.tls.TlsPort;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.server.Handler;
@@ -37,14 +38,15 @@ public final class ManagementServer implements AutoCloseable {
     private final Optional<TlsPort> tls;
 
     /**
-     * @param operators who may see details when the port is bound beyond loopback
+     * @param operators whether this value of an {@code Authorization} header, as it came, is that of an operator, who
+     *     may see details when the port is bound beyond loopback
      * @param page what answers beside health and metrics; it leaves alone what is not its own
      */
     public ManagementServer(
             BridgeConfig.Management config,
             Health health,
             PrometheusMeterRegistry metrics,
-            Operators operators,
+            Predicate<String> operators,
             Handler page) {
         this.config = config;
         Gauge.builder("begini.build.info", () -> 1)
@@ -56,7 +58,6 @@ public final class ManagementServer implements AutoCloseable {
         threads.setName("management");
         threads.setDaemon(true);
         server = new Server(threads);
-        HttpConfiguration http = http(new HttpConfiguration());
         tls = config.tls()
                 .map(files -> new TlsPort(
                         "management",
@@ -64,11 +65,11 @@ public final class ManagementServer implements AutoCloseable {
                         IdentityKeys.OF_MANAGEMENT,
                         ConfigKey.MANAGEMENT_TLS_CLIENT_ROOTS,
                         metrics));
-        connector = tls.map(port -> port.connector(server, new HttpConnectionFactory(http)))
-                .orElseGet(() -> new ServerConnector(server, 1, 1, new HttpConnectionFactory(http)));
+        connector = tls.map(port -> port.connector(server, http()))
+                .orElseGet(() -> new ServerConnector(server, 1, 1, http()));
         add(connector, config.host(), config.port());
         if (tls.isPresent()) {
-            local = new ServerConnector(server, 1, 1, new HttpConnectionFactory(http(new HttpConfiguration())));
+            local = new ServerConnector(server, 1, 1, http());
             add(local, LOOPBACK, 0);
         } else {
             local = connector;
@@ -89,11 +90,12 @@ public final class ManagementServer implements AutoCloseable {
         server.addConnector(port);
     }
 
-    private static HttpConfiguration http(HttpConfiguration http) {
+    private static HttpConnectionFactory http() {
+        HttpConfiguration http = new HttpConfiguration();
         http.setSendServerVersion(false);
         http.setUriCompliance(UriCompliance.RFC3986);
         http.setHttpCompliance(HttpCompliance.RFC9110);
-        return http;
+        return new HttpConnectionFactory(http);
     }
 
     /** What it shows; empty: it speaks plain HTTP. */
