@@ -1,5 +1,6 @@
 package dev.beginibridge.ops;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.beginibridge.model.DaemonThreads;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -83,6 +84,15 @@ public final class Health implements AutoCloseable {
             Status worst =
                     checks.stream().map(State::status).max(Status::compareTo).orElse(Status.UP);
             return new Report(worst, List.copyOf(checks));
+        }
+
+        /** As {@code /health/ready} and the page tell them. */
+        public void writeChecks(ArrayNode array) {
+            checks.forEach(check -> array.addObject()
+                    .put("name", check.name())
+                    .put("status", check.status().name())
+                    .put("since", check.since().toString())
+                    .put("message", check.message()));
         }
 
         /** False: give this bridge no work. */

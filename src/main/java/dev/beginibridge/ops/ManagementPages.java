@@ -1,6 +1,5 @@
 package dev.beginibridge.ops;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -65,19 +64,8 @@ final class ManagementPages extends Handler.Abstract {
         node.put("status", (report.isReady() ? Health.Status.UP : Health.Status.DOWN).name());
         node.put("state", report.status().text());
         if (details) {
-            checks(node, report);
+            report.writeChecks(node.putArray("checks"));
         }
         return new Page(report.isReady() ? 200 : 503, JSON, node.toString());
-    }
-
-    private static void checks(ObjectNode node, Health.Report report) {
-        ArrayNode checks = node.putArray("checks");
-        for (Health.State state : report.checks()) {
-            checks.addObject()
-                    .put("name", state.name())
-                    .put("status", state.status().name())
-                    .put("since", state.since().toString())
-                    .put("message", state.message());
-        }
     }
 }

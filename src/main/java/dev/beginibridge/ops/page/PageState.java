@@ -70,7 +70,7 @@ final class PageState {
         backlog(node.putObject("backlog"));
         causes(node.putArray("causes"));
         deployments(node.putArray("deployments"));
-        checks(node.putArray("checks"));
+        report().writeChecks(node.putArray("checks"));
         node.put("checklist", sources.checklist().isPresent());
         samples(node.putObject("samples"), history.after(after));
         return node;
@@ -219,16 +219,6 @@ final class PageState {
     /** Enough to tell two apart, too little to use. */
     static String masked(String id) {
         return "•••" + (id.length() < LONG_ENOUGH_TO_HINT ? "" : id.substring(id.length() - HINT));
-    }
-
-    private void checks(ArrayNode node) {
-        for (Health.State check : report().checks()) {
-            node.addObject()
-                    .put("name", check.name())
-                    .put("status", check.status().name())
-                    .put("since", check.since().toString())
-                    .put("message", check.message());
-        }
     }
 
     private synchronized Health.Report report() {
