@@ -23,10 +23,10 @@ final class RestReply implements Processor {
         if (reply instanceof LinkReply.Refused refused) {
             return Problems.of(refused, exchange.getProperty(LinkSteps.UNAVAILABLE_CAUSE, "", String.class));
         }
-        if (reply instanceof LinkReply.Issued issued && exchange.getProperty(Redirect.WANTED, false, Boolean.class)) {
+        LinkReply.Issued issued = (LinkReply.Issued) reply;
+        if (exchange.getProperty(Redirect.WANTED, false, Boolean.class)) {
             return HttpAnswer.seeOther(issued.link().reveal());
         }
-        boolean reused = reply instanceof LinkReply.Issued issued && issued.reused();
-        return new HttpAnswer(reused ? 200 : 201, HttpAnswer.JSON, LinkJson.write(reply));
+        return new HttpAnswer(issued.reused() ? 200 : 201, HttpAnswer.JSON, LinkJson.write(issued));
     }
 }
