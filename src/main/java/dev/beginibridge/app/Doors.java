@@ -15,14 +15,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.eclipse.jetty.server.Handler;
 
 /** The doors that the configuration opens. */
 final class Doors {
-    private static final List<String> NAMES = List.of("jms", "file", "rest");
-
     private final BridgeConfig config;
     private final Clock clock;
     private final MeterRegistry metrics;
@@ -36,26 +33,11 @@ final class Doors {
         this.metrics = metrics;
     }
 
-    /** Their names: {@code jms}, {@code file}, {@code rest}. */
-    static List<String> open(BridgeConfig config) {
-        return Stream.of(
-                        config.jms().enabled() ? NAMES.get(0) : "",
-                        config.file().enabled() ? NAMES.get(1) : "",
-                        config.rest().enabled() ? NAMES.get(2) : "")
-                .filter(name -> !name.isEmpty())
-                .toList();
-    }
-
     /** The queues on which requests wait. */
     static List<String> requestQueues(BridgeConfig config) {
         return config.jms().enabled()
                 ? config.jms().requestQueues(config.deployments().keySet())
                 : List.of();
-    }
-
-    static List<String> shut(BridgeConfig config) {
-        List<String> open = open(config);
-        return NAMES.stream().filter(name -> !open.contains(name)).toList();
     }
 
     /**

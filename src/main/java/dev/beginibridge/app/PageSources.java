@@ -36,7 +36,7 @@ final class PageSources {
                 health,
                 core.scheduler(),
                 core.deployments(),
-                Doors.open(config),
+                config.openDoors(),
                 Doors.requestQueues(config),
                 broker.<Queues>map(start -> new EmbeddedQueues(start.broker(), config))
                         .orElse(Queues.NONE),

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.util.AntPathMatcher;
 
 /**
@@ -44,7 +45,7 @@ public record RouteFolder(Path path, String included, String excluded) {
                     + ", by which the bridge calls Begini, there; the bundle's folder routes holds it");
         }
         if (doors) {
-            Doors.open(config).stream()
+            config.openDoors().stream()
                     .filter(door -> !hasFile(folder, door + "-*" + SUFFIX))
                     .forEach(door -> problems.add(inFolder(folder) + "there is no " + door + "-…" + SUFFIX
                             + ": put the door's route there, or set begini." + door + ".enabled=false"));
@@ -55,7 +56,8 @@ public record RouteFolder(Path path, String included, String excluded) {
         return new RouteFolder(
                 folder,
                 "file:" + folder + "/" + (doors ? "*" : TOKEN_CALL) + SUFFIX,
-                Doors.shut(config).stream()
+                Stream.of("jms", "file", "rest")
+                        .filter(door -> !config.openDoors().contains(door))
                         .map(door -> "**/" + door + "-*" + SUFFIX)
                         .collect(Collectors.joining(",")));
     }

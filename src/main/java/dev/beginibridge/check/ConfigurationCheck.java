@@ -5,8 +5,6 @@ import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Hosts;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.Environment;
-import java.util.ArrayList;
-import java.util.List;
 
 /** What the configuration says as a whole: which doors, which environment, what is odd. */
 final class ConfigurationCheck implements Check {
@@ -23,7 +21,7 @@ final class ConfigurationCheck implements Check {
     @Override
     public void look(Findings found) {
         found.ok("read: " + config.environment().text() + " environment, deployments "
-                + config.deployments().keySet().stream().sorted().toList() + ", doors " + doors());
+                + config.deployments().keySet().stream().sorted().toList() + ", doors " + config.openDoors());
         settings.warnings().forEach(warning -> found.warn(warning, "correct or remove it"));
         if (config.deployments().isEmpty()) {
             found.fail(
@@ -31,7 +29,7 @@ final class ConfigurationCheck implements Check {
                     "set " + ConfigKey.DEPLOYMENT_INTEGRATION_ID.key("my-loans") + " and "
                             + ConfigKey.DEPLOYMENT_API_KEY_FILE.key("my-loans"));
         }
-        if (doors().isEmpty()) {
+        if (config.openDoors().isEmpty()) {
             found.fail(
                     "every door is closed",
                     "open one by begini.jms.enabled, begini.file.enabled or begini.rest.enabled");
@@ -58,19 +56,5 @@ final class ConfigurationCheck implements Check {
         if (config.log().level().equals("debug")) {
             found.warn("the log level is debug", "set " + ConfigKey.LOG_LEVEL.key() + "=info");
         }
-    }
-
-    private List<String> doors() {
-        List<String> doors = new ArrayList<>();
-        if (config.jms().enabled()) {
-            doors.add("jms");
-        }
-        if (config.file().enabled()) {
-            doors.add("file");
-        }
-        if (config.rest().enabled()) {
-            doors.add("rest");
-        }
-        return doors;
     }
 }

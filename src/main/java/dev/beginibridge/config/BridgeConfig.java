@@ -269,6 +269,13 @@ public record BridgeConfig(
         return config;
     }
 
+    /** The names of the doors that are open, of {@code jms}, {@code file} and {@code rest}. */
+    public List<String> openDoors() {
+        return Stream.of(jms.enabled() ? "jms" : "", file.enabled() ? "file" : "", rest.enabled() ? "rest" : "")
+                .filter(name -> !name.isEmpty())
+                .toList();
+    }
+
     /** Whether webhooks have a port of their own; else they come by that of the REST door. Both show the same certificate. */
     public boolean hasWebhookPort() {
         return webhooks.enabled()
