@@ -42,8 +42,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One bridge: the core, the doors, and what they stand on. It starts the parts in the order in which they need each
- * other, with the broker beside the others until the queue door needs it, and closes them in the reverse order. Only
- * this class knows all parts.
+ * other, with the broker beside the others until the queue door needs it, and closes them in the reverse order.
  */
 public final class Bridge implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Bridge.class);

@@ -15,7 +15,7 @@ final class DeploymentLimiter {
     final Deployment deployment;
     int inFlight;
     boolean probing;
-    /** Counts the suspensions that ended: tells a call made with other credentials, or before they were refused. */
+    /** Grows with each change of the key and each suspension that ends: tells a call made with other credentials, or before they were refused. */
     int credentialsVersion;
 
     Instant throttledUntil = Instant.MIN;

@@ -116,9 +116,8 @@ final class BrokerSettings {
                 .setRedeliveryDelay(REDELIVERY_DELAY_MS)
                 .setRedeliveryMultiplier(2)
                 .setMaxRedeliveryDelay(MAX_REDELIVERY_DELAY_MS)
-                // A requester's own reply queue appears when it is first used, and stays: deleted while its requester
-                // is
-                // away for a moment, it would take replies with it.
+                // A requester's own reply queue appears when it is first used, and stays: deleted while its
+                // requester is away for a moment, it would take replies with it.
                 .setAutoCreateQueues(true)
                 .setAutoCreateAddresses(true)
                 .setAutoDeleteQueues(false)

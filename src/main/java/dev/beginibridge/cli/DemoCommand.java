@@ -112,8 +112,7 @@ final class DemoCommand extends BridgeCommand {
             settings.put(ConfigKey.DEPLOYMENT_AUTH.key(name), deployment.hmac() ? "hmac" : "api-key", "demo");
         }
         settings.put(ConfigKey.DEFAULT_DEPLOYMENT.key(), DEPLOYMENT, "demo");
-        // Its file comes by rename.
-        settings.put(ConfigKey.FILE_QUIET_TIME.key(), "0s", "demo");
+        settings.put(ConfigKey.FILE_QUIET_TIME.key(), "0s", "demo"); // the sample's file comes by rename
         // The sample is always the same: asking again is what the second demo shows.
         settings.put(ConfigKey.FILE_ALLOW_DUPLICATES.key(), "true", "demo");
         settings.put(ConfigKey.WEBHOOKS_ENABLED.key(), "true", "demo");

@@ -49,7 +49,7 @@ final class LinkFailures {
         failInternally(exchange, "the bridge failed on this request: ask again; if it fails again, ask its operator");
     }
 
-    /** The bridge stops: nothing is answered, nothing stays taken but a claim that expires. */
+    /** The bridge stops: nothing is answered, only the claim stays, and it expires. */
     void abandon(Exchange exchange) throws Exception {
         RequestState state = RequestState.of(exchange);
         if (state != null) {

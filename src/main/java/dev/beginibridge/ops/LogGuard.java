@@ -58,8 +58,8 @@ public final class LogGuard {
     }
 
     /**
-     * Sets our own level and the format of lines, silence for those who repeat callers, and INFO as the floor for the libraries
-     * whatever the log configuration says. The format is that of each appender that has a {@link LineEncoder}.
+     * Sets our own level and the format of lines, silence for those who repeat callers, and INFO as the floor for the
+     * libraries, whatever the log configuration says. The format is that of each appender that has a {@link LineEncoder}.
      */
     public static void install(Log config) {
         if (!(LoggerFactory.getILoggerFactory() instanceof LoggerContext logging)) {

@@ -20,8 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has the whole body in memory before anything works on the request, within a size and a time. While a sender is slow no
- * thread waits for it: what arrives is kept, and a thread is taken when it is complete. A batch goes through as a stream.
+ * Reads the whole body into memory before any handler sees the request, within a size and a time. While a sender is
+ * slow no thread waits for it: what arrives is kept, and a thread is taken when it is complete. A batch goes through as
+ * a stream.
  */
 public final class BufferedBody extends Handler.Wrapper {
     /** Request attribute: the {@link java.time.Instant} at which the request was complete. */

@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Answers what failed outside of the core, or got no answer. A REST request cannot be left for later, so a stopping
- * bridge, or a route that is being exchanged, asks the client to come back; anything else is a fault of ours.
+ * Answers a request that failed outside the core or ended without an answer. A REST request cannot be left for later,
+ * so a stopping bridge, or a route that is being exchanged, asks the client to come back; anything else is a fault of
+ * ours.
  */
 final class RestFailure implements Processor {
     private static final Logger LOG = LoggerFactory.getLogger(RestFailure.class);

@@ -42,7 +42,7 @@ public interface ResultStore {
      */
     List<Delivery> take(int most, Instant now, Duration lease);
 
-    /** Holds it longer, while its route runs; in vain when the lease was lost meanwhile. */
+    /** Extends the lease while the route runs. Has no effect if another bridge has taken the event. */
     void renew(Delivery delivery, Instant leaseUntil);
 
     /** The route has ended. False when the lease was lost meanwhile. */

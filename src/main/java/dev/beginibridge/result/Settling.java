@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * often that this takes a small part of the time. So a round costs the same however many wait.
  */
 final class Settling {
-    /** So long an event waits for its link; then it counts as nobody's. */
+    /** How long an event waits for its link before it is settled without one. */
     static final Duration WAIT_FOR_LINK = Duration.ofMinutes(1);
 
     /** Small, since a request's own commit may have to wait for one such batch. */

@@ -17,7 +17,6 @@ public enum ConfigKey {
 
     DEPLOYMENT_INTEGRATION_ID("begini.deployments.NAME.integration-id", TEXT, null),
     DEPLOYMENT_API_KEY("begini.deployments.NAME.api-key", SECRET, null),
-    // Before the next: of a variable that could be either, the first is meant.
     DEPLOYMENT_PREVIOUS_KEY_FILE("begini.deployments.NAME.previous-api-key-file", PATH, null),
     DEPLOYMENT_API_KEY_FILE("begini.deployments.NAME.api-key-file", PATH, null),
     DEPLOYMENT_ENVIRONMENT("begini.deployments.NAME.environment", CHOICE, "test", "test", "production"),
@@ -48,7 +47,6 @@ public enum ConfigKey {
     API_CLIENT_KEY_STORE_PASSWORD_FILE("begini.api.client-key-store.password-file", PATH, null),
     API_CLIENT_CERTIFICATE("begini.api.client-certificate", PATH, null),
     API_CLIENT_KEY("begini.api.client-key", PATH, null),
-    // before the next, or the variable BEGINI_API_HEADER_FILE_X would mean a header File-X
     API_HEADER_FILE("begini.api.header-file.NAME", PATH, null),
     API_HEADER("begini.api.header.NAME", SECRET, null),
 

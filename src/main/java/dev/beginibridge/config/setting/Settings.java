@@ -21,7 +21,7 @@ import java.util.function.UnaryOperator;
 /**
  * The layers of configuration, laid over each other: file, {@code --config} file, environment, {@code -D}; last wins.
  *
- * <p>Holds text only. What a value means is read by the records of this package through {@link Reading}.
+ * <p>Holds text only. What a value means is read by the records of {@code config} through {@link Reading}.
  */
 public final class Settings {
     private static final String PREFIX = "begini.";

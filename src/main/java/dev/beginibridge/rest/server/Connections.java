@@ -15,8 +15,8 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Bounds what a sender can hold without having asked for anything: connections per address, and the time that the head of
- * a request may take, however busily its bytes drip. Also the outermost handler, to know which connections have a request.
+ * Limits what a client can occupy before it sends a request: connections per address, and the time that the head of a
+ * request may take, however busily its bytes drip. Also the outermost handler, to know which connections have a request.
  */
 final class Connections extends Handler.Wrapper implements Connection.Listener {
     private static final long SWEEP_SECONDS = 1;

@@ -47,7 +47,7 @@ final class WebhookMeters {
                 .increment();
     }
 
-    /** Of nobody: it is not known whose it is. */
+    /** Counts a webhook whose deployment is unknown. */
     void count(Outcome outcome) {
         count(NOBODY, outcome);
     }
