@@ -64,8 +64,8 @@ final class Control implements AutoCloseable {
     /** From here on commands find this bridge. */
     void open(int port) throws IOException {
         String host = config.management().host();
-        boolean other = Hosts.isAny(host) || config.management().tls().isPresent();
-        URI address = URI.create("http://" + (other ? "127.0.0.1" : Hosts.inUrl(host)) + ":" + port);
+        boolean throughLoopback = Hosts.isAny(host) || config.management().tls().isPresent();
+        URI address = URI.create("http://" + (throughLoopback ? "127.0.0.1" : Hosts.inUrl(host)) + ":" + port);
         if (file.isPresent()) {
             new ControlFile(ProcessHandle.current().pid(), address, secret).write(file.get());
         }

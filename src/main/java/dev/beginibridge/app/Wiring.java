@@ -62,7 +62,7 @@ final class Wiring {
             Collection<String> placeholders,
             Map<String, String> needed) {
         Wiring wiring = new Wiring(camel);
-        wiring.problems.addAll(Placeholders.unknown(camel, routes, placeholders));
+        wiring.problems.addAll(UnsetPlaceholders.unknown(camel, routes, placeholders));
         wiring.look(routes, rests, needed);
         if (!wiring.problems.isEmpty()) {
             throw new ConfigException(wiring.problems);
@@ -169,7 +169,7 @@ final class Wiring {
         try {
             return camel.resolvePropertyPlaceholders(uri);
         } catch (IllegalArgumentException e) {
-            return uri; // told with the line it stands in, by Placeholders
+            return uri; // told with the line it stands in, by UnsetPlaceholders
         }
     }
 

@@ -83,9 +83,9 @@ final class ReplayCommand extends BridgeCommand {
      * it has no way to the result queue; those that wait stay for the service.
      */
     private static Settings onlyFiles(Settings settings) {
-        String work =
+        String inbox =
                 BridgeConfig.from(settings).file().work().resolve(".no-inbox").toString();
-        settings.put(ConfigKey.FILE_INBOX.key(), work, "replay");
+        settings.put(ConfigKey.FILE_INBOX.key(), inbox, "replay");
         settings.put(ConfigKey.FILE_ENABLED.key(), "true", "replay");
         settings.put(ConfigKey.JMS_ENABLED.key(), "false", "replay");
         settings.put(ConfigKey.REST_ENABLED.key(), "false", "replay");

@@ -18,7 +18,7 @@ public final class LinkLog {
     private final UidHash hash;
     private final LoggableId shownId;
 
-    public LinkLog(UidHash hash) {
+    LinkLog(UidHash hash) {
         this.hash = hash;
         this.shownId = new LoggableId(hash);
     }

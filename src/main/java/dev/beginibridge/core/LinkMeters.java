@@ -48,7 +48,7 @@ public final class LinkMeters {
      * @param deadline of requests at the REST door. In an outage all of them are answered at it: with bounds just around it, a
      *     percentile is about the deadline and not anywhere between two others
      */
-    public LinkMeters(MeterRegistry registry, Duration deadline) {
+    LinkMeters(MeterRegistry registry, Duration deadline) {
         this.registry = registry;
         this.buckets = Stream.concat(
                         BUCKETS_MS.stream().map(Duration::ofMillis),

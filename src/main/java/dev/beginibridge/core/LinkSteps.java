@@ -44,7 +44,7 @@ public final class LinkSteps {
     private final Clock clock;
     private final RetryPolicy retryPolicy;
 
-    public LinkSteps(
+    LinkSteps(
             BridgeConfig config,
             Ledger ledger,
             Timeline timeline,

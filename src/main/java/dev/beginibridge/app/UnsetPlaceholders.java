@@ -18,13 +18,13 @@ import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.spi.Resource;
 
 /** Finds the {@code {{key}}} placeholders in the text of route files, so that an error can name the line. */
-final class Placeholders {
+final class UnsetPlaceholders {
     /** One that has no default, is not optional, and is no function such as {@code env:}. */
     private static final Pattern KEY = Pattern.compile("\\{\\{([A-Za-z0-9._-]+)}}");
 
     private static final Pattern COMMENT = Pattern.compile("(^|\\s)#\\s.*");
 
-    private Placeholders() {}
+    private UnsetPlaceholders() {}
 
     /** Returns a problem for each placeholder without a value; the nearest key is chosen from the known ones. */
     static List<String> unknown(CamelContext camel, Collection<RouteDefinition> routes, Collection<String> known) {
