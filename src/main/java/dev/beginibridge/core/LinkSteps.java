@@ -127,12 +127,6 @@ public final class LinkSteps {
         if (state.permit == null) {
             return;
         }
-        if (!clock.instant()
-                .isBefore(state.asked.deadline())) { // no call could be answered in time: Begini is not asked
-            releasePermit(state);
-            tooLate(exchange, state, new CallScheduler.Outcome.TooLate(false, false));
-            return;
-        }
         Ledger.Claim claim = ledger.ask(
                 state.asked.deadline(),
                 known -> known.claim(
@@ -145,6 +139,11 @@ public final class LinkSteps {
         if (claim instanceof Ledger.Claim.Granted granted) {
             state.ticket = granted.ticket();
             state.settlement = null;
+            if (!clock.instant()
+                    .isBefore(state.asked.deadline())) { // the wait has taken all its time: Begini is not asked
+                giveUp(state);
+                tooLate(exchange, state, new CallScheduler.Outcome.TooLate(false, false));
+            }
             return;
         }
         releasePermit(state);
@@ -223,7 +222,7 @@ public final class LinkSteps {
 
     private boolean stored(RequestState state, Predicate<Ledger> operation) {
         state.settlement = operation;
-        return ledger.ask(state.asked.deadline(), operation::test);
+        return ledger.settle(state.asked.deadline(), operation);
     }
 
     void reply(Exchange exchange) {

@@ -3,10 +3,13 @@ package dev.beginibridge.core;
 import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.model.BridgeStopping;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * The ledger for requests that can wait: while it is away, each operation is repeated until the request's deadline.
@@ -15,6 +18,8 @@ import java.util.function.Function;
 final class RetryingLedger {
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
+    /** Less than a stop gives to calls in flight. */
+    private static final Duration WHILE_STOPPING = Duration.ofSeconds(5);
 
     private final Ledger ledger;
     private final CallScheduler scheduler;
@@ -33,7 +38,20 @@ final class RetryingLedger {
      * @throws BridgeStopping when the bridge stops before the ledger is back
      */
     <T> T ask(Instant deadline, Function<Ledger, T> operation) {
+        return ask(deadline, operation, Duration.ZERO);
+    }
+
+    /**
+     * The same for what a call has brought: a ledger that only hesitates while the bridge stops must not cost it, or Begini would
+     * be asked for that uid again.
+     */
+    boolean settle(Instant deadline, Predicate<Ledger> settlement) {
+        return ask(deadline, settlement::test, WHILE_STOPPING);
+    }
+
+    private <T> T ask(Instant deadline, Function<Ledger, T> operation, Duration whileStopping) {
         Duration delay = FIRST_DELAY;
+        Instant lastTry = Instant.MAX;
         while (true) {
             try {
                 return operation.apply(ledger);
@@ -42,7 +60,16 @@ final class RetryingLedger {
                 if (left.isNegative() || left.isZero()) {
                     throw e;
                 }
-                scheduler.pause(delay.compareTo(left) < 0 ? delay : left);
+                try {
+                    scheduler.pause(delay.compareTo(left) < 0 ? delay : left);
+                } catch (BridgeStopping stop) {
+                    Instant now = clock.instant();
+                    lastTry = lastTry.equals(Instant.MAX) ? now.plus(whileStopping) : lastTry;
+                    if (Thread.currentThread().isInterrupted() || !now.isBefore(lastTry)) {
+                        throw stop;
+                    }
+                    LockSupport.parkNanos(FIRST_DELAY.toNanos());
+                }
                 delay = delay.multipliedBy(2);
                 delay = delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
             }

@@ -7,6 +7,8 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.locks.LockSupport;
 import javax.sql.DataSource;
 
 /**
@@ -15,6 +17,7 @@ import javax.sql.DataSource;
  */
 final class PostgresDatabase implements Database {
     private static final int ATTEMPTS = 4;
+    private static final Duration LONGEST_REST = Duration.ofMillis(20);
     private static final Duration CONNECTION_TIMEOUT = Duration.ofSeconds(5);
     /** More would only make the groups smaller. */
     private static final int MOST_WRITERS = 3;
@@ -104,6 +107,8 @@ final class PostgresDatabase implements Database {
                     throw SqlErrors.unavailable(e);
                 }
             }
+            // Two that met in a deadlock would meet there again.
+            LockSupport.parkNanos(ThreadLocalRandom.current().nextLong(LONGEST_REST.toNanos()));
         }
     }
 

@@ -82,8 +82,8 @@ public interface Ledger {
     }
 
     /**
-     * The link for the key if one lives beyond the given instant and the request id (if any) is already bound to this
-     * uid; reads only. Empty says nothing but: {@link #claim}.
+     * The link for the key if one lives beyond the given instant; binds the request id (if any) to this uid, and finds nothing
+     * if it is another's. Empty says nothing but: {@link #claim}.
      */
     Optional<Link> recall(Key key, Optional<String> requestId, Instant aliveBeyond);
 

@@ -41,8 +41,9 @@ public final class LinkSql {
 
     /**
      * Takes the entry if it may be taken, and changes a row only then; {@link #FOUND} reads what stood in the way, which
-     * PostgreSQL has locked all the same. A token that is being renewed is wiped, so that nothing can answer it any more. The
-     * first condition is met only by a repetition, since every claim makes a new owner.
+     * PostgreSQL has locked all the same. A token that is being renewed is wiped, so that nothing can answer it any more; one that
+     * retention has wiped is none, whatever a clock says. The first condition is met only by a repetition, since every claim
+     * makes a new owner; one that comes late, after its own issue, changes nothing.
      */
     private static final String IF_FREE = """
 
@@ -54,10 +55,10 @@ public final class LinkSql {
                 asker_result_to = excluded.asker_result_to, asker_broker = excluded.asker_broker,
                 token = NULL, session_url = NULL, issued_at = NULL, expires_at = NULL, origin = NULL,
                 error_code = NULL, error_message = NULL, begini_status = NULL
-            WHERE link.owner = excluded.owner
+            WHERE (link.owner = excluded.owner AND link.state = 'claimed')
                 OR link.state = 'open'
                 OR (link.state = 'claimed' AND link.lease_until <= ?)
-                OR (link.state = 'issued' AND link.expires_at <= ?)
+                OR (link.state = 'issued' AND (link.token IS NULL OR link.expires_at <= ?))
                 OR (link.state = 'rejected' AND (link.origin IS NULL OR link.origin <> ?))""";
 
     static final String TAKE = INTO_LINK + "VALUES (?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" + IF_FREE;
@@ -88,7 +89,7 @@ public final class LinkSql {
     static final String RECALL = """
             SELECT token, session_url, issued_at, expires_at, origin
             FROM link WHERE integration_id = ? AND uid = ?
-                AND state = 'issued' AND (expires_at IS NULL OR expires_at > ?)""";
+                AND state = 'issued' AND token IS NOT NULL AND (expires_at IS NULL OR expires_at > ?)""";
 
     static final String RECALL_BOUND = RECALL + " AND EXISTS (SELECT 1 FROM request"
             + " WHERE request.integration_id = link.integration_id AND request_id = ? AND request.uid = link.uid)";
@@ -122,7 +123,8 @@ public final class LinkSql {
             SELECT deployment, state, lease_until, issued_at, expires_at, updated_at
             FROM link WHERE integration_id = ? AND uid = ?""";
 
-    static final String PING = "SELECT COUNT(*) FROM link WHERE integration_id IS NULL";
+    /** Changes nothing, and is refused by a server that takes no writes, or none of this user's. */
+    static final String PING = "UPDATE link SET updated_at = updated_at WHERE integration_id IS NULL";
 
     /** The seven columns of who asks, in their order. */
     public static List<Object> asker(Asker asker) {

@@ -55,9 +55,16 @@ final class SqlLedger implements Ledger {
 
     @Override
     public Optional<Link> recall(Key key, Optional<String> requestId, Instant aliveBeyond) {
-        Optional<Link> link = read(Operation.RECALL, recalling(key, requestId, aliveBeyond));
+        Optional<Link> link = read(Operation.RECALL, recalling(key, Optional.empty(), aliveBeyond))
+                .filter(found -> requestId.isEmpty() || bind(key, requestId.get()));
         link.ifPresent(this::secure);
         return link;
+    }
+
+    /** False when the request id is another uid's. */
+    private boolean bind(Key key, String requestId) {
+        return database.update(order(key), LinkSql.BIND, key.integrationId(), requestId, key.uid(), clock.millis())
+                == 1;
     }
 
     private static SqlWork<Optional<Link>> recalling(Key key, Optional<String> requestId, Instant aliveBeyond) {
@@ -209,7 +216,7 @@ final class SqlLedger implements Ledger {
     /** A write transaction that changes nothing: it shows that the ledger can be written, at little cost on the disk. */
     @Override
     public void ping() {
-        meters.timed(Operation.PING, () -> database.writeToDisk(sql -> sql.row(LinkSql.PING, row -> row.getLong(1))));
+        meters.timed(Operation.PING, () -> database.writeToDisk(sql -> sql.update(LinkSql.PING)));
     }
 
     private <T> T read(Operation operation, SqlWork<T> work) {

@@ -14,6 +14,7 @@ import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -193,14 +194,45 @@ abstract class LedgerContract extends LedgerFixture {
     }
 
     @Test
-    void aRequestIdNotYetBoundIsNotRecalledButClaimed() {
+    void aRequestIdNotYetBoundIsBoundByItsRecall() {
         Link link = link("token-1", "door:1");
         ledger.issue(granted(claim(ledger)), link);
         Optional<String> id = Optional.of("A-1");
 
-        assertEquals(Optional.empty(), ledger.recall(key, id, clock.instant()));
-        assertEquals(new Claim.Alive(link), claim(ledger, id, NONE, clock.instant()));
         assertEquals(Optional.of(link), ledger.recall(key, id, clock.instant()));
+        assertEquals(new Claim.Alive(link), claim(ledger, id, NONE, clock.instant()));
+        Ledger.Key other = new Ledger.Key(key.integrationId(), "OTHER-UID");
+        assertEquals(
+                new Claim.RequestIdConflict(), ledger.claim(other, "loans", asker(id), NONE, clock.instant(), LEASE));
+    }
+
+    /** By a clock that was ahead: put right, it must not make a link of what retention has wiped. */
+    @Test
+    void aLinkWithoutItsTokenIsNone() {
+        ledger.issue(granted(claim(ledger)), link("token-1", "door:1"));
+        database.write(sql -> sql.update("UPDATE link SET token = NULL WHERE uid = ?", key.uid()));
+
+        assertEquals(Optional.empty(), recall());
+        granted(claim(ledger));
+    }
+
+    /** The network may hold a statement back until its repetition was granted and answered. */
+    @Test
+    void aClaimThatComesLateChangesNothing() {
+        Link link = link("token-1", "door:1");
+        ledger.issue(granted(claim(ledger)), link);
+        String owner = database.read(
+                        sql -> sql.row("SELECT owner FROM link WHERE uid = ?", row -> row.getString(1), key.uid()))
+                .orElseThrow();
+        long now = clock.millis();
+        List<Object> late = new ArrayList<>(
+                List.of(key.integrationId(), key.uid(), now, now, "loans", owner, now + LEASE.toMillis()));
+        late.addAll(LinkSql.asker(asker(NONE)));
+        late.addAll(List.of(now, now, ""));
+
+        int changed = database.write(sql -> sql.update(LinkSql.TAKE, late.toArray()));
+        assertEquals(0, changed);
+        assertEquals(Optional.of(link), recall());
     }
 
     @Test

@@ -135,6 +135,25 @@ public class PostgresLedgerIT extends LedgerContract {
         assertEquals(2, runs.get(), "what it had begun was undone, and is done again");
     }
 
+    /** A standby after a switch-over, or a user without rights: no request gets anywhere. */
+    @Test
+    void aServerThatTakesNoWritesIsNotWell() throws SQLException {
+        ledger.ping();
+        execute("ALTER DATABASE postgres SET default_transaction_read_only = on");
+        try {
+            TestPostgres.disconnectAll(server);
+            LedgerUnavailable unwell = assertThrows(LedgerUnavailable.class, ledger::ping);
+            assertTrue(unwell.getMessage().contains("the database is read-only"), unwell.getMessage());
+        } finally {
+            TestPostgres.execute(
+                    server,
+                    "SET default_transaction_read_only = off",
+                    "ALTER DATABASE postgres RESET default_transaction_read_only");
+            TestPostgres.disconnectAll(server);
+        }
+        ledger.ping();
+    }
+
     /** It would be tried again until the request's deadline, beside a database that is well. */
     @Test
     void aValueThatItCanNeverTakeIsNoUnavailableLedger() {
