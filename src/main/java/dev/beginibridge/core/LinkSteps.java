@@ -29,6 +29,8 @@ public final class LinkSteps {
 
     /** How long storing the answer may take after the call before others may take the claim over. */
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
+    /** Begini mostly answers in less. Requests with little time of their own get half of it. */
+    private static final Duration LEAST_CALL = Duration.ofSeconds(1);
 
     /** The route was changed and ends without an answer. */
     private static final TokenAnswer NO_ANSWER = new TokenAnswer.Unavailable(
@@ -139,10 +141,11 @@ public final class LinkSteps {
         if (claim instanceof Ledger.Claim.Granted granted) {
             state.ticket = granted.ticket();
             state.settlement = null;
-            if (!clock.instant()
-                    .isBefore(state.asked.deadline())) { // the wait has taken all its time: Begini is not asked
+            if (isTooLateToCall(state)) {
                 giveUp(state);
-                tooLate(exchange, state, new CallScheduler.Outcome.TooLate(false, false));
+                boolean suspended = scheduler.suspended().containsKey(state.deployment.name());
+                boolean down = scheduler.outage().isPresent();
+                tooLate(exchange, state, new CallScheduler.Outcome.TooLate(suspended, down));
             }
             return;
         }
@@ -160,6 +163,15 @@ public final class LinkSteps {
             Instant next = clock.instant().plus(RetryPolicy.poll(state.polls++));
             state.notBefore = busy.leaseUntil().isBefore(next) ? busy.leaseUntil() : next;
         }
+    }
+
+    /** A call that its deadline cuts off may have made a token, which nobody gets: then Begini is asked twice for this uid. */
+    private boolean isTooLateToCall(RequestState state) {
+        Duration half =
+                Duration.between(state.startedAt, state.asked.deadline()).dividedBy(2);
+        Duration least = half.compareTo(LEAST_CALL) < 0 ? half : LEAST_CALL;
+        Instant now = clock.instant();
+        return !now.isBefore(state.asked.deadline()) || now.plus(least).isAfter(state.asked.deadline());
     }
 
     boolean isClaimed(Exchange exchange) {

@@ -372,6 +372,20 @@ class IssueLinkTest {
         assertNothingHeld();
     }
 
+    /** As behind a ledger that was away, or in an overload, which serves the oldest first: a call would be cut off. */
+    @Test
+    void shortlyBeforeItsDeadlineNobodyIsAsked() {
+        failures.put("claim", new AtomicInteger(4)); // the fifth try comes after 1.5 s
+        assertEquals(ErrorCode.BEGINI_UNAVAILABLE, code(ask("HASTY-3", Duration.ofSeconds(2))));
+        assertEquals(0, sandbox.counts().calls());
+        assertEquals(
+                Ledger.State.OPEN,
+                ledger.entry(new Ledger.Key("1234567890987654321", "HASTY-3"))
+                        .orElseThrow()
+                        .state());
+        assertNothingHeld();
+    }
+
     @Test
     void everyPropertyMayBeText() throws Exception {
         DefaultExchange exchange = new DefaultExchange(camel);
