@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.Configs;
+import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.batch.FileType;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.model.Digests;
 import java.io.ByteArrayInputStream;
@@ -19,12 +21,15 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Flavours of CSV, and compressed files. */
 class FileFormatsTest {
@@ -199,5 +204,18 @@ class FileFormatsTest {
             assertEquals(
                     4, expanded(box.in("outbox", "day.result.csv.gz")).lines().count());
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "M\u00DC\u015eTER\u0130_B\u0130LG\u0130LER\u0130_\u0130ZM\u0130R, .csv",
+        "DEN\u0130Z, .csv",
+        "DEN\u0130Z, .CSV.GZ"
+    })
+    void aLetterWhoseLowerCaseIsLongerStaysInTheStem(String stem, String extension) {
+        FileType type =
+                new FileFormats(DoorBox.RULES, List.of()).of(stem + extension).orElseThrow();
+        assertEquals(stem, type.stem());
+        assertEquals(extension.toLowerCase(Locale.ROOT), type.extension());
     }
 }

@@ -15,7 +15,6 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -52,7 +51,7 @@ public final class FileFormats {
     }
 
     private static Known known(String pattern, FileFormat format, Optional<CsvDialect> csv) {
-        String lower = pattern.toLowerCase(Locale.ROOT);
+        String lower = lower(pattern);
         String extension = lower.substring(Math.max(lower.lastIndexOf('.'), 0));
         boolean fixed = extension.startsWith(".") && extension.indexOf('*') < 0 && extension.indexOf('?') < 0;
         StringBuilder regex = new StringBuilder();
@@ -61,6 +60,15 @@ public final class FileFormats {
             regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
         }
         return new Known(Pattern.compile(regex.toString(), Pattern.DOTALL), fixed ? extension : "", format, csv);
+    }
+
+    /** As long as the name, so that it tells where to cut it: some letters have a longer lower case, such as a dotted I. */
+    private static String lower(String name) {
+        StringBuilder lower = new StringBuilder(name);
+        for (int i = 0; i < name.length(); i++) {
+            lower.setCharAt(i, Character.toLowerCase(name.charAt(i)));
+        }
+        return lower.toString();
     }
 
     private static Pgp keys(PgpKeyFiles files) {
@@ -73,7 +81,7 @@ public final class FileFormats {
     }
 
     public Optional<FileType> of(String name) {
-        String lower = name.toLowerCase(Locale.ROOT);
+        String lower = lower(name);
         String sealed = pgp.isEmpty()
                 ? ""
                 : PGP.stream().filter(lower::endsWith).findFirst().orElse("");
