@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.format.record.Field;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -203,6 +207,23 @@ class FixedWidthTest {
             box.awaitDone("rejected", "LOANS.G0001V00.error.json");
             assertTrue(box.read("rejected", "LOANS.G0001V00.error.json").contains("bare_carriage_return"));
             assertEquals(0, calls.get());
+        }
+    }
+
+    @Test
+    void aMessageThatTheCodePageCannotHoldKeepsItsFieldsLength() throws Exception {
+        Charset ebcdic = Charset.forName("IBM037");
+        LinkError error = new LinkError(ErrorCode.REJECTED_BY_BEGINI, "bad uid \uD83D\uDE00!");
+        Layout layout = layout(Framing.FIXED, ebcdic.name(), REPLY, false);
+        try (DoorBox box =
+                new DoorBox(DoorBox.config(root, 1, DoorBox.RULES), List.of(layout), exchange -> exchange.getMessage()
+                        .setBody(LinkReply.refuse(exchange.getMessage().getBody(LinkRequest.class), error)))) {
+            box.drop("LOANS.G1", (row("uid-00001", "Ann", 1) + row("uid-00002", "Bob", 2)).getBytes(ebcdic));
+            box.awaitDone("archive", "LOANS.G1");
+            String result = new String(Files.readAllBytes(box.in("outbox", "LOANS.G1.result")), ebcdic);
+            assertEquals(2 * RESULT, result.length());
+            assertEquals("bad uid ??!" + " ".repeat(19), result.substring(RESULT - 30, RESULT));
+            assertEquals(row("uid-00002", "Bob", 2), result.substring(RESULT, RESULT + LENGTH));
         }
     }
 }

@@ -227,7 +227,12 @@ public record Layout(
 
     /** A row's own bytes, filled up to the layout's length, with the reply fields behind them. */
     public byte[] answered(byte[] record, ReplyValues values) {
-        return Bytes.joined(filled(record, length()), replyFields(values).getBytes(codePage));
+        return Bytes.joined(filled(record, length()), encoded(replyFields(values)));
+    }
+
+    private byte[] encoded(String fields) {
+        // An encoder makes one byte of a pair of surrogates, but the fields count two.
+        return (isMultiByte() ? fields : fields.replaceAll("[^\\x{0}-\\x{FFFF}]", "??")).getBytes(codePage);
     }
 
     /** A record with what its framing puts around it. */
