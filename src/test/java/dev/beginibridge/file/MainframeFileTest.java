@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Records of a mainframe as they are: packed and binary numbers, LOW-VALUES, numbers as uids. */
 class MainframeFileTest {
@@ -32,12 +33,16 @@ class MainframeFileTest {
     private final List<String> uids = new CopyOnWriteArrayList<>();
 
     private DoorBox open(List<Field> fields, boolean dropZeros) throws Exception {
+        return open(Framing.FIXED, EBCDIC, fields, dropZeros);
+    }
+
+    private DoorBox open(Framing framing, Charset codePage, List<Field> fields, boolean dropZeros) throws Exception {
         int length = fields.get(fields.size() - 1).end();
         Layout layout = new Layout(
                 "loans",
                 Optional.of("*.dat"),
-                Framing.FIXED,
-                EBCDIC,
+                framing,
+                codePage,
                 fields,
                 Field.parse("STATUS X(8)", length),
                 Optional.empty(),
@@ -140,6 +145,16 @@ class MainframeFileTest {
             assertEquals(List.of("001234567"), uids);
             assertTrue(box.read("outbox", "a.rejects.csv")
                     .contains("\n2,,,,,invalid_request,\"the field uid holds no number"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"IBM037", "IBM273", "IBM297", "IBM871"})
+    void aSignIsReadOnEveryCodePage(String codePage) throws Exception {
+        try (DoorBox box = open(Framing.FIXED, Charset.forName(codePage), Field.parse("UID S9(8)", 0), false)) {
+            box.drop("a.dat", bytes("1234567", 0xC0, "1234567", 0xD0));
+            box.awaitDone("archive", "a.dat");
+            assertEquals(List.of("12345670"), uids);
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.beginibridge.format.record;
 
 import dev.beginibridge.format.Bytes;
+import dev.beginibridge.format.CodePages;
 import dev.beginibridge.format.ReplyValues;
 import dev.beginibridge.format.record.LayoutRules.Rdw;
 import dev.beginibridge.model.ErrorCode;
@@ -124,8 +125,14 @@ public record Layout(
         return switch (field.usage()) {
             case PACKED -> number(Numbers.packed(bytes), field);
             case BINARY -> number(Numbers.binary(bytes), field);
+            case ZONED -> read(zoned(bytes), field);
             default -> read(text(bytes), field);
         };
+    }
+
+    /** On every EBCDIC page digits and signs are the same bytes, but not the same characters. */
+    private String zoned(byte[] bytes) throws BadRecord {
+        return CodePages.isEbcdic(codePage) ? new String(bytes, Charset.forName("IBM037")) : text(bytes);
     }
 
     private String read(String characters, Field field) throws BadRecord, InvalidRequest {
