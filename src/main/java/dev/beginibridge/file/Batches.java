@@ -4,6 +4,7 @@ import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import java.io.IOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -32,6 +33,9 @@ public final class Batches implements AutoCloseable {
     private static final long SMALL = 1 << 20;
     private static final long MAX_REST_SECONDS = 30;
     private static final long STOP_SECONDS = 8;
+    /** After it, a batch that was claimed and has not started was lost by a step of the route. */
+    private static final Duration LOST = Duration.ofMinutes(1);
+
     private static final String ROWS_WAIT =
             "Begini answers none of its rows: the page tells whether a deployment's key is refused or Begini is away";
 
@@ -39,6 +43,9 @@ public final class Batches implements AutoCloseable {
     private final ExecutorService rowThreads = Executors.newCachedThreadPool(named("file-row-"));
     private final ExecutorService batchThreads = Executors.newCachedThreadPool(named("file-batch-"));
     private final Map<String, BatchRun> running = new ConcurrentHashMap<>();
+    /** Those that were claimed and have not started, and since when. */
+    private final Map<Batch, Instant> handedOut = new ConcurrentHashMap<>();
+
     private final Map<String, Rest> resting = new ConcurrentHashMap<>();
     /** Those that gave up their place, and since when their rows wait. */
     private final Map<String, Instant> waiting = new ConcurrentHashMap<>();
@@ -134,17 +141,43 @@ public final class Batches implements AutoCloseable {
         return rest != null && door.clock().instant().isBefore(rest.until());
     }
 
+    void handOut(List<Batch> claimed) {
+        Instant now = door.clock().instant();
+        claimed.forEach(batch -> handedOut.put(batch, now));
+    }
+
+    /** Holds the batches that were lost: this process would keep their locks for as long as it lives. */
+    void takeBack() throws IOException {
+        Instant before = door.clock().instant().minus(LOST);
+        for (Map.Entry<Batch, Instant> lost : List.copyOf(handedOut.entrySet())) {
+            if (lost.getValue().isBefore(before) && handedOut.remove(lost.getKey()) != null) {
+                lost.getKey().close();
+                rest(lost.getKey().state());
+                door.failures()
+                        .report("Route file-requests", new IOException("a claimed file did not reach its start"));
+            }
+        }
+    }
+
     /** Starts a batch on threads of its own and returns at once. */
     public void start(Batch batch) throws IOException {
+        if (handedOut.remove(batch) == null) {
+            return; // taken back: this process may not have its lock
+        }
+        door.failures().over("Route file-requests");
         BatchRun run = new BatchRun(batch, door, rowThreads);
         running.put(batch.state().id(), run);
         waiting.remove(batch.state().id());
         try {
             batchThreads.execute(() -> run(run));
-        } catch (RejectedExecutionException e) {
-            // The door is closing: the next start takes the batch up.
+        } catch (RejectedExecutionException | OutOfMemoryError e) {
+            // The door is closing, and the next start takes the batch up; or no thread can be had.
             running.remove(batch.state().id());
             batch.close();
+            if (!closing) {
+                rest(batch.state());
+                door.failures().report("Batch threads", e);
+            }
         }
     }
 
@@ -160,12 +193,12 @@ public final class Batches implements AutoCloseable {
                 waiting.remove(id);
                 door.failures().over(about);
             } else if (!waiting.containsKey(id)) {
-                rest(run);
+                rest(run.batch().state());
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (IOException | RuntimeException | Error e) {
-            rest(run);
+            rest(run.batch().state());
             if (!closing) {
                 door.failures().report(about, e);
             }
@@ -174,8 +207,7 @@ public final class Batches implements AutoCloseable {
         }
     }
 
-    private void rest(BatchRun run) {
-        BatchState state = run.batch().state();
+    private void rest(BatchState state) {
         Instant now = door.clock().instant();
         Rest last = resting.getOrDefault(state.id(), new Rest(state.name(), 0, now, now));
         long seconds = Math.min(MAX_REST_SECONDS, 1L << Math.min(last.times(), 10));

@@ -67,14 +67,17 @@ public final class Inbox {
         List<Batch> claimed = new ArrayList<>();
         if (open) {
             try {
+                batches.takeBack();
                 List<BatchState> unfinished = unfinished();
                 takeOver(unfinished, false, claimed);
                 claimNew(claimed, stems(unfinished));
                 takeOver(unfinished, true, claimed);
                 door.failures().over("Inbox");
-            } catch (IOException e) {
+            } catch (IOException | RuntimeException | Error e) {
+                // What is claimed by now is started all the same: its locks are held.
                 door.failures().report("Inbox", e);
             }
+            batches.handOut(claimed);
         }
         return claimed;
     }

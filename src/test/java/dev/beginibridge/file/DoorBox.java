@@ -129,6 +129,10 @@ final class DoorBox implements AutoCloseable {
         return new BridgeConfig.Retry(Duration.ofHours(2), Duration.ofSeconds(1), Duration.ofSeconds(5));
     }
 
+    Inbox inbox() {
+        return context.getRegistry().lookupByNameAndType("fileInbox", Inbox.class);
+    }
+
     void stopRoute(String id) throws Exception {
         context.getRouteController().stopRoute(id);
     }

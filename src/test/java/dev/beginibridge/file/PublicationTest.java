@@ -19,6 +19,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
+import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -218,6 +220,40 @@ class PublicationTest {
             assertEquals(List.of(), box.names("rejected"));
             // The row that was appended to what had been checked is not asked.
             assertEquals(3, box.read("outbox", "day.result.csv").lines().count());
+        }
+    }
+
+    @Test
+    void aFaultBehindATakeOverLeavesTheBatchToTheBridge() throws Exception {
+        BatchState.claimed(ID, "day.csv", STARTED).write(prepareFolder("uid\nuid-00001\n"));
+        AtomicInteger faults = new AtomicInteger(1);
+        Clock faulty = new MovedClock() {
+            @Override
+            public Instant instant() {
+                if (faults.getAndDecrement() > 0) {
+                    throw new IllegalStateException("a fault");
+                }
+                return super.instant();
+            }
+        };
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 1), List.of(), DoorBox.heart(), faulty)) {
+            box.awaitDone("archive", "day.csv");
+        }
+    }
+
+    @Test
+    void aBatchThatItsRouteHasLostIsTakenBack() throws Exception {
+        MovedClock clock = new MovedClock();
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 1), List.of(), DoorBox.heart(), clock)) {
+            box.stopRoute("file-requests");
+            box.drop("day.csv", "uid\nuid-00001\n");
+            assertEquals(1, box.inbox().claim().size());
+            assertEquals(0, box.inbox().claim().size());
+            clock.moveBy(Duration.ofMinutes(2));
+            box.inbox().claim();
+            assertEquals(1, box.metrics.get("begini.file.held").gauge().value());
+            box.startRoute("file-requests");
+            box.awaitDone("archive", "day.csv");
         }
     }
 }
