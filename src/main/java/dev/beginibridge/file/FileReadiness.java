@@ -1,6 +1,7 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileNames;
 import dev.beginibridge.file.batch.FileType;
@@ -62,8 +63,8 @@ final class FileReadiness {
     }
 
     /** Removes the triggers of a file that is claimed; left behind, they would let the next file of that name in too early. */
-    void served(Path file, FileType type) throws IOException {
-        if (!rules.trigger()) {
+    void served(Batch batch, Path file, FileType type) throws IOException {
+        if (!rules.trigger() || batch.isServed()) {
             return;
         }
         List<String> triggers = FileNames.triggers(file.getFileName().toString(), type.stem(), rules.triggerSuffixes());
@@ -72,6 +73,7 @@ final class FileReadiness {
                 Files.deleteIfExists(other);
             }
         }
+        batch.served();
     }
 
     static boolean isTrigger(Path file) {

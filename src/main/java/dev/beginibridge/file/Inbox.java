@@ -141,7 +141,7 @@ public final class Inbox {
             claimed.add(batch.get());
             if (state.phase() == BatchState.Phase.CLAIMED && state.sender() == null && type.isPresent()) {
                 // Its bridge may have died between the claim and this.
-                readiness.served(config.inbox().resolve(state.name()), type.get());
+                readiness.served(batch.get(), config.inbox().resolve(state.name()), type.get());
             }
         }
     }
@@ -267,7 +267,7 @@ public final class Inbox {
             // The claim: one rename, which one process only can do.
             Files.move(found.file(), batch.input(), StandardCopyOption.ATOMIC_MOVE);
             Durable.sync(batch.input().getParent());
-            readiness.served(found.file(), found.type());
+            readiness.served(batch, found.file(), found.type());
             kept = true;
             return Optional.of(batch);
         } catch (NoSuchFileException e) {

@@ -7,11 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.Configs;
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.format.csv.CsvColumns;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvTrailer;
 import dev.beginibridge.model.LinkRequest;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,5 +92,24 @@ class PermanentFaultTest {
                 true);
         assertEquals(all, CsvDialect.of(all.settings()));
         assertEquals(CsvDialect.STANDARD, CsvDialect.of(CsvDialect.STANDARD.settings()));
+    }
+
+    @Test
+    void aBatchThatIsTriedAgainLeavesTheTriggerOfTheNextFile() throws Exception {
+        MovedClock clock = new MovedClock();
+        FileRules triggered = Configs.fileRules(true, Duration.ZERO, false, CsvDialect.STANDARD);
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 1, triggered), List.of(), DoorBox.heart(), clock)) {
+            // No content can be noted while there is a folder in this file's place.
+            Path inTheWay = Files.createDirectory(box.in("work", BatchRegister.FOLDER_ID));
+            box.drop("day.csv", "uid\nuid-00001\n");
+            box.drop("day.done", "");
+            await().until(() -> box.metrics.get("begini.file.held").gauge().value() == 1);
+            box.drop("day.csv", "uid\nuid-00002\n");
+            box.drop("day.done", "");
+            Files.delete(inTheWay);
+            clock.moveBy(Duration.ofMinutes(1));
+            await().until(() -> box.names("archive").size() == 2 && box.isIdle());
+            assertTrue(box.read("outbox", "day.result.csv").contains("uid-00002"));
+        }
     }
 }

@@ -8,6 +8,7 @@ import java.util.Optional;
 /** A claimed file in a folder of its own, and the lock that says that this process works on it. */
 public final class Batch implements AutoCloseable {
     private static final String CANCEL = "cancel";
+    private static final String SERVED = "served";
 
     private final Path folder;
     private final BatchLock lock;
@@ -73,6 +74,15 @@ public final class Batch implements AutoCloseable {
 
     public boolean isCancelled() {
         return isCancelled(folder);
+    }
+
+    /** Notes that the triggers of its file are removed: any that comes now is the next file's. */
+    public void served() throws IOException {
+        Files.write(folder.resolve(SERVED), new byte[0]);
+    }
+
+    public boolean isServed() {
+        return Durable.exists(folder.resolve(SERVED));
     }
 
     public static Path input(Path folder) {
