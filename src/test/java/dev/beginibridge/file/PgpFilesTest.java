@@ -3,6 +3,8 @@ package dev.beginibridge.file;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.FileRules;
@@ -15,6 +17,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.io.SequenceInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -115,7 +118,10 @@ class PgpFilesTest {
             System.arraycopy(whole, 0, twice, whole.length, whole.length);
             box.drop("twice.csv.pgp", twice);
             box.drop("plain.csv.pgp", "uid\nCUST-00001\n");
-            for (String name : List.of("other", "cut", "changed", "twice", "plain")) {
+            box.drop("mark.csv.pgp", "\uFEFFuid\nCUST-00001\n");
+            box.drop("start.csv.pgp", Arrays.copyOf(whole, 100));
+            box.drop("armor.csv.pgp", Arrays.copyOf(sample("armored.csv.gpg"), 200));
+            for (String name : List.of("other", "cut", "changed", "twice", "plain", "mark", "start", "armor")) {
                 box.awaitDone("rejected", name + ".error.json");
                 assertTrue(box.read("rejected", name + ".error.json").contains("\"not_decrypted\""), name);
                 assertFalse(box.read("rejected", name + ".error.json").contains("decrypt it before"), name);
@@ -131,5 +137,28 @@ class PgpFilesTest {
             box.awaitDone("rejected", "day.error.json");
             assertTrue(box.read("rejected", "day.error.json").contains("is the passphrase right"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100, 490})
+    void aDiskThatFailsIsNoFaultOfTheFile(int bytes) throws Exception {
+        IOException failure = new IOException("stale file handle");
+        InputStream disk = new InputStream() {
+            @Override
+            public int read() throws IOException {
+                throw failure;
+            }
+
+            @Override
+            public int read(byte[] into, int offset, int length) throws IOException {
+                throw failure;
+            }
+        };
+        InputStream start = new ByteArrayInputStream(sample("day.csv.pgp"), 0, bytes);
+        Pgp bridge = Pgp.of(keys("bridge", "correct horse"));
+        IOException thrown =
+                assertThrows(IOException.class, () -> bridge.decrypted(new SequenceInputStream(start, disk))
+                        .readAllBytes());
+        assertSame(failure, thrown);
     }
 }

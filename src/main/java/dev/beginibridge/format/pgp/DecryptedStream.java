@@ -17,15 +17,22 @@ final class DecryptedStream extends InputStream {
     private final InputStream clear;
     private final InputStream message;
     private final InputStream raw;
+    private final SourceStream source;
     private final InputStream content;
     private boolean ended;
 
-    DecryptedStream(PGPPublicKeyEncryptedData data, InputStream clear, InputStream message, InputStream raw)
+    DecryptedStream(
+            PGPPublicKeyEncryptedData data,
+            InputStream clear,
+            InputStream message,
+            InputStream raw,
+            SourceStream source)
             throws IOException, PGPException {
         this.data = data;
         this.clear = clear;
         this.message = message;
         this.raw = raw;
+        this.source = source;
         if (!data.isIntegrityProtected() && !data.isAEAD()) {
             throw new PgpFailure("it is encrypted without protection against changes (MDC)", null);
         }
@@ -64,9 +71,7 @@ final class DecryptedStream extends InputStream {
             }
             return count;
         } catch (PGPException | IOException | RuntimeException e) {
-            throw e instanceof PgpFailure known
-                    ? known
-                    : new PgpFailure("it cannot be decrypted to its end: is the file whole?", e);
+            throw source.judged("it cannot be decrypted to its end: is the file whole?", e);
         }
     }
 

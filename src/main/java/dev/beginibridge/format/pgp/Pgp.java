@@ -109,7 +109,8 @@ public final class Pgp {
 
     /** The content of a message; its end throws unless the message is whole and nothing follows it. */
     public InputStream decrypted(InputStream in) throws IOException {
-        BufferedInputStream raw = new BufferedInputStream(in, BUFFER);
+        SourceStream source = new SourceStream(in);
+        BufferedInputStream raw = new BufferedInputStream(source, BUFFER);
         try {
             InputStream message = PGPUtil.getDecoderStream(raw);
             Object first = new BcPGPObjectFactory(message).nextObject();
@@ -119,14 +120,15 @@ public final class Pgp {
                             ? secrets.getSecretKey(forKey.getKeyIdentifier().getKeyId())
                             : null;
                     if (key != null) {
-                        return new DecryptedStream((PGPPublicKeyEncryptedData) data, clear(key, data), message, raw);
+                        return new DecryptedStream(
+                                (PGPPublicKeyEncryptedData) data, clear(key, data), message, raw, source);
                     }
                 }
                 throw new PgpFailure("it is not encrypted for the bridge's key", null);
             }
             throw new PgpFailure("it is no encrypted PGP message", null);
-        } catch (PGPException | RuntimeException e) {
-            throw new PgpFailure("it cannot be decrypted: is the passphrase right, is the file whole?", e);
+        } catch (PGPException | IOException | RuntimeException e) {
+            throw source.judged("it cannot be decrypted: is the passphrase right, is the file whole?", e);
         }
     }
 
