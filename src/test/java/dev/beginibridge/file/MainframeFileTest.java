@@ -157,4 +157,29 @@ class MainframeFileTest {
             assertEquals(List.of("12345670"), uids);
         }
     }
+
+    @ParameterizedTest
+    @CsvSource({"9(9) COMP, 3", "9(9) COMP-3, 4", "9(8), 5", "S9(8), 5"})
+    void aRecordThatEndsWithinItsUidsNumberIsRejected(String picture, int rest) throws Exception {
+        List<Field> fields = Field.parse("NAME X(10), UID " + picture, 0);
+        byte[] number =
+                switch (picture) {
+                    case "9(9) COMP" -> bytes(0, 0, 0, 0x40);
+                    case "9(9) COMP-3" -> bytes(0x12, 0x34, 0x56, 0x7F, 0x40);
+                    default -> bytes("12345678");
+                };
+        int length = 14 + rest;
+        byte[] whole = bytes(0, 14 + number.length, 0, 0, "ANN       ");
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        file.writeBytes(bytes(0, length, 0, 0, "BOB       "));
+        file.write(number, 0, rest);
+        file.writeBytes(whole);
+        file.writeBytes(picture.equals("9(9) COMP-3") ? bytes(0, 0, 0, 0, 0x1C) : number);
+        try (DoorBox box = open(Framing.RDW, EBCDIC, fields, false)) {
+            box.drop("a.dat", file.toByteArray());
+            box.awaitDone("archive", "a.dat");
+            assertEquals(1, uids.size());
+            assertTrue(box.read("outbox", "a.rejects.csv").contains("\n1,,,,,invalid_request,"));
+        }
+    }
 }

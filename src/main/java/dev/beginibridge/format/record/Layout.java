@@ -118,8 +118,9 @@ public record Layout(
      */
     public String value(byte[] record, Field field) throws BadRecord, InvalidRequest {
         if (isMultiByte()) {
-            return read(value(text(record), field), field);
+            return decoded(text(record), field);
         }
+        refuseHalf(record.length, field);
         byte[] bytes = Arrays.copyOfRange(
                 record, Math.min(field.start(), record.length), Math.min(field.end(), record.length));
         return switch (field.usage()) {
@@ -133,6 +134,18 @@ public record Layout(
     /** On every EBCDIC page digits and signs are the same bytes, but not the same characters. */
     private String zoned(byte[] bytes) throws BadRecord {
         return CodePages.isEbcdic(codePage) ? new String(bytes, Charset.forName("IBM037")) : text(bytes);
+    }
+
+    private String decoded(String record, Field field) throws BadRecord, InvalidRequest {
+        refuseHalf(record.length(), field);
+        return read(value(record, field), field);
+    }
+
+    /** Blanks fill a text up, but what is left of a number may be the number of another customer. */
+    private static void refuseHalf(int record, Field field) throws InvalidRequest {
+        if (field.usage() != Usage.TEXT && record > field.start() && record < field.end()) {
+            throw new InvalidRequest("the record ends within the number " + field.name() + ": send it whole");
+        }
     }
 
     private String read(String characters, Field field) throws BadRecord, InvalidRequest {
@@ -184,7 +197,7 @@ public record Layout(
 
     /** What a decoded record asks for. */
     public LinkRequest request(String record) throws BadRecord, InvalidRequest {
-        return request(field -> read(value(record, field), field));
+        return request(field -> decoded(record, field));
     }
 
     /** How a field is read. */
