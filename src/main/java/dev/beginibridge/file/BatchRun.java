@@ -205,7 +205,12 @@ final class BatchRun implements AutoCloseable {
     /** A disk that lost what it had called durable costs time, not rows: all are asked again and answered the same. */
     private void dropUnusableCheckpoint() throws IOException {
         BatchState.Checkpoint from = batch.state().checkpoint();
-        if (from != null && (isShorter(batch.result(), from.output()) || isShorter(batch.rejects(), from.rejects()))) {
+        if (from == null) {
+            return;
+        }
+        // A file of rejects that is empty has been deleted if the batch was prepared before.
+        boolean lostRejects = from.rejects() > 0 && isShorter(batch.rejects(), from.rejects());
+        if (lostRejects || isShorter(batch.result(), from.output())) {
             batch.reached(batch.state().with((BatchState.Checkpoint) null));
         }
     }

@@ -256,4 +256,19 @@ class PublicationTest {
             box.awaitDone("archive", "day.csv");
         }
     }
+
+    @Test
+    void rowsAreNotAskedAgainForTheLackOfAnEmptyFileOfRejects() throws Exception {
+        Path folder = prepareFolder("uid\nuid-00001\nuid-00002\n");
+        BatchState.claimed(ID, "day.csv", STARTED)
+                .with(new BatchState.Checked("0".repeat(64), 2, 3, null, null))
+                .with(new BatchState.Checkpoint(3, 14, 11, 0, new RowTotals(1, 0, 0, 0, 1, Map.of())))
+                .write(folder);
+        Files.writeString(folder.resolve("result.part"), "the result\n");
+        try (DoorBox box = restart()) {
+            box.awaitDone("archive", "day.csv");
+            assertEquals(1, calls.get());
+            assertTrue(box.read("outbox", "day.result.csv").startsWith("the result\nuid-00002,issued,"));
+        }
+    }
 }
