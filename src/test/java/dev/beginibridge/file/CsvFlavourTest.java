@@ -2,8 +2,10 @@ package dev.beginibridge.file;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.model.LinkRequest;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
@@ -181,6 +183,20 @@ class CsvFlavourTest {
             box.drop("b.csv", "uid\nCUST-00001\nTRL,1\n");
             box.awaitDone("rejected", "b.error.json");
             assertTrue(box.read("rejected", "b.error.json").contains("with ROWS 3"));
+        }
+    }
+
+    @Test
+    void theHashTotalOfOneRowIsNotTold() throws Exception {
+        try (DoorBox box = open("begini.file.csv.trailer", "TRL")) {
+            box.drop("day.csv", "uid\nCUST-73519\nTRL,1,1\n");
+            box.awaitDone("rejected", "day.error.json");
+            String message = new ObjectMapper()
+                    .readTree(box.read("rejected", "day.error.json"))
+                    .path("message")
+                    .textValue();
+            assertTrue(message.contains("ROWS 1"), message);
+            assertFalse(message.contains("73519"), message);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.beginibridge.file;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -224,6 +225,20 @@ class FixedWidthTest {
             assertEquals(2 * RESULT, result.length());
             assertEquals("bad uid ??!" + " ".repeat(19), result.substring(RESULT - 30, RESULT));
             assertEquals(row("uid-00002", "Bob", 2), result.substring(RESULT, RESULT + LENGTH));
+        }
+    }
+
+    @Test
+    void theHashTotalOfOneRowIsNotTold() throws Exception {
+        try (DoorBox box = open(layout(Framing.LINES, "UTF-8", REPLY, true))) {
+            box.drop("LOANS.G1", "H\n" + row("CUST-00735", "Ann", 1) + "\nT0001999\n");
+            box.awaitDone("rejected", "LOANS.G1.error.json");
+            String message = new ObjectMapper()
+                    .readTree(box.read("rejected", "LOANS.G1.error.json"))
+                    .path("message")
+                    .textValue();
+            assertTrue(message.contains("hash"), message);
+            assertFalse(message.contains("735"), message);
         }
     }
 }

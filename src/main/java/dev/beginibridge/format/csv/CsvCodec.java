@@ -117,11 +117,13 @@ final class CsvCodec implements RecordCodec {
         Utf8.check(trailer);
         List<String> values = fields.all(trailer.bytes());
         if (!balances(wanted, values.subList(1, values.size()), found)) {
+            // The report does not say the hash total, since that of a single row is its uid.
             throw new FileRefused(
                     FileRefused.Code.NOT_BALANCED,
                     "the trailer must say " + wanted.marker() + separator
                             + String.join(String.valueOf(separator), wanted.fields()) + " with ROWS "
-                            + (found.rows() + wanted.uncounted()) + " and, if it is there, HASH " + found.hash(),
+                            + (found.rows() + wanted.uncounted())
+                            + " and, if it is there, HASH the hash total of their uids",
                     0,
                     trailer.line());
         }

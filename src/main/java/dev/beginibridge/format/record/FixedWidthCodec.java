@@ -99,9 +99,12 @@ final class FixedWidthCodec implements RecordCodec {
                 // A field shorter than the number holds its last digits, as COBOL moves it.
                 long modulus = (long) Math.pow(10, Math.min(field.digits() > 0 ? field.digits() : field.length(), 18));
                 if (!said.matches("\\d{1,18}") || Long.parseLong(said) != expected % modulus) {
+                    // The report does not say the hash total, since that of a single row is its uid.
                     throw new FileRefused(
                             FileRefused.Code.NOT_BALANCED,
-                            "the trailer's " + field.name() + " must be " + expected % modulus,
+                            field.name().equals("rows")
+                                    ? "the trailer's rows must be " + expected % modulus
+                                    : "the trailer's hash is not the hash total of the uids",
                             0,
                             trailer.line());
                 }
