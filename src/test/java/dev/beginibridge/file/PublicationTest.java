@@ -2,6 +2,8 @@ package dev.beginibridge.file;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.BridgeConfig;
@@ -16,6 +18,7 @@ import dev.beginibridge.format.FileRefused;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
@@ -140,6 +143,21 @@ class PublicationTest {
             assertEquals(List.of("day.csv", "day.error.json"), box.names("rejected"));
             assertEquals("id\n1\n", box.read("rejected", "day.csv"));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"outbox", "archive"})
+    void aFolderThatIsAwayIsNotMadeAnew(String away) throws Exception {
+        try (Batch batch = answered()) {
+            Files.delete(root.resolve(away));
+            assertThrows(NoSuchFileException.class, () -> publisher().answered(batch));
+            assertFalse(Files.exists(root.resolve(away)));
+            assertEquals("uid\nuid-00001\n", Files.readString(batch.input()));
+            Files.createDirectory(root.resolve(away));
+            publisher().answered(batch);
+        }
+        assertEquals(List.of("day.result.csv", "day.summary.json"), DoorBox.names(root.resolve("outbox")));
+        assertEquals(List.of("day.csv"), DoorBox.names(root.resolve("archive")));
     }
 
     @Test
