@@ -1,17 +1,16 @@
 package dev.beginibridge.file;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileNames;
+import dev.beginibridge.file.batch.Summary;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -23,7 +22,6 @@ import java.util.TreeSet;
 
 /** What an operator sees of the file door by its folders alone, whether a bridge runs or not. */
 public final class FileDesk {
-    private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final String ERROR = ".error.json";
     private static final String SUMMARY = ".summary.json";
 
@@ -75,10 +73,11 @@ public final class FileDesk {
             }
         }
         for (Path folder : in(config.work(), "*")) {
-            if (BatchState.isIn(folder)) {
-                BatchState state = BatchState.read(folder);
-                State at = running.contains(state.id()) ? State.RUNNING : State.HELD;
-                all.add(new Entry(at, state.name(), state.id(), Optional.empty()));
+            Optional<BatchState> state = state(folder);
+            if (state.isPresent() || BatchState.isIn(folder)) {
+                String id = folder.getFileName().toString();
+                State at = running.contains(id) ? State.RUNNING : State.HELD;
+                all.add(new Entry(at, state.map(BatchState::name).orElse("unknown"), id, Optional.empty()));
             }
         }
         published(config.rejected(), ERROR, State.REFUSED, most, all);
@@ -92,7 +91,7 @@ public final class FileDesk {
         Set<String> held = new TreeSet<>();
         for (Path folder : in(config.work(), "*")) {
             if (BatchState.isIn(folder) && BatchLock.isHeld(folder)) {
-                held.add(BatchState.read(folder).id());
+                held.add(folder.getFileName().toString());
             }
         }
         return held;
@@ -101,14 +100,22 @@ public final class FileDesk {
     /** The batch in the work folder with that id, or of a file with that name. */
     public Optional<BatchState> atWork(String batch) throws IOException {
         for (Path folder : in(config.work(), "[!.]*")) {
-            if (BatchState.isIn(folder)) {
-                BatchState state = BatchState.read(folder);
-                if (state.id().equals(batch) || state.name().equals(batch)) {
-                    return Optional.of(state);
-                }
+            Optional<BatchState> state = state(folder)
+                    .filter(found -> found.id().equals(batch) || found.name().equals(batch));
+            if (state.isPresent()) {
+                return state;
             }
         }
         return Optional.empty();
+    }
+
+    /** Empty when there is none, or it cannot be read: one batch alone must not hide the others. */
+    private static Optional<BatchState> state(Path folder) {
+        try {
+            return BatchState.isIn(folder) ? Optional.of(BatchState.read(folder)) : Optional.empty();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
     }
 
     private static void published(Path folder, String ending, State state, int most, List<Entry> all)
@@ -118,19 +125,19 @@ public final class FileDesk {
             reports.addAll(in(own, "*" + ending));
         }
         for (Path file : reports.size() > most ? newest(reports, most) : reports) {
-            JsonNode report = MAPPER.readTree(Files.readAllBytes(file));
-            all.add(new Entry(
-                    state, report.path("file").asText(), report.path("batch").asText(), Optional.of(report)));
+            Optional<JsonNode> report = Summary.read(file);
+            report.ifPresent(found -> all.add(new Entry(
+                    state, found.path("file").asText(), found.path("batch").asText(), report)));
         }
     }
 
-    private static List<Path> newest(List<Path> files, int most) throws IOException {
-        Map<Path, FileTime> times = new HashMap<>();
+    private static List<Path> newest(List<Path> files, int most) {
+        Map<Path, Long> times = new HashMap<>();
         for (Path file : files) {
-            times.put(file, Files.getLastModifiedTime(file));
+            times.put(file, file.toFile().lastModified()); // 0 when it is set aside just now
         }
         return times.entrySet().stream()
-                .sorted(Map.Entry.<Path, FileTime>comparingByValue().reversed())
+                .sorted(Map.Entry.<Path, Long>comparingByValue().reversed())
                 .limit(most)
                 .map(Map.Entry::getKey)
                 .toList();

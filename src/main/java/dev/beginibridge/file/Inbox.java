@@ -68,9 +68,10 @@ public final class Inbox {
         if (open) {
             try {
                 batches.takeBack();
-                List<BatchState> unfinished = unfinished();
+                Set<String> waiting = new HashSet<>();
+                List<BatchState> unfinished = unfinished(waiting);
                 takeOver(unfinished, false, claimed);
-                claimNew(claimed, stems(unfinished));
+                claimNew(claimed, stems(unfinished), waiting);
                 takeOver(unfinished, true, claimed);
                 door.failures().over("Inbox");
             } catch (IOException | RuntimeException | Error e) {
@@ -108,17 +109,22 @@ public final class Inbox {
         }
     }
 
-    /** The batches in the work folder: those that have begun, then those that wait, oldest first. */
-    private List<BatchState> unfinished() throws IOException {
+    /** The batches in the work folder: those that have begun, then those that wait, oldest first; adds ids that wait. */
+    private List<BatchState> unfinished(Set<String> waiting) throws IOException {
         List<BatchState> states = new ArrayList<>();
         for (Path folder : Durable.list(config.work(), BATCH_FOLDERS)) {
-            orReport("Batch " + folder.getFileName(), () -> {
+            String id = folder.getFileName().toString();
+            boolean readable = orReport("Batch " + id, () -> {
                 if (BatchState.isIn(folder)) {
                     states.add(BatchState.read(folder));
                 } else {
                     removeAbandoned(folder);
                 }
             });
+            if (!readable) {
+                waiting.add(id);
+                tell(id, "the folder of its batch cannot be read");
+            }
         }
         states.sort(Comparator.comparing((BatchState state) -> state.phase() == BatchState.Phase.CLAIMED)
                 .thenComparing(BatchState::startedAt));
@@ -176,19 +182,21 @@ public final class Inbox {
         void run() throws IOException;
     }
 
-    private void orReport(String about, Step step) {
+    private boolean orReport(String about, Step step) {
         try {
             step.run();
-            door.failures().over(about);
         } catch (NoSuchFileException e) {
-            door.failures().over(about); // its owner has finished it while we looked
+            // its owner has finished it while we looked
         } catch (IOException e) {
             door.failures().report(about, e);
+            return false;
         }
+        door.failures().over(about);
+        return true;
     }
 
-    private void claimNew(List<Batch> claimed, Set<String> busy) throws IOException {
-        Set<String> waiting = batches.tellWaiting();
+    private void claimNew(List<Batch> claimed, Set<String> busy, Set<String> waiting) throws IOException {
+        waiting.addAll(batches.tellWaiting());
         for (Found found : complete(waiting)) {
             // Two batches of one name would publish under one name: the second waits.
             if (busy.contains(found.type().stem())) {
@@ -227,7 +235,7 @@ public final class Inbox {
     }
 
     /** Never a symbolic link, a folder or a pipe: those stay where they are, untouched and unopened. */
-    private Optional<Found> complete(Path file, Set<String> triggers) throws IOException {
+    private Optional<Found> complete(Path file, Set<String> triggers) {
         String name = file.getFileName().toString();
         try {
             BasicFileAttributes is = Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
@@ -250,6 +258,8 @@ public final class Inbox {
             }
         } catch (NoSuchFileException e) {
             // somebody took it away while we looked
+        } catch (IOException e) {
+            tell(name, "it cannot be examined (" + e.getClass().getSimpleName() + ")");
         }
         return Optional.empty();
     }

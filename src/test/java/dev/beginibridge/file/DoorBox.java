@@ -67,7 +67,7 @@ final class DoorBox implements AutoCloseable {
     }
 
     DoorBox(BridgeConfig.File config, List<Layout> layouts, Processor heart, Clock clock) throws Exception {
-        this.root = config.inbox().getParent();
+        this.root = config.outbox().getParent();
         Properties properties = new Properties();
         properties.setProperty(
                 "begini.file.poll-interval", config.pollInterval().toMillis() + "ms");

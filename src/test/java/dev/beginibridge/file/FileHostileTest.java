@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.model.LinkRequest;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -55,6 +56,32 @@ class FileHostileTest {
                 .readTree(box.read("rejected", error))
                 .path("code")
                 .textValue();
+    }
+
+    @Test
+    void oneThatCannotBeExaminedDoesNotStopTheOthers() throws Exception {
+        BridgeConfig.File usual = DoorBox.config(root, 1);
+        Path inbox = Files.createDirectory(root.resolve("inbox"));
+        // Longer than a path may be; its folder's path is not.
+        Path tooLong = inbox.resolve("n".repeat(240) + ".csv");
+        Files.writeString(tooLong, "uid\nuid-00001\n");
+        try (DoorBox box = new DoorBox(
+                new BridgeConfig.File(
+                        true,
+                        Path.of(inbox + "/.".repeat((3_950 - inbox.toString().length()) / 2)),
+                        usual.outbox(),
+                        usual.archive(),
+                        usual.rejected(),
+                        usual.work(),
+                        1,
+                        usual.pollInterval(),
+                        usual.rules()),
+                DoorBox.heart())) {
+            box.drop("day.csv", "uid\nuid-00002\n");
+            box.awaitDone("archive", "day.csv");
+            assertEquals(List.of(tooLong.getFileName().toString()), box.names("inbox"));
+            assertTrue(box.metrics.get("begini.file.waiting.seconds").gauge().value() > 0);
+        }
     }
 
     /** A line of zero bytes which the disk does not hold. */

@@ -28,6 +28,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -207,6 +209,31 @@ class PublicationTest {
         try (DoorBox box = restart()) {
             await().until(() -> box.names("work").equals(List.of("fresh")));
             assertTrue(Files.isDirectory(fresh));
+        }
+    }
+
+    @Test
+    void aStateThatCannotBeReadIsToldAndHidesNoOther() throws Exception {
+        Path folder = prepareFolder("uid\nuid-00001\n");
+        Files.writeString(folder.resolve("state.json"), "{\"id\":");
+        MovedClock clock = new MovedClock();
+        FileDesk desk = new FileDesk(DoorBox.config(root, 4));
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 4), List.of(), DoorBox.heart(), clock)) {
+            await().until(() ->
+                    box.metrics.get("begini.file.waiting.seconds").gauge().value() > 0);
+            clock.moveBy(Duration.ofMinutes(6));
+            assertEquals(1, box.metrics.get("begini.file.waiting").gauge().value());
+        }
+        BatchState other = BatchState.claimed("other", "day.csv", STARTED);
+        other.write(Files.createDirectory(root.resolve("work/other")));
+        assertEquals(
+                List.of(
+                        new FileDesk.Entry(FileDesk.State.HELD, "day.csv", "other", Optional.empty()),
+                        new FileDesk.Entry(FileDesk.State.HELD, "unknown", ID, Optional.empty())),
+                desk.all(Set.of()));
+        assertEquals(Optional.of(other), desk.atWork("day.csv"));
+        try (BatchLock alive = BatchLock.take(folder).orElseThrow()) {
+            assertEquals(Set.of(ID), desk.held());
         }
     }
 
