@@ -2,11 +2,15 @@ package dev.beginibridge.file;
 
 import dev.beginibridge.file.batch.FileValidator;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +27,12 @@ final class ArchivedFiles {
     private final Runnable counter;
     private final Map<Path, Seen> files = new ConcurrentHashMap<>();
 
-    /** The size of a file when it was answered. */
-    private record Seen(String size, Instant until) {}
+    /**
+     * A file when it was answered.
+     *
+     * @param identity another file may get its name: that is no late write
+     */
+    private record Seen(String size, Object identity, Instant until) {}
 
     ArchivedFiles(Clock clock, Runnable counter) {
         this.clock = clock;
@@ -33,7 +41,12 @@ final class ArchivedFiles {
 
     /** @param stamp that of its check */
     void add(Path file, String stamp) {
-        files.put(file, new Seen(size(stamp), clock.instant().plus(WATCHED)));
+        try {
+            files.put(
+                    file, new Seen(size(stamp), identity(file), clock.instant().plus(WATCHED)));
+        } catch (IOException e) {
+            files.remove(file); // somebody has taken it away
+        }
     }
 
     /** Tells, once each, which files have been written to since. */
@@ -41,7 +54,9 @@ final class ArchivedFiles {
         files.entrySet().removeIf(entry -> {
             Seen seen = entry.getValue();
             try {
-                boolean grown = !size(FileValidator.stamp(entry.getKey())).equals(seen.size());
+                boolean same = Objects.equals(identity(entry.getKey()), seen.identity());
+                boolean grown =
+                        same && !size(FileValidator.stamp(entry.getKey())).equals(seen.size());
                 if (grown) {
                     counter.run();
                     LOG.error(
@@ -50,11 +65,16 @@ final class ArchivedFiles {
                                     + " begini.file.quiet-time",
                             entry.getKey());
                 }
-                return grown || clock.instant().isAfter(seen.until());
+                return !same || grown || clock.instant().isAfter(seen.until());
             } catch (IOException e) {
                 return true; // somebody has taken it away
             }
         });
+    }
+
+    private static Object identity(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                .fileKey();
     }
 
     private static String size(String stamp) {

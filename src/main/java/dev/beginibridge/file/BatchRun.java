@@ -101,7 +101,7 @@ final class BatchRun implements AutoCloseable {
             if (state.checked().stamp() != null) {
                 door.archived()
                         .add(
-                                door.config().archive().resolve(state.name()),
+                                state.in(door.config().archive()).resolve(state.name()),
                                 state.checked().stamp());
             }
             door.metrics().finished();

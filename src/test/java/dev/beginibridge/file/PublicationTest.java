@@ -11,6 +11,7 @@ import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.batch.FileValidator;
 import dev.beginibridge.file.batch.Publisher;
 import dev.beginibridge.file.batch.RowTotals;
 import dev.beginibridge.file.batch.Summary;
@@ -235,6 +236,23 @@ class PublicationTest {
         try (BatchLock alive = BatchLock.take(folder).orElseThrow()) {
             assertEquals(Set.of(ID), desk.held());
         }
+    }
+
+    @Test
+    void anotherFileOfTheNameIsNoLateWrite() throws Exception {
+        AtomicInteger late = new AtomicInteger();
+        ArchivedFiles archived = new ArchivedFiles(new MovedClock(), late::incrementAndGet);
+        Path file = Files.writeString(root.resolve("day.csv"), "uid\n");
+        archived.add(file, FileValidator.stamp(file));
+        // Kept, so that the next file cannot get its identity.
+        Files.move(file, root.resolve("day.replaced.csv"));
+        Files.writeString(file, "uid\nuid-00001\n");
+        archived.look();
+        assertEquals(0, late.get());
+        archived.add(file, FileValidator.stamp(file));
+        Files.writeString(file, "uid\nuid-00001\nuid-00002\n");
+        archived.look();
+        assertEquals(1, late.get());
     }
 
     @Test

@@ -106,6 +106,13 @@ class UploadedFilesTest {
             box.drop("night.csv", "uid\nann-4\n");
             await().until(() -> box.read("outbox", "night.result.csv").contains("ann-4,issued"));
             assertEquals(Optional.of(ofWeb), uploads.find(web).orElseThrow().result());
+
+            // Nor is what was dropped taken for a late write to what was sent.
+            send(uploads, "night.csv", "uid\nann-10000\n");
+            await().until(() -> box.names("archive/sent").size() == 3 && box.isIdle());
+            box.drop("last.csv", "uid\nann-5\n");
+            box.awaitDone("archive", "last.csv");
+            assertEquals(0, box.metrics.get("begini.file.late.writes").counter().count());
         }
     }
 
