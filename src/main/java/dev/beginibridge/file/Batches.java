@@ -109,6 +109,8 @@ public final class Batches implements AutoCloseable {
 
     /** Tells which files at work only wait, and those that gave up their place; returns their ids. */
     Set<String> tellWaiting() {
+        // Another bridge may have finished them.
+        waiting.keySet().removeIf(id -> !Durable.exists(door.config().work().resolve(id)));
         Set<String> ids = new HashSet<>(waiting.keySet());
         stalled().forEach(run -> {
             BatchState state = run.batch().state();

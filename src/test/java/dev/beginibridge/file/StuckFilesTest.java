@@ -85,6 +85,28 @@ class StuckFilesTest {
     }
 
     @Test
+    void oneThatAnotherBridgeHasFinishedWaitsNoMore() throws Exception {
+        try (DoorBox box = open(Duration.ofMillis(300))) {
+            dropStuck(box);
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() ->
+                            box.names("inbox").isEmpty() && box.door.running().size() == 4);
+            List<String> places =
+                    box.door.running().stream().map(BatchProgress::id).toList();
+            String givenUp = box.names("work").stream()
+                    .filter(id -> !places.contains(id))
+                    .findFirst()
+                    .orElseThrow();
+            Batch.removeFolder(box.in("work", givenUp));
+            answers.countDown();
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> box.names("archive").size() == 4 && box.isIdle());
+            await().until(() ->
+                    box.metrics.get("begini.file.waiting.seconds").gauge().value() == 0);
+        }
+    }
+
+    @Test
     void aBatchThatIsCancelledMayComeAgain() throws Exception {
         String content = "uid\nCUST-00001\nCUST-G00001\n";
         try (DoorBox box = open(Duration.ofHours(1))) {
