@@ -64,6 +64,8 @@ final class BatchRun implements AutoCloseable {
                 return false;
             }
         } catch (FileRefused refused) {
+            // Whatever its reason, the file may come again; what an earlier batch took stays noted.
+            door.register().forget(batch.state().id());
             Summary.writeError(batch, refused.report(), door.clock().instant());
             // From here on the file is refused, whatever happens: the report is durable.
             batch.reached(batch.state().in(BatchState.Phase.REFUSED));
@@ -83,7 +85,6 @@ final class BatchRun implements AutoCloseable {
         BatchState state = batch.state();
         boolean open = state.phase() == BatchState.Phase.CLAIMED || state.phase() == BatchState.Phase.CHECKED;
         if (open && batch.isCancelled()) {
-            door.register().forget(state.id());
             throw new FileRefused(
                     FileRefused.Code.CANCELLED,
                     "an operator has cancelled it after " + state.totals().rows()

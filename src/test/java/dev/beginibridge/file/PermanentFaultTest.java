@@ -7,16 +7,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.Configs;
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchRegister;
+import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.format.csv.CsvColumns;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvTrailer;
+import dev.beginibridge.model.Digests;
 import dev.beginibridge.model.LinkRequest;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -61,6 +66,40 @@ class PermanentFaultTest {
         try (DoorBox box = new DoorBox(DoorBox.config(root, 1, SEMICOLONS), DoorBox.heart())) {
             box.awaitDone("archive", "day.csv");
             assertTrue(box.read("outbox", "day.result.csv").contains("\nCUST-00002,Bob,issued,"));
+        }
+    }
+
+    @Test
+    void aBatchThatIsRefusedAfterItsCheckMayComeAgain() throws Exception {
+        String id = "0b9bb7ad-75ee-4cd5-9a0e-8d6ab76a1a0f";
+        Path folder = Files.createDirectories(root.resolve("work").resolve(id));
+        Files.createFile(folder.resolve(BatchLock.NAME));
+        Files.writeString(Batch.input(folder), "CUST-00001Ann       \n");
+        String sha256 = Digests.sha256(Batch.input(folder));
+        Instant started = Instant.parse("2026-11-24T22:00:00Z");
+        new BatchRegister(TestDatabases.open(root), root.resolve("work"))
+                .take(sha256, Optional.empty(), new BatchRegister.Taken(id, "day.txt", "day.result.txt", started));
+        TestDatabases.close(root);
+        BatchState.claimed(id, "day.txt", started.toString())
+                .with(new BatchState.Checked(sha256, 1, 1, null, null))
+                .write(folder);
+        String files = "begini.layouts.core.files";
+        String fields = "begini.layouts.core.fields";
+        try (DoorBox box = DoorBox.open(
+                root,
+                request -> {},
+                files,
+                "*.txt",
+                fields,
+                "UID X(10), NAME X(10)",
+                "begini.layouts.core.header",
+                "HDR")) {
+            box.awaitDone("rejected", "day.error.json");
+            assertTrue(box.read("rejected", "day.error.json").contains("\"missing_header\""));
+        }
+        try (DoorBox box = DoorBox.open(root, request -> {}, files, "*.txt", fields, "UID X(10), NAME X(10)")) {
+            new FileDesk(DoorBox.config(root, 1)).retry("day.txt");
+            box.awaitDone("archive", "day.txt");
         }
     }
 
