@@ -3,6 +3,7 @@ package dev.beginibridge.config;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Reading;
 import dev.beginibridge.format.CodePages;
+import dev.beginibridge.format.ReplyValues;
 import dev.beginibridge.format.record.Field;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
@@ -19,9 +20,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Reads the fixed-width layouts. */
 final class LayoutReading {
+    /** That of {@code rejected}. */
+    private static final int STATUS_LENGTH = 8;
+
     private LayoutReading() {}
 
     static Map<String, Layout> layouts(Reading read) {
@@ -61,13 +66,16 @@ final class LayoutReading {
         if (framing != Framing.LINES && codePage.equals(StandardCharsets.UTF_8)) {
             read.problem(ConfigKey.LAYOUT_CODE_PAGE, "is utf-8, whose length varies", "use it with lines", name);
         }
+        Optional<String> files = read.optionalText(ConfigKey.LAYOUT_FILES, name);
+        List<Field> reply = characters(read, ConfigKey.LAYOUT_REPLY, name, length);
+        checkReply(read, name, reply, files.isPresent() ? Optional.of(framing) : Optional.empty());
         return new Layout(
                 name,
-                read.optionalText(ConfigKey.LAYOUT_FILES, name),
+                files,
                 framing,
                 codePage,
                 fields,
-                characters(read, ConfigKey.LAYOUT_REPLY, name, length),
+                reply,
                 read.optionalText(ConfigKey.LAYOUT_HEADER, name),
                 read.optionalText(ConfigKey.LAYOUT_TRAILER, name),
                 fields(read, ConfigKey.LAYOUT_TRAILER_FIELDS, name, 0).orElse(List.of()),
@@ -129,8 +137,7 @@ final class LayoutReading {
             if (found.size() > 1 || unreadable) {
                 read.problem(
                         ConfigKey.LAYOUT_FIELDS,
-                        "has " + (unreadable ? "a number with decimals as " : "twice ")
-                                + known.toUpperCase(Locale.ROOT).replace('_', '-'),
+                        "has " + (unreadable ? "a number with decimals as " : "twice ") + shown(known),
                         "name one field of characters or whole numbers",
                         name);
             }
@@ -144,6 +151,53 @@ final class LayoutReading {
             read.problem(key, "has a field that is no text", "write X(20) or 9(8)", name);
         }
         return fields;
+    }
+
+    /** @param framing of a result file; empty when the layout is one of messages only */
+    private static void checkReply(Reading read, String name, List<Field> reply, Optional<Framing> framing) {
+        for (Field field : reply) {
+            if (!ReplyValues.NAMES.contains(field.name()) && !field.name().equals("filler")) {
+                read.problem(
+                        ConfigKey.LAYOUT_REPLY,
+                        "has the field " + shown(field.name()) + ", which no answer has",
+                        "use "
+                                + ReplyValues.NAMES.stream()
+                                        .map(LayoutReading::shown)
+                                        .collect(Collectors.joining(", ")) + " and FILLER",
+                        name);
+            }
+        }
+        if (framing.isEmpty() || reply.isEmpty()) {
+            return;
+        }
+        if (reply.stream().noneMatch(field -> field.name().equals("status") && field.length() >= STATUS_LENGTH)) {
+            read.problem(
+                    ConfigKey.LAYOUT_REPLY,
+                    "has no whole STATUS, by which a replay finds the failed rows",
+                    "write STATUS X(8)",
+                    name);
+        }
+        int length = reply.get(reply.size() - 1).end();
+        if (length > longest(framing.get())) {
+            read.problem(
+                    ConfigKey.LAYOUT_REPLY,
+                    "makes a row of " + length + " bytes, which a descriptor word cannot tell",
+                    "shorten its fields",
+                    name);
+        }
+    }
+
+    /** A descriptor word has 16 bits for the length of a record and of the words themselves. */
+    private static int longest(Framing framing) {
+        return switch (framing) {
+            case RDW -> 65_531;
+            case BDW -> 65_527;
+            default -> Integer.MAX_VALUE;
+        };
+    }
+
+    private static String shown(String name) {
+        return name.toUpperCase(Locale.ROOT).replace('_', '-');
     }
 
     private static Optional<List<Field>> fields(Reading read, ConfigKey key, String name, int at) {

@@ -50,4 +50,33 @@ class CopybookErrorsTest {
                 problems("fields", "NAME X(10)"));
         assertEquals(1, problems("fields", "UID X(20").size());
     }
+
+    private static List<String> replyProblems(String reply, String... more) {
+        Settings settings = Settings.empty(name -> null);
+        settings.put("begini.layouts.core.files", "*.dat", "my.properties");
+        settings.put("begini.layouts.core.fields", "UID X(20)", "my.properties");
+        settings.put("begini.layouts.core.reply", reply, "my.properties");
+        for (int i = 0; i < more.length; i += 2) {
+            settings.put("begini.layouts.core." + more[i], more[i + 1], "my.properties");
+        }
+        return assertThrows(ConfigException.class, () -> BridgeConfig.from(settings))
+                .problems();
+    }
+
+    @Test
+    void aReplyMustHoldWhatResultsNeed() {
+        assertEquals(
+                List.of("begini.layouts.core.reply (my.properties) has the field LNK, which no answer has:"
+                        + " use STATUS, REUSED, LINK, EXPIRES-AT, ERROR-CODE, ERROR-MESSAGE and FILLER"),
+                replyProblems("STATUS X(8), LNK X(512), FILLER X(2)"));
+        String status = "begini.layouts.core.reply (my.properties) has no whole STATUS, by which a replay finds the"
+                + " failed rows: write STATUS X(8)";
+        assertEquals(List.of(status), replyProblems("STATUS X(4), LINK X(512)"));
+        assertEquals(List.of(status), replyProblems("LINK X(512)"));
+        assertEquals(
+                List.of("begini.layouts.core.reply (my.properties) makes a row of 65532 bytes, which a descriptor word"
+                        + " cannot tell: shorten its fields"),
+                replyProblems(
+                        "STATUS X(8), FILLER X(32752), FILLER X(32752)", "framing", "rdw", "code-page", "ibm037"));
+    }
 }
