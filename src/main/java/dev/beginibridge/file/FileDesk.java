@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** What an operator sees of the file door by its folders alone, whether a bridge runs or not. */
 public final class FileDesk {
@@ -97,16 +98,25 @@ public final class FileDesk {
         return held;
     }
 
-    /** The batch in the work folder with that id, or of a file with that name. */
+    /**
+     * The batch in the work folder with that id, or of a file with that name.
+     *
+     * @throws IOException also when several have the name; the message is for the operator
+     */
     public Optional<BatchState> atWork(String batch) throws IOException {
+        List<BatchState> named = new ArrayList<>();
         for (Path folder : in(config.work(), "[!.]*")) {
-            Optional<BatchState> state = state(folder)
-                    .filter(found -> found.id().equals(batch) || found.name().equals(batch));
-            if (state.isPresent()) {
+            Optional<BatchState> state = state(folder);
+            if (state.filter(found -> found.id().equals(batch)).isPresent()) {
                 return state;
             }
+            state.filter(found -> found.name().equals(batch)).ifPresent(named::add);
         }
-        return Optional.empty();
+        if (named.size() > 1) {
+            throw new IOException("several batches named " + batch + " are at work: name one by its id, "
+                    + named.stream().map(BatchState::id).sorted().collect(Collectors.joining(" or ")));
+        }
+        return named.stream().findFirst();
     }
 
     /** Empty when there is none, or it cannot be read: one batch alone must not hide the others. */
@@ -176,7 +186,22 @@ public final class FileDesk {
             throw new IOException(again + " is there already: wait until it is taken");
         }
         Durable.move(refused, again);
-        String stem = name.replaceFirst("\\.[^.]*$", "");
-        Files.deleteIfExists(config.rejected().resolve(stem + ERROR));
+        for (Path error : in(config.rejected(), "*" + ERROR)) {
+            if (isOf(error, refused.getFileName().toString())) {
+                Files.deleteIfExists(error);
+            }
+        }
+    }
+
+    /** Whether a report is a file's own: NAME alone does not tell, since LOANS.csv and LOANS.G0001V00 begin alike. */
+    private static boolean isOf(Path error, String name) throws IOException {
+        String named = error.getFileName().toString();
+        String stem = named.substring(0, named.length() - ERROR.length());
+        String extension = name.startsWith(stem) ? name.substring(stem.length()) : name;
+        return extension.isEmpty()
+                || extension.startsWith(".")
+                        && Summary.read(error)
+                                .filter(report -> report.path("file").asText().endsWith(extension))
+                                .isPresent();
     }
 }

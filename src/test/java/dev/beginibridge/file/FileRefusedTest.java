@@ -4,15 +4,20 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.format.LineFramer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -160,5 +165,50 @@ class FileRefusedTest {
             box.drop("day.csv", "uid\nuid-00001\n");
             box.awaitDone("archive", "day.csv");
         }
+    }
+
+    @Test
+    void aRetryTakesTheFilesOwnErrorAway() throws Exception {
+        BridgeConfig.File config = DoorBox.config(root, 1);
+        Path rejected = Files.createDirectories(config.rejected());
+        Files.createDirectories(config.inbox());
+        String aside = "day.replaced-20261124T220000Z-0b9bb7ad";
+        // Each error under its file's NAME, and the file that it is of.
+        Map<String, String> errors = Map.of(
+                "day",
+                "day.csv.gz",
+                aside,
+                "day.csv",
+                "LOANS",
+                "LOANS.csv",
+                "LOANS.G0001V00",
+                "LOANS.G0001V00",
+                "day2",
+                "day2.csv");
+        for (Map.Entry<String, String> error : errors.entrySet()) {
+            Files.writeString(
+                    rejected.resolve(error.getKey() + ".error.json"), "{\"file\":\"" + error.getValue() + "\"}");
+        }
+        List<String> names = List.of("day.csv.gz", aside + ".csv", "LOANS.G0001V00");
+        FileDesk desk = new FileDesk(config);
+        for (String name : names) {
+            Files.writeString(rejected.resolve(name), "uid\n");
+            desk.retry("rejected/" + name);
+        }
+        assertEquals(List.of("LOANS.error.json", "day2.error.json"), DoorBox.names(rejected));
+        assertEquals(names.stream().sorted().toList(), DoorBox.names(config.inbox()));
+    }
+
+    @Test
+    void aNameThatSeveralBatchesHaveChoosesNone() throws Exception {
+        Path work = root.resolve("work");
+        FileDesk desk = new FileDesk(DoorBox.config(root, 1));
+        for (String id : List.of("a1", "b2")) {
+            BatchState.claimed(id, "day.csv", "2026-11-24T22:00:00Z").write(Files.createDirectories(work.resolve(id)));
+        }
+        assertEquals("b2", desk.atWork("b2").orElseThrow().id());
+        String told =
+                assertThrows(IOException.class, () -> desk.atWork("day.csv")).getMessage();
+        assertEquals("several batches named day.csv are at work: name one by its id, a1 or b2", told);
     }
 }
