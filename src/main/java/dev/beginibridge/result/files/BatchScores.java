@@ -1,6 +1,7 @@
 package dev.beginibridge.result.files;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.setting.KeyType;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileFormats;
@@ -13,6 +14,7 @@ import dev.beginibridge.format.csv.CsvLines;
 import dev.beginibridge.model.Asker;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.model.UidRule;
 import dev.beginibridge.result.EventJson;
 import dev.beginibridge.result.Journey;
 import dev.beginibridge.result.ResultEvent;
@@ -29,7 +31,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -43,6 +45,9 @@ public final class BatchScores implements ResultFiles.News {
     private static final Logger LOG = LoggerFactory.getLogger(BatchScores.class);
     /** A batch that was sent by REST: its files lie in a folder of their own, since others may have its name. */
     private static final Pattern SENT = Pattern.compile(BatchState.SENT + "/[0-9a-f-]{36}/([^/]+)");
+
+    private static final Predicate<String> NAME =
+            Pattern.compile(KeyType.NAME_RULE).asMatchPredicate();
 
     private static final int EVENT_COLUMNS = 3 + EventColumns.OUTCOME.size();
 
@@ -59,30 +64,29 @@ public final class BatchScores implements ResultFiles.News {
     }
 
     @Override
-    public void of(Set<String> batches) throws IOException {
-        for (String batch : batches) {
-            Matcher sent = SENT.matcher(batch);
-            String file = sent.matches() ? sent.group(1) : batch;
-            if (!FileNames.isSafe(file)) {
-                continue; // no file of that name was ever taken: another door says so
-            }
-            Path input = config.file().archive().resolve(batch);
-            Optional<FileType> type = formats.of(file);
-            if (type.isEmpty() || !Durable.exists(input)) {
-                LOG.warn("batch {} gets no new .scores.csv: its input is not in the archive", batch);
-                continue;
-            }
-            try {
-                publish(batch, input, type.get());
-            } catch (FileRefused e) {
-                LOG.warn("batch {} gets no new .scores.csv: its input in the archive was changed", batch);
-            }
+    public void of(String batch) throws IOException {
+        Matcher sent = SENT.matcher(batch);
+        String file = sent.matches() ? sent.group(1) : batch;
+        if (!FileNames.isSafe(file)) {
+            return; // no file of that name was ever taken: another door says so
+        }
+        Path input = config.file().archive().resolve(batch);
+        Optional<FileType> type = formats.of(file);
+        if (type.isEmpty() || !Durable.exists(input)) {
+            LOG.warn("batch {} gets no new .scores.csv: its input is not in the archive", batch);
+            return;
+        }
+        try {
+            publish(batch, input, type.get());
+        } catch (FileRefused e) {
+            LOG.warn("batch {} gets no new .scores.csv: its input in the archive was changed", batch);
         }
     }
 
     private void publish(String batch, Path input, FileType type) throws IOException, FileRefused {
         Path result = config.file().outbox().resolve(batch).resolveSibling(type.stem() + ".scores.csv");
         Path hidden = result.resolveSibling("." + result.getFileName() + ".part");
+        Files.createDirectories(result.getParent()); // that of a batch from REST goes with its old results
         try {
             try (InputStream in = type.expanded(new FileInputStream(input.toFile()));
                     FileOutputStream file = new FileOutputStream(hidden.toFile());
@@ -135,8 +139,8 @@ public final class BatchScores implements ResultFiles.News {
     /** Only of events that came back for this very row: a row that was rejected gets nobody's score. */
     private Optional<ResultEvent> end(String batch, long row, LinkRequest request) {
         Optional<String> deployment = request.deployment().or(config::defaultDeployment);
-        if (request.uid() == null || deployment.isEmpty()) {
-            return Optional.empty();
+        if (!UidRule.isPossible(request.uid()) || deployment.filter(NAME).isEmpty()) {
+            return Optional.empty(); // rejected; what it has there, a database may refuse to look for
         }
         return Journey.end(store.of(deployment.get(), request.uid()).stream()
                 .filter(event ->

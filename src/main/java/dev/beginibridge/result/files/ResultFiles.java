@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -43,10 +44,10 @@ public final class ResultFiles implements AutoCloseable {
 
     private static final Duration LAST_FILE = Duration.ofSeconds(5);
 
-    /** What is told of each file before its note in the ledger is closed: the batches with news. */
+    /** What is told of each batch with news, before the note of its file in the ledger is closed. */
     @FunctionalInterface
     public interface News {
-        void of(Set<String> batches) throws IOException;
+        void of(String batch) throws IOException;
     }
 
     private final Path folder;
@@ -58,6 +59,9 @@ public final class ResultFiles implements AutoCloseable {
     private final News news;
     private final Clock clock;
     private final Map<String, Instant> next = new HashMap<>();
+    /** By deployment, the batches whose news could not be told. */
+    private final Map<String, Set<String>> untold = new HashMap<>();
+
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "results-files");
     private boolean failing;
@@ -186,6 +190,8 @@ public final class ResultFiles implements AutoCloseable {
                 if (book.begin(deployment, begun, now)) {
                     publish(deployment, file, begun, now);
                 }
+            } else {
+                tell(deployment, Set.of());
             }
         }
         return true;
@@ -204,9 +210,36 @@ public final class ResultFiles implements AutoCloseable {
 
     private void publish(String deployment, EventFile file, FileBook.Begun begun, Instant madeAt) throws IOException {
         file.publish(folder.resolve(begun.name()), deployment, environments.get(deployment), madeAt);
-        news.of(file.batches());
+        tell(deployment, file.batches());
         book.end(deployment, begun);
         LOG.info("result file {} is published", begun.name());
+    }
+
+    /**
+     * Tells of these batches, and of those that failed before. None of them may keep the page open, or the same file would be
+     * published again and again.
+     */
+    private void tell(String deployment, Set<String> batches) {
+        Set<String> failed = untold.computeIfAbsent(deployment, name -> new TreeSet<>());
+        Set<String> due = new TreeSet<>(failed);
+        due.addAll(batches);
+        for (String batch : due) {
+            try {
+                news.of(batch);
+                failed.remove(batch);
+            } catch (LedgerUnavailable e) {
+                failed.addAll(due); // the others would only wait for it, too
+                return;
+            } catch (IOException | RuntimeException e) {
+                if (failed.add(batch)) {
+                    LOG.warn(
+                            "batch {} gets no new .scores.csv ({}): it is tried again at each interval until the bridge"
+                                    + " stops. This is said once",
+                            batch,
+                            e.getClass().getName());
+                }
+            }
+        }
     }
 
     /** The events behind {@code from} up to {@code to}; on the disk, but under a hidden name. */

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -55,7 +54,7 @@ class BatchScoresTest {
 
     private List<String> scores(String name) throws Exception {
         outbox.store.take(100, clock.instant(), Duration.ofMinutes(1));
-        scores.of(Set.of(name));
+        scores.of(name);
         String stem = name.substring(0, name.indexOf('.'));
         return Files.readAllLines(directory.resolve("outbox").resolve(stem + ".scores.csv"));
     }
@@ -94,7 +93,8 @@ class BatchScoresTest {
         outbox.ask("UID-00001", place + "/night.csv", 1);
         String score = outbox.receive("UID-00001", "psychometric_score.complete", SCORE.formatted(712));
         assertEquals("1,UID-00001,,,,,,,,,", scores("night.csv").get(1));
-        scores.of(Set.of(place + "/night.csv", "sent/../../night.csv"));
+        scores.of(place + "/night.csv");
+        scores.of("sent/../../night.csv");
         assertTrue(Files.readAllLines(out.resolve("night.scores.csv")).get(1).startsWith("1,UID-00001,," + score));
         assertFalse(Files.exists(directory.resolve("night.scores.csv")), "no way out of the folders");
     }
@@ -111,7 +111,7 @@ class BatchScoresTest {
     @Test
     void aBatchThatCannotBeReadLeavesNothing() throws Exception {
         input("changed.csv", "name\nAda\n");
-        scores.of(Set.of("changed.csv"));
+        scores.of("changed.csv");
         try (Stream<Path> left = Files.list(directory.resolve("outbox"))) {
             assertEquals(List.of(), left.toList());
         }
@@ -119,7 +119,28 @@ class BatchScoresTest {
 
     @Test
     void aBatchWhoseInputIsGoneIsLeftAlone() throws Exception {
-        scores.of(Set.of("gone.csv", "../day.csv"));
+        scores.of("gone.csv");
+        scores.of("../day.csv");
         assertFalse(Files.exists(directory.resolve("outbox/gone.scores.csv")));
+    }
+
+    /** PostgreSQL refuses a search for what no text of its can hold. */
+    @Test
+    void whatNoRowCanHaveAskedForIsNotLookedFor() throws Exception {
+        outbox.close(); // any search fails
+        input("odd.jsonl", "{\"uid\":\"UID\\u000000001\"}\n{\"uid\":\"UID-00001\",\"deployment\":\"a\\u0000b\"}\n");
+        scores.of("odd.jsonl");
+        assertEquals(
+                3,
+                Files.readAllLines(directory.resolve("outbox/odd.scores.csv")).size());
+    }
+
+    @Test
+    void theFolderOfABatchIsMadeAgain() throws Exception {
+        String place = "sent/01234567-89ab-cdef-0123-456789abcdef";
+        Files.createDirectories(directory.resolve("archive").resolve(place));
+        input(place + "/night.csv", "uid\nUID-00001\n");
+        scores.of(place + "/night.csv");
+        assertTrue(Files.exists(directory.resolve("outbox").resolve(place).resolve("night.scores.csv")));
     }
 }

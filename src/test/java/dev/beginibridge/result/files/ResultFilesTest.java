@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -176,7 +178,8 @@ class ResultFilesTest {
         String first;
         start(batches -> {
             failures.incrementAndGet();
-            throw new IOException("the way that a kill ends it");
+            Thread.currentThread().setUncaughtExceptionHandler((thread, end) -> {});
+            throw new Error("the way that a kill ends it");
         });
         waitForFirstLook();
         first = outbox.receive("UID-00001", "application.complete", "{}");
@@ -190,7 +193,7 @@ class ResultFilesTest {
         String second = outbox.receive("UID-00001", "psychometric_score.complete", SCORE);
         settle();
 
-        start(told::addAll);
+        start(told::add);
         await().atMost(Duration.ofSeconds(20)).until(() -> told.contains("day.csv"));
         assertEquals(content, Files.readString(folder.resolve(name)));
         nextInterval(2);
@@ -199,5 +202,36 @@ class ResultFilesTest {
         try (Stream<Path> all = Files.list(folder)) {
             assertFalse(all.anyMatch(file -> file.getFileName().toString().startsWith(".")), "a part is left");
         }
+    }
+
+    @Test
+    void aBatchWithoutScoresHoldsUpNoFileAndIsTriedAgain() throws Exception {
+        AtomicBoolean broken = new AtomicBoolean(true);
+        Set<String> told = ConcurrentHashMap.newKeySet();
+        outbox.ask("UID-00001", "broken.csv", 1);
+        outbox.ask("UID-00002", "sound.csv", 1);
+        start(batch -> {
+            if (broken.get() && batch.equals("broken.csv")) {
+                throw new IOException("of this batch");
+            }
+            told.add(batch);
+        });
+        waitForFirstLook();
+        outbox.receive("UID-00001", "application.complete", "{}");
+        outbox.receive("UID-00002", "application.complete", "{}");
+        settle();
+        nextInterval(1);
+        await().until(() -> told.contains("sound.csv"));
+        for (String name : published()) {
+            Files.delete(folder.resolve(name)); // taken by whoever reads them
+        }
+        String second = outbox.receive("UID-00002", "psychometric_score.complete", SCORE);
+        settle();
+        nextInterval(1);
+        assertEquals(List.of(second), filed());
+
+        broken.set(false);
+        clock.advance(Duration.ofHours(1)); // without an event
+        await().atMost(Duration.ofSeconds(20)).until(() -> told.contains("broken.csv"));
     }
 }
