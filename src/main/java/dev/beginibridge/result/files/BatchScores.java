@@ -55,6 +55,7 @@ public final class BatchScores implements ResultFiles.News {
     private final FileFormats formats;
     private final ResultStore store;
     private final CsvLines csv;
+    private final HiddenNames names = new HiddenNames();
 
     public BatchScores(BridgeConfig config, ResultStore store) {
         this.config = config;
@@ -64,7 +65,8 @@ public final class BatchScores implements ResultFiles.News {
     }
 
     @Override
-    public void of(String batch) throws IOException {
+    public void of(Batch news) throws IOException {
+        String batch = news.name();
         Matcher sent = SENT.matcher(batch);
         String file = sent.matches() ? sent.group(1) : batch;
         if (!FileNames.isSafe(file)) {
@@ -77,15 +79,15 @@ public final class BatchScores implements ResultFiles.News {
             return;
         }
         try {
-            publish(batch, input, type.get());
+            publish(news, input, type.get());
         } catch (FileRefused e) {
             LOG.warn("batch {} gets no new .scores.csv: its input in the archive was changed", batch);
         }
     }
 
-    private void publish(String batch, Path input, FileType type) throws IOException, FileRefused {
-        Path result = config.file().outbox().resolve(batch).resolveSibling(type.stem() + ".scores.csv");
-        Path hidden = result.resolveSibling("." + result.getFileName() + ".part");
+    private void publish(Batch batch, Path input, FileType type) throws IOException, FileRefused {
+        Path result = config.file().outbox().resolve(batch.name()).resolveSibling(type.stem() + ".scores.csv");
+        Path hidden = names.of(result);
         Files.createDirectories(result.getParent()); // that of a batch from REST goes with its old results
         try {
             try (InputStream in = type.expanded(new FileInputStream(input.toFile()));
@@ -95,19 +97,21 @@ public final class BatchScores implements ResultFiles.News {
                 out.flush();
                 file.getFD().sync();
             }
+            names.sweep(hidden, "." + result.getFileName() + ".");
             Durable.move(hidden, result);
         } finally {
             Files.deleteIfExists(hidden); // half a file of scores belongs to nobody
         }
     }
 
-    private void write(String batch, FileFormat.Opened opened, OutputStream out) throws IOException, FileRefused {
+    private void write(Batch batch, FileFormat.Opened opened, OutputStream out) throws IOException, FileRefused {
         List<String> head = new ArrayList<>(List.of("row", "uid", "request_id", "event_id", "event", "received_at"));
         head.addAll(EventColumns.OUTCOME);
         out.write(csv.line(head));
         RawRecord record = opened.rows().next();
         while (record != null && !opened.codec().isTrailer(record)) {
-            out.write(csv.line(line(batch, record.row(), requestOf(opened, record))));
+            batch.stillAtIt().run();
+            out.write(csv.line(line(batch.name(), record.row(), requestOf(opened, record))));
             record = opened.rows().next();
         }
     }

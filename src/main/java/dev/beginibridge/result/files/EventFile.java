@@ -32,6 +32,8 @@ import java.util.TreeSet;
 final class EventFile implements AutoCloseable {
     private static final ObjectMapper MAPPER = new ObjectMapper();
 
+    private final Path target;
+    private final HiddenNames names;
     private final Path hidden;
     private final CsvLines csv;
     private final FileOutputStream file;
@@ -43,8 +45,10 @@ final class EventFile implements AutoCloseable {
     private ResultEvent first;
     private ResultEvent last;
 
-    EventFile(Path hidden, CsvLines csv) throws IOException {
-        this.hidden = hidden;
+    EventFile(Path target, HiddenNames names, CsvLines csv) throws IOException {
+        this.target = target;
+        this.names = names;
+        this.hidden = names.of(target);
         this.csv = csv;
         this.file = new FileOutputStream(hidden.toFile());
         this.out = new DigestOutputStream(new BufferedOutputStream(file, 1 << 16), digest);
@@ -81,7 +85,8 @@ final class EventFile implements AutoCloseable {
     }
 
     /** Publishes the file, then its summary: where there is one, the file beside it is whole. */
-    void publish(Path target, String deployment, String environment, Instant madeAt) throws IOException {
+    void publish(String deployment, String environment, Instant madeAt) throws IOException {
+        names.sweep(hidden, ".results-");
         Durable.move(hidden, target);
         String name = target.getFileName().toString();
         ObjectNode summary = MAPPER.createObjectNode()
@@ -98,9 +103,10 @@ final class EventFile implements AutoCloseable {
         summary.putObject("control_totals").put("rows", totals.rows()).put("uid_hash", totals.hash());
         summary.put("bridge_version", Version.text());
         String beside = name.replaceFirst("\\.csv$", ".summary.json");
-        Path prepared = target.resolveSibling("." + beside + ".part");
+        Path published = target.resolveSibling(beside);
+        Path prepared = names.of(published);
         Durable.write(prepared, MAPPER.writerWithDefaultPrettyPrinter().writeValueAsBytes(summary));
-        Durable.move(prepared, target.resolveSibling(beside));
+        Durable.move(prepared, published);
     }
 
     @Override

@@ -20,6 +20,8 @@ final class FileBook {
             WHERE result_file.owner = excluded.owner OR result_file.lease_until <= ?
             RETURNING number, made_at, name, last""";
 
+    private static final String RENEW = "UPDATE result_file SET lease_until = ? WHERE deployment = ? AND owner = ?";
+
     private static final String BEGIN = """
             UPDATE result_file SET name = ?, last = ?, made_at = ?
             WHERE deployment = ? AND owner = ? AND (name IS NULL OR name = ?)""";
@@ -32,6 +34,8 @@ final class FileBook {
 
     private final Database database;
     private final String owner = UUID.randomUUID().toString();
+    /** When the page at hand was taken or renewed. */
+    private Instant leased = Instant.MIN;
 
     FileBook(Database database) {
         this.database = database;
@@ -51,6 +55,7 @@ final class FileBook {
 
     /** Takes or keeps the right to write a deployment's files; empty while another bridge has it. */
     Optional<Page> take(String deployment, Instant now) {
+        leased = now;
         long at = now.toEpochMilli();
         return database.writeToDisk(sql -> sql.row(
                 TAKE,
@@ -66,6 +71,23 @@ final class FileBook {
                 at + LEASE.toMillis(),
                 at,
                 at));
+    }
+
+    /** Another bridge has the page. */
+    static final class PageLost extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+    }
+
+    /** Keeps the page that was taken last; to be said again and again while its file is made. Throws {@link PageLost}. */
+    void keep(String deployment, Instant now) {
+        if (Duration.between(leased, now).compareTo(LEASE.dividedBy(3)) < 0) {
+            return;
+        }
+        long until = now.plus(LEASE).toEpochMilli();
+        if (database.write(sql -> sql.update(RENEW, until, deployment, owner)) != 1) {
+            throw new PageLost();
+        }
+        leased = now;
     }
 
     /** From now on it is this file, whoever publishes it; false when another bridge has the page. */

@@ -47,7 +47,14 @@ public final class ResultFiles implements AutoCloseable {
     /** What is told of each batch with news, before the note of its file in the ledger is closed. */
     @FunctionalInterface
     public interface News {
-        void of(String batch) throws IOException;
+        /**
+         * One that has news.
+         *
+         * @param stillAtIt to be run with each row, so that no other bridge takes the work over
+         */
+        record Batch(String name, Runnable stillAtIt) {}
+
+        void of(Batch batch) throws IOException;
     }
 
     private final Path folder;
@@ -56,6 +63,7 @@ public final class ResultFiles implements AutoCloseable {
     private final ResultStore store;
     private final FileBook book;
     private final CsvLines csv;
+    private final HiddenNames names = new HiddenNames();
     private final News news;
     private final Clock clock;
     private final Map<String, Instant> next = new HashMap<>();
@@ -209,7 +217,7 @@ public final class ResultFiles implements AutoCloseable {
     }
 
     private void publish(String deployment, EventFile file, FileBook.Begun begun, Instant madeAt) throws IOException {
-        file.publish(folder.resolve(begun.name()), deployment, environments.get(deployment), madeAt);
+        file.publish(deployment, environments.get(deployment), madeAt);
         tell(deployment, file.batches());
         book.end(deployment, begun);
         LOG.info("result file {} is published", begun.name());
@@ -225,11 +233,13 @@ public final class ResultFiles implements AutoCloseable {
         due.addAll(batches);
         for (String batch : due) {
             try {
-                news.of(batch);
+                news.of(new News.Batch(batch, () -> book.keep(deployment, clock.instant())));
                 failed.remove(batch);
             } catch (LedgerUnavailable e) {
                 failed.addAll(due); // the others would only wait for it, too
                 return;
+            } catch (FileBook.PageLost e) {
+                throw e; // whoever has it tells
             } catch (IOException | RuntimeException e) {
                 if (failed.add(batch)) {
                     LOG.warn(
@@ -244,7 +254,7 @@ public final class ResultFiles implements AutoCloseable {
 
     /** The events behind {@code from} up to {@code to}; on the disk, but under a hidden name. */
     private EventFile write(String deployment, String name, long from, long to) throws IOException {
-        EventFile file = new EventFile(folder.resolve("." + name + ".part"), csv);
+        EventFile file = new EventFile(folder.resolve(name), names, csv);
         try {
             long last = from;
             List<ResultEvent> page = store.after(deployment, last, PAGE);
@@ -255,9 +265,11 @@ public final class ResultFiles implements AutoCloseable {
                         file.add(event);
                     }
                 }
+                book.keep(deployment, clock.instant());
                 page = store.after(deployment, last, PAGE);
             }
             file.sync();
+            book.keep(deployment, clock.instant());
             return file;
         } catch (IOException | RuntimeException e) {
             file.close();
@@ -273,7 +285,9 @@ public final class ResultFiles implements AutoCloseable {
             if (thread.isAlive()) {
                 thread.join(LAST_FILE.toMillis());
             }
-            book.giveBack();
+            if (!thread.isAlive()) { // else it still writes: the lease keeps others away
+                book.giveBack();
+            }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (LedgerUnavailable e) {

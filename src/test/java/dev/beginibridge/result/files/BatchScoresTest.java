@@ -1,5 +1,6 @@
 package dev.beginibridge.result.files;
 
+import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -10,8 +11,11 @@ import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.result.Outbox;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -27,6 +31,7 @@ class BatchScoresTest {
 
     private final ManualClock clock = new ManualClock();
     private Outbox outbox;
+    private BridgeConfig config;
     private BatchScores scores;
 
     @BeforeEach
@@ -40,7 +45,8 @@ class BatchScoresTest {
         settings.put("begini.default-deployment", "personal-loans", "test");
         Files.createDirectories(directory.resolve("archive"));
         Files.createDirectories(directory.resolve("outbox"));
-        scores = new BatchScores(BridgeConfig.from(settings), outbox.store);
+        config = BridgeConfig.from(settings);
+        scores = new BatchScores(config, outbox.store);
     }
 
     @AfterEach
@@ -52,9 +58,13 @@ class BatchScoresTest {
         Files.writeString(directory.resolve("archive").resolve(name), content);
     }
 
+    private static ResultFiles.News.Batch batch(String name) {
+        return new ResultFiles.News.Batch(name, () -> {});
+    }
+
     private List<String> scores(String name) throws Exception {
         outbox.store.take(100, clock.instant(), Duration.ofMinutes(1));
-        scores.of(name);
+        scores.of(batch(name));
         String stem = name.substring(0, name.indexOf('.'));
         return Files.readAllLines(directory.resolve("outbox").resolve(stem + ".scores.csv"));
     }
@@ -93,8 +103,8 @@ class BatchScoresTest {
         outbox.ask("UID-00001", place + "/night.csv", 1);
         String score = outbox.receive("UID-00001", "psychometric_score.complete", SCORE.formatted(712));
         assertEquals("1,UID-00001,,,,,,,,,", scores("night.csv").get(1));
-        scores.of(place + "/night.csv");
-        scores.of("sent/../../night.csv");
+        scores.of(batch(place + "/night.csv"));
+        scores.of(batch("sent/../../night.csv"));
         assertTrue(Files.readAllLines(out.resolve("night.scores.csv")).get(1).startsWith("1,UID-00001,," + score));
         assertFalse(Files.exists(directory.resolve("night.scores.csv")), "no way out of the folders");
     }
@@ -111,7 +121,7 @@ class BatchScoresTest {
     @Test
     void aBatchThatCannotBeReadLeavesNothing() throws Exception {
         input("changed.csv", "name\nAda\n");
-        scores.of("changed.csv");
+        scores.of(batch("changed.csv"));
         try (Stream<Path> left = Files.list(directory.resolve("outbox"))) {
             assertEquals(List.of(), left.toList());
         }
@@ -119,8 +129,8 @@ class BatchScoresTest {
 
     @Test
     void aBatchWhoseInputIsGoneIsLeftAlone() throws Exception {
-        scores.of("gone.csv");
-        scores.of("../day.csv");
+        scores.of(batch("gone.csv"));
+        scores.of(batch("../day.csv"));
         assertFalse(Files.exists(directory.resolve("outbox/gone.scores.csv")));
     }
 
@@ -129,7 +139,7 @@ class BatchScoresTest {
     void whatNoRowCanHaveAskedForIsNotLookedFor() throws Exception {
         outbox.close(); // any search fails
         input("odd.jsonl", "{\"uid\":\"UID\\u000000001\"}\n{\"uid\":\"UID-00001\",\"deployment\":\"a\\u0000b\"}\n");
-        scores.of("odd.jsonl");
+        scores.of(batch("odd.jsonl"));
         assertEquals(
                 3,
                 Files.readAllLines(directory.resolve("outbox/odd.scores.csv")).size());
@@ -140,7 +150,33 @@ class BatchScoresTest {
         String place = "sent/01234567-89ab-cdef-0123-456789abcdef";
         Files.createDirectories(directory.resolve("archive").resolve(place));
         input(place + "/night.csv", "uid\nUID-00001\n");
-        scores.of(place + "/night.csv");
+        scores.of(batch(place + "/night.csv"));
         assertTrue(Files.exists(directory.resolve("outbox").resolve(place).resolve("night.scores.csv")));
+    }
+
+    /** One was too slow: another has taken its work over, and comes first. */
+    @Test
+    void twoBridgesDoNotWriteIntoTheSameHiddenFile() throws Exception {
+        input("day.csv", "uid\nUID-00001\nUID-00002\n");
+        BatchScores other = new BatchScores(config, outbox.store);
+        List<String> whole = scores("day.csv");
+        AtomicInteger rows = new AtomicInteger();
+        scores.of(new ResultFiles.News.Batch("day.csv", () -> {
+            if (rows.incrementAndGet() == 2) {
+                assertDoesNotThrow(() -> other.of(batch("day.csv")));
+            }
+        }));
+        assertEquals(whole, Files.readAllLines(directory.resolve("outbox/day.scores.csv")));
+    }
+
+    @Test
+    void whatAKilledBridgeLeftGoesWithTheNextScores() throws Exception {
+        input("day.csv", "uid\nUID-00001\n");
+        Path old = Files.writeString(directory.resolve("outbox/.day.scores.csv.01234567.part"), "row");
+        Path atWork = Files.writeString(directory.resolve("outbox/.day.scores.csv.76543210.part"), "row");
+        Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
+        scores("day.csv");
+        assertFalse(Files.exists(old));
+        assertTrue(Files.exists(atWork), "another bridge may write it");
     }
 }

@@ -3,6 +3,8 @@ package dev.beginibridge.result.files;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -22,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
@@ -53,7 +56,9 @@ class ResultFilesTest {
 
     @AfterEach
     void close() {
-        running.close(); // once more is no harm
+        if (running != null) {
+            running.close(); // once more is no harm
+        }
         outbox.close();
     }
 
@@ -193,7 +198,7 @@ class ResultFilesTest {
         String second = outbox.receive("UID-00001", "psychometric_score.complete", SCORE);
         settle();
 
-        start(told::add);
+        start(batch -> told.add(batch.name()));
         await().atMost(Duration.ofSeconds(20)).until(() -> told.contains("day.csv"));
         assertEquals(content, Files.readString(folder.resolve(name)));
         nextInterval(2);
@@ -211,10 +216,10 @@ class ResultFilesTest {
         outbox.ask("UID-00001", "broken.csv", 1);
         outbox.ask("UID-00002", "sound.csv", 1);
         start(batch -> {
-            if (broken.get() && batch.equals("broken.csv")) {
+            if (broken.get() && batch.name().equals("broken.csv")) {
                 throw new IOException("of this batch");
             }
-            told.add(batch);
+            told.add(batch.name());
         });
         waitForFirstLook();
         outbox.receive("UID-00001", "application.complete", "{}");
@@ -233,5 +238,41 @@ class ResultFilesTest {
         broken.set(false);
         clock.advance(Duration.ofHours(1)); // without an event
         await().atMost(Duration.ofSeconds(20)).until(() -> told.contains("broken.csv"));
+    }
+
+    /** A large batch takes longer than the lease. */
+    @Test
+    void theBridgeAtWorkKeepsItsPageAlsoWhenItStops() throws Exception {
+        CountDownLatch atWork = new CountDownLatch(1);
+        CountDownLatch stopped = new CountDownLatch(1);
+        outbox.ask("UID-00001", "day.csv", 1);
+        start(batch -> {
+            for (int row = 0; row < 4; row++) {
+                clock.advance(Duration.ofMinutes(2));
+                batch.stillAtIt().run();
+            }
+            atWork.countDown();
+            await().atMost(Duration.ofSeconds(30)).until(() -> stopped.getCount() == 0);
+        });
+        waitForFirstLook();
+        outbox.receive("UID-00001", "application.complete", "{}");
+        settle();
+        clock.advance(Duration.ofHours(1));
+        atWork.await();
+        FileBook other = new FileBook(outbox.database);
+        assertEquals(Optional.empty(), other.take(Outbox.DEPLOYMENT, clock.instant()), "it was renewed");
+        running.close();
+        assertEquals(Optional.empty(), other.take(Outbox.DEPLOYMENT, clock.instant()), "it still writes");
+        stopped.countDown();
+    }
+
+    @Test
+    void whoHasLostThePageGoesNoFurther() {
+        FileBook slow = new FileBook(outbox.database);
+        FileBook other = new FileBook(outbox.database);
+        slow.take(Outbox.DEPLOYMENT, clock.instant());
+        clock.advance(Duration.ofMinutes(5));
+        assertTrue(other.take(Outbox.DEPLOYMENT, clock.instant()).isPresent());
+        assertThrows(FileBook.PageLost.class, () -> slow.keep(Outbox.DEPLOYMENT, clock.instant()));
     }
 }
