@@ -8,6 +8,7 @@ import dev.beginibridge.result.ResultStore.Delivery;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -83,13 +84,17 @@ public final class HandOver implements AutoCloseable {
     }
 
     private void run() {
-        long renewed = System.nanoTime();
-        long counted = renewed - COUNT.toNanos();
+        Instant renewed = clock.instant();
+        long counted = System.nanoTime() - COUNT.toNanos();
         try {
             while (!closing) {
-                if (isPast(renewed, LEASE.dividedBy(3))) {
-                    renewed = System.nanoTime();
-                    renew();
+                Instant now = clock.instant();
+                if (!now.isBefore(renewed.plus(LEASE.dividedBy(3)))) {
+                    if (!renew()) {
+                        pause();
+                        continue; // what is under way here may look as if nobody had it
+                    }
+                    renewed = now;
                 }
                 if (isPast(counted, COUNT)) {
                     counted = System.nanoTime();
@@ -108,8 +113,8 @@ public final class HandOver implements AutoCloseable {
         return System.nanoTime() - since >= time.toNanos();
     }
 
-    private void renew() {
-        asked(() -> underWay.forEach(
+    private boolean renew() {
+        return asked(() -> underWay.forEach(
                 delivery -> store.renew(delivery, clock.instant().plus(LEASE))));
     }
 

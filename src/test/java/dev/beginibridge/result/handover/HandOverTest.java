@@ -5,10 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.ManualClock;
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.result.Outbox;
 import dev.beginibridge.result.ResultEvent;
+import dev.beginibridge.result.ResultStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -203,5 +207,33 @@ class HandOverTest {
                 .until(() -> metrics.get("begini.results.waiting").gauge().value() == 4);
         assertEquals(90, metrics.get("begini.results.oldest.age").gauge().value());
         metrics.getMeters().forEach(meter -> assertTrue(meter.getId().getTags().isEmpty(), meter.toString()));
+    }
+
+    /** Its lease has run out meanwhile: the event looks as if nobody had it. */
+    @Test
+    void whatWaitsForItsNoteInAnOutageIsNotHandedOverAgain() {
+        AtomicBoolean away = new AtomicBoolean(true);
+        AtomicInteger notes = new AtomicInteger();
+        AtomicInteger renewals = new AtomicInteger();
+        ResultStore refusing = (ResultStore) Proxy.newProxyInstance(
+                ResultStore.class.getClassLoader(), new Class<?>[] {ResultStore.class}, (proxy, method, arguments) -> {
+                    boolean note = method.getName().equals("delivered");
+                    boolean renewal = method.getName().equals("renew");
+                    if ((note || renewal) && away.get()) {
+                        (note ? notes : renewals).incrementAndGet();
+                        throw new LedgerUnavailable("away", null);
+                    }
+                    return method.invoke(outbox.store, arguments);
+                });
+        receive(1, 1);
+        try (HandOver inOutage = new HandOver(refusing, this::send, clock, metrics)) {
+            inOutage.start();
+            await().until(() -> notes.get() > 0);
+            clock.advance(Duration.ofMinutes(1));
+            await().until(() -> renewals.get() > 1);
+            away.set(false);
+            await().until(() -> outbox.store.waiting().count() == 0);
+        }
+        assertInOrder("UID-00000", 1);
     }
 }
