@@ -16,8 +16,8 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The keys whose signatures count: each deployment's present one, and for a while the one before it, since Begini may have
- * signed a webhook before the key changed. A former key is in memory only.
+ * The keys whose signatures count: each deployment's present one, and for a while those before it, since Begini may have
+ * signed a webhook before the key changed. Former keys are in memory only.
  */
 final class KeyRing {
     /** So that a deployment that is not there takes as long to refuse as one that is. */
@@ -55,27 +55,29 @@ final class KeyRing {
     private final class Keys {
         private final Deployment deployment;
         private Secret present;
-        private Optional<Former> former;
+        /** Several: a key with a typing error, and the one that it replaced. */
+        private final List<Former> former = new ArrayList<>();
 
         Keys(Deployment deployment, Optional<Former> former) {
             this.deployment = deployment;
             this.present = deployment.credentials().key();
-            this.former = former;
+            former.ifPresent(this.former::add);
         }
 
         synchronized void rotated() {
             Secret now = deployment.credentials().key();
             if (!now.equals(present)) {
-                former = Optional.of(replacedNow(present));
+                former.add(replacedNow(present));
                 present = now;
             }
+            former.removeIf(key -> !clock.instant().isBefore(key.until()));
         }
 
         /** The present one first. */
         synchronized List<Secret> all() {
             rotated(); // the word of it may be on its way
             List<Secret> keys = new ArrayList<>(List.of(present));
-            former.filter(key -> clock.instant().isBefore(key.until())).ifPresent(key -> keys.add(key.key()));
+            former.forEach(key -> keys.add(key.key()));
             return keys;
         }
     }
@@ -85,7 +87,7 @@ final class KeyRing {
         byName.get(deployment.name()).rotated();
     }
 
-    /** The deployment of that name whose key has signed the body, and whether that was its former key. */
+    /** The deployment of that name whose key has signed the body, and whether that was a former key. */
     Optional<Signer> signer(String name, byte[] body, byte[] signature) {
         Keys keys = byName.get(name);
         if (keys == null) {
