@@ -87,16 +87,42 @@ final class TimelineWriter implements AutoCloseable {
 
     private boolean write() {
         try {
-            List<Object[]> rows = batch.stream().map(TimelineWriter::row).toList();
-            database.write(sql -> sql.batch(TimelineSql.NOTE, rows));
+            write(batch);
         } catch (LedgerUnavailable e) {
             return false; // health says so; the batch is kept, and tried again
-        } catch (RuntimeException e) { // a fault of ours, which would only come again
-            LOG.error("{} events of customers' timelines are lost", batch.size(), BareTrace.of(e));
-            dropped.increment(batch.size());
+        } catch (RuntimeException e) {
+            return writeSingly(); // one note at fault must not cost the others
         }
         batch.clear();
         return true;
+    }
+
+    private boolean writeSingly() {
+        int failed = 0;
+        RuntimeException last = null;
+        boolean away = false;
+        while (!away && !batch.isEmpty()) {
+            try {
+                write(batch.subList(0, 1));
+                batch.remove(0);
+            } catch (LedgerUnavailable e) {
+                away = true;
+            } catch (RuntimeException e) { // a fault of ours, which would only come again
+                failed++;
+                last = e;
+                batch.remove(0);
+            }
+        }
+        if (failed > 0) {
+            LOG.error("{} events of customers' timelines are lost", failed, BareTrace.of(last));
+            dropped.increment(failed);
+        }
+        return !away;
+    }
+
+    private void write(List<Note> notes) {
+        List<Object[]> rows = notes.stream().map(TimelineWriter::row).toList();
+        database.write(sql -> sql.batch(TimelineSql.NOTE, rows));
     }
 
     private void lost(int notes) {

@@ -161,6 +161,24 @@ class SqliteTimelineTest extends TimelineContract {
     }
 
     @Test
+    void aNoteThatCannotBeWrittenCostsNoOther() {
+        Rows rows = new Rows();
+        rows.away.set(true); // so that they come in one batch
+        MeterRegistry metrics = new SimpleMeterRegistry();
+        try (TimelineWriter writer = new TimelineWriter(rows, metrics)) {
+            writer.add(note(1));
+            Subject subject = note(2).subject();
+            Instant noDatabaseHasIt = Instant.MAX;
+            writer.add(new Note(
+                    2, Kind.ANSWERED, noDatabaseHasIt, subject, Optional.of(Kind.FAILED), NONE, NONE_AT, NONE_AT, 0));
+            writer.add(note(3));
+            rows.away.set(false);
+        }
+        assertEquals(1, dropped(metrics));
+        assertEquals(2, rows.taken.size());
+    }
+
+    @Test
     void whatCannotBeWrittenAtTheEndIsCounted() {
         Rows rows = new Rows();
         rows.away.set(true);
