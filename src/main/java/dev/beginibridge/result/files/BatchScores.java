@@ -86,15 +86,23 @@ public final class BatchScores implements ResultFiles.News {
     }
 
     private void publish(Batch batch, Path input, FileType type) throws IOException, FileRefused {
-        Path result = config.file().outbox().resolve(batch.name()).resolveSibling(type.stem() + ".scores.csv");
+        Path result = config.file()
+                .outbox()
+                .resolve(batch.name())
+                .resolveSibling(type.stem() + ".scores.csv" + (type.pgp().isPresent() ? ".pgp" : ""));
         Path hidden = names.of(result);
         Files.createDirectories(result.getParent()); // that of a batch from REST goes with its old results
         try {
             try (InputStream in = type.expanded(new FileInputStream(input.toFile()));
-                    FileOutputStream file = new FileOutputStream(hidden.toFile());
-                    OutputStream out = new BufferedOutputStream(file, 1 << 16)) {
+                    FileOutputStream file = new FileOutputStream(hidden.toFile())) {
+                // What came encrypted goes out encrypted, and is nowhere on the disk in clear.
+                OutputStream content = type.pgp().isPresent() ? type.pgp().get().encrypted(file) : file;
+                OutputStream out = new BufferedOutputStream(content, 1 << 16);
                 write(batch, type.format().open(in), out);
                 out.flush();
+                if (content != file) {
+                    content.close(); // ends the message
+                }
                 file.getFD().sync();
             }
             names.sweep(hidden, "." + result.getFileName() + ".");

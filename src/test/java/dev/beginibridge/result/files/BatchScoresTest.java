@@ -8,13 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
+import dev.beginibridge.format.pgp.Pgp;
+import dev.beginibridge.format.pgp.PgpKeyFiles;
+import dev.beginibridge.model.Secret;
 import dev.beginibridge.result.Outbox;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -31,13 +37,14 @@ class BatchScoresTest {
 
     private final ManualClock clock = new ManualClock();
     private Outbox outbox;
+    private Settings settings;
     private BridgeConfig config;
     private BatchScores scores;
 
     @BeforeEach
     void open() throws Exception {
         outbox = new Outbox(directory, clock);
-        Settings settings = Settings.empty(name -> null);
+        settings = Settings.empty(name -> null);
         settings.put("begini.file.archive", directory.resolve("archive").toString(), "test");
         settings.put("begini.file.outbox", directory.resolve("outbox").toString(), "test");
         settings.put("begini.deployments.personal-loans.integration-id", "1234567890987654321", "test");
@@ -178,5 +185,27 @@ class BatchScoresTest {
         scores("day.csv");
         assertFalse(Files.exists(old));
         assertTrue(Files.exists(atWork), "another bridge may write it");
+    }
+
+    @Test
+    void theScoresOfAnEncryptedBatchAreEncryptedForItsRecipients() throws Exception {
+        Path keys = Path.of("src/test/resources/pgp");
+        settings.put(
+                "begini.file.pgp.key-file", keys.resolve("bridge.secret.asc").toString(), "test");
+        settings.put("begini.file.pgp.passphrase", "correct horse", "test");
+        settings.put(
+                "begini.file.pgp.recipients-file",
+                keys.resolve("desk.public.asc").toString(),
+                "test");
+        Files.copy(keys.resolve("day.csv.pgp"), directory.resolve("archive/day.csv.pgp"));
+        new BatchScores(BridgeConfig.from(settings), outbox.store).of(batch("day.csv.pgp"));
+
+        assertFalse(Files.exists(directory.resolve("outbox/day.scores.csv")));
+        Pgp desk = Pgp.of(new PgpKeyFiles(
+                keys.resolve("desk.secret.asc"), Optional.of(Secret.of("correct horse")), Optional.empty()));
+        try (InputStream in = desk.decrypted(Files.newInputStream(directory.resolve("outbox/day.scores.csv.pgp")))) {
+            String content = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            assertTrue(content.contains("\n1,CUST-00001,"), content);
+        }
     }
 }
