@@ -198,10 +198,12 @@ public final class FileDesk {
         String named = error.getFileName().toString();
         String stem = named.substring(0, named.length() - ERROR.length());
         String extension = name.startsWith(stem) ? name.substring(stem.length()) : name;
-        return extension.isEmpty()
-                || extension.startsWith(".")
-                        && Summary.read(error)
-                                .filter(report -> report.path("file").asText().endsWith(extension))
-                                .isPresent();
+        return extension.isEmpty() || (extension.startsWith(".") && isOfOneEndingIn(extension, error));
+    }
+
+    private static boolean isOfOneEndingIn(String extension, Path error) throws IOException {
+        return Summary.read(error)
+                .filter(report -> report.path("file").asText().endsWith(extension))
+                .isPresent();
     }
 }
