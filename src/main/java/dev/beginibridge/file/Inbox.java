@@ -274,6 +274,9 @@ public final class Inbox {
         try {
             // The file's name must be durable before the file loses it.
             batch.begin();
+            if (door.formats().hasRival(config.work(), state)) {
+                return Optional.empty(); // another bridge or a replay was faster; the next look tells that it waits
+            }
             // The claim: one rename, which one process only can do.
             Files.move(found.file(), batch.input(), StandardCopyOption.ATOMIC_MOVE);
             Durable.sync(batch.input().getParent());

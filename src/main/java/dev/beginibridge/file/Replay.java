@@ -18,7 +18,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -84,7 +83,7 @@ public final class Replay {
         Path input = input(archive, name, type, summary.path("sha256").asText());
         BatchState state = state(summary, name).at(place.orElse(null));
         refuseWhileAtWork(type, state);
-        prepare(state, input, result);
+        prepare(type, state, input, result);
         return new Prepared(
                 state.batch(),
                 state.generation(),
@@ -126,18 +125,9 @@ public final class Replay {
     }
 
     private void refuseWhileAtWork(FileType type, BatchState replay) throws IOException {
-        for (Path folder : Durable.list(config.work(), "*")) {
-            if (BatchState.isIn(folder) && publishesAs(BatchState.read(folder), type, replay)) {
-                throw new IOException("a batch named " + type.stem() + " is at work: wait for it");
-            }
+        if (formats.hasRival(config.work(), replay)) {
+            throw new IOException("a batch named " + type.stem() + " is at work: wait for it");
         }
-    }
-
-    private boolean publishesAs(BatchState other, FileType type, BatchState replay) {
-        return Objects.equals(other.place(), replay.place())
-                && formats.of(other.name())
-                        .filter(found -> found.stem().equals(type.stem()))
-                        .isPresent();
     }
 
     private BatchState state(JsonNode summary, String name) {
@@ -155,11 +145,18 @@ public final class Replay {
                         summary.path("generation").asInt() + 1));
     }
 
-    private void prepare(BatchState state, Path input, Path result) throws IOException {
+    private void prepare(FileType type, BatchState state, Path input, Path result) throws IOException {
         try (Batch batch = Batch.make(config.work(), state)) {
             Durable.copy(input, batch.input());
             Durable.copy(result, batch.earlierResult());
             batch.begin();
+            try {
+                // Copying takes long: another one may have begun meanwhile.
+                refuseWhileAtWork(type, state);
+            } catch (IOException e) {
+                batch.remove();
+                throw e;
+            }
         }
     }
 }

@@ -22,9 +22,18 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -149,6 +158,84 @@ class PermanentFaultTest {
             clock.moveBy(Duration.ofMinutes(1));
             await().until(() -> box.names("archive").size() == 2 && box.isIdle());
             assertTrue(box.read("outbox", "day.result.csv").contains("uid-00002"));
+        }
+    }
+
+    @Test
+    void aFileWaitsForOneOfItsNameThatBeganDuringTheLook() throws Exception {
+        DoorBox.drop(root, "day.csv", "uid\nCUST-00001\n".getBytes(StandardCharsets.UTF_8));
+        Path rival = Files.createDirectories(root.resolve("work/rival"));
+        Files.createFile(rival.resolve(BatchLock.NAME));
+        try (BatchLock alive = BatchLock.take(rival).orElseThrow()) {
+            AtomicBoolean begun = new AtomicBoolean();
+            Clock clock = new HookedClock(() -> {
+                if (begun.compareAndSet(false, true)) {
+                    BatchState.claimed("rival", "day.jsonl", "2026-11-24T22:00:00Z")
+                            .write(rival);
+                }
+            });
+            try (DoorBox box = new DoorBox(DoorBox.config(root, 1), List.of(), DoorBox.heart(), clock)) {
+                await().until(() ->
+                        box.metrics.get("begini.file.waiting.seconds").gauge().value() > 0);
+                assertEquals(List.of("day.csv"), box.names("inbox"));
+                assertEquals(List.of("rival"), box.names("work"));
+                alive.close();
+                box.awaitDone("archive", "day.csv");
+            }
+        }
+    }
+
+    @Test
+    void oneReplayOfABatchAtATime() throws Exception {
+        try (DoorBox box = new DoorBox(root, 1, DoorBox.heart())) {
+            box.drop("day.csv", "uid\nlate-00001\n");
+            box.awaitDone("archive", "day.csv");
+        }
+        CyclicBarrier together = new CyclicBarrier(2);
+        Clock clock = new HookedClock(() -> together.await(20, TimeUnit.SECONDS));
+        AtomicInteger prepared = new AtomicInteger();
+        Callable<Void> replay = () -> {
+            new Replay(DoorBox.config(root, 1), List.of(), clock).prepare("day.csv");
+            prepared.incrementAndGet();
+            return null;
+        };
+        ExecutorService two = Executors.newFixedThreadPool(2);
+        two.invokeAll(List.of(replay, replay));
+        two.shutdown();
+        assertTrue(prepared.get() <= 1, prepared + " were prepared");
+        assertEquals(prepared.get(), DoorBox.names(root.resolve("work")).size());
+    }
+
+    /** The time of day, and what happens whenever somebody looks at it. */
+    private static final class HookedClock extends Clock {
+        private final Hook hook;
+
+        private interface Hook {
+            void run() throws Exception;
+        }
+
+        private HookedClock(Hook hook) {
+            this.hook = hook;
+        }
+
+        @Override
+        public Instant instant() {
+            try {
+                hook.run();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+            return Instant.now();
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return ZoneOffset.UTC;
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
         }
     }
 }

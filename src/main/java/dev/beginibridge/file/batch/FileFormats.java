@@ -11,6 +11,7 @@ import dev.beginibridge.format.pgp.PgpKeyFiles;
 import dev.beginibridge.format.record.FixedWidthFormat;
 import dev.beginibridge.format.record.Layout;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -116,6 +117,28 @@ public final class FileFormats {
     /** What the names of a file's results begin with; two files of one stem do not run side by side. */
     public String stem(String name) {
         return of(name).map(FileType::stem).orElse(name);
+    }
+
+    /**
+     * Whether another batch in the work folder publishes under the same names. Asked after the batch's own state is there: of
+     * two that begin at once, one at least sees the other.
+     */
+    public boolean hasRival(Path work, BatchState mine) throws IOException {
+        for (Path folder : Durable.list(work, "[!.]*")) {
+            if (!folder.endsWith(mine.id()) && BatchState.isIn(folder) && publishesAs(folder, mine)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean publishesAs(Path folder, BatchState mine) {
+        try {
+            BatchState other = BatchState.read(folder);
+            return other.placed(stem(other.name())).equals(mine.placed(stem(mine.name())));
+        } catch (IOException e) {
+            return false; // it has ended, or nobody can work on it
+        }
     }
 
     /** Every extension a result can have. */
