@@ -166,22 +166,21 @@ class PermanentFaultTest {
         DoorBox.drop(root, "day.csv", "uid\nCUST-00001\n".getBytes(StandardCharsets.UTF_8));
         Path rival = Files.createDirectories(root.resolve("work/rival"));
         Files.createFile(rival.resolve(BatchLock.NAME));
-        try (BatchLock alive = BatchLock.take(rival).orElseThrow()) {
-            AtomicBoolean begun = new AtomicBoolean();
-            Clock clock = new HookedClock(() -> {
-                if (begun.compareAndSet(false, true)) {
-                    BatchState.claimed("rival", "day.jsonl", "2026-11-24T22:00:00Z")
-                            .write(rival);
-                }
-            });
-            try (DoorBox box = new DoorBox(DoorBox.config(root, 1), List.of(), DoorBox.heart(), clock)) {
+        BatchLock alive = BatchLock.take(rival).orElseThrow();
+        AtomicBoolean begun = new AtomicBoolean();
+        Clock clock = new HookedClock(() -> {
+            if (begun.compareAndSet(false, true)) {
+                BatchState.claimed("rival", "day.jsonl", "2026-11-24T22:00:00Z").write(rival);
+            }
+        });
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 1), List.of(), DoorBox.heart(), clock)) {
+            try (alive) {
                 await().until(() ->
                         box.metrics.get("begini.file.waiting.seconds").gauge().value() > 0);
                 assertEquals(List.of("day.csv"), box.names("inbox"));
                 assertEquals(List.of("rival"), box.names("work"));
-                alive.close();
-                box.awaitDone("archive", "day.csv");
             }
+            box.awaitDone("archive", "day.csv");
         }
     }
 

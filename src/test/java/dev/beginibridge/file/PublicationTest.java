@@ -233,7 +233,8 @@ class PublicationTest {
                         new FileDesk.Entry(FileDesk.State.HELD, "unknown", ID, Optional.empty())),
                 desk.all(Set.of()));
         assertEquals(Optional.of(other), desk.atWork("day.csv"));
-        try (BatchLock alive = BatchLock.take(folder).orElseThrow()) {
+        BatchLock alive = BatchLock.take(folder).orElseThrow();
+        try (alive) {
             assertEquals(Set.of(ID), desk.held());
         }
     }
