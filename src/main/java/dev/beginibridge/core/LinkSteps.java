@@ -170,8 +170,7 @@ public final class LinkSteps {
         Duration half =
                 Duration.between(state.startedAt, state.asked.deadline()).dividedBy(2);
         Duration least = half.compareTo(LEAST_CALL) < 0 ? half : LEAST_CALL;
-        Instant now = clock.instant();
-        return !now.isBefore(state.asked.deadline()) || now.plus(least).isAfter(state.asked.deadline());
+        return !clock.instant().isBefore(state.asked.deadline().minus(least));
     }
 
     boolean isClaimed(Exchange exchange) {

@@ -22,8 +22,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -206,7 +204,7 @@ class PermanentFaultTest {
     }
 
     /** The time of day, and what happens whenever somebody looks at it. */
-    private static final class HookedClock extends Clock {
+    private static final class HookedClock extends MovedClock {
         private final Hook hook;
 
         private interface Hook {
@@ -224,17 +222,7 @@ class PermanentFaultTest {
             } catch (Exception e) {
                 throw new IllegalStateException(e);
             }
-            return Instant.now();
-        }
-
-        @Override
-        public ZoneId getZone() {
-            return ZoneOffset.UTC;
-        }
-
-        @Override
-        public Clock withZone(ZoneId zone) {
-            return this;
+            return super.instant();
         }
     }
 }
