@@ -21,6 +21,12 @@ final class ContextProperties {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,62}");
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
     static final int MAX_TEXT = 1_000;
+    private static final int LONGEST_QUEUE = 200;
+    private static final String MANAGEMENT = "activemq.management";
+
+    /** What a queue's name must be. */
+    static final String QUEUE =
+            "set it to the name alone, at most " + LONGEST_QUEUE + " characters, without blanks and wildcards";
 
     private final Exchange exchange;
 
@@ -55,6 +61,22 @@ final class ContextProperties {
             throw unreadable(property, "set it to a name of letters, digits, '.', '_', '-', at most 63");
         }
         return name;
+    }
+
+    /** The name of a queue for results. */
+    Optional<String> queue(String property) throws InvalidRequest {
+        Optional<String> queue = text(property);
+        if (queue.isPresent() && !isQueue(queue.get())) {
+            throw unreadable(property, QUEUE);
+        }
+        return queue;
+    }
+
+    static boolean isQueue(String name) {
+        return name.length() <= LONGEST_QUEUE
+                && !name.equals(MANAGEMENT)
+                && name.chars().noneMatch(c -> c <= ' ' || Character.isISOControl(c) || c == '*' || c == '#')
+                && !name.contains("://");
     }
 
     /** A whole number from 1. */

@@ -81,7 +81,7 @@ public record RequestContext(
                 given.names(DEPLOYMENTS),
                 given.text(BATCH),
                 given.number(ROW),
-                given.text(RESULT_TO),
+                given.queue(RESULT_TO),
                 given.text(RESULT_BROKER));
     }
 
@@ -89,6 +89,13 @@ public record RequestContext(
     public static Optional<String> correlationId(String id) {
         return Optional.of(id.substring(0, Math.min(id.length(), ContextProperties.MAX_TEXT)))
                 .filter(text -> !text.isBlank());
+    }
+
+    /** Refuses, in the same words as for the exchange's property, what is no queue's name. */
+    public static void checkResultTo(String queue) throws InvalidRequest {
+        if (!ContextProperties.isQueue(queue)) {
+            throw new InvalidRequest("the property " + RESULT_TO + " is no queue's name: " + ContextProperties.QUEUE);
+        }
     }
 
     /** To whom the results of the request's link go. */

@@ -1,5 +1,6 @@
 package dev.beginibridge.jms;
 
+import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.model.InvalidRequest;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
@@ -17,10 +18,7 @@ import org.apache.activemq.artemis.jms.client.ActiveMQSession;
  */
 final class ResultQueue {
     /** On a request, and on the exchange for the core. */
-    static final String PROPERTY = "BeginiResultTo";
-
-    private static final int LONGEST = 200;
-    private static final String MANAGEMENT = "activemq.management";
+    static final String PROPERTY = RequestContext.RESULT_TO;
 
     private ResultQueue() {}
 
@@ -28,24 +26,13 @@ final class ResultQueue {
     static Optional<String> namedBy(Message request, Session session) throws InvalidRequest, JMSException {
         Optional<String> name = RequestProperties.text(request, PROPERTY);
         if (name.isPresent()) {
-            if (!isName(name.get())) {
-                throw new InvalidRequest(
-                        "the property " + PROPERTY + " is no queue's name: set it to the name alone, at most " + LONGEST
-                                + " characters, without blanks and wildcards");
-            }
+            RequestContext.checkResultTo(name.get());
             if (isReplyQueue(name.get(), request) || isTemporary(name.get(), session)) {
                 throw new InvalidRequest("the property " + PROPERTY
                         + " names a temporary queue, which is gone when results come: name a durable one");
             }
         }
         return name;
-    }
-
-    private static boolean isName(String name) {
-        return name.length() <= LONGEST
-                && !name.equals(MANAGEMENT)
-                && name.chars().noneMatch(c -> c <= ' ' || Character.isISOControl(c) || c == '*' || c == '#')
-                && !name.contains("://");
     }
 
     private static boolean isReplyQueue(String name, Message request) throws JMSException {

@@ -334,6 +334,9 @@ class IssueLinkTest {
                 arguments("BeginiRow", "0"),
                 arguments("BeginiRow", "first"),
                 arguments("BeginiResultTo", List.of()),
+                arguments("BeginiResultTo", "topic://RESULTS"),
+                arguments("BeginiResultTo", "RESULTS.*"),
+                arguments("BeginiResultTo", "R".repeat(201)),
                 arguments("BeginiResultBroker", List.of()));
     }
 
