@@ -152,6 +152,7 @@ public final class Bridge implements AutoCloseable {
                 this::isOperator,
                 new Handler.Sequence(control.handler(), new OperationsPage(page())));
         startCamel();
+        health.register("routes", new RouteHealth(context)::check);
         health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
         opened(management).start();
         opened(control).open(management.localPort()); // before the doors: a bridge that is ready can be found

@@ -10,11 +10,11 @@ import java.util.Optional;
 /** The {@code Retry-After} header, in seconds or as a date (RFC 9110, 10.2.3). */
 final class RetryAfter {
     /** A longer time counts as this; the request's own deadline bounds the wait in any case. */
-    private static final Duration CAP = Duration.ofHours(1);
+    private static final Duration CAP = Duration.ofDays(1);
 
     private RetryAfter() {}
 
-    /** How long to wait from now; empty when the header cannot be read. Never negative, never above an hour. */
+    /** How long to wait from now; empty when the header cannot be read. Never negative, never above a day. */
     static Optional<Duration> read(String value, Instant now) {
         String text = value.strip();
         Duration wait;

@@ -5,12 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.file.batch.Durable;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +93,8 @@ class ReadinessIT {
                             "ledger",
                             "parked",
                             "replies",
-                            "results"),
+                            "results",
+                            "routes"),
                     names);
 
             Path outbox = bridge.config.file().outbox();
@@ -105,6 +110,51 @@ class ReadinessIT {
                     bridge.post("{\"uid\":\"SME-READY\",\"deployment\":\"sme-loans\"}")
                             .status());
         }
+    }
+
+    /** A stopped route looks like a door that nobody uses. */
+    @Test
+    void aRouteThatSomebodyStopped() throws Exception {
+        Instant start = Instant.now();
+        Path routes = Files.createDirectory(directory.resolve("routes"));
+        for (Path shipped : Durable.list(Path.of("routes"), "*.yaml")) {
+            Files.copy(shipped, routes.resolve(shipped.getFileName()));
+        }
+        Files.writeString(routes.resolve("own.camel.yaml"), """
+                - route:
+                    id: own
+                    from:
+                      uri: seda:own
+                      steps:
+                        - to: direct:link
+                - route:
+                    id: by-hand
+                    autoStartup: "false"
+                    from:
+                      uri: seda:by-hand
+                      steps:
+                        - to: direct:link
+                """);
+        try (TestBridge bridge =
+                TestBridge.start(directory, "begini.jmx", "true", "begini.routes", routes.toString())) {
+            up(bridge);
+            invoke("own", "stop");
+            degraded(bridge, "routes", start, "these routes do not run: own.");
+            invoke("file-requests", "suspend");
+            down(bridge, "routes", start, "these routes do not run: file-requests.");
+            invoke("file-requests", "resume");
+            invoke("rest-requests", "stop");
+            down(bridge, "routes", start, "these routes do not run: rest-requests.");
+            invoke("rest-requests", "start");
+            invoke("own", "start");
+            up(bridge);
+        }
+    }
+
+    private static void invoke(String route, String operation) throws Exception {
+        MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
+        ObjectName name = new ObjectName("org.apache.camel:context=begini-bridge,type=routes,name=\"" + route + "\"");
+        beans.invoke(name, operation, null, null);
     }
 
     @Test

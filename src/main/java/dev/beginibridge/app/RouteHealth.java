@@ -1,0 +1,70 @@
+package dev.beginibridge.app;
+
+import dev.beginibridge.ops.Health.Outcome;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.apache.camel.CamelContext;
+import org.apache.camel.Route;
+import org.apache.camel.model.ModelCamelContext;
+import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.spi.Resource;
+
+/**
+ * Whether the routes of the route files run: somebody can stop one by Camel's own means while all else looks well. The queue
+ * doors tell of theirs by themselves, and a route that does not start by itself is its owner's.
+ */
+final class RouteHealth {
+    /** The files without which a door of this bridge takes nothing, or nothing is answered. */
+    private static final Pattern NEEDED = Pattern.compile("(?:file-.*|rest-.*|link|token-call)\\.camel\\.yaml");
+
+    private static final String QUEUE_DOORS = "queue-door.camel.yaml";
+
+    private final CamelContext camel;
+    private final RouteOrigins origins;
+
+    RouteHealth(CamelContext camel) {
+        this.camel = camel;
+        this.origins = RouteOrigins.of(camel);
+    }
+
+    Outcome check() {
+        Map<Boolean, Set<String>> stopped = ((ModelCamelContext) camel)
+                .getRouteDefinitions().stream()
+                        .filter(this::isStopped)
+                        .collect(Collectors.partitioningBy(
+                                route -> NEEDED.matcher(file(route)).matches(),
+                                Collectors.mapping(
+                                        RouteDefinition::getRouteId, Collectors.toCollection(TreeSet::new))));
+        if (!stopped.get(true).isEmpty()) {
+            return Outcome.down(told(stopped.get(true)));
+        }
+        return stopped.get(false).isEmpty()
+                ? Outcome.up("the routes of the route files run")
+                : Outcome.degraded(told(stopped.get(false)));
+    }
+
+    private boolean isStopped(RouteDefinition definition) {
+        Route route = camel.getRoute(definition.getRouteId());
+        return route != null
+                && !Boolean.FALSE.equals(route.isAutoStartup())
+                && !List.of("", QUEUE_DOORS).contains(file(definition))
+                && !camel.getRouteController()
+                        .getRouteStatus(route.getRouteId())
+                        .isStarted();
+    }
+
+    /** The name of its file; empty for a route in Java. */
+    private String file(RouteDefinition route) {
+        Resource file = origins.fileOf(route);
+        return file == null ? "" : file.getLocation().replaceFirst(".*/", "");
+    }
+
+    private static String told(Set<String> routes) {
+        return "these routes do not run: " + String.join(", ", routes)
+                + ". Start them by the means by which they were stopped";
+    }
+}
