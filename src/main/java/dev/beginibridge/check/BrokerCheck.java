@@ -129,9 +129,20 @@ final class BrokerCheck implements Check {
         queues.put(jms.requestQueue(), Use.TAKE);
         queues.put(jms.replyQueue(), Use.SEND);
         queues.put(jms.invalidQueue(), Use.SEND);
-        queues.put(jms.resultQueue(), Use.SEND);
+        if (mayHandOver()) {
+            queues.put(jms.resultQueue(), Use.SEND);
+        }
         config.deployments().keySet().forEach(name -> queues.put(jms.parkedQueue(name), Use.BOTH));
         return queues;
+    }
+
+    /** A bridge without webhooks hands over the events that others have put into a ledger they share. */
+    private boolean mayHandOver() {
+        return switch (config.results().handOver()) {
+            case ON -> true;
+            case OFF -> false;
+            case AUTO -> config.webhooks().enabled() || !config.ledger().isSqlite();
+        };
     }
 
     /** All that can be asked of a provider that is not known without changing anything. */

@@ -26,9 +26,12 @@ public final class JmsHealth {
             return Outcome.up("no reply failed to go out");
         }
         String why = why(unsent.get());
-        return unsent.get().purpose().isCommon()
-                ? Outcome.down(why + ". Empty the queue, or give the bridge's user the right to send to it")
-                : Outcome.degraded(why + ". A requester named that queue; the others are answered");
+        String remedy = ". Empty the queue, or give the bridge's user the right to send to it";
+        return switch (unsent.get().purpose()) {
+            case REPLIES, INVALID -> Outcome.down(why + remedy);
+            case PARKED -> Outcome.degraded(why + remedy + "; till then these requests wait inside");
+            case NAMED -> Outcome.degraded(why + ". A requester named that queue; the others are answered");
+        };
     }
 
     static String why(Trouble unsent) {

@@ -3,6 +3,7 @@ package dev.beginibridge.check;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.activemq.artemis.api.core.QueueConfiguration;
 import org.apache.activemq.artemis.api.core.RoutingType;
@@ -95,6 +96,7 @@ final class BankBroker implements AutoCloseable {
         return QUEUES.stream()
                 .map(SimpleString::of)
                 .map(server.getActiveMQServer()::locateQueue)
+                .filter(Objects::nonNull)
                 .mapToLong(queue -> queue.getMessageCount() + queue.getConsumerCount())
                 .sum();
     }

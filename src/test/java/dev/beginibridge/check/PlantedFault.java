@@ -103,6 +103,10 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                 fail("a queue that is missing", "broker", "there is no queue BEGINI.LINK.REPLY", stage -> {
                     stage.bank().remove("BEGINI.LINK.REPLY");
                 }),
+                fail("no queue for results", "broker", "there is no queue BEGINI.RESULT", stage -> {
+                    stage.bank().remove("BEGINI.RESULT");
+                    stage.set("begini.results.hand-over", "on");
+                }),
                 fail("no right to take requests", "broker", "may not use the queue BEGINI.LINK.REQUEST", stage -> {
                     stage.bank().forbid(BankBroker.REQUEST);
                 }),
