@@ -14,6 +14,9 @@ import org.sqlite.SQLiteException;
 public final class SqlErrors {
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DATA_EXCEPTION = "22";
+    /** Of a connection's settings, such as the JVM's time zone, which an older server does not know. */
+    private static final String INVALID_PARAMETER = "22023";
+
     private static final String DEADLOCK = "40P01";
     private static final String LOCK_TIMEOUT = "55P03";
     private static final String STOOD_STILL = "25P03";
@@ -33,7 +36,7 @@ public final class SqlErrors {
                 root.getSQLState(),
                 root.getErrorCode());
         clean.setStackTrace(root.getStackTrace());
-        if (state(root).startsWith(DATA_EXCEPTION)) {
+        if (state(root).startsWith(DATA_EXCEPTION) && !state(root).equals(INVALID_PARAMETER)) {
             return new IllegalArgumentException("a value does not fit the ledger's tables", clean);
         }
         return new LedgerUnavailable("the ledger is not available: " + advice(root), clean);
@@ -98,6 +101,9 @@ public final class SqlErrors {
             case "42501" -> "the database user lacks rights: grant it its schema and tables";
             case LOCK_TIMEOUT ->
                 "another program holds rows of the ledger locked: find it in pg_stat_activity and end its transaction";
+            case INVALID_PARAMETER ->
+                "the database refuses a setting of its connections: see its log, the options in begini.ledger.url and"
+                        + " the time zone of this machine, whose name an older server may not know";
             case "25006" -> "the database is read-only: let begini.ledger.url name the primary server";
             case "53" -> "the database is out of disk, memory or connections: see its log";
             default -> "the database failed (SQLState " + state + "): see its log";

@@ -114,6 +114,10 @@ class PostgresLoginIT {
                     verified.replace(certificates.root.toString(), certificates.clientCertificate.toString()) + key,
                     "another root",
                     TLS);
+            assertRefused(
+                    verified + key + "&options=-c%20lock_timeout%3Dsoon",
+                    "a setting that the server does not take",
+                    "the database refuses a setting of its connections");
             Files.copy(directory.resolve("misnamed.pem"), shown, StandardCopyOption.REPLACE_EXISTING);
             TestPostgres.execute(server, "SELECT pg_reload_conf()");
             await("another name").untilAsserted(() -> assertRefused(verified + key, "another name", TLS));
