@@ -99,6 +99,26 @@ class FileReconcileTest {
         }
     }
 
+    @Test
+    void rejectsOfJsonLinesCanBeDroppedWhateverCsvFilesLookLikeHere() throws Exception {
+        String[] settings = {
+            "begini.file.csv.columns.uid", "CUSTOMER_NO",
+            "begini.file.csv.header-record", "HDR",
+            "begini.file.csv.trailer", "TRL",
+            "begini.file.csv.separator", ";"
+        };
+        try (DoorBox box = DoorBox.open(root, request -> {}, settings)) {
+            box.drop("day.jsonl", "{\"uid\":\"bad\"}\n{\"uid\":\"uid-00001\"}\n");
+            box.awaitDone("archive", "day.jsonl");
+            String rejects = box.read("outbox", "day.rejects.csv");
+            assertTrue(
+                    rejects.startsWith("HDR\nrow;CUSTOMER_NO;deployment;request_id;environment;reject_code;"), rejects);
+            box.drop("day.rejects.csv", rejects.replace("1;bad;", "1;uid-00012;"));
+            box.awaitDone("archive", "day.rejects.csv");
+            assertTrue(box.read("outbox", "day.rejects.result.csv").contains(";uid-00012;"));
+        }
+    }
+
     private JsonNode replay(DoorBox box, String batch) throws IOException {
         Replay.Prepared prepared = new Replay(DoorBox.config(root, 4), List.of(), Clock.systemUTC()).prepare(batch);
         await().atMost(Duration.ofSeconds(20)).until(() -> prepared.finished().isPresent() && box.isIdle());

@@ -1,5 +1,6 @@
 package dev.beginibridge.format.csv;
 
+import dev.beginibridge.format.Bytes;
 import dev.beginibridge.format.ParsedRow;
 import dev.beginibridge.format.ReplyValues;
 import dev.beginibridge.model.InvalidRequest;
@@ -9,8 +10,8 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Writes the rejected rows of a file that is no CSV as a CSV of the fields that the bridge reads. Its column {@code row} is
- * the row's number in the input.
+ * Writes the rejected rows of a file that is no CSV as a CSV of the fields that the bridge reads, to be dropped as
+ * any other. Its column {@code row} is the row's number in the input.
  */
 public final class RejectsCsv {
     /** Behind the input's own columns; not reserved, so that the file can be dropped with them. */
@@ -25,8 +26,17 @@ public final class RejectsCsv {
     }
 
     public byte[] head() {
-        return lines.line(
-                List.of("row", "uid", "deployment", "request_id", "environment", COLUMNS.get(0), COLUMNS.get(1)));
+        CsvColumns columns = csv.columns();
+        byte[] names = lines.line(List.of(
+                "row",
+                columns.uid(),
+                columns.deployment(),
+                columns.requestId(),
+                columns.environment(),
+                COLUMNS.get(0),
+                COLUMNS.get(1)));
+        return Bytes.joined(
+                csv.headerRecord().map(marker -> lines.line(List.of(marker))).orElse(new byte[0]), names);
     }
 
     public byte[] line(ParsedRow row, ReplyValues answer) {
