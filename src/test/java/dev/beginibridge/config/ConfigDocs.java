@@ -32,7 +32,8 @@ public final class ConfigDocs {
 
             Values come in layers; a later one lies over an earlier one, key by key:
 
-            1. `application.properties` (UTF-8)
+            1. `application.properties` (UTF-8) in the directory of the installed bundle, wherever the bridge is started from; without a
+               bundle, in the working directory. Where there is none, the one in the jar counts
             2. the file named by `--config FILE`
             3. environment variables
             4. `-Dkey=value` in `JAVA_OPTS`
