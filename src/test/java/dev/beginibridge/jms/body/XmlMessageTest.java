@@ -43,6 +43,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class XmlMessageTest {
     private static final MessageFormats FORMS = new MessageFormats(Map.of(), Optional.empty(), StandardCharsets.UTF_8);
+    private static final Path SCHEMA = Path.of("docs/link.xsd");
     private static final String REQUEST = "<link-request><request_id>A-1</request_id><deployment>cards</deployment>"
             + "<uid>QWERT-1</uid><environment>test</environment></link-request>";
     private static final LinkReply ISSUED = new LinkReply.Issued(
@@ -217,9 +218,30 @@ class XmlMessageTest {
         validator().validate(new StreamSource(new StringReader(refused.text())));
     }
 
+    /** As the schema's comment says. */
+    @Test
+    void theSchemaServesAnyNamespaceThatIncludesIt() throws Exception {
+        String schema = "<xs:schema xmlns:xs='http://www.w3.org/2001/XMLSchema' targetNamespace='urn:bank'>"
+                + "<xs:include schemaLocation='" + SCHEMA.toUri() + "'/></xs:schema>";
+        String request = REQUEST.replace("<link-request>", "<b:link-request xmlns:b='urn:bank'>")
+                .replace("</link-request>", "</b:link-request>");
+        Validator validator = validator(new StreamSource(new StringReader(schema)));
+        validator.validate(new StreamSource(new StringReader(request)));
+        MessageFormat form = form(request);
+        assertEquals("QWERT-1", form.read().uid());
+        for (LinkReply reply : new LinkReply[] {ISSUED, REFUSED}) {
+            Body.Text written = assertInstanceOf(Body.Text.class, form.write(reply));
+            validator.validate(new StreamSource(new StringReader(written.text())));
+        }
+    }
+
     private static Validator validator() throws Exception {
+        return validator(new StreamSource(SCHEMA.toFile()));
+    }
+
+    private static Validator validator(StreamSource schema) throws Exception {
         return SchemaFactory.newInstance(XMLConstants.W3C_XML_SCHEMA_NS_URI)
-                .newSchema(Path.of("docs/link.xsd").toFile())
+                .newSchema(schema)
                 .newValidator();
     }
 }
