@@ -1,6 +1,7 @@
 package dev.beginibridge.house;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.BridgeConfig;
@@ -13,8 +14,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,6 +27,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** What is installed with the bridge says nothing that the bridge does not understand. */
 class InstallFilesTest {
     private static final Path INSTALL = Path.of("src", "main", "install");
+    private static final Path CONTAINER = Path.of("docs/install/container.md");
+    private static final Path LINUX = Path.of("docs/install/linux.md");
     private static final Pattern SECRET = Pattern.compile("/[a-z/-]*secrets/([a-z.-]+)");
 
     @TempDir
@@ -87,6 +93,81 @@ class InstallFilesTest {
         assertEquals(List.of(), settings.warnings());
         assertTrue(config.rest().clients().get("web").operator());
         assertEquals("jdbc:postgresql://database/begini", config.ledger().url());
+    }
+
+    /** The files of each Secret that docs/install/container.md makes, in its order. */
+    private static List<Set<String>> secretsMade(String secret) throws IOException {
+        String text = Files.readString(CONTAINER).replace("\\\n", " ");
+        return Pattern.compile("(?m)^kubectl create secret generic " + secret + " (.*)$")
+                .matcher(text)
+                .results()
+                .map(command -> names("--from-file=(\\S+)", command.group(1)))
+                .toList();
+    }
+
+    private static Set<String> names(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    private static Set<String> secretsNamed(String properties) throws IOException {
+        return names(
+                "/etc/begini-bridge/secrets/(\\S+)",
+                Files.readString(INSTALL.resolve("kubernetes").resolve(properties)));
+    }
+
+    @Test
+    void eachSecretOfKubernetesIsMadeAsItIsNamed() throws IOException {
+        assertEquals(
+                List.of(
+                        secretsNamed("base/begini-bridge.properties"),
+                        secretsNamed("several/begini-bridge.properties")),
+                secretsMade("begini-bridge"));
+        assertEquals(List.of(secretsNamed("migrate/migrate.properties")), secretsMade("begini-bridge-migrate"));
+    }
+
+    /** Else the Job makes its tables in one schema, and the bridges look into another. */
+    @Test
+    void theJobThatMigratesAndTheBridgesMeanTheSameTables() throws IOException {
+        Path kubernetes = INSTALL.resolve("kubernetes");
+        String bridges = Files.readString(kubernetes.resolve("several/begini-bridge.properties"));
+        Settings settings = Settings.empty()
+                .file(Files.writeString(
+                        directory.resolve("here"), withSecrets(bridges.replaceAll("(?m)^#(begini\\.)", "$1"))));
+        BridgeConfig.Ledger ledger = BridgeConfig.from(settings).ledger();
+        assertFalse(ledger.migrate(), "that is the Job's");
+        String job = Files.readString(kubernetes.resolve("migrate/migrate.properties"));
+        assertTrue(job.contains("begini.ledger.url=" + ledger.url() + "\n"), ledger.url());
+    }
+
+    @Test
+    void whatTheComposeFileAsksForIsDocumented() throws IOException {
+        String compose = Files.readString(INSTALL.resolve("docker/compose.yaml"));
+        Set<String> asked = names("\\$\\{([A-Z_]+)", compose);
+        asked.addAll(names("file: \\./secrets/([a-z-]+)", compose));
+        assertEquals(7, asked.size(), asked::toString);
+        String document = Files.readString(CONTAINER);
+        assertEquals(
+                List.of(),
+                asked.stream()
+                        .filter(name -> !document.contains("`" + name + "`"))
+                        .toList());
+    }
+
+    /** The check before the start sees what the service will see. */
+    @Test
+    void theCheckOfThePackagesRunsAsTheirService() throws IOException {
+        String command = Files.readString(LINUX).replaceFirst("(?s).*(sudo systemd-run .*?)\n```.*", "$1");
+        String unit = Files.readString(INSTALL.resolve("systemd/begini-bridge.service"));
+        for (String setting : List.of("User=", "LoadCredential=", "WorkingDirectory=", "--config ")) {
+            String value = unit.replaceFirst("(?s).*" + setting + "(\\S+).*", "$1");
+            assertTrue(command.contains(setting.equals("User=") ? "--uid=" + value : setting + value), setting);
+        }
+        String properties = Files.readString(INSTALL.resolve("etc/begini-bridge.properties"));
+        assertTrue(properties.contains("\"Check\" in /usr/share/begini-bridge/" + LINUX), "where the command stands");
     }
 
     @Test
