@@ -9,7 +9,6 @@ import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,7 +24,6 @@ class DocsTest {
     private static final Pattern LINK = Pattern.compile("]\\(([^)\\s]*)\\)");
     private static final Pattern HEADING = Pattern.compile("(?m)^#{1,6} (.+)$");
     private static final Pattern FENCED = Pattern.compile("(?ms)^ *```.*?^ *```$");
-    private static final Pattern CHECK = Pattern.compile("health\\.register\\(\\s*\"([a-z-]+)\"");
 
     private static List<Path> documents() throws IOException {
         try (Stream<Path> docs = Files.walk(Path.of("docs"))) {
@@ -90,22 +88,51 @@ class DocsTest {
         }
     }
 
+    /** A role behind PgBouncer has what the bridge else sets for its own sessions. */
+    @Test
+    void eachSettingOfASessionIsDocumentedForARole() throws IOException {
+        String code = Files.readString(Path.of("src/main/java/dev/beginibridge/database/PostgresDatabase.java"));
+        String document = Files.readString(Path.of("docs/ledger.md"));
+        assertEquals(names("set_config\\('(\\w+)'", code), names("ALTER ROLE begini SET (\\w+) =", document));
+    }
+
+    @Test
+    void eachTableIsDocumented() throws IOException {
+        assertEquals(
+                inSources("src/main/resources/dev/beginibridge/db", "CREATE TABLE (\\w+)"),
+                rows("ledger.md", "What is kept"));
+    }
+
     @Test
     void eachHealthCheckIsDocumented() throws IOException {
-        Set<String> registered = new TreeSet<>();
-        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
-            for (Path source :
-                    sources.filter(file -> file.toString().endsWith(".java")).toList()) {
-                CHECK.matcher(Files.readString(source)).results().forEach(check -> registered.add(check.group(1)));
+        assertEquals(
+                inSources("src/main/java", "health\\.register\\(\\s*\"([a-z-]+)\""), rows("operations.md", "Health"));
+    }
+
+    /** What a pattern finds in the files below a folder. */
+    private static Set<String> inSources(String folder, String pattern) throws IOException {
+        Set<String> found = new TreeSet<>();
+        try (Stream<Path> files = Files.walk(Path.of(folder))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                found.addAll(names(pattern, Files.readString(file)));
             }
         }
-        String chapter = Files.readString(Path.of("docs/operations.md"))
-                .replaceFirst("(?s).*\n## Health\n", "")
+        return found;
+    }
+
+    /** What the tables of a chapter have in their first column. */
+    private static Set<String> rows(String document, String chapter) throws IOException {
+        String text = Files.readString(Path.of("docs", document))
+                .replaceFirst("(?s).*\n## " + chapter + "\n", "")
                 .replaceFirst("(?s)\n## .*", "");
-        Set<String> documented = Arrays.stream(chapter.split("\n"))
-                .filter(line -> line.startsWith("| `"))
-                .map(line -> line.split("`")[1])
+        return names("(?m)^\\| `([^`]+)`", text);
+    }
+
+    private static Set<String> names(String pattern, String text) {
+        return Pattern.compile(pattern)
+                .matcher(text)
+                .results()
+                .map(found -> found.group(1))
                 .collect(Collectors.toCollection(TreeSet::new));
-        assertEquals(registered, documented);
     }
 }
