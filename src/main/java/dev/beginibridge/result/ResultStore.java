@@ -33,7 +33,7 @@ public interface ResultStore {
     /** Keeps the event; false when the same body was stored before. On the disk when it returns, whatever begini.ledger.sync says. */
     boolean store(Arrival arrival);
 
-    /** Finds for new events who asked for their links, and numbers them; {@link #take} does so, too. */
+    /** Finds for new events who asked for their links, and numbers them; {@link #take} does so for some of them. */
     void settle(Instant now);
 
     /**

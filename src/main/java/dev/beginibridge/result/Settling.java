@@ -42,21 +42,22 @@ final class Settling {
         this.database = database;
     }
 
-    synchronized void round(Instant now) {
+    /** Settles one batch at most; true when there may be more. */
+    synchronized boolean round(Instant now) {
         Unsettled unsettled = database.read(sql ->
                         sql.row(ResultSql.UNSETTLED, row -> new Unsettled(row.getLong(1), row.getInt(2)), FEW + 1))
                 .orElseThrow();
         boolean few = unsettled.count() <= FEW;
         boolean all = few || System.nanoTime() - nextLookAtAll >= 0;
         if (unsettled.count() == 0) {
-            return;
+            return false;
         }
         long started = System.nanoTime();
         List<Settled> found = settleable(all ? BEFORE_ALL : looked, unsettled.newest(), now);
         settle(found, now);
         if (found.size() == BATCH) {
             looked = all ? looked : found.get(BATCH - 1).arrived(); // the next round goes on
-            return;
+            return true;
         }
         looked = unsettled.newest();
         if (all && !few) {
@@ -64,6 +65,7 @@ final class Settling {
             long ended = System.nanoTime();
             nextLookAtAll = ended + REST_FACTOR * (ended - started);
         }
+        return false;
     }
 
     /** How often all were looked at, though they were many. */

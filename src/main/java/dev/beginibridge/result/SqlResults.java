@@ -58,7 +58,10 @@ public final class SqlResults implements ResultStore {
 
     @Override
     public void settle(Instant now) {
-        settling.round(now);
+        boolean more = true;
+        while (more) {
+            more = settling.round(now);
+        }
     }
 
     @Override

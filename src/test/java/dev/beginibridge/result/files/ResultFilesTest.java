@@ -175,6 +175,19 @@ class ResultFilesTest {
         return ids;
     }
 
+    /** Nobody settles them but the files themselves. */
+    @Test
+    void aBridgeThatHandsNothingOverFilesAllThatCame() throws Exception {
+        List<String> ids = new ArrayList<>();
+        start(batches -> {});
+        waitForFirstLook();
+        for (int i = 10_000; i < 10_450; i++) {
+            ids.add(outbox.receive("UID-" + i, "application.complete", "{}"));
+        }
+        nextInterval(1);
+        assertEquals(ids, filed());
+    }
+
     @Test
     void whatWasBegunIsMadeAgainAsItWas() throws Exception {
         AtomicInteger failures = new AtomicInteger();
