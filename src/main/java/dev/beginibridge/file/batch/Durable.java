@@ -8,6 +8,7 @@ import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -65,6 +66,21 @@ public final class Durable {
         }
         // The new name must be durable before the next step builds on it.
         sync(target.getParent());
+    }
+
+    /** Makes a place in a folder durably; the folder itself must be there. */
+    public static void makeIn(Path folder, Path place) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            // Made here, it would be below the mount point of a file system that is away, and hidden when that is back.
+            throw new NoSuchFileException(
+                    folder.toString(), null, "make the folder, or see that its file system is mounted");
+        }
+        if (!Files.isDirectory(place)) {
+            Files.createDirectories(place);
+            for (Path made = place; !made.equals(folder); made = made.getParent()) {
+                sync(made.getParent());
+            }
+        }
     }
 
     /** What is in a folder, in no particular order. */

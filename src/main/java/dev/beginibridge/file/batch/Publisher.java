@@ -5,7 +5,6 @@ import dev.beginibridge.model.Digests;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -138,18 +137,8 @@ public final class Publisher {
 
     /** The batch's place in the folder, there and durable. */
     private static Path made(Path folder, Batch batch) throws IOException {
-        if (!Files.isDirectory(folder)) {
-            // Made here, it would be below the mount point of a file system that is away, and hidden when that is back.
-            throw new NoSuchFileException(
-                    folder.toString(), null, "make the folder, or see that its file system is mounted");
-        }
         Path place = batch.state().in(folder);
-        if (!Files.isDirectory(place)) {
-            Files.createDirectories(place);
-            for (Path made = place; !made.equals(folder); made = made.getParent()) {
-                Durable.sync(made.getParent());
-            }
-        }
+        Durable.makeIn(folder, place);
         return place;
     }
 

@@ -91,7 +91,7 @@ public final class BatchScores implements ResultFiles.News {
                 .resolve(batch.name())
                 .resolveSibling(type.stem() + ".scores.csv" + (type.pgp().isPresent() ? ".pgp" : ""));
         Path hidden = names.of(result);
-        Files.createDirectories(result.getParent()); // that of a batch from REST goes with its old results
+        Durable.makeIn(config.file().outbox(), result.getParent()); // that of a batch from REST goes with its old results
         try {
             try (InputStream in = type.expanded(new FileInputStream(input.toFile()));
                     FileOutputStream file = new FileOutputStream(hidden.toFile())) {

@@ -3,6 +3,7 @@ package dev.beginibridge.result.files;
 import static org.junit.jupiter.api.Assertions.assertDoesNotThrow;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.ManualClock;
@@ -15,6 +16,7 @@ import dev.beginibridge.result.Outbox;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
@@ -158,6 +160,20 @@ class BatchScoresTest {
         input(place + "/night.csv", "uid\nUID-00001\n");
         scores.of(batch(place + "/night.csv"));
         assertTrue(Files.exists(directory.resolve("outbox").resolve(place).resolve("night.scores.csv")));
+    }
+
+    /** Made again, it would hide below the mount point of a file system that is away. */
+    @Test
+    void anOutboxThatIsAwayIsNotMade() throws Exception {
+        String place = "sent/01234567-89ab-cdef-0123-456789abcdef";
+        Files.createDirectories(directory.resolve("archive").resolve(place));
+        input("day.csv", "uid\nUID-00001\n");
+        input(place + "/night.csv", "uid\nUID-00001\n");
+        Files.delete(directory.resolve("outbox"));
+        for (String name : List.of("day.csv", place + "/night.csv")) {
+            assertThrows(NoSuchFileException.class, () -> scores.of(batch(name)));
+            assertFalse(Files.exists(directory.resolve("outbox")));
+        }
     }
 
     /** One was too slow: another has taken its work over, and comes first. */
