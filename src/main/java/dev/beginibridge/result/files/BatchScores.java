@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -72,16 +73,43 @@ public final class BatchScores implements ResultFiles.News {
         if (!FileNames.isSafe(file)) {
             return; // no file of that name was ever taken: another door says so
         }
-        Path input = config.file().archive().resolve(batch);
-        Optional<FileType> type = formats.of(file);
-        if (type.isEmpty() || !Durable.exists(input)) {
-            LOG.warn("batch {} gets no new .scores.csv: its input is not in the archive", batch);
-            return;
+        Path archive = config.file().archive();
+        if (!Files.isDirectory(archive)) {
+            throw new NoSuchFileException(archive.toString(), null, "see that its file system is mounted");
         }
+        boolean atWork = isAtWork(batch); // asked first: at its end the input comes into the archive
+        Path input = archive.resolve(batch);
+        Optional<FileType> type = formats.of(file);
+        if (type.isPresent() && Durable.exists(input)) {
+            try {
+                publish(news, input, type.get());
+            } catch (FileRefused e) {
+                LOG.warn("batch {} gets no new .scores.csv: its input in the archive was changed", batch);
+            }
+        } else if (!atWork) {
+            LOG.warn("batch {} gets no new .scores.csv: its input is not in the archive", batch);
+        }
+        if (atWork) {
+            throw new IOException("a file of that name is still at work"); // the archive has an earlier one at most
+        }
+    }
+
+    /** Whether an input of that name is still to come into the archive; that of a replay is there. */
+    private boolean isAtWork(String batch) throws IOException {
+        for (Path folder : Durable.list(config.file().work(), "[!.]*")) {
+            if (isToCome(folder, batch)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isToCome(Path folder, String batch) {
         try {
-            publish(news, input, type.get());
-        } catch (FileRefused e) {
-            LOG.warn("batch {} gets no new .scores.csv: its input in the archive was changed", batch);
+            BatchState state = BatchState.read(folder);
+            return state.replay() == null && state.placed(state.name()).equals(batch);
+        } catch (IOException e) {
+            return false; // it has ended, or nobody can work on it
         }
     }
 

@@ -246,7 +246,9 @@ public final class ResultFiles implements AutoCloseable {
                             "batch {} gets no new .scores.csv ({}): it is tried again at each interval until the bridge"
                                     + " stops. This is said once",
                             batch,
-                            e.getClass().getName());
+                            e instanceof IOException
+                                    ? e.toString()
+                                    : e.getClass().getName());
                 }
             }
         }

@@ -9,10 +9,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.format.pgp.Pgp;
 import dev.beginibridge.format.pgp.PgpKeyFiles;
 import dev.beginibridge.model.Secret;
 import dev.beginibridge.result.Outbox;
+import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -49,11 +52,13 @@ class BatchScoresTest {
         settings = Settings.empty(name -> null);
         settings.put("begini.file.archive", directory.resolve("archive").toString(), "test");
         settings.put("begini.file.outbox", directory.resolve("outbox").toString(), "test");
+        settings.put("begini.file.work", directory.resolve("work").toString(), "test");
         settings.put("begini.deployments.personal-loans.integration-id", "1234567890987654321", "test");
         settings.put("begini.deployments.personal-loans.api-key", "key", "test");
         settings.put("begini.default-deployment", "personal-loans", "test");
         Files.createDirectories(directory.resolve("archive"));
         Files.createDirectories(directory.resolve("outbox"));
+        Files.createDirectories(directory.resolve("work"));
         config = BridgeConfig.from(settings);
         scores = new BatchScores(config, outbox.store);
     }
@@ -140,6 +145,42 @@ class BatchScoresTest {
         scores.of(batch("gone.csv"));
         scores.of(batch("../day.csv"));
         assertFalse(Files.exists(directory.resolve("outbox/gone.scores.csv")));
+    }
+
+    /** Whoever throws is asked again at the next interval. */
+    @Test
+    void aBatchThatIsNotInTheArchiveYetIsTriedAgain() throws Exception {
+        outbox.ask("UID-00001", "day.csv", 1);
+        String score = outbox.receive("UID-00001", "psychometric_score.complete", SCORE.formatted(712));
+        Path folder = atWork(BatchState.claimed("first", "day.csv", "2026-11-24T12:00:00Z"));
+        assertThrows(IOException.class, () -> scores.of(batch("day.csv")));
+
+        input("day.csv", "uid\nUID-00001\n");
+        Batch.removeFolder(folder);
+        assertTrue(scores("day.csv").get(1).startsWith("1,UID-00001,," + score));
+
+        atWork(BatchState.claimed("second", "day.csv", "2026-11-25T12:00:00Z"));
+        assertThrows(IOException.class, () -> scores.of(batch("day.csv")), "what is there is yesterday's input");
+    }
+
+    private Path atWork(BatchState state) throws Exception {
+        Path folder = Files.createDirectory(directory.resolve("work").resolve(state.id()));
+        state.write(folder);
+        return folder;
+    }
+
+    @Test
+    void aReplayHasItsInputInTheArchive() throws Exception {
+        input("day.csv", "uid\nUID-00001\n");
+        BatchState state = BatchState.claimed("again", "day.csv", "2026-11-24T12:00:00Z");
+        atWork(state.with(new BatchState.Replay("first", 2)));
+        assertEquals("1,UID-00001,,,,,,,,,", scores("day.csv").get(1));
+    }
+
+    @Test
+    void anArchiveThatIsAwayIsTriedAgain() throws Exception {
+        Files.delete(directory.resolve("archive"));
+        assertThrows(NoSuchFileException.class, () -> scores.of(batch("day.csv")));
     }
 
     /** PostgreSQL refuses a search for what no text of its can hold. */
