@@ -1,22 +1,18 @@
 package dev.beginibridge.check;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.Listener;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Hosts;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Where the bridge listens: whether it can, and who can reach it there. */
 final class PortsCheck implements Check {
     private final BridgeConfig config;
     private final RunningHere running;
-
-    /** One address that the bridge would listen on. */
-    private record Listener(String what, ConfigKey key, String host, int port) {}
 
     PortsCheck(BridgeConfig config, RunningHere running) {
         this.config = config;
@@ -25,15 +21,10 @@ final class PortsCheck implements Check {
 
     @Override
     public void look(Findings found) throws InterruptedException {
-        List<Listener> listeners = listeners();
         boolean runs = running.isSo();
-        for (Listener listener : listeners) {
+        for (Listener listener : Listener.of(config)) {
             String address = Hosts.inUrl(listener.host()) + ":" + listener.port();
-            if (listeners.stream().anyMatch(other -> !other.equals(listener) && isSame(other, listener))) {
-                found.fail(
-                        listener.what() + " and another one have port " + listener.port(),
-                        "give each its own: " + listener.key().key());
-            } else if (runs) {
+            if (runs) {
                 found.ok(listener.what() + " listens on " + address + ", by a bridge that runs");
             } else if (isFree(listener)) {
                 found.ok(listener.what() + " can listen on " + address);
@@ -44,47 +35,6 @@ final class PortsCheck implements Check {
             }
         }
         reach(found);
-    }
-
-    private List<Listener> listeners() {
-        List<Listener> all = new ArrayList<>();
-        if (config.rest().enabled()) {
-            all.add(new Listener(
-                    "the REST door",
-                    ConfigKey.REST_PORT,
-                    config.rest().host(),
-                    config.rest().port()));
-        }
-        if (config.hasWebhookPort()) {
-            all.add(new Listener(
-                    "the webhooks",
-                    ConfigKey.WEBHOOKS_PORT,
-                    webhookHost(),
-                    config.webhooks().port().orElse(config.rest().port())));
-        }
-        if (config.jms().enabled() && config.jms().broker().isEmbedded()) {
-            all.add(new Listener(
-                    "the embedded broker",
-                    ConfigKey.BROKER_PORT,
-                    config.broker().host(),
-                    config.broker().port()));
-        }
-        all.add(new Listener(
-                "the management port",
-                ConfigKey.MANAGEMENT_PORT,
-                config.management().host(),
-                config.management().port()));
-        return all;
-    }
-
-    private String webhookHost() {
-        return config.webhooks().host().orElse(config.rest().host());
-    }
-
-    private static boolean isSame(Listener one, Listener other) {
-        return one.port() == other.port()
-                && one.port() != 0
-                && (one.host().equals(other.host()) || Hosts.isAny(one.host()) || Hosts.isAny(other.host()));
     }
 
     private static boolean isFree(Listener listener) {
@@ -103,7 +53,7 @@ final class PortsCheck implements Check {
             reach(found, "the REST door", rest.host());
         }
         if (config.hasWebhookPort()) {
-            reach(found, "the webhooks", webhookHost());
+            reach(found, "the webhooks", config.webhooks().host().orElse(rest.host()));
         }
         if (!Hosts.isLoopback(config.management().host())
                 && rest.clients().values().stream().noneMatch(BridgeConfig.Client::operator)) {

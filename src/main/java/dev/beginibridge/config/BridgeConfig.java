@@ -263,6 +263,7 @@ public record BridgeConfig(
                 read.path(ConfigKey.ROUTES_DIRECTORY),
                 new Camel(read.flag(ConfigKey.ROUTES_RELOAD), read.flag(ConfigKey.JMX)),
                 Log.read(read));
+        Listener.check(read, config);
         if (!settings.problems().isEmpty()) {
             throw new ConfigException(settings.problems());
         }

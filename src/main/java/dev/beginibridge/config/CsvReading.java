@@ -11,9 +11,13 @@ import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /** Reads the flavour of CSV: the general one, and those of files whose names match a pattern, which lie over it. */
 final class CsvReading {
@@ -63,6 +67,17 @@ final class CsvReading {
     }
 
     private CsvColumns columns() {
+        Set<String> taken = new HashSet<>(Set.of(CsvColumns.USUAL.environment()));
+        Stream.of(
+                        ConfigKey.FILE_CSV_COLUMN_UID,
+                        ConfigKey.FILE_CSV_COLUMN_DEPLOYMENT,
+                        ConfigKey.FILE_CSV_COLUMN_REQUEST_ID)
+                .sorted(Comparator.comparing(this::isOwn)) // of a clash the one that is set here is told
+                .filter(key -> !taken.add(CsvColumns.comparable(text(key).orElseThrow())))
+                .forEach(key -> problem(
+                        key,
+                        "is \"" + text(key).orElseThrow() + "\", which is read for another field",
+                        "name another column"));
         return new CsvColumns(
                 text(ConfigKey.FILE_CSV_COLUMN_UID).orElseThrow(),
                 text(ConfigKey.FILE_CSV_COLUMN_DEPLOYMENT).orElseThrow(),

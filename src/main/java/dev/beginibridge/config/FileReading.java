@@ -27,9 +27,14 @@ final class FileReading {
             ConfigKey other =
                     folders.putIfAbsent(read.path(key).toAbsolutePath().normalize(), key);
             if (other != null) {
-                read.problem(key, "is the folder of " + other.key() + " too", "give each its own folder");
+                refuse(read, key, other);
             }
         }
+        // The outbox is as good for Begini's results; from another folder the bridge would take or move them.
+        read.optionalPath(ConfigKey.RESULTS_FOLDER)
+                .map(folder -> folders.get(folder.toAbsolutePath().normalize()))
+                .filter(other -> other != ConfigKey.FILE_OUTBOX)
+                .ifPresent(other -> refuse(read, ConfigKey.RESULTS_FOLDER, other));
         return new BridgeConfig.File(
                 read.flag(ConfigKey.FILE_ENABLED),
                 read.path(ConfigKey.FILE_INBOX),
@@ -48,6 +53,10 @@ final class FileReading {
                         CsvReading.formats(read),
                         pgp(read),
                         read.duration(ConfigKey.FILE_STALLED_AFTER)));
+    }
+
+    private static void refuse(Reading read, ConfigKey key, ConfigKey other) {
+        read.problem(key, "is the folder of " + other.key() + " too", "give each its own folder");
     }
 
     private static Optional<PgpKeyFiles> pgp(Reading read) {

@@ -206,14 +206,14 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                 }),
                 fail(
                         "the REST door's port for webhooks",
-                        "ports",
-                        "the webhooks and another one have port 18080",
+                        "configuration",
+                        "is 18080, which the REST door has too",
                         stage -> {
                             stage.set("begini.rest.port", 18080);
                             stage.set("begini.webhooks.enabled", true);
                             stage.set("begini.webhooks.host", "127.0.0.1");
                         }),
-                fail("one port for two", "ports", "another one have port 18080", stage -> {
+                fail("one port for two", "configuration", "is 18080, which the REST door has too", stage -> {
                     stage.set("begini.rest.port", 18080);
                     stage.set("begini.management.port", 18080);
                 }),

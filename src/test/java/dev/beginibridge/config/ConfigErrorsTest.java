@@ -70,6 +70,10 @@ class ConfigErrorsTest {
             begini.jms.queue.reply     | BEGINI.LINK.REQUEST | is the request queue: name another queue, or the bridge would take its own messages for requests
             begini.jms.queue.invalid   | BEGINI.LINK.REPLY | is the reply queue: name another queue, or requesters would take what could not be read for a reply
             begini.file.outbox         | data/x/../inbox | is the folder of begini.file.inbox too: give each its own folder
+            begini.results.folder      | ./data/inbox | is the folder of begini.file.inbox too: give each its own folder
+            begini.management.port     | 8080 | is 8080, which the REST door has too: give each its own port
+            begini.file.csv.columns.deployment | UID | is "UID", which is read for another field: name another column
+            begini.file.csv.columns.request_id | environment | is "environment", which is read for another field: name another column
             begini.ledger.url          | jdbc:h2:mem:a | is no database that a ledger can be kept in: write jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE
             begini.ledger.url          | jdbc:sqlite::memory: | is no database that a ledger can be kept in: write jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE
             begini.ledger.url          | jdbc:postgresql://h/d?ssl=true&Password=x | carries credentials: use begini.ledger.user and begini.ledger.password-file

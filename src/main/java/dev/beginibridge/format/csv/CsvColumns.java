@@ -25,7 +25,7 @@ public record CsvColumns(
             new CsvColumns("uid", "deployment", "request_id", "environment", Optional.empty(), "");
 
     /** A name as it is compared. */
-    static String comparable(String name) {
+    public static String comparable(String name) {
         return name.strip().toLowerCase(Locale.ROOT);
     }
 

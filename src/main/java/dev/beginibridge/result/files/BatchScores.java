@@ -119,7 +119,8 @@ public final class BatchScores implements ResultFiles.News {
                 .resolve(batch.name())
                 .resolveSibling(type.stem() + ".scores.csv" + (type.pgp().isPresent() ? ".pgp" : ""));
         Path hidden = names.of(result);
-        Durable.makeIn(config.file().outbox(), result.getParent()); // that of a batch from REST goes with its old results
+        Durable.makeIn(
+                config.file().outbox(), result.getParent()); // that of a batch from REST goes with its old results
         try {
             try (InputStream in = type.expanded(new FileInputStream(input.toFile()));
                     FileOutputStream file = new FileOutputStream(hidden.toFile())) {
