@@ -114,7 +114,7 @@ function tiles(state) {
 
 function openWhere({ queue, queue_counted, rows, others }) {
   const onQueue = queue_counted ? `${words.count(queue)} on queues` : `${words.count(queue)} of the queue at work`;
-  return `now: ${onQueue}, ${words.plural(rows, "row", "rows")}, ${words.count(others)} at REST`;
+  return `now: ${onQueue}, ${words.plural(rows, "row", "rows")}, ${words.count(others)} at other doors`;
 }
 
 function row(cells) {

@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -103,13 +104,23 @@ final class PageState {
     }
 
     private void doors(ArrayNode node) {
-        for (String door : sources.doors()) {
+        for (String door : doors()) {
             ObjectNode one = node.addObject().put("name", door);
             one.put("in_flight", gauge("begini.requests.in.flight", door));
             one.put("waiting", gauge("begini.requests.waiting", door));
             one.put("per_second", rounded(history.perSecond(door)));
             one.put("answered", answered(door));
         }
+    }
+
+    /** Those that are open, and behind them a team's own: whatever has asked for a link. */
+    private Set<String> doors() {
+        Set<String> doors = new LinkedHashSet<>(sources.doors());
+        sources.metrics().find("begini.requests.in.flight").gauges().stream()
+                .map(gauge -> gauge.getId().getTag("door"))
+                .sorted()
+                .forEach(doors::add);
+        return doors;
     }
 
     private void queues(ArrayNode node) {
@@ -138,7 +149,7 @@ final class PageState {
         long rows = sources.files().get().stream()
                 .mapToLong(file -> Math.max(0, file.rowsTotal() - file.rowsDone()))
                 .sum();
-        long others = sources.doors().stream()
+        long others = doors().stream()
                 .filter(door -> !door.equals("jms") && !door.equals("file"))
                 .mapToLong(door -> gauge("begini.requests.in.flight", door))
                 .sum();

@@ -15,6 +15,7 @@ import dev.beginibridge.model.Priority;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.result.ResultEvent;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Tags;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -155,6 +156,19 @@ class OperationsPageTest {
         assertEquals(250, state.at("/files/running/0/rows_done").intValue());
         assertEquals(15, state.at("/files/running/0/seconds_left").intValue());
         assertTrue(state.at("/files/running/1/seconds_left").isMissingNode());
+    }
+
+    @Test
+    void stateTellsOfADoorOfOnesOwnOnceItHasAsked() throws Exception {
+        port.metrics.gauge("begini.requests.in.flight", Tags.of("door", "loan-files"), 2);
+        port.metrics.timer("begini.requests", "door", "loan-files").record(Duration.ofMillis(5));
+        JsonNode state = state();
+        assertEquals("jms", state.at("/doors/0/name").textValue());
+        JsonNode own = state.at("/doors").get(state.at("/doors").size() - 1);
+        assertEquals("loan-files", own.path("name").textValue());
+        assertEquals(2, own.path("in_flight").intValue());
+        assertEquals(1, own.path("answered").intValue());
+        assertEquals(2, state.at("/backlog/others").intValue());
     }
 
     /** Not of the moment at which somebody looks at the page. */
