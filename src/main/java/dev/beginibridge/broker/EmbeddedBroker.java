@@ -1,6 +1,8 @@
 package dev.beginibridge.broker;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.secret.OwnerOnly;
+import dev.beginibridge.config.secret.ProcessLock;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Hosts;
@@ -10,6 +12,8 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
@@ -34,7 +38,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private final BridgeConfig.Broker config;
     private final BridgeConfig.Jms jms;
-    private DirectoryLock lock;
+    private ProcessLock lock;
     private volatile EmbeddedActiveMQ server;
     private int port;
 
@@ -54,7 +58,7 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (server != null) {
             return;
         }
-        lock = DirectoryLock.take(config.directory());
+        lock = locked(config.directory());
         try {
             checkPortIsFree();
             server = new EmbeddedActiveMQ() {
@@ -82,6 +86,20 @@ public final class EmbeddedBroker implements AutoCloseable {
             close();
             throw new ConfigException("the embedded broker did not start with its journal in "
                     + ConfigKey.BROKER_DIRECTORY.key() + "=" + config.directory() + ": " + e.getMessage());
+        }
+    }
+
+    /** The broker's own lock on its journal waits without a word; this one says at once what is wrong. */
+    static ProcessLock locked(Path directory) {
+        try {
+            OwnerOnly.createDirectory(directory); // messages in the journal hold links
+            return ProcessLock.take(
+                            directory.resolve("bridge.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
+                    .orElseThrow(() -> new ConfigException(ConfigKey.BROKER_DIRECTORY.key() + "=" + directory
+                            + " is in use by another running bridge: stop that one, or set another directory"));
+        } catch (IOException e) {
+            throw new ConfigException(ConfigKey.BROKER_DIRECTORY.key() + "=" + directory + " cannot be written ("
+                    + e.getClass().getSimpleName() + "): give this user a directory of its own");
         }
     }
 

@@ -1,17 +1,18 @@
 package dev.beginibridge.database;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.secret.ProcessLock;
 import java.io.IOException;
 import java.util.OptionalLong;
 
 /** A SQLite file: it belongs to this process while it is open here, one thread writes it, and a few sessions read it. */
 final class SqliteDatabase implements Database {
     private final SqliteFile file;
-    private final SqliteLock lock;
+    private final ProcessLock lock;
     private final SqliteWriter writer;
     private final SqliteReaders readers;
 
-    private SqliteDatabase(BridgeConfig.Ledger config, SqliteFile file, SqliteLock lock) {
+    private SqliteDatabase(BridgeConfig.Ledger config, SqliteFile file, ProcessLock lock) {
         this.file = file;
         this.lock = lock;
         this.writer = new SqliteWriter(file, config.syncBeforeAnswer());
@@ -20,7 +21,7 @@ final class SqliteDatabase implements Database {
 
     static SqliteDatabase open(BridgeConfig.Ledger config) {
         SqliteFile file = SqliteFile.of(config.url());
-        SqliteLock lock = taken(file); // before anything of the database is read
+        ProcessLock lock = taken(file); // before anything of the database is read
         try {
             Migrations.prepare(file.dataSource(), config.migrate());
             return new SqliteDatabase(config, file, lock);
@@ -32,7 +33,7 @@ final class SqliteDatabase implements Database {
 
     static Migrations.Done migrate(BridgeConfig.Ledger config) {
         SqliteFile file = SqliteFile.of(config.url());
-        SqliteLock lock = taken(file);
+        ProcessLock lock = taken(file);
         try {
             return Migrations.run(file.dataSource());
         } finally {
@@ -40,7 +41,7 @@ final class SqliteDatabase implements Database {
         }
     }
 
-    private static SqliteLock taken(SqliteFile file) {
+    private static ProcessLock taken(SqliteFile file) {
         try {
             file.create();
             return SqliteLock.take(file);

@@ -11,15 +11,11 @@ import java.time.temporal.ChronoUnit;
 import java.util.Optional;
 
 /** Says which process has a SQLite database, in a file of its own. */
-final class SqliteLock implements AutoCloseable {
-    private final ProcessLock lock;
-
-    private SqliteLock(ProcessLock lock) {
-        this.lock = lock;
-    }
+final class SqliteLock {
+    private SqliteLock() {}
 
     /** @throws LedgerUnavailable when another process, or this one, has the database already */
-    static synchronized SqliteLock take(SqliteFile file) throws IOException {
+    static synchronized ProcessLock take(SqliteFile file) throws IOException {
         Path path = file.lock();
         OwnerOnly.ensureFile(path); // it is never removed: a lock on a removed file would guard nothing
         Optional<ProcessLock> lock = ProcessLock.take(path, StandardOpenOption.WRITE);
@@ -32,7 +28,7 @@ final class SqliteLock implements AutoCloseable {
         try {
             Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
             lock.get().say("process " + ProcessHandle.current().pid() + ", since " + now + "\n");
-            return new SqliteLock(lock.get());
+            return lock.get();
         } catch (IOException e) {
             lock.get().close();
             throw e;
@@ -47,14 +43,5 @@ final class SqliteLock implements AutoCloseable {
                         + " through a running bridge when they run as its user and its begini.management.host is"
                         + " 127.0.0.1 or 0.0.0.0",
                 null);
-    }
-
-    @Override
-    public void close() {
-        try {
-            lock.close();
-        } catch (IOException e) {
-            return; // the system frees it at the latest when this process ends
-        }
     }
 }

@@ -283,7 +283,7 @@ final class BatchRun implements AutoCloseable {
 
     /** Releases the batch: this process or another one takes up what is left of it. */
     @Override
-    public void close() throws IOException {
+    public void close() {
         batch.close();
     }
 

@@ -149,7 +149,7 @@ public final class Batches implements AutoCloseable {
     }
 
     /** Holds the batches that were lost: this process would keep their locks for as long as it lives. */
-    void takeBack() throws IOException {
+    void takeBack() {
         Instant before = door.clock().instant().minus(LOST);
         for (Map.Entry<Batch, Instant> lost : List.copyOf(handedOut.entrySet())) {
             if (lost.getValue().isBefore(before) && handedOut.remove(lost.getKey()) != null) {
@@ -162,7 +162,7 @@ public final class Batches implements AutoCloseable {
     }
 
     /** Starts a batch on threads of its own and returns at once. */
-    public void start(Batch batch) throws IOException {
+    public void start(Batch batch) {
         if (handedOut.remove(batch) == null) {
             return; // taken back: this process may not have its lock
         }

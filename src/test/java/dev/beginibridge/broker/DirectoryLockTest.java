@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.Children;
+import dev.beginibridge.config.secret.ProcessLock;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.end.JavaProcess;
 import java.nio.charset.StandardCharsets;
@@ -28,7 +29,7 @@ class DirectoryLockTest {
 
         public static void main(String[] args) {
             try {
-                DirectoryLock.take(Path.of(args[0])).close();
+                EmbeddedBroker.locked(Path.of(args[0])).close();
                 System.out.print(TAKEN);
             } catch (ConfigException e) {
                 System.out.print(e.getMessage());
@@ -55,13 +56,13 @@ class DirectoryLockTest {
 
     @Test
     void aSecondLockInTheSameProcessIsRefusedAndTheFirstOneStaysGood() throws Exception {
-        DirectoryLock first = DirectoryLock.take(directory);
+        ProcessLock first = EmbeddedBroker.locked(directory);
         try {
             assertEquals(inUse(), asked());
-            ConfigException refused = assertThrows(ConfigException.class, () -> DirectoryLock.take(directory));
+            ConfigException refused = assertThrows(ConfigException.class, () -> EmbeddedBroker.locked(directory));
             assertEquals(inUse(), refused.getMessage());
             Path sameByAnotherName = directory.resolve("..").resolve(directory.getFileName());
-            assertThrows(ConfigException.class, () -> DirectoryLock.take(sameByAnotherName));
+            assertThrows(ConfigException.class, () -> EmbeddedBroker.locked(sameByAnotherName));
 
             assertEquals(inUse(), asked(), "the refusal freed the first one's lock");
         } finally {
@@ -72,12 +73,12 @@ class DirectoryLockTest {
 
     @Test
     void whoGaveItBackMayTakeItAgain() {
-        DirectoryLock first = DirectoryLock.take(directory);
+        ProcessLock first = EmbeddedBroker.locked(directory);
         first.close();
-        DirectoryLock second = DirectoryLock.take(directory);
+        ProcessLock second = EmbeddedBroker.locked(directory);
         try {
             first.close(); // the second one keeps it
-            assertThrows(ConfigException.class, () -> DirectoryLock.take(directory));
+            assertThrows(ConfigException.class, () -> EmbeddedBroker.locked(directory));
         } finally {
             second.close();
         }

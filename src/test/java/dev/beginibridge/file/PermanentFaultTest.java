@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.Configs;
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.config.secret.ProcessLock;
 import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchRegister;
@@ -164,7 +165,7 @@ class PermanentFaultTest {
         DoorBox.drop(root, "day.csv", "uid\nCUST-00001\n".getBytes(StandardCharsets.UTF_8));
         Path rival = Files.createDirectories(root.resolve("work/rival"));
         Files.createFile(rival.resolve(BatchLock.NAME));
-        BatchLock alive = BatchLock.take(rival).orElseThrow();
+        ProcessLock alive = BatchLock.take(rival).orElseThrow();
         AtomicBoolean begun = new AtomicBoolean();
         Clock clock = new HookedClock(() -> {
             if (begun.compareAndSet(false, true)) {

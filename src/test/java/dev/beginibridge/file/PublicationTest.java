@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.secret.ProcessLock;
 import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchState;
@@ -183,7 +184,7 @@ class PublicationTest {
         }
         folder = prepareFolder("uid\nuid-00002\n");
         BatchState.claimed(ID, "day.csv", STARTED).write(folder);
-        BatchLock alive = BatchLock.take(folder).orElseThrow();
+        ProcessLock alive = BatchLock.take(folder).orElseThrow();
         try (DoorBox box = restart()) {
             try (alive) {
                 // A file of the same name waits for it, another does not.
@@ -233,7 +234,7 @@ class PublicationTest {
                         new FileDesk.Entry(FileDesk.State.HELD, "unknown", ID, Optional.empty())),
                 desk.all(Set.of()));
         assertEquals(Optional.of(other), desk.atWork("day.csv"));
-        BatchLock alive = BatchLock.take(folder).orElseThrow();
+        ProcessLock alive = BatchLock.take(folder).orElseThrow();
         try (alive) {
             assertEquals(Set.of(ID), desk.held());
         }

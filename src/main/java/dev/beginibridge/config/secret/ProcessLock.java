@@ -70,12 +70,14 @@ public final class ProcessLock implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         if (!channel.isOpen()) {
             return; // somebody else in this process may have it by now
         }
         try {
             channel.close();
+        } catch (IOException e) {
+            return; // the system frees it at the latest when this process ends
         } finally {
             HELD.remove(path);
         }

@@ -1,5 +1,6 @@
 package dev.beginibridge.file.batch;
 
+import dev.beginibridge.config.secret.ProcessLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,10 +12,10 @@ public final class Batch implements AutoCloseable {
     private static final String SERVED = "served";
 
     private final Path folder;
-    private final BatchLock lock;
+    private final ProcessLock lock;
     private volatile BatchState state;
 
-    public Batch(Path folder, BatchLock lock, BatchState state) {
+    public Batch(Path folder, ProcessLock lock, BatchState state) {
         this.folder = folder;
         this.lock = lock;
         this.state = state;
@@ -26,13 +27,13 @@ public final class Batch implements AutoCloseable {
      */
     public static Batch make(Path work, BatchState state) throws IOException {
         Path folder = Files.createDirectory(work.resolve(state.id()));
-        BatchLock lock = BatchLock.create(folder).orElseThrow(() -> new IOException("the work folder is locked"));
+        ProcessLock lock = BatchLock.create(folder).orElseThrow(() -> new IOException("the work folder is locked"));
         return new Batch(folder, lock, state);
     }
 
     /** Takes over what nobody works on; empty when somebody does, or when nothing is left to do. */
     public static Optional<Batch> take(Path folder) throws IOException {
-        Optional<BatchLock> lock = BatchLock.take(folder);
+        Optional<ProcessLock> lock = BatchLock.take(folder);
         if (lock.isEmpty()) {
             return Optional.empty();
         }
@@ -151,7 +152,7 @@ public final class Batch implements AutoCloseable {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         lock.close();
     }
 }

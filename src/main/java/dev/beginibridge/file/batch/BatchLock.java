@@ -9,22 +9,18 @@ import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 
 /** Says which process works on a batch. */
-public final class BatchLock implements AutoCloseable {
+public final class BatchLock {
     public static final String NAME = "lock";
 
-    private final ProcessLock lock;
-
-    private BatchLock(ProcessLock lock) {
-        this.lock = lock;
-    }
+    private BatchLock() {}
 
     /** Locks a folder that was just made. */
-    public static Optional<BatchLock> create(Path folder) throws IOException {
+    public static Optional<ProcessLock> create(Path folder) throws IOException {
         return lock(folder, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     /** Locks a folder if no process works on it. */
-    public static Optional<BatchLock> take(Path folder) throws IOException {
+    public static Optional<ProcessLock> take(Path folder) throws IOException {
         try {
             return lock(folder, StandardOpenOption.WRITE);
         } catch (NoSuchFileException e) {
@@ -37,14 +33,12 @@ public final class BatchLock implements AutoCloseable {
         if (!Durable.exists(folder.resolve(NAME))) {
             return false;
         }
-        Optional<BatchLock> free = take(folder);
-        if (free.isPresent()) {
-            free.get().close();
-        }
+        Optional<ProcessLock> free = take(folder);
+        free.ifPresent(ProcessLock::close);
         return free.isEmpty();
     }
 
-    private static Optional<BatchLock> lock(Path folder, OpenOption... options) throws IOException {
+    private static Optional<ProcessLock> lock(Path folder, OpenOption... options) throws IOException {
         Path file = folder.resolve(NAME);
         Optional<ProcessLock> lock = ProcessLock.take(file, options);
         // A lock on a file that its last owner has deleted guards nothing.
@@ -52,11 +46,6 @@ public final class BatchLock implements AutoCloseable {
             lock.get().close();
             return Optional.empty();
         }
-        return lock.map(BatchLock::new);
-    }
-
-    @Override
-    public void close() throws IOException {
-        lock.close();
+        return lock;
     }
 }
