@@ -134,10 +134,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Where clients connect to. */
     public synchronized String url() {
-        String host = config.host().contains(":") && !config.host().startsWith("[")
-                ? "[" + config.host() + "]"
-                : config.host();
-        return "tcp://" + host + ":" + port;
+        return "tcp://" + Hosts.inUrl(config.host()) + ":" + port;
     }
 
     /** Registers a gauge of the depth of each of these queues, and of dead letters; other brokers have monitoring of their own. */

@@ -2,6 +2,7 @@ package dev.beginibridge.check;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.ops.FreeSpace;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -32,8 +33,8 @@ final class FolderCheck implements Check {
         look(ConfigKey.FILE_ARCHIVE, config.archive(), found);
         look(ConfigKey.FILE_REJECTED, config.rejected(), found);
         look(ConfigKey.FILE_WORK, config.work(), found);
-        if (!Files.getFileStore(Places.nearest(config.inbox()))
-                .equals(Files.getFileStore(Places.nearest(config.work())))) {
+        if (!Files.getFileStore(FreeSpace.nearest(config.inbox()))
+                .equals(Files.getFileStore(FreeSpace.nearest(config.work())))) {
             found.fail(
                     config.inbox() + " and " + config.work() + " are on two file systems",
                     "put both on one: a file is claimed by a rename");

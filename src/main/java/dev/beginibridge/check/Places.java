@@ -1,5 +1,6 @@
 package dev.beginibridge.check;
 
+import dev.beginibridge.ops.FreeSpace;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,7 +13,7 @@ final class Places {
 
     /** What is wrong with it; nothing is written. */
     static Optional<String> trouble(Path directory) {
-        Path there = nearest(directory);
+        Path there = FreeSpace.nearest(directory);
         if (!Files.isDirectory(there)) {
             return Optional.of("is below " + there + ", which is no directory");
         }
@@ -20,14 +21,5 @@ final class Places {
             return Optional.of("cannot be made or written by this user, who has no right to " + there);
         }
         return Optional.empty();
-    }
-
-    /** The directory itself, or the nearest above it that is there. */
-    static Path nearest(Path directory) {
-        Path there = directory.toAbsolutePath();
-        while (!Files.exists(there) && there.getParent() != null) {
-            there = there.getParent();
-        }
-        return there;
     }
 }

@@ -5,9 +5,6 @@ import dev.beginibridge.model.LinkJson;
 import dev.beginibridge.model.LinkReply;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
@@ -48,12 +45,19 @@ public final class LinkPort {
     }
 
     private static String characters(Message message) throws InvalidRequest {
-        Object body = message.getBody();
-        String text = body instanceof CharSequence characters ? characters.toString() : decoded(bytes(message, body));
-        if (text.length() > MAX_SIZE) {
-            throw tooLarge();
+        if (message.getBody() instanceof CharSequence text) {
+            checkSize(text.length());
+            return LinkJson.unmarked(text.toString());
         }
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+        byte[] bytes = bytes(message, message.getBody());
+        checkSize(bytes.length);
+        return LinkJson.text(bytes);
+    }
+
+    private static void checkSize(int size) throws InvalidRequest {
+        if (size > MAX_SIZE) {
+            throw new InvalidRequest("the body is larger than " + MAX_SIZE + " bytes");
+        }
     }
 
     private static byte[] bytes(Message message, Object body) throws InvalidRequest {
@@ -73,24 +77,6 @@ public final class LinkPort {
         } catch (IOException e) {
             throw new InvalidRequest("the stream of the body cannot be read to its end: send the request again");
         }
-    }
-
-    private static String decoded(byte[] bytes) throws InvalidRequest {
-        if (bytes.length > MAX_SIZE) {
-            throw tooLarge();
-        }
-        try {
-            return StandardCharsets.UTF_8
-                    .newDecoder() // reports what is malformed; new String(…) would put question marks there
-                    .decode(ByteBuffer.wrap(bytes))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            throw new InvalidRequest("the bytes of the body are not UTF-8: send text, or bytes in UTF-8");
-        }
-    }
-
-    private static InvalidRequest tooLarge() {
-        return new InvalidRequest("the body is larger than " + MAX_SIZE + " bytes");
     }
 
     /** The reply as text, with headers that say what it is. Other headers of the message are its route's own and stay. */

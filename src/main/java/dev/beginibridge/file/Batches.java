@@ -3,6 +3,7 @@ package dev.beginibridge.file;
 import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
+import dev.beginibridge.model.DaemonThreads;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -15,9 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
@@ -40,8 +39,8 @@ public final class Batches implements AutoCloseable {
             "Begini answers none of its rows: the page tells whether a deployment's key is refused or Begini is away";
 
     private final DoorContext door;
-    private final ExecutorService rowThreads = Executors.newCachedThreadPool(named("file-row-"));
-    private final ExecutorService batchThreads = Executors.newCachedThreadPool(named("file-batch-"));
+    private final ExecutorService rowThreads = Executors.newCachedThreadPool(DaemonThreads.named("file-row"));
+    private final ExecutorService batchThreads = Executors.newCachedThreadPool(DaemonThreads.named("file-batch"));
     private final Map<String, BatchRun> running = new ConcurrentHashMap<>();
     /** Those that were claimed and have not started, and since when. */
     private final Map<Batch, Instant> handedOut = new ConcurrentHashMap<>();
@@ -57,15 +56,6 @@ public final class Batches implements AutoCloseable {
 
     Batches(DoorContext door) {
         this.door = door;
-    }
-
-    private static ThreadFactory named(String prefix) {
-        AtomicInteger number = new AtomicInteger();
-        return task -> {
-            Thread thread = new Thread(task, prefix + number.incrementAndGet());
-            thread.setDaemon(true);
-            return thread;
-        };
     }
 
     /** Whether a file may start beside those that were claimed just now and have not started yet. */

@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,6 +46,24 @@ public final class LinkJson {
     /** As strict with what it reads as every door; for a route's own steps. */
     public static ObjectMapper mapper() {
         return MAPPER.copy();
+    }
+
+    /** The text of a body. Strict: a byte that is not UTF-8 must not become another customer's uid. */
+    public static String text(byte[] body) throws InvalidRequest {
+        try {
+            // The decoder reports what is malformed; new String(…) would put question marks there.
+            return unmarked(StandardCharsets.UTF_8
+                    .newDecoder()
+                    .decode(ByteBuffer.wrap(body))
+                    .toString());
+        } catch (CharacterCodingException e) {
+            throw new InvalidRequest("the body is not UTF-8: send it in UTF-8");
+        }
+    }
+
+    /** Takes a byte order mark off. */
+    public static String unmarked(String text) {
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
     }
 
     /** Reads a request; throws when it is not a JSON object or a member has the wrong type. */

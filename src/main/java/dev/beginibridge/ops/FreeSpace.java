@@ -47,7 +47,7 @@ public final class FreeSpace implements Health.Check {
     public Health.Outcome check() throws IOException {
         List<String> tight = new ArrayList<>();
         for (Map.Entry<String, Path> place : places.entrySet()) {
-            long free = free(place.getValue());
+            long free = Files.getFileStore(nearest(place.getValue())).getUsableSpace();
             if (free < least) {
                 tight.add(free / MEGABYTE + " MB for the " + place.getKey() + " in " + place.getValue());
             }
@@ -58,11 +58,12 @@ public final class FreeSpace implements Health.Check {
                         + ". Free some, or lower " + ConfigKey.DISK_MIN_FREE.key());
     }
 
-    private static long free(Path place) throws IOException {
+    /** The place itself, or the nearest directory above it that is there. */
+    public static Path nearest(Path place) {
         Path there = place.toAbsolutePath();
         while (!Files.exists(there) && there.getParent() != null) {
             there = there.getParent();
         }
-        return Files.getFileStore(there).getUsableSpace();
+        return there;
     }
 }

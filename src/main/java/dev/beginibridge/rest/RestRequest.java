@@ -7,10 +7,6 @@ import dev.beginibridge.model.LinkJson;
 import dev.beginibridge.model.LinkRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -66,7 +62,7 @@ final class RestRequest implements Processor {
     }
 
     private static LinkRequest read(HttpServletRequest http, byte[] body) throws InvalidRequest {
-        LinkRequest request = LinkJson.read(text(body));
+        LinkRequest request = LinkJson.read(LinkJson.text(body));
         List<String> keys = Collections.list(http.getHeaders(IDEMPOTENCY_KEY));
         if (request.requestId().isPresent() || keys.isEmpty()) {
             return request;
@@ -90,16 +86,5 @@ final class RestRequest implements Processor {
                 Optional.empty(),
                 request.deployment(),
                 Optional.ofNullable(request.uid()));
-    }
-
-    /** Strict: a byte that is not UTF-8 must not become another customer's uid. A byte order mark is taken off. */
-    private static String text(byte[] body) throws InvalidRequest {
-        try {
-            CharBuffer text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(body));
-            boolean marked = text.length() > 0 && text.charAt(0) == '\uFEFF';
-            return text.subSequence(marked ? 1 : 0, text.length()).toString();
-        } catch (CharacterCodingException e) {
-            throw new InvalidRequest("the request is not UTF-8: send JSON in UTF-8");
-        }
     }
 }

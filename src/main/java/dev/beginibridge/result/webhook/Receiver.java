@@ -7,7 +7,6 @@ import dev.beginibridge.model.Digests;
 import dev.beginibridge.rest.answer.HttpAnswer;
 import dev.beginibridge.result.ResultStore;
 import dev.beginibridge.result.webhook.WebhookMeters.Outcome;
-import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.util.HexFormat;
 import java.util.Map;
@@ -52,14 +51,10 @@ final class Receiver extends Handler.Abstract {
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws Exception {
         String path = request.getHttpURI().getPath();
-        byte[] body = bytes(Content.Source.asByteBuffer(request));
+        byte[] body = BufferUtil.toArray(Content.Source.asByteBuffer(request));
         byte[] signature = (byte[]) request.getAttribute(SignatureGate.SIGNATURE);
         return answer(path.substring(WebhookDoor.WEBHOOKS.length()), body, signature)
                 .writeTo(response, callback);
-    }
-
-    private static byte[] bytes(ByteBuffer buffer) {
-        return BufferUtil.toArray(buffer);
     }
 
     private HttpAnswer answer(String name, byte[] body, byte[] signature) {
