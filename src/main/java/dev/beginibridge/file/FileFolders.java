@@ -15,7 +15,7 @@ import java.util.Optional;
 import java.util.UUID;
 
 /** The door's folders: made at the start, and watched from then on, since they or their rights can go away. */
-final class FileFolders {
+public final class FileFolders {
     private static final String PROBE = ".begini-bridge-";
 
     private final BridgeConfig.File config;
@@ -50,7 +50,8 @@ final class FileFolders {
         }
     }
 
-    private static void make(ConfigKey key, Path folder) {
+    /** Makes a folder, unless it is there; throws {@link ConfigException} when it cannot. */
+    public static void make(ConfigKey key, Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {

@@ -9,11 +9,11 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Logs once that something does not work, and once that it works again. */
-final class OnceReporter {
+public final class OnceReporter {
     private static final Logger LOG = LoggerFactory.getLogger(OnceReporter.class);
     private final Map<String, String> open = new ConcurrentHashMap<>();
 
-    void report(String about, Throwable why) {
+    public void report(String about, Throwable why) {
         String text = why.getMessage() == null
                 ? why.getClass().getSimpleName()
                 : why.getClass().getSimpleName() + ": " + why.getMessage();
@@ -28,7 +28,7 @@ final class OnceReporter {
         }
     }
 
-    void over(String about) {
+    public void over(String about) {
         if (open.remove(about) != null) {
             LOG.info("{}: works again", about);
         }

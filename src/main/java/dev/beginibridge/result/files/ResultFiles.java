@@ -5,6 +5,8 @@ import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.file.FileFolders;
+import dev.beginibridge.file.OnceReporter;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvLines;
 import dev.beginibridge.ops.Health;
@@ -65,6 +67,7 @@ public final class ResultFiles implements AutoCloseable {
     private final CsvLines csv;
     private final HiddenNames names = new HiddenNames();
     private final News news;
+    private final OnceReporter failures = new OnceReporter();
     private final Clock clock;
     private final Map<String, Instant> next = new HashMap<>();
     /** By deployment, the batches whose news could not be told. */
@@ -72,7 +75,6 @@ public final class ResultFiles implements AutoCloseable {
 
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "results-files");
-    private boolean failing;
 
     /** @param environments of the deployments, by their names */
     public ResultFiles(
@@ -96,12 +98,7 @@ public final class ResultFiles implements AutoCloseable {
 
     /** Throws {@link ConfigException} when the folder cannot serve. */
     public void start() {
-        try {
-            Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new ConfigException(ConfigKey.RESULTS_FOLDER.key() + ": the folder " + folder + " cannot be made ("
-                    + e.getClass().getSimpleName() + "): make it, or name another");
-        }
+        FileFolders.make(ConfigKey.RESULTS_FOLDER, folder);
         thread.start();
     }
 
@@ -134,32 +131,16 @@ public final class ResultFiles implements AutoCloseable {
             return;
         }
         next.put(deployment, now.plus(REST));
+        String about = "Result files of " + deployment;
         try {
             store.settle(now); // this bridge may hand nothing over, and so settle nothing else
             boolean idle = make(deployment, now);
             next.put(deployment, idle ? boundary(now).plus(every) : now);
-            worksAgain();
+            failures.over(about);
         } catch (LedgerUnavailable e) {
             LOG.debug("the ledger is away: result files are made later");
         } catch (IOException | RuntimeException e) {
-            fails(e);
-        }
-    }
-
-    private void worksAgain() {
-        if (failing) {
-            failing = false;
-            LOG.info("result files are made again");
-        }
-    }
-
-    private void fails(Exception why) {
-        if (!failing) {
-            failing = true;
-            LOG.error(
-                    "a result file was not made ({}); no event is lost, it is tried again every {} s",
-                    why.getClass().getName(),
-                    REST.toSeconds());
+            failures.report(about, e);
         }
     }
 
