@@ -114,7 +114,7 @@ final class BoundedCall implements ExecChainHandler, AutoCloseable {
         }
         HttpEntity entity = response.getEntity();
         if (entity != null) {
-            response.setEntity(TokenSteps.readsBodyOf(response.getCode()) ? inMemory(entity, scope) : dropped(scope));
+            response.setEntity(TokenClient.readsBodyOf(response.getCode()) ? inMemory(entity, scope) : dropped(scope));
         }
         return response;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What Begini's answer to one token call means. The only place where HTTP statuses become meaning is {@link TokenSteps};
+ * What Begini's answer to one token call means. The only place where HTTP statuses become meaning is {@link TokenClient};
  * three kinds of "no" are three different things: permanent, transient, credentials.
  */
 public sealed interface TokenAnswer {

@@ -44,8 +44,8 @@ public final class TokenCallBenchmark {
             ApiHeaders headers = new ApiHeaders(List.of());
             try (TokenRoute route = new TokenRoute(config, Clock.systemUTC());
                     BeginiHttp http = new BeginiHttp(config);
+                    TokenClient steps = new TokenClient(config, headers, Clock.systemUTC());
                     CloseableHttpClient client = client(http)) {
-                TokenSteps steps = new TokenSteps(config, headers, Clock.systemUTC());
                 DefaultCamelContext bare = new DefaultCamelContext();
                 Call direct = call -> direct(client, begini, headers, steps, bare, call);
                 Call routed = call -> route.call(call.deployment(), call.uid(), call.left());
@@ -98,7 +98,7 @@ public final class TokenCallBenchmark {
             CloseableHttpClient client,
             WireStub begini,
             ApiHeaders headers,
-            TokenSteps steps,
+            TokenClient steps,
             DefaultCamelContext bare,
             TokenCall call)
             throws IOException {
