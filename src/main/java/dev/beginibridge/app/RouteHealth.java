@@ -1,7 +1,6 @@
 package dev.beginibridge.app;
 
 import dev.beginibridge.ops.Health.Outcome;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -14,14 +13,13 @@ import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
 
 /**
- * Whether the routes of the route files run: somebody can stop one by Camel's own means while all else looks well. The queue
- * doors tell of theirs by themselves, and a route that does not start by itself is its owner's.
+ * Whether the routes of the route files run: somebody can stop one by Camel's own means while all else looks well. A route
+ * that does not start by itself is its owner's.
  */
 final class RouteHealth {
     /** The files without which a door of this bridge takes nothing, or nothing is answered. */
-    private static final Pattern NEEDED = Pattern.compile("(?:file-.*|rest-.*|link|token-call)\\.camel\\.yaml");
-
-    private static final String QUEUE_DOORS = "queue-door.camel.yaml";
+    private static final Pattern NEEDED =
+            Pattern.compile("(?:queue-door|file-.*|rest-.*|link|token-call)\\.camel\\.yaml");
 
     private final CamelContext camel;
     private final RouteOrigins origins;
@@ -51,7 +49,7 @@ final class RouteHealth {
         Route route = camel.getRoute(definition.getRouteId());
         return route != null
                 && !Boolean.FALSE.equals(route.isAutoStartup())
-                && !List.of("", QUEUE_DOORS).contains(file(definition))
+                && !file(definition).isEmpty()
                 && !camel.getRouteController()
                         .getRouteStatus(route.getRouteId())
                         .isStarted();

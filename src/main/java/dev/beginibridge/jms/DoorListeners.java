@@ -33,31 +33,15 @@ final class DoorListeners {
         return doors().stream().anyMatch(door -> queue.equals(door.getDestinationName()));
     }
 
-    /** The ids of the routes that do not run, though they are made from {@code queue-door}. */
-    List<String> stoppedDoors() {
-        return routes().stream()
-                .filter(route -> !consumer(route).isStarted() && isDoor(consumer(route)))
-                .map(Route::getRouteId)
-                .toList();
-    }
-
-    private static boolean isDoor(JmsConsumer consumer) {
-        return consumer.getEndpoint().getConfiguration().getMessageListenerContainerFactory() != null;
-    }
-
     private List<Route> routes() {
         return camel.getRoutes().stream()
                 .filter(route -> route.getConsumer() instanceof JmsConsumer)
                 .toList();
     }
 
-    private static JmsConsumer consumer(Route route) {
-        return (JmsConsumer) route.getConsumer();
-    }
-
     private List<AbstractMessageListenerContainer> all() {
         return routes().stream()
-                .map(DoorListeners::consumer)
+                .map(route -> (JmsConsumer) route.getConsumer())
                 .filter(JmsConsumer::isStarted)
                 .map(DoorListeners::listeners)
                 .toList();

@@ -159,12 +159,8 @@ public final class JmsDoor implements AutoCloseable {
                 .filter(door -> !door.areOpen())
                 .map(RequestListeners::getDestinationName)
                 .collect(Collectors.joining(", "));
-        List<String> stopped = listeners.stoppedDoors();
         if (!queues.isEmpty()) {
             return Optional.of("nobody listens on the request queue " + queues);
-        }
-        if (!stopped.isEmpty()) {
-            return Optional.of("these routes do not run: " + String.join(", ", stopped));
         }
         return doors.isEmpty() ? Optional.of("there is no route that listens on a request queue") : Optional.empty();
     }

@@ -134,6 +134,11 @@ class ReadinessIT {
                       uri: seda:by-hand
                       steps:
                         - to: direct:link
+                - templatedRoute:
+                    routeTemplateRef: queue-door
+                    routeId: jms-loans
+                    prefixId: jms-loans
+                    parameters: [{name: queue, value: LOANS.REQUEST}]
                 """);
         try (TestBridge bridge =
                 TestBridge.start(directory, "begini.jmx", "true", "begini.routes", routes.toString())) {
@@ -146,6 +151,10 @@ class ReadinessIT {
             invoke("rest-requests", "stop");
             down(bridge, "routes", start, "these routes do not run: rest-requests.");
             invoke("rest-requests", "start");
+            invoke("jms-loans", "stop"); // a door of a team's own is watched as the shipped one is
+            down(bridge, "routes", start, "these routes do not run: jms-loans.");
+            assertEquals("UP", check(bridge, "broker").path("status").asText());
+            invoke("jms-loans", "start");
             invoke("own", "start");
             up(bridge);
         }
