@@ -11,7 +11,6 @@ import dev.beginibridge.format.pgp.Pgp;
 import dev.beginibridge.format.pgp.PgpFailure;
 import dev.beginibridge.model.InvalidRequest;
 import java.io.EOFException;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -20,6 +19,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipException;
+import org.springframework.util.StreamUtils;
 
 /**
  * What a file's name says about it.
@@ -80,29 +80,12 @@ public record FileType(
         return gzip || pgp.isPresent();
     }
 
-    /** Writes a file as it is published. */
+    /** Writes a file as it is published, which is left open. */
     public void pack(Path content, boolean compressed, OutputStream file) throws IOException {
-        try (OutputStream sealed = pgp.isPresent() ? pgp.get().encrypted(file) : new Unclosed(file);
+        try (OutputStream sealed = pgp.isPresent() ? pgp.get().encrypted(file) : StreamUtils.nonClosing(file);
                 OutputStream packed =
-                        compressed && gzip ? new GZIPOutputStream(sealed, 1 << 16) : new Unclosed(sealed)) {
+                        compressed && gzip ? new GZIPOutputStream(sealed, 1 << 16) : StreamUtils.nonClosing(sealed)) {
             Files.copy(content, packed);
-        }
-    }
-
-    /** Is flushed instead of closed. */
-    private static final class Unclosed extends FilterOutputStream {
-        Unclosed(OutputStream out) {
-            super(out);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            out.write(bytes, offset, length);
-        }
-
-        @Override
-        public void close() throws IOException {
-            out.flush();
         }
     }
 
