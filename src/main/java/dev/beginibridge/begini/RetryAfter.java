@@ -1,11 +1,9 @@
 package dev.beginibridge.begini;
 
-import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZonedDateTime;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import org.apache.hc.client5.http.utils.DateUtils;
 
 /** The {@code Retry-After} header, in seconds or as a date (RFC 9110, 10.2.3). */
 final class RetryAfter {
@@ -17,19 +15,12 @@ final class RetryAfter {
     /** How long to wait from now; empty when the header cannot be read. Never negative, never above a day. */
     static Optional<Duration> read(String value, Instant now) {
         String text = value.strip();
-        Duration wait;
-        if (text.matches("\\d{1,9}")) {
-            wait = Duration.ofSeconds(Long.parseLong(text));
-        } else {
-            try {
-                wait = Duration.between(
-                        now,
-                        ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME)
-                                .toInstant());
-            } catch (DateTimeException e) {
-                return Optional.empty();
-            }
+        Instant end =
+                text.matches("\\d{1,9}") ? now.plusSeconds(Long.parseLong(text)) : DateUtils.parseStandardDate(text);
+        if (end == null) {
+            return Optional.empty();
         }
+        Duration wait = Duration.between(now, end);
         if (wait.isNegative()) {
             return Optional.of(Duration.ZERO);
         }

@@ -108,7 +108,7 @@ final class BrokerCheck implements Check {
     }
 
     private static void look(Findings found, Named named, JmsBroker broker, Look look) {
-        try (Connection connection = Provider.of(broker).connection()) {
+        try (Connection connection = Provider.of(broker).createConnection()) {
             found.ok("connected to " + named.what()
                     + broker.user().map(user -> " as " + user).orElse(""));
             look.at(connection);

@@ -157,7 +157,7 @@ final class QueueCommand extends BridgeCommand {
     private int at(Work work) throws Exception {
         LogGuard.leaveStandardOutput();
         BridgeConfig config = config();
-        try (Connection connection = Provider.of(broker(config)).connection()) {
+        try (Connection connection = Provider.of(broker(config)).createConnection()) {
             connection.start();
             return work.with(new QueueDesk(connection.createSession(true, Session.SESSION_TRANSACTED)), config);
         } catch (UncheckedIOException e) {

@@ -55,7 +55,6 @@ final class BrokerConnections extends DelegatingConnectionFactory {
     private final String name;
     private final Clock clock;
     private final QueueTrouble trouble;
-    private volatile Provider provider;
     private volatile boolean stopped;
     private final AtomicReference<Shared> shared = new AtomicReference<>();
     private final AtomicReference<Outage> outage = new AtomicReference<>();
@@ -97,8 +96,7 @@ final class BrokerConnections extends DelegatingConnectionFactory {
      * @throws dev.beginibridge.config.setting.ConfigException when there can be none as it is configured
      */
     void serveFrom(JmsBroker broker) {
-        provider = Provider.of(broker);
-        setTargetConnectionFactory(provider.factory());
+        setTargetConnectionFactory(Provider.of(broker));
     }
 
     /**
@@ -141,7 +139,7 @@ final class BrokerConnections extends DelegatingConnectionFactory {
     }
 
     private Shared open() throws JMSException {
-        Shared made = Shared.of(provider.connection());
+        Shared made = Shared.of(super.createConnection());
         try {
             made.physical().setExceptionListener(broken -> giveUp(made, broken));
             return made;

@@ -191,7 +191,15 @@ class TokenClientTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"7,PT7S", "'Tue, 24 Nov 2026 12:01:00 GMT',PT1M", "0,PT0S", "7200,PT2H", "604800,PT24H"})
+    @CsvSource({
+        "7,PT7S",
+        "'Tue, 24 Nov 2026 12:01:00 GMT',PT1M",
+        "'Tuesday, 24-Nov-26 12:01:00 GMT',PT1M",
+        "'Tue, 24 Nov 2026 11:59:00 GMT',PT0S",
+        "0,PT0S",
+        "7200,PT2H",
+        "604800,PT24H"
+    })
     void throttlingCarriesItsWait(String header, Duration wait) {
         stub.answer(json(429, "{}", "Retry-After: " + header));
         TokenAnswer.Unavailable unavailable = assertInstanceOf(TokenAnswer.Unavailable.class, answer());

@@ -2,30 +2,24 @@ package dev.beginibridge.jms.provider;
 
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.model.Secret;
-import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
-import jakarta.jms.JMSException;
-import java.util.Optional;
+import org.springframework.jms.connection.UserCredentialsConnectionFactoryAdapter;
 
-/** A broker's own connection factory, and who connects by it. */
-public record Provider(ConnectionFactory factory, Optional<String> user, Optional<Secret> password) {
+/** A broker's own connection factory, which connects as the user of the configuration. */
+public final class Provider {
+    private Provider() {}
+
     /**
-     * That of a broker.
+     * That of a broker. It connects without a second try, and nothing is received before a connection is started.
      *
      * @throws dev.beginibridge.config.setting.ConfigException when the configuration names none that can be connected to
      */
-    public static Provider of(JmsBroker broker) {
-        return new Provider(
-                broker.factory().map(ProviderFactory::of).orElseGet(() -> ArtemisFactory.of(broker)),
-                broker.user(),
-                broker.password());
-    }
-
-    /** Connects, without a second try. Nothing is received before the connection is started. */
-    public Connection connection() throws JMSException {
-        return user.isPresent()
-                ? factory.createConnection(
-                        user.get(), password.map(Secret::reveal).orElse(null))
-                : factory.createConnection();
+    public static ConnectionFactory of(JmsBroker broker) {
+        UserCredentialsConnectionFactoryAdapter factory = new UserCredentialsConnectionFactoryAdapter();
+        factory.setTargetConnectionFactory(
+                broker.factory().map(ProviderFactory::of).orElseGet(() -> ArtemisFactory.of(broker)));
+        broker.user().ifPresent(factory::setUsername);
+        broker.password().map(Secret::reveal).ifPresent(factory::setPassword);
+        return factory;
     }
 }
