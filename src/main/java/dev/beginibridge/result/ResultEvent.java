@@ -8,14 +8,14 @@ import java.util.Optional;
  * One event that Begini has sent, as it is kept.
  *
  * @param id the SHA-256 of the body in lower-case hex: Begini gives none
- * @param number ascending in the order of arrival, within one ledger
+ * @param number ascending in the order of arrival, within one ledger; 0 until {@code asker} is final, since an event may
+ *     overtake the commit of its own link by up to a minute
  * @param deployment whose webhook address it came to
  * @param environment {@code test} or {@code production}
  * @param uid whom it is about; empty: the body names none, or is no JSON
  * @param type as Begini wrote it; empty: the body names none, or is no JSON
  * @param body the bytes that were signed, unchanged
  * @param asker who asked last for the link; empty: not known (yet)
- * @param settled whether {@code asker} is final: an event may overtake the commit of its own link by up to a minute
  * @param deliveredAt when the hand-over's route ended; empty: it waits
  * @param attempts hand-overs that have failed so far
  * @param replays how often an operator had it handed over again
@@ -31,7 +31,6 @@ public record ResultEvent(
         byte[] body,
         Instant receivedAt,
         Optional<Asker> asker,
-        boolean settled,
         Optional<Instant> deliveredAt,
         int attempts,
         int replays) {

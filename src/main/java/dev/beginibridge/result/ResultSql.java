@@ -117,13 +117,11 @@ final class ResultSql {
                 UNION ALL SELECT COUNT(*), MIN(arrived) FROM result WHERE number IS NULL) AS waiting""";
 
     static ResultEvent event(ResultSet row) throws SQLException {
-        long number = row.getLong("number");
-        boolean settled = !row.wasNull();
         long delivered = row.getLong("delivered_at");
         boolean isDelivered = !row.wasNull();
         return new ResultEvent(
                 row.getString("id"),
-                number,
+                row.getLong("number"),
                 row.getString("deployment"),
                 row.getString("environment"),
                 text(row, "uid"),
@@ -131,7 +129,6 @@ final class ResultSql {
                 row.getBytes("body"),
                 instant(row.getLong("arrived")),
                 row.getInt("matched") == 1 ? Optional.of(asker(row)) : Optional.empty(),
-                settled,
                 isDelivered ? Optional.of(Instant.ofEpochMilli(delivered)) : Optional.empty(),
                 row.getInt("attempts"),
                 row.getInt("replays"));

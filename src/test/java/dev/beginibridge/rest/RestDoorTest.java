@@ -358,7 +358,6 @@ class RestDoorTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty())),
-                true,
                 Optional.empty(),
                 0,
                 0);

@@ -41,7 +41,6 @@ class JourneyTest {
                 new byte[0],
                 Instant.EPOCH,
                 Optional.empty(),
-                true,
                 Optional.empty(),
                 0,
                 0);

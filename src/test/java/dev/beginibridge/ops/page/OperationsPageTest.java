@@ -304,7 +304,6 @@ class OperationsPageTest {
                     "{\"score\":712}".getBytes(StandardCharsets.UTF_8),
                     received,
                     Optional.empty(),
-                    true,
                     delivered,
                     0,
                     0));
