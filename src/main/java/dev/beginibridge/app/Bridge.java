@@ -133,7 +133,6 @@ public final class Bridge implements AutoCloseable {
         LedgerHealth.register(health, metrics, core.ledger(), core.ledgerClock());
         BeginiHealth.register(health, core.scheduler());
         results = new ResultRoom(config, core.deployments(), core.database(), core.ledgerClock(), metrics);
-        core.tellOfNewKeys(changed -> results.webhooks().ifPresent(door -> door.rotated(changed)));
         BeginiHealth.register(
                 metrics,
                 core.scheduler(),

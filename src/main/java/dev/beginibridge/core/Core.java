@@ -9,7 +9,6 @@ import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.deployment.ApiHeaders;
 import dev.beginibridge.deployment.CredentialsWatcher;
-import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.ledger.LedgerClock;
@@ -18,7 +17,6 @@ import dev.beginibridge.timeline.Timeline;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
-import java.util.function.Consumer;
 import org.apache.camel.CamelContext;
 import org.apache.camel.support.LifecycleStrategySupport;
 import org.apache.camel.support.PluginHelper;
@@ -60,7 +58,6 @@ public final class Core implements AutoCloseable {
     private final Retention retention;
     private final RequestIntake intake;
     private final LinkSteps steps;
-    private volatile Consumer<Deployment> alsoTold = changed -> {};
 
     private Core(BridgeConfig config, Settings settings, Clock clock, MeterRegistry metrics, Database database) {
         this.config = config;
@@ -70,7 +67,7 @@ public final class Core implements AutoCloseable {
         ledger = Ledger.in(database, ledgerClock, metrics);
         LinkLog log = new LinkLog(UidHash.open(config.log()));
         clients = new Clients(config.rest().clients().values(), clock);
-        deployments = new Deployments(config);
+        deployments = new Deployments(config, clock);
         scheduler = new CallScheduler(
                 config.api().maxConcurrent(),
                 config.probe().unreachable(),
@@ -78,7 +75,7 @@ public final class Core implements AutoCloseable {
                 clock);
         ApiHeaders headers = new ApiHeaders(config.api().headers());
         tokenClient = new TokenClient(config.api(), headers, clock);
-        credentialsWatcher = new CredentialsWatcher(deployments, headers, clients, settings, this::resume);
+        credentialsWatcher = new CredentialsWatcher(deployments, headers, clients, settings, scheduler::resume);
         timeline = Timeline.in(database, clock, metrics);
         retention = new Retention(database, config.upkeep(), ledgerClock, metrics);
         LinkMeters meters = new LinkMeters(metrics, config.rest().deadline());
@@ -147,16 +144,6 @@ public final class Core implements AutoCloseable {
     public void start() {
         retention.start();
         credentialsWatcher.start();
-    }
-
-    /** Adds a listener that is told of each deployment whose key has changed. */
-    public void tellOfNewKeys(Consumer<Deployment> listener) {
-        alsoTold = listener;
-    }
-
-    private void resume(Deployment changed) {
-        scheduler.resume(changed);
-        alsoTold.accept(changed);
     }
 
     /** The beginning of a stop: requests that wait for Begini are left to their doors, calls in flight go on. */

@@ -1,6 +1,8 @@
 package dev.beginibridge.deployment;
 
 import dev.beginibridge.config.BridgeConfig;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -13,18 +15,19 @@ public final class Deployments {
     private final Map<String, Deployment> byName = new TreeMap<>();
     private final Optional<String> defaultName;
 
-    public Deployments(BridgeConfig config) {
+    public Deployments(BridgeConfig config, Clock clock) {
         this.defaultName = config.defaultDeployment();
-        config.deployments().forEach((name, given) -> byName.put(name, deployment(given)));
+        Duration overlap = config.webhooks().enabled() ? config.webhooks().keyOverlap() : Duration.ZERO;
+        config.deployments().forEach((name, given) -> byName.put(name, deployment(given, overlap, clock)));
     }
 
-    private static Deployment deployment(BridgeConfig.Deployment given) {
+    private static Deployment deployment(BridgeConfig.Deployment given, Duration overlap, Clock clock) {
         return new Deployment(
                 given.name(),
                 given.environment(),
                 given.integrationId(),
                 given.hmac(),
-                new Credentials(given.name(), given.apiKey().orElseThrow(), given.apiKeyFile()),
+                new Credentials(given.name(), given.apiKey().orElseThrow(), given.apiKeyFile(), overlap, clock),
                 given.maxConcurrent(),
                 given.maxPerSecond());
     }

@@ -17,6 +17,7 @@ import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.Priority;
 import dev.beginibridge.model.Secret;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -44,7 +45,8 @@ class CallSchedulerTest {
     private final Deployment cards = deployment("cards", Optional.empty(), Optional.empty());
 
     private static Deployment deployment(String name, Optional<Integer> concurrent, Optional<Double> perSecond) {
-        Credentials credentials = new Credentials(name, Secret.of("k-" + name), Optional.empty());
+        Credentials credentials =
+                new Credentials(name, Secret.of("k-" + name), Optional.empty(), Duration.ZERO, Clock.systemUTC());
         return new Deployment(name, Environment.TEST, "1-" + name, false, credentials, concurrent, perSecond);
     }
 

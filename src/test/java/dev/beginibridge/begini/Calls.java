@@ -38,7 +38,7 @@ final class Calls {
                 Environment.TEST,
                 integrationId,
                 hmac,
-                new Credentials("loans", Secret.of(key), Optional.empty()),
+                new Credentials("loans", Secret.of(key), Optional.empty(), Duration.ZERO, Clock.systemUTC()),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -75,7 +75,7 @@ class TokenClientTest {
                 Environment.TEST,
                 "1234567890987654321",
                 hmac,
-                new Credentials("loans", Secret.of("the-api-key"), Optional.empty()),
+                new Credentials("loans", Secret.of("the-api-key"), Optional.empty(), Duration.ZERO, Clock.systemUTC()),
                 Optional.empty(),
                 Optional.empty());
     }

@@ -102,7 +102,7 @@ class IssueLinkTest {
         timeline = Timeline.in(database, Clock.systemUTC(), new SimpleMeterRegistry());
         scheduler = new CallScheduler(4, Duration.ofMillis(100), Duration.ofSeconds(30), Clock.systemUTC());
         tokenClient = new TokenClient(config.api(), new ApiHeaders(List.of()), Clock.systemUTC());
-        deployments = new Deployments(config);
+        deployments = new Deployments(config, Clock.systemUTC());
         LinkMeters meters = new LinkMeters(metrics, Duration.ofSeconds(20));
         LinkLog log = new LinkLog(UidHash.open(config.log()));
         RequestIntake intake = new RequestIntake(config, deployments, meters, log, Clock.systemUTC());

@@ -13,6 +13,7 @@ import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.distribution.ValueAtPercentile;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -71,7 +72,7 @@ class LinkMetersTest {
                 Environment.TEST,
                 "1",
                 false,
-                new Credentials("loans", Secret.of("key"), Optional.empty()),
+                new Credentials("loans", Secret.of("key"), Optional.empty(), Duration.ZERO, Clock.systemUTC()),
                 Optional.empty(),
                 Optional.empty());
         return state;

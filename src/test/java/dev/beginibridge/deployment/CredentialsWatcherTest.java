@@ -6,6 +6,7 @@ import dev.beginibridge.client.Client;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
+import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ class CredentialsWatcherTest {
                 .file(over)
                 .environment(Map.of("BEGINI_DEPLOYMENTS_D_API_KEY", "d-of-the-environment"));
         BridgeConfig config = BridgeConfig.from(settings);
-        deployments = new Deployments(config);
+        deployments = new Deployments(config, Clock.systemUTC());
         clients = new Clients(config.rest().clients().values(), Clock.systemUTC());
         ApiHeaders headers = new ApiHeaders(config.api().headers());
         watch = new CredentialsWatcher(
@@ -123,6 +124,16 @@ class CredentialsWatcherTest {
         assertEquals("c2", key("c"), "a missing file changes nothing");
         Files.writeString(keyFile, "c3");
         assertKey("c", "c3");
+    }
+
+    /** Only webhooks need it. */
+    @Test
+    void noFormerKeyIsKeptWithoutWebhooks() throws IOException {
+        Files.writeString(keyFile, "c2\n");
+        assertKey("c", "c2");
+        assertEquals(
+                List.of(Secret.of("c2")),
+                deployments.find(Optional.of("c")).orElseThrow().credentials().keys());
     }
 
     @Test

@@ -121,7 +121,7 @@ class ShippedRoutesTest extends CamelTestSupport {
                 Environment.TEST,
                 "1234567890987654321",
                 false,
-                new Credentials("loans", Secret.of("the-key"), Optional.empty()),
+                new Credentials("loans", Secret.of("the-key"), Optional.empty(), Duration.ZERO, Clock.systemUTC()),
                 Optional.empty(),
                 Optional.empty());
     }

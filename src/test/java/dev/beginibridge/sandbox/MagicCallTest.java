@@ -67,7 +67,7 @@ class MagicCallTest {
                 Environment.TEST,
                 known.integrationId(),
                 known.hmac(),
-                new Credentials(known.name(), known.apiKey(), Optional.empty()),
+                new Credentials(known.name(), known.apiKey(), Optional.empty(), Duration.ZERO, Clock.systemUTC()),
                 Optional.empty(),
                 Optional.empty());
     }

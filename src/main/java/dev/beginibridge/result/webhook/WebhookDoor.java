@@ -5,7 +5,6 @@ import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.RestLimits;
 import dev.beginibridge.config.Webhooks;
 import dev.beginibridge.config.setting.ConfigKey;
-import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.rest.BufferedBody;
 import dev.beginibridge.rest.PlainPaths;
@@ -57,12 +56,7 @@ public final class WebhookDoor implements AutoCloseable {
         this.stored = stored;
         this.clock = clock;
         this.metrics = metrics;
-        this.keys = new KeyRing(config, deployments, clock);
-    }
-
-    /** The deployment's key may be another one now; the one before it counts for a while. */
-    public void rotated(Deployment deployment) {
-        keys.rotated(deployment);
+        this.keys = new KeyRing(config, deployments);
     }
 
     /** Answers what is for this door; all else goes on. */

@@ -79,7 +79,7 @@ final class ManagementPort implements AutoCloseable {
             settings.put("begini.file." + each, folder.resolve(each).toString(), "test");
         }
         BridgeConfig config = BridgeConfig.from(settings);
-        deployments = new Deployments(config);
+        deployments = new Deployments(config, clock);
         OperationsPage page = new OperationsPage(new Sources(
                 Environment.TEST,
                 clock,

@@ -75,7 +75,7 @@ final class WebhookFixture implements AutoCloseable {
             settings.put(keysAndValues[i], keysAndValues[i + 1], "test");
         }
         BridgeConfig config = BridgeConfig.from(settings);
-        deployments = new Deployments(config);
+        deployments = new Deployments(config, clock);
         database = Database.open(config.ledger());
         store = new SqlResults(database, clock, metrics);
         door = new WebhookDoor(config, deployments, store, woken::incrementAndGet, clock, metrics);
@@ -91,7 +91,6 @@ final class WebhookFixture implements AutoCloseable {
     void rotate(String key) throws IOException {
         Files.writeString(keyFile, key);
         assertTrue(deployment().credentials().refresh());
-        door.rotated(deployment());
     }
 
     static String signed(String body, String key) {
