@@ -20,7 +20,8 @@ import org.apache.activemq.artemis.utils.CompositeAddress;
 /**
  * The queues that replies go to. The common one is made by the broker when it is not there. One that a requester names must
  * be there: made anew, it would keep the reply, with its link, for nobody. Artemis is asked before each reply; other
- * providers refuse to send, or do as their broker is set up.
+ * providers refuse to send, or do as their broker is set up. The queue that a request names for its results is a named one,
+ * too.
  */
 final class ReplyQueues {
     private static final String MANAGEMENT = "activemq.management";
@@ -48,10 +49,10 @@ final class ReplyQueues {
      *
      * @throws InvalidDestinationException when nobody could ever get what is sent there
      */
-    Destination named(Destination named, Session session) throws JMSException {
+    static Destination named(Destination named, Session session) throws JMSException {
         Destination destination = queueOrTopic(named, session);
         if (destination instanceof ActiveMQDestination artemis && session instanceof ActiveMQSession provider) {
-            checkTakesReplies(artemis, provider.getCoreSession());
+            checkTakesMessages(artemis, provider.getCoreSession());
             artemis.setCreated(true); // known now: the client need not ask the broker three times more
         }
         return destination;
@@ -67,25 +68,25 @@ final class ReplyQueues {
         return isNameAlone ? session.createQueue(((ActiveMQDestination) named).getAddress()) : named;
     }
 
-    private static void checkTakesReplies(ActiveMQDestination destination, ClientSession session) throws JMSException {
+    private static void checkTakesMessages(ActiveMQDestination destination, ClientSession session) throws JMSException {
         boolean there;
         try {
             there = destination instanceof TemporaryQueue
                     ? session.queueQuery(destination.getSimpleAddress()).isExists()
                     : holdsMessages(destination.getAddress(), destination instanceof Queue, session);
         } catch (ActiveMQException e) {
-            JMSException failed = new JMSException("the broker did not say whether a reply queue is there");
+            JMSException failed = new JMSException("the broker did not say whether a queue is there");
             failed.initCause(e);
             throw failed;
         }
         if (!there) {
-            throw new InvalidDestinationException("the reply queue is gone, or takes no message");
+            throw new InvalidDestinationException("the queue is gone, or takes no message");
         }
     }
 
     /**
      * Whether a queue is bound to the address, and to one that takes what is sent in this way: else the commit succeeds, and
-     * the reply is lost.
+     * the message is lost.
      */
     private static boolean holdsMessages(String address, boolean isQueue, ClientSession session)
             throws ActiveMQException {

@@ -9,12 +9,11 @@ import jakarta.jms.TemporaryQueue;
 import java.util.Optional;
 import org.apache.activemq.artemis.api.core.ActiveMQException;
 import org.apache.activemq.artemis.api.core.SimpleString;
-import org.apache.activemq.artemis.api.core.client.ClientSession;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 
 /**
- * The queue that a request names for its results, by the string property {@value #PROPERTY}; and whether a message can lie
- * there. Results come days later, so a temporary queue is refused with the request.
+ * The queue that a request names for its results, by the string property {@value #PROPERTY}. Results come days later, so a
+ * temporary queue is refused with the request.
  */
 final class ResultQueue {
     /** On a request, and on the exchange for the core. */
@@ -41,19 +40,11 @@ final class ResultQueue {
 
     /** Only Artemis can tell; others refuse to send to one that is gone. */
     private static boolean isTemporary(String name, Session session) throws JMSException {
-        return session instanceof ActiveMQSession artemis
-                && query(name, artemis).isTemporary();
-    }
-
-    /** Artemis would make a queue that is not there anew, for nobody; other providers refuse, or do as they are set up. */
-    static boolean isThere(String name, Session session) throws JMSException {
-        return !(session instanceof ActiveMQSession artemis)
-                || query(name, artemis).isExists();
-    }
-
-    private static ClientSession.QueueQuery query(String name, ActiveMQSession session) throws JMSException {
         try {
-            return session.getCoreSession().queueQuery(SimpleString.of(name));
+            return session instanceof ActiveMQSession artemis
+                    && artemis.getCoreSession()
+                            .queueQuery(SimpleString.of(name))
+                            .isTemporary();
         } catch (ActiveMQException e) {
             JMSException failed = new JMSException("the broker did not say what it knows of a queue");
             failed.initCause(e);

@@ -87,7 +87,7 @@ final class SendReply implements Processor {
             try (MessageProducer producer = received.session().createProducer(null)) {
                 Destination replies = named == null
                         ? queues.unnamed(received.session())
-                        : queues.named(usable(named, queue), received.session());
+                        : ReplyQueues.named(usable(named, queue), received.session());
                 producer.send(replies, message, request.getJMSDeliveryMode(), request.getJMSPriority(), timeToLive);
             }
             trouble.sent(received.session());

@@ -4,6 +4,7 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.core.RequestContext;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
+import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
@@ -12,6 +13,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.activemq.artemis.api.core.ActiveMQDuplicateIdException;
+import org.apache.activemq.artemis.jms.client.ActiveMQDestination;
+import org.apache.activemq.artemis.utils.CompositeAddress;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.util.ObjectHelper;
@@ -58,7 +61,7 @@ final class SendResult implements Processor {
         Optional<String> named = Optional.ofNullable(exchange.getProperty(ResultQueue.PROPERTY, String.class));
         Optional<String> unusable = named.isPresent() ? sendToNamed(named.get(), text, exchange) : Optional.empty();
         if (named.isEmpty() || unusable.isPresent()) {
-            send(brokers.get(0).createConnection(), config.resultQueue(), text, exchange, unusable);
+            send(brokers.get(0).createConnection(), config.resultQueue(), false, text, exchange, unusable);
         }
     }
 
@@ -71,16 +74,18 @@ final class SendResult implements Processor {
             return Optional.of(
                     "the broker " + at.orElse("") + " of the queue " + queue + " is not configured any more");
         }
-        if (queue.equals(config.requestQueue()) || requestQueues.test(queue)) {
-            return Optional.of("the queue " + queue + " is the bridge's own request queue");
-        }
         Connection connection = broker.get().createConnection();
         try {
-            if (!isThere(connection, queue)) {
-                return Optional.of("there is no queue " + queue);
+            // Artemis takes a queue's full name, and parameters behind it.
+            String address = CompositeAddress.extractAddressName(
+                    ActiveMQDestination.createQueue(queue).getAddress());
+            if (address.equals(config.requestQueue()) || requestQueues.test(address)) {
+                return Optional.of("the queue " + queue + " is the bridge's own request queue");
             }
-            send(connection, queue, text, exchange, Optional.empty());
+            send(connection, queue, true, text, exchange, Optional.empty());
             return Optional.empty();
+        } catch (InvalidDestinationException e) {
+            return Optional.of("there is no queue " + queue);
         } catch (JMSException | RuntimeException e) {
             if (!broker.get().works(connection)) {
                 throw e; // not the queue's fault
@@ -90,17 +95,20 @@ final class SendResult implements Processor {
         }
     }
 
-    private static boolean isThere(Connection connection, String queue) throws JMSException {
-        try (Session session = connection.createSession(true, Session.SESSION_TRANSACTED)) {
-            return ResultQueue.isThere(queue, session);
-        }
-    }
-
-    private void send(Connection connection, String queue, String text, Exchange exchange, Optional<String> reason)
+    private void send(
+            Connection connection,
+            String queue,
+            boolean isNamed,
+            String text,
+            Exchange exchange,
+            Optional<String> reason)
             throws JMSException {
         sends.begin(queue);
         try (Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
-                MessageProducer producer = session.createProducer(session.createQueue(queue))) {
+                MessageProducer producer = session.createProducer(
+                        isNamed
+                                ? ReplyQueues.named(session.createQueue(queue), session)
+                                : session.createQueue(queue))) {
             producer.send(
                     message(session, text, exchange, reason),
                     DeliveryMode.PERSISTENT,

@@ -15,7 +15,11 @@ import jakarta.jms.Queue;
 import jakarta.jms.TextMessage;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import org.apache.activemq.artemis.api.core.QueueConfiguration;
+import org.apache.activemq.artemis.api.core.RoutingType;
+import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 import org.apache.camel.Exchange;
 import org.apache.camel.support.PluginHelper;
 import org.junit.jupiter.api.AfterEach;
@@ -112,13 +116,44 @@ class SendResultIT {
         assertTrue(Double.valueOf(0).equals(broker.messages("GONE.RESULT")));
     }
 
+    /** What is sent goes to an address, and lies in whatever queue is bound to it. */
+    @Test
+    void aQueueWithAnotherNameThanItsAddressIsReachedByTheAddress() throws Exception {
+        ((ActiveMQSession) client.session)
+                .getCoreSession()
+                .createQueue(QueueConfiguration.of("TEAM.STORE")
+                        .setAddress("TEAM.ADDRESS")
+                        .setRoutingType(RoutingType.ANYCAST));
+        assertNull(send(Map.of("BeginiResultTo", "TEAM.ADDRESS")));
+        assertNotNull(client.take("TEAM.ADDRESS::TEAM.STORE"));
+        assertEquals(0, client.depth("TEST.RESULT"));
+
+        assertNull(send(Map.of("BeginiResultTo", "TEAM.STORE", "BeginiDuplicateId", "another")));
+        Message message = client.take("TEST.RESULT");
+        assertEquals("there is no queue TEAM.STORE", message.getStringProperty("BeginiResultReason"));
+        assertTrue(Double.valueOf(0).equals(broker.messages("TEAM.STORE")));
+    }
+
     @Test
     void noResultIsTakenForARequest() throws Exception {
-        assertNull(send(Map.of("BeginiResultTo", "TEST.REQUEST")));
+        for (String name : List.of("TEST.REQUEST", "TEST.REQUEST::TEST.REQUEST", "TEST.REQUEST?a=b")) {
+            assertNull(send(Map.of("BeginiResultTo", name, "BeginiDuplicateId", name)));
 
-        Message message = client.take("TEST.RESULT");
-        assertTrue(message.getStringProperty("BeginiResultReason").contains("own request queue"));
+            Message message = client.take("TEST.RESULT");
+            assertTrue(message.getStringProperty("BeginiResultReason").contains("own request queue"), name);
+        }
         assertEquals(0, running.heart.seen.size());
+    }
+
+    /** It cannot be told where a message to it would go. */
+    @Test
+    void aNameThatCannotBeReadCostsNoEvent() throws Exception {
+        for (String name : List.of("TEAM?", "?", "TEAM?a", "TEAM?%zz", "::", "TEAM::", "::TEAM")) {
+            assertNull(send(Map.of("BeginiResultTo", name, "BeginiDuplicateId", name)), name);
+
+            Message message = client.take("TEST.RESULT");
+            assertTrue(message.getStringProperty("BeginiResultReason").contains("queue " + name), name);
+        }
     }
 
     @Test
