@@ -21,7 +21,10 @@ public final class LinkSteps {
     /** Set on a {@code begini_unavailable} reply: what Begini did last, for the REST door's status. */
     public static final String UNAVAILABLE_CAUSE = "BeginiUnavailableCause";
 
-    /** Set on a {@code deployment_suspended} reply: the deployment's name, so that a door may let the request wait. */
+    /**
+     * Set on a {@code deployment_suspended} reply that does not count as an answer: the deployment's name. Its door lets the
+     * request wait elsewhere.
+     */
     public static final String SUSPENDED_DEPLOYMENT = "BeginiSuspendedDeployment";
 
     /** Value of {@link #UNAVAILABLE_CAUSE} beside the names of {@link TokenAnswer.Cause}: Begini is away as a whole. */
@@ -110,7 +113,6 @@ public final class LinkSteps {
 
     private void tooLate(Exchange exchange, RequestState state, CallScheduler.Outcome.TooLate late) {
         if (late.suspended()) {
-            exchange.setProperty(SUSPENDED_DEPLOYMENT, state.deployment.name());
             state.refuse(
                     ErrorCode.DEPLOYMENT_SUSPENDED,
                     "Begini refuses the credentials of this deployment: its api key or integration id must be corrected,"
@@ -242,6 +244,7 @@ public final class LinkSteps {
         meters.left(state);
         Instant now = clock.instant();
         if (state.isParked(now)) {
+            exchange.setProperty(SUSPENDED_DEPLOYMENT, state.deployment.name());
             timeline.waits(state, ErrorCode.DEPLOYMENT_SUSPENDED, now);
             return;
         }

@@ -1,10 +1,8 @@
 package dev.beginibridge.jms;
 
 import dev.beginibridge.core.LinkSteps;
-import dev.beginibridge.core.RequestContext;
 import jakarta.jms.JMSException;
 import java.time.Clock;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.camel.Exchange;
@@ -34,11 +32,7 @@ final class Park implements Processor {
     @Override
     public void process(Exchange exchange) throws JMSException {
         String deployment = exchange.getProperty(LinkSteps.SUSPENDED_DEPLOYMENT, String.class);
-        Instant now = clock.instant();
-        boolean parkable = exchange.getProperty(RequestContext.PARKABLE, false, Boolean.class);
-        if (deployment == null
-                || !parkable
-                || !now.isBefore(exchange.getProperty(RequestContext.DEADLINE, Instant.class))) {
+        if (deployment == null) {
             return;
         }
         Received received = Received.of(exchange);
@@ -52,7 +46,7 @@ final class Park implements Processor {
             added.put(RequestProperties.LAYOUT, layout);
         }
         long expiration = received.message().getJMSExpiration();
-        long timeToLive = expiration <= 0 ? 0 : Math.max(1, expiration - now.toEpochMilli());
+        long timeToLive = expiration <= 0 ? 0 : Math.max(1, expiration - clock.millis());
         MessageForwarder.send(received, queues.of(deployment), QueueTrouble.Purpose.PARKED, added, timeToLive);
         Settlement.done(exchange);
         meters.count(JmsMeters.Fate.PARKED);

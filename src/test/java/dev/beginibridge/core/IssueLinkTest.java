@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
@@ -46,6 +47,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.camel.CamelExecutionException;
+import org.apache.camel.Exchange;
 import org.apache.camel.FluentProducerTemplate;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.builder.RouteBuilder;
@@ -353,6 +355,40 @@ class IssueLinkTest {
         assertEquals(List.of(reply), handedOn);
         assertNothingHeld();
         assertEquals(0, sandbox.counts().calls());
+    }
+
+    /** Once, by the core: what its door parks is not counted as answered, and what is counted is not parked. */
+    @Test
+    void onlyWhatMayBeParkedIsLeftToItsDoor() {
+        assertEquals(ErrorCode.DEPLOYMENT_SUSPENDED, code(ask("MAGIC401-1", Duration.ofSeconds(1))));
+        assertEquals(1, suspendedAnswers());
+
+        Exchange parkable = askedAtOnce(true);
+        assertEquals(ErrorCode.DEPLOYMENT_SUSPENDED, code(parkable.getMessage().getBody(LinkReply.class)));
+        assertEquals("loans", parkable.getProperty(LinkSteps.SUSPENDED_DEPLOYMENT));
+        assertEquals(1, suspendedAnswers());
+
+        Exchange answered = askedAtOnce(false);
+        assertEquals(ErrorCode.DEPLOYMENT_SUSPENDED, code(answered.getMessage().getBody(LinkReply.class)));
+        assertNull(answered.getProperty(LinkSteps.SUSPENDED_DEPLOYMENT));
+        assertEquals(2, suspendedAnswers());
+        assertNothingHeld();
+    }
+
+    private Exchange askedAtOnce(boolean parkable) {
+        return camel.createProducerTemplate().send("direct:issue-link", exchange -> {
+            exchange.getMessage()
+                    .setBody(new LinkRequest(Optional.empty(), Optional.empty(), "PARKED-1", Optional.empty()));
+            exchange.setProperty(RequestContext.URGENCY, "interactive");
+            exchange.setProperty(RequestContext.PARKABLE, parkable);
+        });
+    }
+
+    private long suspendedAnswers() {
+        return metrics.get("begini.requests")
+                .tag("code", "deployment_suspended")
+                .timer()
+                .count();
     }
 
     /** A database can never take it: PostgreSQL no NUL, and half of a pair would be stored as another id's. */

@@ -11,6 +11,7 @@ import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.ops.Health;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -151,10 +152,15 @@ class ParkedQueuesIT {
                         .toList());
     }
 
-    /** As a parked one whose route makes it interactive: that does not wait inside. */
+    /** The core has not counted it as answered, so it is not answered here. */
     @Test
-    void aRequestThatMayNotBeParkedIsAnswered() throws Exception {
-        door.heart.mishap = exchange -> exchange.setProperty(LinkSteps.SUSPENDED_DEPLOYMENT, "loans");
+    void whatTheCoreHasLeftToTheDoorIsParkedThoughItsDeadlineHasPassedSince() throws Exception {
+        door.heart.mishap = exchange -> {
+            if (exchange.getProperty(RequestContext.PARKABLE, Boolean.class)) { // not when it comes from there
+                exchange.setProperty(LinkSteps.SUSPENDED_DEPLOYMENT, "loans");
+                exchange.setProperty(RequestContext.DEADLINE, Instant.EPOCH);
+            }
+        };
         client.send(client.text(request("LOAN-1", "loans")));
         client.take("TEST.REPLY");
         assertEquals(1, door.count("parked"));
