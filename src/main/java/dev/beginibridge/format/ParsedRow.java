@@ -20,11 +20,6 @@ public abstract class ParsedRow {
         this.invalid = invalid;
     }
 
-    /** The same row, written in another way. */
-    protected ParsedRow(ParsedRow other) {
-        this(other.record, other.request, other.invalid);
-    }
-
     /** The row as it came in. */
     public final RawRecord record() {
         return record;

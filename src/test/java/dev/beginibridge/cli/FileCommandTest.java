@@ -15,6 +15,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -102,6 +104,14 @@ class FileCommandTest {
         }
         assertEquals(1, file("a.csv", workbook.toByteArray()));
         assertTrue(out.toString().contains("an Excel workbook (xlsx)"), out.toString());
+    }
+
+    /** Its first bytes are no text in UTF-8. */
+    @Test
+    void knowsAnOldWorkbook() throws Exception {
+        byte[] workbook = Arrays.copyOf(HexFormat.of().parseHex("d0cf11e0a1b11ae1"), 512);
+        assertEquals(1, file("a.csv", workbook));
+        assertTrue(out.toString().contains("an old Excel workbook (xls)"), out.toString());
     }
 
     @Test

@@ -38,7 +38,7 @@ public final class FileFormats {
     public FileFormats(FileRules rules, Collection<Layout> layouts) {
         pgp = rules.pgp().map(FileFormats::keys);
         for (FileRules.Pattern format : rules.formats()) {
-            known.add(known(format.files(), CsvFormat.of(format.csv()), Optional.of(format.csv())));
+            known.add(known(format.files(), new CsvFormat(format.csv()), Optional.of(format.csv())));
         }
         for (Layout layout : layouts) {
             layout.files()
@@ -47,7 +47,7 @@ public final class FileFormats {
         }
         // A longer pattern means fewer files; the usual ones come last.
         known.sort(Comparator.comparing(format -> -format.pattern().pattern().length()));
-        known.add(known("*.csv", CsvFormat.of(rules.csv()), Optional.of(rules.csv())));
+        known.add(known("*.csv", new CsvFormat(rules.csv()), Optional.of(rules.csv())));
         known.add(known("*.jsonl", new JsonLinesFormat(rules.csv()), Optional.empty()));
     }
 

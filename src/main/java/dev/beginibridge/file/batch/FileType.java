@@ -33,7 +33,7 @@ import org.springframework.util.StreamUtils;
 public record FileType(
         FileFormat format, String stem, String extension, boolean gzip, Optional<Pgp> pgp, Optional<CsvDialect> csv) {
     FileType with(CsvDialect flavour) {
-        return new FileType(CsvFormat.of(flavour), stem, extension, gzip, pgp, Optional.of(flavour));
+        return new FileType(new CsvFormat(flavour), stem, extension, gzip, pgp, Optional.of(flavour));
     }
 
     public String resultName() {

@@ -9,6 +9,7 @@ import dev.beginibridge.format.RecordCodec;
 import dev.beginibridge.format.ReplyValues;
 import dev.beginibridge.format.Utf8;
 import dev.beginibridge.model.LinkRequest;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.Optional;
 /** The rows of a CSV file with the given columns. */
 final class CsvCodec implements RecordCodec {
     private final CsvDialect csv;
+    private final Charset encoding;
     private final CsvFields fields;
     private final char separator;
     private final int columns;
@@ -29,8 +31,15 @@ final class CsvCodec implements RecordCodec {
     private final String lineEnd;
     private final int[] picks;
 
-    CsvCodec(CsvDialect csv, List<String> columns, Optional<RawRecord> first, RawRecord header, byte[] mark) {
+    CsvCodec(
+            CsvDialect csv,
+            Charset encoding,
+            List<String> columns,
+            Optional<RawRecord> first,
+            RawRecord header,
+            byte[] mark) {
         this.csv = csv;
+        this.encoding = encoding;
         this.fields = new CsvFields(csv);
         this.separator = (char) csv.separator();
         this.columns = columns.size();
@@ -56,7 +65,7 @@ final class CsvCodec implements RecordCodec {
     private byte[] head(byte[] own, List<String> added) {
         String names = separator + String.join(String.valueOf(separator), added) + lineEnd;
         byte[] before = first.map(record -> record.text(lineEnd)).orElse(new byte[0]);
-        return Bytes.joined(Bytes.joined(mark, before), joined(own, names));
+        return Bytes.joined(Bytes.joined(mark, written(before, encoding)), joined(own, names));
     }
 
     @Override
@@ -154,7 +163,7 @@ final class CsvCodec implements RecordCodec {
 
     @Override
     public byte[] tail(RawRecord trailer) {
-        return trailer.text(lineEnd);
+        return written(trailer.text(lineEnd), encoding);
     }
 
     @Override
@@ -166,7 +175,7 @@ final class CsvCodec implements RecordCodec {
 
     @Override
     public byte[] earlierLine(RawRecord result) {
-        return result.text(lineEnd);
+        return written(result.text(lineEnd), encoding);
     }
 
     @Override
@@ -176,12 +185,20 @@ final class CsvCodec implements RecordCodec {
 
     @Override
     public byte[] rejectsTail(long rows) {
-        return new RejectsCsv(csv).tail(rows);
+        return written(new RejectsCsv(csv).tail(rows), encoding);
     }
 
     /** The own bytes, disarmed if so configured, with some text behind them. */
     private byte[] joined(byte[] own, CharSequence added) {
-        return Bytes.joined(fields.guarded(own), added.toString().getBytes(StandardCharsets.UTF_8));
+        byte[] utf8 = Bytes.joined(fields.guarded(own), added.toString().getBytes(StandardCharsets.UTF_8));
+        return written(utf8, encoding);
+    }
+
+    /** What is UTF-8 here as it stands in the file. */
+    static byte[] written(byte[] utf8, Charset encoding) {
+        return encoding.equals(StandardCharsets.UTF_8)
+                ? utf8
+                : new String(utf8, StandardCharsets.UTF_8).getBytes(encoding);
     }
 
     private final class Row extends ParsedRow {

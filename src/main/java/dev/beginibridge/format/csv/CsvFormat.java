@@ -1,6 +1,6 @@
 package dev.beginibridge.format.csv;
 
-import dev.beginibridge.format.EncodedFormat;
+import dev.beginibridge.format.Bytes;
 import dev.beginibridge.format.FileFormat;
 import dev.beginibridge.format.FileRefused;
 import dev.beginibridge.format.LikelyCause;
@@ -10,28 +10,37 @@ import dev.beginibridge.format.RecordFramer;
 import dev.beginibridge.format.Utf8;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import org.apache.commons.io.input.ReaderInputStream;
 
-/** CSV as RFC 4180 has it, with a header line; separator and quote as configured. */
+/**
+ * CSV as RFC 4180 has it, with a header line; separator and quote as configured. A file in another encoding than UTF-8 is read as
+ * UTF-8, and what is written of it is in its own. Bytes that the encoding does not know make the file unfit, so own columns come
+ * out byte for byte as they went in.
+ */
 public final class CsvFormat implements FileFormat {
+    private static final Map<String, Charset> BY_MARK =
+            Map.of("feff", StandardCharsets.UTF_16BE, "fffe", StandardCharsets.UTF_16LE);
+
     private final CsvDialect csv;
 
-    private CsvFormat(CsvDialect csv) {
+    public CsvFormat(CsvDialect csv) {
         this.csv = csv;
-    }
-
-    /** In the encoding of the dialect. */
-    public static FileFormat of(CsvDialect csv) {
-        return EncodedFormat.of(new CsvFormat(csv), csv.encoding());
     }
 
     @Override
     public Opened open(InputStream start) throws IOException, FileRefused {
-        LineFramer framer = framer(start);
+        byte[] mark = mark(start);
+        Charset encoding = encoding(mark);
+        LineFramer framer = framer(utf8(start, encoding));
         Optional<RawRecord> first =
                 csv.headerRecord().isPresent() ? Optional.of(headerRecord(framer.next())) : Optional.empty();
         RawRecord header = framer.next();
@@ -42,19 +51,53 @@ public final class CsvFormat implements FileFormat {
         Utf8.check(header);
         List<String> columns = new CsvFields(csv).all(header.bytes());
         check(columns, header);
-        return new Opened(new CsvCodec(csv, columns, first, header, framer.mark()), framer);
+        byte[] marks = Bytes.joined(mark, CsvCodec.written(framer.mark(), encoding));
+        return new Opened(new CsvCodec(csv, encoding, columns, first, header, marks), framer);
     }
 
     @Override
-    public RecordFramer resume(Input input, long rows, long line, long offset) throws IOException {
-        return LineFramer.behind(input.at(offset), csv.quoting(), rows, line, offset);
+    public RecordFramer resume(Input input, long rows, long line, long offset) throws IOException, FileRefused {
+        if (csv.encoding().equals(StandardCharsets.UTF_8)) {
+            return LineFramer.behind(input.at(offset), csv.quoting(), rows, line, offset);
+        }
+        InputStream start = input.at(0);
+        InputStream text = utf8(start, encoding(mark(start)));
+        text.skipNBytes(offset);
+        return LineFramer.behind(text, csv.quoting(), rows, line, offset);
     }
 
     @Override
     public RecordFramer result(InputStream start) throws IOException, FileRefused {
-        LineFramer framer = framer(start);
+        LineFramer framer = framer(utf8(start, encoding(mark(start))));
         framer.skip(before());
         return framer;
+    }
+
+    private byte[] mark(InputStream start) throws IOException {
+        return csv.encoding().equals(StandardCharsets.UTF_16) ? start.readNBytes(2) : new byte[0];
+    }
+
+    /** UTF-16 needs its mark, since nothing else says which half of a character comes first. */
+    private Charset encoding(byte[] mark) throws FileRefused {
+        if (!csv.encoding().equals(StandardCharsets.UTF_16)) {
+            return csv.encoding();
+        }
+        return Optional.ofNullable(BY_MARK.get(HexFormat.of().formatHex(mark)))
+                .orElseThrow(() -> new FileRefused(
+                        FileRefused.Code.WRONG_ENCODING,
+                        "the file does not begin with the byte order mark of UTF-16",
+                        0,
+                        1));
+    }
+
+    /** What the rest of a file is in UTF-8; throws {@link java.nio.charset.CharacterCodingException} where it is not in its encoding. */
+    private static InputStream utf8(InputStream in, Charset encoding) throws IOException {
+        return encoding.equals(StandardCharsets.UTF_8)
+                ? in
+                : ReaderInputStream.builder()
+                        .setReader(new InputStreamReader(in, encoding.newDecoder()))
+                        .setCharset(StandardCharsets.UTF_8)
+                        .get();
     }
 
     /** How many records precede the first row. */
@@ -106,7 +149,12 @@ public final class CsvFormat implements FileFormat {
 
     @Override
     public Optional<String> likelyCause(byte[] start) {
-        return LikelyCause.of(start).or(() -> causeInHeader(new String(start, StandardCharsets.UTF_8)));
+        if (csv.encoding().equals(StandardCharsets.UTF_16)) {
+            return LikelyCause.of(start).filter(cause -> !cause.contains("utf-16"));
+        }
+        String text = new String(start, csv.encoding());
+        byte[] seen = csv.encoding().equals(StandardCharsets.UTF_8) ? start : text.getBytes(StandardCharsets.UTF_8);
+        return LikelyCause.of(seen).or(() -> causeInHeader(text));
     }
 
     private Optional<String> causeInHeader(String start) {
