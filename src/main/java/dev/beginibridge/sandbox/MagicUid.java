@@ -129,14 +129,6 @@ public enum MagicUid {
         return fault.apply(call);
     }
 
-    /** The uid that fails this way for its first calls and then succeeds; more characters may follow. */
-    public String flaky(int failures) {
-        if (failures < 1 || failures > 9) {
-            throw new IllegalArgumentException("a flaky uid fails 1 to 9 times");
-        }
-        return FLAKY + suffix() + "X" + failures;
-    }
-
     static Optional<Match> of(String uid) {
         if (!uid.startsWith(PREFIX)) {
             return Optional.empty();

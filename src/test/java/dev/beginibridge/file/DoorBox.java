@@ -9,7 +9,7 @@ import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.file.batch.BatchRegister;
-import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.csv.Csv;
 import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.ErrorCode;
@@ -43,7 +43,7 @@ import org.apache.camel.support.PluginHelper;
 /** The file door on folders of its own, with the shipped routes and a heart that a test writes. */
 final class DoorBox implements AutoCloseable {
     /** What is visible is complete, so that tests need not wait. */
-    static final FileRules RULES = Configs.fileRules(false, Duration.ZERO, false, CsvDialect.STANDARD);
+    static final FileRules RULES = Configs.fileRules(false, Duration.ZERO, false, Csv.STANDARD);
 
     final Path root;
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();

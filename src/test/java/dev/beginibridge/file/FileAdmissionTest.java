@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.Configs;
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.format.csv.Csv;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.model.Digests;
 import java.io.IOException;
@@ -29,8 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** When a file is taken: complete, new, and balanced. */
 class FileAdmissionTest {
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final FileRules TRIGGERED = Configs.fileRules(true, Duration.ZERO, false, CsvDialect.STANDARD);
-    private static final CsvDialect TRAILER = new CsvDialect((byte) ',', (byte) '"', Optional.of("TRL"), false);
+    private static final FileRules TRIGGERED = Configs.fileRules(true, Duration.ZERO, false, Csv.STANDARD);
+    private static final CsvDialect TRAILER = Csv.of(',', '"', Optional.of("TRL"), false);
 
     @TempDir
     Path root;
@@ -45,7 +46,7 @@ class FileAdmissionTest {
     }
 
     private DoorBox open(boolean trigger, Duration quiet, boolean duplicates) throws Exception {
-        return open(Configs.fileRules(trigger, quiet, duplicates, CsvDialect.STANDARD));
+        return open(Configs.fileRules(trigger, quiet, duplicates, Csv.STANDARD));
     }
 
     private JsonNode error(DoorBox box, String name) throws IOException {
@@ -85,7 +86,7 @@ class FileAdmissionTest {
                 List.of(".ok"),
                 Duration.ZERO,
                 false,
-                CsvDialect.STANDARD,
+                Csv.STANDARD,
                 List.of(),
                 Optional.empty(),
                 Duration.ofSeconds(20));

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.Configs;
 import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.batch.FileType;
+import dev.beginibridge.format.csv.Csv;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.model.Digests;
 import java.io.ByteArrayInputStream;
@@ -39,7 +40,7 @@ class FileFormatsTest {
     Path root;
 
     private DoorBox open(char separator, char quote, boolean guard) throws Exception {
-        CsvDialect csv = new CsvDialect((byte) separator, (byte) quote, Optional.empty(), guard);
+        CsvDialect csv = Csv.of(separator, quote, Optional.empty(), guard);
         return new DoorBox(
                 DoorBox.config(root, 4, Configs.fileRules(false, Duration.ZERO, false, csv)), DoorBox.heart());
     }

@@ -12,10 +12,12 @@ import dev.beginibridge.Mutants;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.format.FileRefused;
+import dev.beginibridge.format.csv.Csv;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.record.Field;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
+import dev.beginibridge.format.record.LayoutRules;
 import dev.beginibridge.model.Digests;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -75,7 +77,8 @@ class FileMutantsTest {
             Field.parse("STATUS X(8), LINK X(40), ERROR-CODE X(18)", 23),
             Optional.of("H"),
             Optional.of("T"),
-            Field.parse("TYPE X(1), ROWS 9(4), HASH 9(3)", 0));
+            Field.parse("TYPE X(1), ROWS 9(4), HASH 9(3)", 0),
+            LayoutRules.USUAL);
 
     @TempDir
     Path root;
@@ -114,7 +117,7 @@ class FileMutantsTest {
     }
 
     private DoorBox open(boolean trailer) throws Exception {
-        CsvDialect csv = new CsvDialect((byte) ',', (byte) '"', trailer ? Optional.of("TRL") : Optional.empty(), false);
+        CsvDialect csv = Csv.of(',', '"', trailer ? Optional.of("TRL") : Optional.empty(), false);
         BridgeConfig.File often = DoorBox.config(root, 4);
         BridgeConfig.File config = new BridgeConfig.File(
                 true,

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.format.record.Field;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
+import dev.beginibridge.format.record.LayoutRules;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkReply;
@@ -53,7 +54,8 @@ class FixedWidthTest {
                 Field.parse(reply, LENGTH),
                 enclosed ? Optional.of("H") : Optional.empty(),
                 enclosed ? Optional.of("T") : Optional.empty(),
-                enclosed ? Field.parse("TYPE X(1), ROWS 9(4), HASH 9(3)", 0) : List.of());
+                enclosed ? Field.parse("TYPE X(1), ROWS 9(4), HASH 9(3)", 0) : List.of(),
+                LayoutRules.USUAL);
     }
 
     private DoorBox open(Layout layout) throws Exception {

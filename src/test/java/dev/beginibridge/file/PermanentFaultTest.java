@@ -12,6 +12,7 @@ import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.format.csv.Csv;
 import dev.beginibridge.format.csv.CsvColumns;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvTrailer;
@@ -38,8 +39,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What waiting does not mend, and what is changed while a batch is at work. */
 class PermanentFaultTest {
-    private static final FileRules SEMICOLONS = Configs.fileRules(
-            false, Duration.ZERO, false, new CsvDialect((byte) ';', (byte) '"', Optional.empty(), false));
+    private static final FileRules SEMICOLONS =
+            Configs.fileRules(false, Duration.ZERO, false, Csv.of(';', '"', Optional.empty(), false));
 
     @TempDir
     Path root;
@@ -138,13 +139,13 @@ class PermanentFaultTest {
                 Optional.of(new CsvTrailer("TRL", List.of("DATE", "ROWS"), 2)),
                 true);
         assertEquals(all, CsvDialect.of(all.settings()));
-        assertEquals(CsvDialect.STANDARD, CsvDialect.of(CsvDialect.STANDARD.settings()));
+        assertEquals(Csv.STANDARD, CsvDialect.of(Csv.STANDARD.settings()));
     }
 
     @Test
     void aBatchThatIsTriedAgainLeavesTheTriggerOfTheNextFile() throws Exception {
         MovedClock clock = new MovedClock();
-        FileRules triggered = Configs.fileRules(true, Duration.ZERO, false, CsvDialect.STANDARD);
+        FileRules triggered = Configs.fileRules(true, Duration.ZERO, false, Csv.STANDARD);
         try (DoorBox box = new DoorBox(DoorBox.config(root, 1, triggered), List.of(), DoorBox.heart(), clock)) {
             // No content can be noted while there is a folder in this file's place.
             Path inTheWay = Files.createDirectory(box.in("work", BatchRegister.FOLDER_ID));

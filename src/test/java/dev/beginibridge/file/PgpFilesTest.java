@@ -8,7 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.FileRules;
-import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.csv.Csv;
 import dev.beginibridge.format.pgp.Pgp;
 import dev.beginibridge.format.pgp.PgpKeyFiles;
 import dev.beginibridge.model.Secret;
@@ -51,7 +51,7 @@ class PgpFilesTest {
                 List.of(),
                 Duration.ZERO,
                 false,
-                CsvDialect.STANDARD,
+                Csv.STANDARD,
                 List.of(),
                 Optional.of(keys("bridge", passphrase)),
                 Duration.ofSeconds(20));

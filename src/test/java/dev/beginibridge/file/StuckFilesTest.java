@@ -8,7 +8,7 @@ import dev.beginibridge.config.FileRules;
 import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.RowTotals;
-import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.csv.Csv;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.ops.Health;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ class StuckFilesTest {
 
     private DoorBox open(Duration stalledAfter) throws Exception {
         FileRules rules = new FileRules(
-                false, List.of(), Duration.ZERO, false, CsvDialect.STANDARD, List.of(), Optional.empty(), stalledAfter);
+                false, List.of(), Duration.ZERO, false, Csv.STANDARD, List.of(), Optional.empty(), stalledAfter);
         return new DoorBox(DoorBox.config(root, 4, rules), this::answer);
     }
 

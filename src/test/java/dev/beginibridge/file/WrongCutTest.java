@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.format.record.Field;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
+import dev.beginibridge.format.record.LayoutRules;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -38,7 +39,8 @@ class WrongCutTest {
                 Field.parse("STATUS X(8)", 30),
                 Optional.empty(),
                 Optional.empty(),
-                List.of());
+                List.of(),
+                LayoutRules.USUAL);
         return new DoorBox(DoorBox.config(root, 4), List.of(layout), exchange -> {
             calls.incrementAndGet();
             DoorBox.heart().process(exchange);

@@ -2,7 +2,6 @@ package dev.beginibridge.format.csv;
 
 import dev.beginibridge.format.LineFramer.Quoting;
 import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,21 +26,6 @@ public record CsvDialect(
         boolean guardFormulas) {
     /** A byte that no UTF-8 has. */
     public static final byte NO_QUOTE = (byte) 0xFF;
-
-    /** As RFC 4180 has it. */
-    public static final CsvDialect STANDARD = new CsvDialect((byte) ',', (byte) '"', Optional.empty(), false);
-
-    /** With the usual columns, in UTF-8. */
-    public CsvDialect(byte separator, byte quote, Optional<String> trailer, boolean guardFormulas) {
-        this(
-                separator,
-                quote,
-                StandardCharsets.UTF_8,
-                CsvColumns.USUAL,
-                Optional.empty(),
-                trailer.map(CsvTrailer::usual),
-                guardFormulas);
-    }
 
     /** All of it as text, to be kept beside a file. */
     public Map<String, String> settings() {

@@ -12,9 +12,4 @@ import java.util.List;
 public record CsvTrailer(String marker, List<String> fields, int uncounted) {
     static final String ROWS = "ROWS";
     static final String HASH = "HASH";
-
-    /** Rows, and a hash total that may be missing. */
-    public static CsvTrailer usual(String marker) {
-        return new CsvTrailer(marker, List.of(ROWS, HASH), 0);
-    }
 }

@@ -40,21 +40,6 @@ public record Layout(
         Optional<String> trailer,
         List<Field> trailerFields,
         LayoutRules rules) {
-
-    /** A layout with the usual rules. */
-    public Layout(
-            String name,
-            Optional<String> files,
-            Framing framing,
-            Charset codePage,
-            List<Field> fields,
-            List<Field> reply,
-            Optional<String> header,
-            Optional<String> trailer,
-            List<Field> trailerFields) {
-        this(name, files, framing, codePage, fields, reply, header, trailer, trailerFields, LayoutRules.USUAL);
-    }
-
     /** The answer to a request whose link does not fit. */
     static final LinkError NO_ROOM = new LinkError(
             ErrorCode.INTERNAL_ERROR,

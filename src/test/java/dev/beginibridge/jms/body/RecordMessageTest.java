@@ -12,6 +12,7 @@ import dev.beginibridge.format.json.JsonMessage;
 import dev.beginibridge.format.record.Field;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
+import dev.beginibridge.format.record.LayoutRules;
 import dev.beginibridge.format.record.RecordMessage;
 import dev.beginibridge.format.xml.XmlMessage;
 import dev.beginibridge.model.Environment;
@@ -47,7 +48,8 @@ class RecordMessageTest {
                 Field.parse("STATUS X(8), REUSED X(1), LINK X(30), ERROR-CODE X(16), ERROR-MESSAGE X(10)", 22),
                 Optional.empty(),
                 Optional.empty(),
-                java.util.List.of());
+                java.util.List.of(),
+                LayoutRules.USUAL);
     }
 
     private static MessageFormats forms(String codePage) {

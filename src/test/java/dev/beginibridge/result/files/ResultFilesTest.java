@@ -10,7 +10,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.config.Results;
-import dev.beginibridge.format.csv.CsvDialect;
+import dev.beginibridge.format.csv.Csv;
 import dev.beginibridge.model.Digests;
 import dev.beginibridge.result.Outbox;
 import java.io.IOException;
@@ -67,7 +67,7 @@ class ResultFilesTest {
         running = new ResultFiles(
                 config,
                 Map.of(Outbox.DEPLOYMENT, "test", "sme-loans", "test"),
-                CsvDialect.STANDARD,
+                Csv.STANDARD,
                 outbox.store,
                 outbox.database,
                 news,
