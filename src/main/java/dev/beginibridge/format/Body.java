@@ -1,8 +1,7 @@
 package dev.beginibridge.format;
 
 import dev.beginibridge.model.InvalidRequest;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import dev.beginibridge.model.StrictText;
 import java.nio.charset.Charset;
 import java.util.Map;
 
@@ -48,17 +47,11 @@ public sealed interface Body {
     }
 
     private static String decoded(byte[] bytes, Charset codePage) throws InvalidRequest {
-        try {
-            String text =
-                    codePage.newDecoder() // reports what is malformed; new String(…) would put question marks there
-                            .decode(ByteBuffer.wrap(bytes))
-                            .toString();
-            // A line end of EBCDIC may become NEL, which is no white space to JSON and XML.
-            return CodePages.isEbcdic(codePage) ? text.replace('\u0085', '\n') : text;
-        } catch (CharacterCodingException e) {
-            throw new InvalidRequest("the bytes of the message are not " + codePage.name()
-                    + ": send the characters that the bridge is configured for");
-        }
+        String text = StrictText.of(bytes, codePage)
+                .orElseThrow(() -> new InvalidRequest("the bytes of the message are not " + codePage.name()
+                        + ": send the characters that the bridge is configured for"));
+        // A line end of EBCDIC may become NEL, which is no white space to JSON and XML.
+        return CodePages.isEbcdic(codePage) ? text.replace('\u0085', '\n') : text;
     }
 
     /** The first characters by the code page, whatever may follow. */

@@ -1,8 +1,6 @@
 package dev.beginibridge.format;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.CodingErrorAction;
+import dev.beginibridge.model.StrictText;
 import java.nio.charset.StandardCharsets;
 
 /** Text of records. */
@@ -22,22 +20,12 @@ public final class Utf8 {
             }
             ascii &= b > 0;
         }
-        if (ascii) {
-            return;
-        }
-        try {
-            StandardCharsets.UTF_8
-                    .newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(record.bytes()));
-        } catch (CharacterCodingException e) {
+        if (!ascii && StrictText.of(record.bytes(), StandardCharsets.UTF_8).isEmpty()) {
             throw new FileRefused(
                     FileRefused.Code.NOT_UTF8,
                     "the text is not UTF-8; save or convert it as UTF-8",
                     record.row(),
-                    record.line(),
-                    e);
+                    record.line());
         }
     }
 

@@ -6,9 +6,8 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.beginibridge.model.StrictText;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -55,15 +54,9 @@ public final class EventJson {
     }
 
     private static String data(byte[] body) {
-        try {
-            String text = StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString();
-            return isJson(text) ? text : quoted(text);
-        } catch (CharacterCodingException e) {
-            return quoted(new String(body, StandardCharsets.UTF_8));
-        }
+        return StrictText.of(body, StandardCharsets.UTF_8)
+                .filter(EventJson::isJson)
+                .orElseGet(() -> quoted(new String(body, StandardCharsets.UTF_8)));
     }
 
     private static String quoted(String text) {

@@ -8,10 +8,8 @@ import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkRequest;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import dev.beginibridge.model.StrictText;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -76,17 +74,8 @@ public record Layout(
 
     /** Decodes a record; throws when it is not of the code page. */
     public String text(byte[] record) throws BadRecord {
-        try {
-            return codePage.newDecoder()
-                    .onMalformedInput(CodingErrorAction.REPORT)
-                    .onUnmappableCharacter(CodingErrorAction.REPORT)
-                    .decode(ByteBuffer.wrap(record))
-                    .toString();
-        } catch (CharacterCodingException e) {
-            BadRecord bad = new BadRecord("the record holds bytes that " + codePage.name() + " does not know");
-            bad.initCause(e);
-            throw bad;
-        }
+        return StrictText.of(record, codePage)
+                .orElseThrow(() -> new BadRecord("the record holds bytes that " + codePage.name() + " does not know"));
     }
 
     /** A field of a decoded record without the spaces that fill it up; leading ones are kept. Missing ends are blank. */
