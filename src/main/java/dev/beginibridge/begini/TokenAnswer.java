@@ -1,5 +1,6 @@
 package dev.beginibridge.begini;
 
+import dev.beginibridge.model.Named;
 import dev.beginibridge.model.Secret;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ public sealed interface TokenAnswer {
     record Unavailable(Cause cause, String reason, Optional<Duration> retryAfter) implements TokenAnswer {}
 
     /** Why there is no answer; decides the HTTP status of the REST door when the deadline has passed. */
-    enum Cause {
+    enum Cause implements Named {
         /** No connection, no answer, or not all of it, within the call's timeout. */
         TIMEOUT,
         /** Refused, reset, unknown host, TLS. */

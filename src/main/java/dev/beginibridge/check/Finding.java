@@ -1,5 +1,6 @@
 package dev.beginibridge.check;
 
+import dev.beginibridge.model.Named;
 import java.util.Locale;
 
 /**
@@ -11,16 +12,12 @@ import java.util.Locale;
  */
 public record Finding(Level level, String area, String seen, String advice) {
     /** How bad it is, from good to bad. */
-    public enum Level {
+    public enum Level implements Named {
         OK,
         /** It works, or may work, and somebody should decide whether it is meant so. */
         WARN,
         /** It will not work, or it is not safe. */
-        FAIL;
-
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        FAIL
     }
 
     /** One line for a terminal. */

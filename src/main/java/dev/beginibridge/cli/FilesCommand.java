@@ -15,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -39,7 +38,7 @@ final class FilesCommand extends BridgeCommand {
         BridgeConfig config = config();
         Map<String, JsonNode> running = running(config);
         for (FileDesk.Entry entry : new FileDesk(config.file()).all(running.keySet())) {
-            print(String.format("%-8s  %s  %s", text(entry), entry.name(), told(entry, running))
+            print(String.format("%-8s  %s  %s", entry.state().text(), entry.name(), told(entry, running))
                     .stripTrailing());
         }
         return MainCommand.DONE;
@@ -61,7 +60,7 @@ final class FilesCommand extends BridgeCommand {
                         .toList();
         for (FileDesk.Entry entry : found) {
             ObjectNode shown = JsonNodeFactory.instance.objectNode();
-            shown.put("state", text(entry)).put("file", entry.name()).put("batch", entry.batch());
+            shown.put("state", entry.state().text()).put("file", entry.name()).put("batch", entry.batch());
             Optional.ofNullable(running.get(entry.batch())).ifPresent(progress -> shown.set("progress", progress));
             entry.report().ifPresent(report -> shown.set("report", report));
             print(shown.toString());
@@ -124,10 +123,6 @@ final class FilesCommand extends BridgeCommand {
             new FileDesk(config.file()).held().forEach(batch -> running.put(batch, MAPPER.createObjectNode()));
         }
         return running;
-    }
-
-    private static String text(FileDesk.Entry entry) {
-        return entry.state().name().toLowerCase(Locale.ROOT);
     }
 
     private static String told(FileDesk.Entry entry, Map<String, JsonNode> running) {

@@ -9,7 +9,6 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -147,7 +146,7 @@ public final class LinkMeters {
                     .increment();
         }
         String kind = answer instanceof TokenAnswer.Unavailable unavailable
-                ? unavailable.cause().name().toLowerCase(Locale.ROOT)
+                ? unavailable.cause().text()
                 : kindOf(answer);
         calls.computeIfAbsent(deployment.name() + '|' + kind, key -> Timer.builder("begini.calls")
                         .description("Calls of the Begini token API, by deployment and kind of answer")

@@ -8,6 +8,7 @@ import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileNames;
 import dev.beginibridge.file.batch.Summary;
+import dev.beginibridge.model.Named;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,7 +30,7 @@ public final class FileDesk {
     private final BridgeConfig.File config;
 
     /** How far a file has come. */
-    public enum State {
+    public enum State implements Named {
         /** It lies in the inbox. */
         WAITING,
         RUNNING,

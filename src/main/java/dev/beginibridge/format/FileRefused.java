@@ -1,13 +1,13 @@
 package dev.beginibridge.format;
 
-import java.util.Locale;
+import dev.beginibridge.model.Named;
 
 /** A file cannot be taken at all: it goes to the rejected folder, and no row of it is asked. */
 public final class FileRefused extends Exception {
     private static final long serialVersionUID = 1L;
 
     /** Why; the name in lower case is what {@code NAME.error.json} says. */
-    public enum Code {
+    public enum Code implements Named {
         /** No bytes, or no row and no header. */
         EMPTY_FILE,
         /** The file's name cannot be used for a result file. */
@@ -51,11 +51,7 @@ public final class FileRefused extends Exception {
         /** An operator has cancelled the batch. */
         CANCELLED,
         /** The same content was taken before. */
-        DUPLICATE_CONTENT;
-
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        DUPLICATE_CONTENT
     }
 
     private final transient Report report;

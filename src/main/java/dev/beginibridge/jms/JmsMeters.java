@@ -1,9 +1,9 @@
 package dev.beginibridge.jms;
 
+import dev.beginibridge.model.Named;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -13,7 +13,7 @@ import java.util.Map;
 final class JmsMeters {
     static final String DOOR = "jms";
 
-    enum Fate {
+    enum Fate implements Named {
         /** A reply was sent. */
         ANSWERED,
         /** It was put on the invalid queue. */
@@ -36,7 +36,7 @@ final class JmsMeters {
                     fate,
                     Counter.builder("begini.jms.messages")
                             .description("Messages taken from the request queue, by what became of them")
-                            .tag("fate", fate.name().toLowerCase(Locale.ROOT))
+                            .tag("fate", fate.text())
                             .register(metrics));
         }
     }

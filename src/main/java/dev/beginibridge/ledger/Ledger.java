@@ -4,6 +4,7 @@ import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.model.Asker;
 import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.Named;
 import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -73,7 +74,7 @@ public interface Ledger {
             Instant updatedAt) {}
 
     /** Where an entry stands. */
-    enum State {
+    enum State implements Named {
         CLAIMED,
         ISSUED,
         REJECTED,

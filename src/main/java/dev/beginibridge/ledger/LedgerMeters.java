@@ -1,17 +1,17 @@
 package dev.beginibridge.ledger;
 
+import dev.beginibridge.model.Named;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.util.EnumMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /** {@code begini_ledger_seconds} and {@code begini_ledger_errors_total}, each by operation. */
 public final class LedgerMeters {
     /** What is measured. */
-    public enum Operation {
+    public enum Operation implements Named {
         RECALL,
         CLAIM,
         ASKED,
@@ -30,7 +30,7 @@ public final class LedgerMeters {
 
     public LedgerMeters(MeterRegistry metrics) {
         for (Operation operation : Operation.values()) {
-            String name = operation.name().toLowerCase(Locale.ROOT);
+            String name = operation.text();
             Timer.Builder timer = Timer.builder("begini.ledger").description("Time the ledger took, commit included");
             timers.put(operation, timer.tag("operation", name).register(metrics));
             Counter.Builder error = Counter.builder("begini.ledger.errors").tag("operation", name);

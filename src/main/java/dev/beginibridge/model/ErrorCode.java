@@ -1,9 +1,7 @@
 package dev.beginibridge.model;
 
-import java.util.Locale;
-
 /** Why a request got no link. The code's name in lower case is what callers see; it never changes its meaning. */
-public enum ErrorCode {
+public enum ErrorCode implements Named {
     /** The request cannot be read, or a field breaks its rule. */
     INVALID_REQUEST(Kind.REJECTED),
     /** The uid is missing or breaks Begini's rule. */
@@ -24,13 +22,9 @@ public enum ErrorCode {
     INTERNAL_ERROR(Kind.FAILED);
 
     /** Whether asking again unchanged can help. */
-    public enum Kind {
+    public enum Kind implements Named {
         REJECTED,
-        FAILED;
-
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        FAILED
     }
 
     private final Kind kind;
@@ -45,9 +39,5 @@ public enum ErrorCode {
 
     public boolean retryable() {
         return kind == Kind.FAILED;
-    }
-
-    public String text() {
-        return name().toLowerCase(Locale.ROOT);
     }
 }

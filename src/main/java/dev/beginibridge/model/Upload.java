@@ -25,7 +25,7 @@ public record Upload(
         Optional<Path> rejects) {
 
     /** How far it is. */
-    public enum State {
+    public enum State implements Named {
         /** It waits for its turn. */
         WAITING,
         RUNNING,

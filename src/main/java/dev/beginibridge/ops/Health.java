@@ -2,6 +2,7 @@ package dev.beginibridge.ops;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import dev.beginibridge.model.DaemonThreads;
+import dev.beginibridge.model.Named;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -9,7 +10,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,16 +34,12 @@ public final class Health implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
 
     /** From good to bad; the bridge has the worst status of its checks. */
-    public enum Status {
+    public enum Status implements Named {
         UP,
         /** Something is wrong that affects every bridge alike, such as a Begini that is away. */
         DEGRADED,
         /** This bridge cannot do its work: requests had better go to another one. */
-        DOWN;
-
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        DOWN
     }
 
     /**

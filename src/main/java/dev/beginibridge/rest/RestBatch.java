@@ -10,7 +10,6 @@ import dev.beginibridge.rest.answer.HttpAnswer;
 import dev.beginibridge.rest.answer.Problems;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -47,7 +46,7 @@ final class RestBatch implements Processor {
         node.put("id", upload.id());
         node.put("name", upload.name());
         node.put("client", upload.client());
-        node.put("state", upload.state().name().toLowerCase(Locale.ROOT));
+        node.put("state", upload.state().text());
         node.put("received_at", upload.receivedAt().toString());
         Upload.Counts counts = upload.counts();
         node.put("rows", counts.rows());

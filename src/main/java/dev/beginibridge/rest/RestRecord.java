@@ -7,7 +7,6 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.rest.answer.HttpAnswer;
 import dev.beginibridge.rest.answer.Problems;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
@@ -45,7 +44,7 @@ final class RestRecord implements Processor {
         node.put("deployment", deployment.name());
         node.put("environment", deployment.environment().text());
         node.put("uid", uid);
-        node.put("state", entry.state().name().toLowerCase(Locale.ROOT));
+        node.put("state", entry.state().text());
         entry.issuedAt().ifPresent(at -> node.put("issued_at", at.toString()));
         entry.expiresAt().ifPresent(at -> node.put("expires_at", at.toString()));
         node.put("updated_at", entry.updatedAt().toString());

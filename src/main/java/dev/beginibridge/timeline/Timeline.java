@@ -2,12 +2,12 @@ package dev.beginibridge.timeline;
 
 import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.Ledger;
+import dev.beginibridge.model.Named;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -22,7 +22,7 @@ public interface Timeline extends AutoCloseable {
     }
 
     /** What is shown. Only {@code WAITING}, {@code ANSWERED} and {@code RESULT} are noted. */
-    enum Kind {
+    enum Kind implements Named {
         /** A door handed the request over. */
         ASKED,
         /** It had to wait for Begini or for its deployment, for the first time. */
@@ -38,11 +38,7 @@ public interface Timeline extends AutoCloseable {
         /** The reply was handed to the door. */
         ANSWERED,
         /** Begini sent what came out of the assessment. */
-        RESULT;
-
-        public String text() {
-            return name().toLowerCase(Locale.ROOT);
-        }
+        RESULT
     }
 
     /** Whom a note is about, by texts as callers gave them, valid or not; no integration: no deployment was found. */
@@ -110,7 +106,7 @@ public interface Timeline extends AutoCloseable {
     record Found(List<Customer> customers, boolean more) {}
 
     /** By what an operator knows a customer. */
-    enum By {
+    enum By implements Named {
         UID,
         /** The caller's own id, or its idempotency key. */
         REQUEST_ID,

@@ -1,7 +1,6 @@
 package dev.beginibridge.timeline;
 
 import dev.beginibridge.timeline.Timeline.By;
-import java.util.Locale;
 
 /** The timeline's SQL, the same text for SQLite and PostgreSQL. Each query is answered by an index, and bounded. */
 final class TimelineSql {
@@ -30,7 +29,7 @@ final class TimelineSql {
     /** Whom the latest notes with a term are about. */
     static String subjects(By by) {
         return "SELECT integration_id, uid, MAX(noted_at) AS latest FROM (SELECT integration_id, uid, noted_at"
-                + " FROM event WHERE " + column(by) + " = ? ORDER BY noted_at DESC LIMIT ?) AS found"
+                + " FROM event WHERE " + by.text() + " = ? ORDER BY noted_at DESC LIMIT ?) AS found"
                 + " GROUP BY integration_id, uid ORDER BY latest DESC";
     }
 
@@ -39,7 +38,7 @@ final class TimelineSql {
 
     /** The latest notes with a term and without a uid. */
     static String notesOfNobody(By by) {
-        return NOTES + " WHERE " + column(by) + " = ? AND uid IS NULL" + LATEST;
+        return NOTES + " WHERE " + by.text() + " = ? AND uid IS NULL" + LATEST;
     }
 
     /**
@@ -52,7 +51,7 @@ final class TimelineSql {
                     SELECT MIN(integration_id) FROM link
                     UNION ALL SELECT (SELECT MIN(integration_id) FROM link WHERE integration_id > id)
                     FROM known WHERE id IS NOT NULL)
-                SELECT integration_id, uid FROM known JOIN\s""" + (by == By.UID ? "link" : "request") + " ON integration_id = id AND " + column(by) + " = ?";
+                SELECT integration_id, uid FROM known JOIN\s""" + (by == By.UID ? "link" : "request") + " ON integration_id = id AND " + by.text() + " = ?";
     }
 
     /** As a text is kept and looked up: what no database or screen takes (controls, halves of pairs) is a question mark. */
@@ -66,9 +65,5 @@ final class TimelineSql {
 
     private static boolean isHalf(int codePoint) {
         return codePoint >= Character.MIN_SURROGATE && codePoint <= Character.MAX_SURROGATE;
-    }
-
-    private static String column(By by) {
-        return by.name().toLowerCase(Locale.ROOT);
     }
 }

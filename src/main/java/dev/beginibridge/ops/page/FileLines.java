@@ -10,7 +10,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -80,7 +79,7 @@ final class FileLines {
     private static ObjectNode line(FileDesk.Entry entry) {
         ObjectNode line = JsonNodeFactory.instance
                 .objectNode()
-                .put("state", entry.state().name().toLowerCase(Locale.ROOT))
+                .put("state", entry.state().text())
                 .put("name", entry.name())
                 .put("batch", entry.batch());
         entry.report().ifPresent(report -> {

@@ -16,7 +16,6 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -128,7 +127,7 @@ final class PageState {
             ObjectNode one = node.addObject()
                     .put("name", queue.name())
                     .put("messages", queue.messages())
-                    .put("role", queue.role().name().toLowerCase(Locale.ROOT));
+                    .put("role", queue.role().text());
             queue.oldest().ifPresent(at -> one.put("oldest", at.toString()));
         }
     }

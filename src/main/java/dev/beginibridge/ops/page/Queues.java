@@ -1,5 +1,6 @@
 package dev.beginibridge.ops.page;
 
+import dev.beginibridge.model.Named;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -7,7 +8,7 @@ import java.util.Optional;
 /** What the page asks of the queues, without taking anything from them. */
 public interface Queues {
     /** What lies on a queue. */
-    enum Role {
+    enum Role implements Named {
         REQUEST,
         /** Requests of one suspended deployment. */
         PARKED,

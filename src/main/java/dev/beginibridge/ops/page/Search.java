@@ -12,7 +12,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -135,7 +134,7 @@ final class Search {
         customer.uid().ifPresent(uid -> node.put("uid", uid));
         deployment(customer).ifPresent(deployment -> node.put("deployment", deployment));
         customer.entry().ifPresent(entry -> {
-            node.put("state", entry.state().name().toLowerCase(Locale.ROOT));
+            node.put("state", entry.state().text());
             entry.issuedAt().ifPresent(at -> node.put("issued_at", at.toString()));
             entry.expiresAt().ifPresent(at -> node.put("expires_at", at.toString()));
         });

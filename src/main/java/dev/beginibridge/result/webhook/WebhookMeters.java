@@ -1,14 +1,14 @@
 package dev.beginibridge.result.webhook;
 
+import dev.beginibridge.model.Named;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.util.Locale;
 
 /** What came to the receiver; {@code deployment} is a configured name, or a dash. */
 final class WebhookMeters {
     /** What became of a webhook. */
-    enum Outcome {
+    enum Outcome implements Named {
         STORED,
         /** The same body came before. */
         DUPLICATE,
@@ -43,8 +43,7 @@ final class WebhookMeters {
     }
 
     void count(String deployment, Outcome outcome) {
-        received.withTags("deployment", deployment, "outcome", outcome.name().toLowerCase(Locale.ROOT))
-                .increment();
+        received.withTags("deployment", deployment, "outcome", outcome.text()).increment();
     }
 
     /** Counts a webhook whose deployment is unknown. */
