@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.model.Secret;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
@@ -28,6 +27,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
@@ -68,25 +68,34 @@ final class DemoSample {
     private boolean jms() throws JMSException {
         String request = "{\"request_id\":\"demo-jms\",\"deployment\":\"personal-loans\",\"uid\":\"DEMO-JMS-0001\"}";
         heading("1. JMS", brokerUrl() + ", queue " + config.jms().requestQueue());
+        Optional<TextMessage> reply = afterSending(request, "demo-jms", true);
+        return reply.isPresent()
+                && isIssued(reply.get().getText(), "demo-jms")
+                && "issued".equals(reply.get().getStringProperty("BeginiStatus"));
+    }
+
+    /** Sends a request, and takes the reply to it, or else its result, by the correlation id. */
+    private Optional<TextMessage> afterSending(String request, String id, boolean reply) throws JMSException {
         sent(request);
         try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(brokerUrl());
                 Connection connection = factory.createConnection()) {
             Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
             Queue replies = session.createTemporaryQueue();
             TextMessage message = session.createTextMessage(request);
+            message.setJMSCorrelationID(id);
             message.setJMSReplyTo(replies);
             session.createProducer(session.createQueue(config.jms().requestQueue()))
                     .send(message);
             connection.start();
-            Message reply = session.createConsumer(replies).receive(PATIENCE.toMillis());
-            if (!(reply instanceof TextMessage text)) {
-                out.println("   no reply within " + PATIENCE.toSeconds() + " s");
-                return false;
+            Queue from = reply ? replies : session.createQueue(config.jms().resultQueue());
+            Message back = session.createConsumer(from, "JMSCorrelationID = '" + id + "'")
+                    .receive(PATIENCE.toMillis());
+            if (!(back instanceof TextMessage text)) {
+                out.println("   no " + (reply ? "reply" : "result") + " within " + PATIENCE.toSeconds() + " s");
+                return Optional.empty();
             }
             received(text.getText());
-            return isIssued(text.getText(), "demo-jms")
-                    && message.getJMSMessageID().equals(reply.getJMSCorrelationID())
-                    && "issued".equals(reply.getStringProperty("BeginiStatus"));
+            return Optional.of(text);
         }
     }
 
@@ -148,27 +157,10 @@ final class DemoSample {
         String request = "{\"request_id\":\"" + id + "\",\"deployment\":\"personal-loans\",\"uid\":\"MAGICRESULTSCORE-"
                 + id + "\"}";
         heading("4. Result", brokerUrl() + ", queue " + config.jms().resultQueue());
-        sent(request);
-        try (ActiveMQConnectionFactory factory = new ActiveMQConnectionFactory(brokerUrl());
-                Connection connection = factory.createConnection()) {
-            Session session = connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-            TextMessage message = session.createTextMessage(request);
-            message.setJMSCorrelationID(id);
-            message.setJMSReplyTo(session.createTemporaryQueue());
-            session.createProducer(session.createQueue(config.jms().requestQueue()))
-                    .send(message);
-            connection.start();
-            Message result = session.createConsumer(
-                            session.createQueue(config.jms().resultQueue()), "JMSCorrelationID = '" + id + "'")
-                    .receive(PATIENCE.toMillis());
-            if (!(result instanceof TextMessage text)) {
-                out.println("   no result within " + PATIENCE.toSeconds() + " s");
-                return false;
-            }
-            received(text.getText());
-            return id.equals(result.getStringProperty("BeginiRequestId"))
-                    && isFiled(result.getStringProperty("BeginiEventId"));
-        }
+        Optional<TextMessage> result = afterSending(request, id, false);
+        return result.isPresent()
+                && id.equals(result.get().getStringProperty("BeginiRequestId"))
+                && isFiled(result.get().getStringProperty("BeginiEventId"));
     }
 
     private boolean isFiled(String eventId) throws IOException, InterruptedException {
@@ -199,27 +191,12 @@ final class DemoSample {
         return right;
     }
 
-    private boolean appeared(Path file) throws InterruptedException {
+    private static boolean appeared(Path file) throws InterruptedException {
         Instant end = Instant.now().plus(PATIENCE);
-        String shown = "";
         while (!Files.exists(file) && Instant.now().isBefore(end)) {
-            String progress = bridge.file().orElseThrow().running().stream()
-                    .filter(batch -> batch.rowsTotal() > 0) // else it is still being checked
-                    .findFirst()
-                    .map(DemoSample::describe)
-                    .orElse("");
-            if (!progress.isEmpty() && !progress.equals(shown)) {
-                out.println("   " + progress);
-                out.flush();
-                shown = progress;
-            }
             Thread.sleep(50);
         }
         return Files.exists(file);
-    }
-
-    private static String describe(BatchProgress batch) {
-        return batch.name() + ": " + batch.rowsDone() + " of " + batch.rowsTotal() + " rows";
     }
 
     private static boolean isIssued(String reply, String requestId) {
