@@ -1,12 +1,10 @@
 package dev.beginibridge.begini;
 
+import dev.beginibridge.model.Digests;
 import dev.beginibridge.model.Secret;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.Optional;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Begini's HMAC: lower-case hex HMAC-SHA512 of the exact bytes of a body, keyed by the api key; header {@code
@@ -15,7 +13,6 @@ import javax.crypto.spec.SecretKeySpec;
 public final class Signature {
     public static final String HEADER = "X-Signature";
     private static final int BYTES = 64;
-    private static final String ALGORITHM = "HmacSHA512";
 
     private Signature() {}
 
@@ -35,12 +32,6 @@ public final class Signature {
     }
 
     private static byte[] mac(byte[] body, Secret apiKey) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(apiKey.bytes(), ALGORITHM));
-            return mac.doFinal(body);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no " + ALGORITHM, e);
-        }
+        return Digests.hmac("HmacSHA512", apiKey.bytes(), body);
     }
 }

@@ -4,15 +4,13 @@ import dev.beginibridge.config.Log;
 import dev.beginibridge.config.secret.OwnerOnly;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.model.Digests;
 import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.GeneralSecurityException;
 import java.util.HexFormat;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * What stands for a uid in log lines: the first 10 hex digits of HMAC-SHA256 over the uid's UTF-8 bytes. Without the key
@@ -20,14 +18,13 @@ import javax.crypto.spec.SecretKeySpec;
  * uid-hash} and finds the customer's lines.
  */
 public final class UidHash {
-    private static final String ALGORITHM = "HmacSHA256";
     private static final int SHOWN_BYTES = 5;
     private static final int KEY_BYTES = 32;
 
-    private final SecretKeySpec key;
+    private final Secret key;
 
     private UidHash(Secret key) {
-        this.key = new SecretKeySpec(key.bytes(), ALGORITHM);
+        this.key = key;
     }
 
     /** With the configured key; a key file that is missing is made, with random content that only its owner may read. */
@@ -57,14 +54,8 @@ public final class UidHash {
 
     /** The hash of one uid; for what a caller gave as one, too, whatever it holds. */
     public String of(String uid) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(key);
-            byte[] hash = mac.doFinal(uid.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash, 0, SHOWN_BYTES);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java has no " + ALGORITHM, e);
-        }
+        byte[] hash = Digests.hmac("HmacSHA256", key.bytes(), uid.getBytes(StandardCharsets.UTF_8));
+        return HexFormat.of().formatHex(hash, 0, SHOWN_BYTES);
     }
 
     private static Secret read(Path file) {

@@ -6,11 +6,14 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
+import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
 
-/** SHA-256. */
+/** SHA-256, and HMAC. */
 public final class Digests {
     private Digests() {}
 
@@ -27,6 +30,17 @@ public final class Digests {
                 DigestInputStream digest = new DigestInputStream(in, sha256())) {
             digest.transferTo(OutputStream.nullOutputStream());
             return HexFormat.of().formatHex(digest.getMessageDigest().digest());
+        }
+    }
+
+    /** By an algorithm such as {@code HmacSHA256}. */
+    public static byte[] hmac(String algorithm, byte[] key, byte[] content) {
+        try {
+            Mac mac = Mac.getInstance(algorithm);
+            mac.init(new SecretKeySpec(key, algorithm));
+            return mac.doFinal(content);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("this Java has no " + algorithm, e);
         }
     }
 }

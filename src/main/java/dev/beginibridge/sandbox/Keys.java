@@ -1,9 +1,9 @@
 package dev.beginibridge.sandbox;
 
 import dev.beginibridge.config.BridgeConfig.SandboxDeployment;
+import dev.beginibridge.model.Digests;
 import dev.beginibridge.model.Secret;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.LinkedHashSet;
@@ -13,15 +13,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import org.eclipse.jetty.http.HttpFields;
 
 /** Who calls: the two ways in which Begini authenticates a caller. */
 final class Keys {
     static final String API_KEY = "api-key";
     static final String SIGNATURE = "X-Signature";
-    private static final String ALGORITHM = "HmacSHA512";
 
     private final List<SandboxDeployment> deployments;
 
@@ -77,14 +74,8 @@ final class Keys {
                 .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
-    /** Lower-case hex HMAC-SHA512. Written apart from the bridge's own, so that neither hides a mistake of the other. */
+    /** Lower-case hex HMAC-SHA512. Its form is written apart from the bridge's own, so that neither hides a mistake of the other. */
     static String sign(byte[] body, Secret key) {
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key.bytes(), ALGORITHM));
-            return HexFormat.of().formatHex(mac.doFinal(body));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no " + ALGORITHM, e);
-        }
+        return HexFormat.of().formatHex(Digests.hmac("HmacSHA512", key.bytes(), body));
     }
 }

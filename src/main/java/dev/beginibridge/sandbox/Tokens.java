@@ -1,9 +1,9 @@
 package dev.beginibridge.sandbox;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.model.Digests;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -11,8 +11,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 
 /**
  * Makes access tokens with the documented header and claims, in the documented order, and nothing beside them.
@@ -23,7 +21,6 @@ import javax.crypto.spec.SecretKeySpec;
 final class Tokens {
     static final String SESSION_URL = "https://api.begini.co/master/psychometrics";
     private static final String COMPANY_ID = "5eedbe91215a4db0c0ffee00";
-    private static final String ALGORITHM = "HmacSHA256";
     private static final Base64.Encoder BASE64 = Base64.getUrlEncoder().withoutPadding();
     private static final String HEADER = encode("{\"typ\":\"JWT\",\"alg\":\"HS256\"}");
 
@@ -74,13 +71,7 @@ final class Tokens {
                 .put(startKey)
                 .putLong(number)
                 .array();
-        try {
-            Mac mac = Mac.getInstance(ALGORITHM);
-            mac.init(new SecretKeySpec(key, ALGORITHM));
-            return mac.doFinal(content.getBytes(StandardCharsets.US_ASCII));
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this Java runtime has no " + ALGORITHM, e);
-        }
+        return Digests.hmac("HmacSHA256", key, content.getBytes(StandardCharsets.US_ASCII));
     }
 
     private static String encode(String json) {
