@@ -7,7 +7,6 @@ import dev.beginibridge.config.setting.Reading;
 import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.Secret;
 import java.nio.file.Path;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -35,7 +34,6 @@ final class DeploymentReading {
                                         + " if the integration id and the key are of that side",
                         name);
             }
-            refuseShared(read, deployment, deployments.values());
             deployments.put(name, deployment);
         }
         return Collections.unmodifiableMap(deployments);
@@ -73,27 +71,6 @@ final class DeploymentReading {
                 read.choice(ConfigKey.DEPLOYMENT_AUTH, name).equals("hmac"),
                 read.optionalCount(ConfigKey.DEPLOYMENT_MAX_CONCURRENT, name),
                 read.optionalNumber(ConfigKey.DEPLOYMENT_MAX_PER_SECOND, name));
-    }
-
-    /** Begini's two sides share nothing: the same key or integration id on both means that one of them is wrong. */
-    private static void refuseShared(Reading read, Deployment deployment, Collection<Deployment> others) {
-        for (Deployment other : others) {
-            if (other.environment() == deployment.environment()) {
-                continue;
-            }
-            String shared =
-                    "is also that of the " + other.environment().text() + " deployment \"" + other.name() + "\"";
-            String remedy = "each side of Begini has its own; take the right one from the Deployment Centre";
-            if (!deployment.integrationId().isEmpty() && other.integrationId().equals(deployment.integrationId())) {
-                read.problem(ConfigKey.DEPLOYMENT_INTEGRATION_ID, shared, remedy, deployment.name());
-            }
-            if (deployment.apiKey().isPresent() && other.apiKey().equals(deployment.apiKey())) {
-                ConfigKey source = deployment.apiKeyFile().isPresent()
-                        ? ConfigKey.DEPLOYMENT_API_KEY_FILE
-                        : ConfigKey.DEPLOYMENT_API_KEY;
-                read.problem(source, shared, remedy, deployment.name());
-            }
-        }
     }
 
     /** The default deployment; it must be one of those configured. */
