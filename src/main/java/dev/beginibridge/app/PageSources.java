@@ -7,7 +7,6 @@ import dev.beginibridge.core.UidHash;
 import dev.beginibridge.file.FileDesk;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.ops.Health;
-import dev.beginibridge.ops.page.Queues;
 import dev.beginibridge.ops.page.Sources;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
@@ -38,8 +37,7 @@ final class PageSources {
                 core.deployments(),
                 config.openDoors(),
                 Doors.requestQueues(config),
-                broker.<Queues>map(start -> new EmbeddedQueues(start.broker(), config))
-                        .orElse(Queues.NONE),
+                broker.map(start -> new EmbeddedQueues(start.broker(), config)),
                 () -> doors.file().map(FileDoor::running).orElse(List.of()),
                 Optional.of(config.file()).filter(BridgeConfig.File::enabled).map(FileDesk::new),
                 core.timeline(),

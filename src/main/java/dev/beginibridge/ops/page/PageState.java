@@ -123,7 +123,7 @@ final class PageState {
     }
 
     private void queues(ArrayNode node) {
-        for (Queues.Depth queue : sources.depths().depths()) {
+        for (Queues.Depth queue : sources.depths().map(Queues::depths).orElse(List.of())) {
             ObjectNode one = node.addObject()
                     .put("name", queue.name())
                     .put("messages", queue.messages())

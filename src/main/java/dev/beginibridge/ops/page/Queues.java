@@ -30,22 +30,9 @@ public interface Queues {
     /** A message that holds a term, on its queue. */
     record Match(String queue, Instant sentAt) {}
 
-    /** The queues that can be looked into; none at another broker than the embedded one. */
+    /** The queues that can be looked into. */
     List<Depth> depths();
 
     /** The first request that waits and holds the term, in its body or as its correlation id; few thousands are looked at. */
     Optional<Match> waiting(String term);
-
-    /** Of a bridge without the queue door, or at another broker. */
-    Queues NONE = new Queues() {
-        @Override
-        public List<Depth> depths() {
-            return List.of();
-        }
-
-        @Override
-        public Optional<Match> waiting(String term) {
-            return Optional.empty();
-        }
-    };
 }

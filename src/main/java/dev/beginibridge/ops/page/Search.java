@@ -90,7 +90,7 @@ final class Search {
 
     /** Where somebody waits whose request was not taken up yet, so that nothing else knows of it. */
     private void waiting(String term, ObjectNode node) {
-        Optional<Queues.Match> queued = sources.depths().waiting(term);
+        Optional<Queues.Match> queued = sources.depths().flatMap(queues -> queues.waiting(term));
         if (queued.isPresent()) {
             node.putObject("waiting")
                     .put("queue", queued.get().queue())

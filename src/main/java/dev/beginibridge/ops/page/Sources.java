@@ -24,7 +24,7 @@ import java.util.function.UnaryOperator;
  *
  * @param doors the names of the doors that are open, in the order to show them
  * @param queues those on which requests wait
- * @param depths how the queues are, where they can be looked into
+ * @param depths how the queues are, where they can be looked into: with the embedded broker
  * @param files the files at work
  * @param desk all files, where there is a file door
  * @param uidHash what stands for a uid in log lines
@@ -42,7 +42,7 @@ public record Sources(
         Deployments deployments,
         List<String> doors,
         List<String> queues,
-        Queues depths,
+        Optional<Queues> depths,
         Supplier<List<BatchProgress>> files,
         Optional<FileDesk> desk,
         Timeline timeline,

@@ -89,7 +89,7 @@ final class ManagementPort implements AutoCloseable {
                 deployments,
                 List.of("jms", "file", "rest"),
                 List.of("BEGINI.LINK.REQUEST"),
-                queues,
+                Optional.of(queues),
                 () -> files,
                 Optional.of(new FileDesk(config.file())),
                 timeline,
