@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
@@ -20,6 +21,14 @@ abstract class BridgeCommand implements Callable<Integer> {
 
     @Spec
     private CommandSpec spec;
+
+    /** Of a command that has commands of its own, which it needs. */
+    @Override
+    public Integer call() throws Exception {
+        throw new ParameterException(
+                spec.commandLine(),
+                "name one of " + String.join(", ", spec.subcommands().keySet()));
+    }
 
     final Settings settings() {
         return ConfigLoader.load(main.config());

@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code files}: what has become of the files of the file door. */
@@ -26,11 +25,6 @@ import picocli.CommandLine.Parameters;
 final class FilesCommand extends BridgeCommand {
     private static final ObjectMapper MAPPER = new ObjectMapper();
     private static final long LOOK_MILLIS = 200;
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec().commandLine(), "name a command: list, show, retry or cancel");
-    }
 
     @Command(name = "list", description = "Prints each file with its state.", mixinStandardHelpOptions = true)
     int list() throws Exception {

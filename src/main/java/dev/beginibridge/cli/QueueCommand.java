@@ -42,11 +42,6 @@ final class QueueCommand extends BridgeCommand {
         int with(QueueDesk desk, BridgeConfig config) throws JMSException, IOException;
     }
 
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec().commandLine(), "name a command: list, show, retry or export");
-    }
-
     @Command(
             name = "list",
             description = "Prints each queue with its depth and the age of its oldest message.",

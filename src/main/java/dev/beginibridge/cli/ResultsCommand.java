@@ -14,7 +14,6 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code results}: what Begini sent, one line of JSON each; by the bridge that has the ledger, or else by this process. */
@@ -24,11 +23,6 @@ final class ResultsCommand extends BridgeCommand {
     private static final String MOST = "100";
     /** So many ids fit into one question. */
     private static final int AT_ONCE = 500;
-
-    @Override
-    public Integer call() {
-        throw new ParameterException(spec().commandLine(), "name one of list, show, replay, missing");
-    }
 
     @Command(description = "The newest events, newest first, without what is in them.", mixinStandardHelpOptions = true)
     int list(

@@ -106,7 +106,7 @@ class ResultsCommandIT {
             results(1, "show", "0".repeat(64));
             assertTrue(err.toString().contains("there is no event 000"), err.toString());
             results(2);
-            assertTrue(err.toString().contains("name one of list, show, replay, missing"), err.toString());
+            assertTrue(err.toString().contains("name one of list, missing, replay, show"), err.toString());
         }
     }
 
