@@ -8,7 +8,6 @@ import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDesk;
 import java.io.IOException;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -22,25 +21,20 @@ final class FileLines {
     private static final Logger LOG = LoggerFactory.getLogger(FileLines.class);
     /** Of the refused, and of the finished ones. */
     private static final int MOST = 20;
-    /** Folders are read for it: not for every look of every viewer. */
+
     private static final Duration AGE = Duration.ofSeconds(5);
 
     private final Sources sources;
-    private List<FileDesk.Entry> listed = List.of();
-    private Instant listedAt = Instant.MIN;
+    private final Cached<List<FileDesk.Entry>, RuntimeException> newest;
 
     FileLines(Sources sources) {
         this.sources = sources;
+        this.newest = new Cached<>(AGE, sources.clock(), () -> files(MOST));
     }
 
     /** What there is to do, and the newest of what is done. */
-    synchronized void newest(ArrayNode lines) {
-        Instant now = sources.clock().instant();
-        if (listedAt.plus(AGE).isBefore(now)) {
-            listed = files(MOST);
-            listedAt = now;
-        }
-        listed.forEach(entry -> lines.add(line(entry)));
+    void newest(ArrayNode lines) {
+        newest.get().forEach(entry -> lines.add(line(entry)));
     }
 
     /** The files with that name, with or without its ending, and the batch with that id. */

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -27,6 +29,7 @@ public final class OperationsPage extends Handler.Abstract {
     private static final String CHECK = "/ops/check";
     private static final String JSON = "application/json";
     private static final int LONGEST_SEARCH = 2_000;
+    private static final Duration CHECK_AGE = Duration.ofSeconds(10);
 
     /** Nothing from elsewhere, nothing inline, in nobody's frame. */
     private static final HttpField CONTENT_SECURITY_POLICY = new PreEncodedHttpField(
@@ -38,14 +41,18 @@ public final class OperationsPage extends Handler.Abstract {
     private final History history;
     private final PageState state;
     private final Search search;
-    private final GoLive check;
+    /** The go-live list, as {@code check --json} prints it, with the time at which it was made. */
+    private final Optional<Cached<ObjectNode, Exception>> check;
 
     public OperationsPage(Sources sources) {
         history = new History(sources.metrics(), sources.clock());
         FileLines files = new FileLines(sources);
         state = new PageState(sources, history, files);
         search = new Search(sources, files);
-        check = new GoLive(sources.checklist(), sources.clock());
+        Clock clock = sources.clock();
+        check = sources.checklist()
+                .map(list -> new Cached<>(CHECK_AGE, clock, () -> list.call()
+                        .put("at", clock.instant().toString())));
     }
 
     /** The history is kept while the server runs. */
@@ -75,7 +82,7 @@ public final class OperationsPage extends Handler.Abstract {
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
         String path = String.valueOf(request.getHttpURI().getPath());
         Optional<Assets.Asset> asset = assets.at(path);
-        boolean asking = path.equals(SEARCH) || (path.equals(CHECK) && check.isThere());
+        boolean asking = path.equals(SEARCH) || (path.equals(CHECK) && check.isPresent());
         if (asset.isEmpty() && !asking && !path.equals(STATE)) {
             return false;
         }
@@ -110,7 +117,7 @@ public final class OperationsPage extends Handler.Abstract {
 
     private Answer findings() {
         try {
-            return Answer.json(200, check.findings());
+            return Answer.json(200, check.orElseThrow().get());
         } catch (Exception e) { // without its text, which may hold what must not be shown
             return Answer.error(500, "the list failed: " + e.getClass().getSimpleName());
         }

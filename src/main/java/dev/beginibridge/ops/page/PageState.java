@@ -45,14 +45,14 @@ final class PageState {
     private final History history;
     private final FileLines lines;
     private final Instant started;
-    private Health.Report report;
-    private Instant reportedAt = Instant.MIN;
+    private final Cached<Health.Report, RuntimeException> report;
 
     PageState(Sources sources, History history, FileLines lines) {
         this.sources = sources;
         this.lines = lines;
         this.history = history;
         this.started = sources.clock().instant();
+        this.report = new Cached<>(REPORT_AGE, sources.clock(), sources.health()::report);
     }
 
     /** @param after only samples later than this second are wanted */
@@ -70,7 +70,7 @@ final class PageState {
         backlog(node.putObject("backlog"));
         causes(node.putArray("causes"));
         deployments(node.putArray("deployments"));
-        report().writeChecks(node.putArray("checks"));
+        report.get().writeChecks(node.putArray("checks"));
         node.put("checklist", sources.checklist().isPresent());
         samples(node.putObject("samples"), history.after(after));
         return node;
@@ -93,7 +93,7 @@ final class PageState {
 
     /** By the health check that looks at it every few seconds; it may not have looked since an outage. */
     private Instant reachableSince() {
-        return report().checks().stream()
+        return report.get().checks().stream()
                 .filter(check -> check.name().equals("begini"))
                 .map(check -> check.status() == Health.Status.UP
                         ? check.since()
@@ -229,15 +229,6 @@ final class PageState {
     /** Enough to tell two apart, too little to use. */
     static String masked(String id) {
         return "•••" + (id.length() < LONG_ENOUGH_TO_HINT ? "" : id.substring(id.length() - HINT));
-    }
-
-    private synchronized Health.Report report() {
-        Instant now = sources.clock().instant();
-        if (report == null || reportedAt.plus(REPORT_AGE).isBefore(now)) {
-            report = sources.health().report();
-            reportedAt = now;
-        }
-        return report;
     }
 
     private static void samples(ObjectNode node, List<Sample> samples) {
