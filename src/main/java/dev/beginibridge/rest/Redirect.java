@@ -5,7 +5,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import org.eclipse.jetty.http.QuotedQualityCSV;
 
@@ -14,8 +13,6 @@ final class Redirect {
     /** Exchange property: true when it is. */
     static final String WANTED = "BeginiRedirect";
 
-    private static final String PARAMETER = "redirect";
-
     /** Browsers name both, as equals. */
     private static final Set<String> HTML = Set.of("text/html", "application/xhtml+xml");
 
@@ -23,8 +20,14 @@ final class Redirect {
 
     /** By the query if it says so or says not; else by {@code Accept}. */
     static boolean isWanted(HttpServletRequest request) throws InvalidRequest {
-        Optional<Boolean> asked = asked(request.getQueryString());
-        return asked.isPresent() ? asked.get() : takesHtmlBest(Collections.list(request.getHeaders("Accept")));
+        String[] asked = request.getParameterValues("redirect");
+        if (asked == null) {
+            return takesHtmlBest(Collections.list(request.getHeaders("Accept")));
+        }
+        if (asked.length > 1 || !(asked[0].equals("true") || asked[0].equals("false"))) {
+            throw new InvalidRequest("the query's redirect is neither true nor false, or is there twice");
+        }
+        return asked[0].equals("true");
     }
 
     /**
@@ -57,20 +60,5 @@ final class Redirect {
         } catch (IllegalArgumentException e) {
             return List.of(); // cannot be read: as if it was not there
         }
-    }
-
-    private static Optional<Boolean> asked(String query) throws InvalidRequest {
-        Optional<Boolean> asked = Optional.empty();
-        for (String pair : query == null ? new String[0] : query.split("&", -1)) {
-            String[] parts = pair.split("=", 2);
-            if (parts[0].equals(PARAMETER)) {
-                String value = parts.length == 2 ? parts[1] : "";
-                if (asked.isPresent() || !(value.equals("true") || value.equals("false"))) {
-                    throw new InvalidRequest("the query's redirect is neither true nor false, or is there twice");
-                }
-                asked = Optional.of(value.equals("true"));
-            }
-        }
-        return asked;
     }
 }

@@ -24,7 +24,6 @@ final class RestUpload implements Processor {
     static final String NDJSON = "application/x-ndjson";
 
     private static final String PATH = "/v1/batches";
-    private static final String PARAMETER = "name";
     private static final Logger LOG = LoggerFactory.getLogger(RestUpload.class);
 
     private final Optional<Uploads> uploads;
@@ -93,25 +92,19 @@ final class RestUpload implements Processor {
 
     /** The file's name; its extension is that of the content sent. */
     private static String name(HttpServletRequest http) throws InvalidRequest {
-        String name = null;
-        for (String pair : String.valueOf(http.getQueryString()).split("&", -1)) {
-            String[] parts = pair.split("=", 2);
-            if (parts[0].equals(PARAMETER)) {
-                if (name != null) {
-                    throw new InvalidRequest("the query's name is there twice");
-                }
-                name = parts.length == 2 ? parts[1] : "";
-            }
+        String[] names = http.getParameterValues("name");
+        if (names != null && names.length > 1) {
+            throw new InvalidRequest("the query's name is there twice");
         }
         boolean csv = http.getContentType().toLowerCase(Locale.ROOT).startsWith(CSV);
         String extension = csv ? ".csv" : ".jsonl";
-        if (name == null || !Uploads.isName(name)) {
+        if (names == null || !Uploads.isName(names[0])) {
             throw new InvalidRequest("send the file's name as ?name=NAME" + extension + ": " + Uploads.NAME_WORDS);
         }
-        if (!name.toLowerCase(Locale.ROOT).endsWith(extension)) {
+        if (!names[0].toLowerCase(Locale.ROOT).endsWith(extension)) {
             throw new InvalidRequest("the file's name does not fit its content type: " + CSV + " is NAME.csv, " + NDJSON
                     + " is NAME.jsonl");
         }
-        return name;
+        return names[0];
     }
 }
