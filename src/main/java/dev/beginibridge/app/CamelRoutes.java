@@ -23,19 +23,7 @@ import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.MainListenerSupport;
 
 /** Camel with the bridge's routes: binds what they name, checks their wiring, and starts them. */
-final class CamelRoutes {
-    private final BridgeConfig config;
-    private final Settings settings;
-    private final RouteFolder routes;
-    private final boolean withDoors;
-
-    CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, boolean withDoors) {
-        this.config = config;
-        this.settings = settings;
-        this.routes = routes;
-        this.withDoors = withDoors;
-    }
-
+record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, boolean withDoors) {
     /**
      * @param stopTime how long a stop waits for requests in flight
      * @param opened is given what has to be closed

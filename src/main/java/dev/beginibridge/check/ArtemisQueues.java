@@ -17,25 +17,14 @@ import org.apache.camel.util.json.Jsoner;
 /**
  * The queues of an Artemis broker. A consumer is made on a session that is never started, and a message is sent in a
  * transaction that is never committed: so rights are proven and nothing changes.
+ *
+ * @param session a transacted one
+ * @param asking another one, which is not
  */
-final class ArtemisQueues {
+record ArtemisQueues(ClientSession session, ClientSession asking, Findings found) {
     private static final long ANSWER_LIMIT_MS = 5_000;
     private static final int FEW_ATTEMPTS = 10;
     private static final String DOCUMENTED = "docs/jms.md says how the request queue should be set";
-
-    private final ClientSession session;
-    private final ClientSession asking;
-    private final Findings found;
-
-    /**
-     * @param session a transacted one
-     * @param asking another one, which is not
-     */
-    ArtemisQueues(ClientSession session, ClientSession asking, Findings found) {
-        this.session = session;
-        this.asking = asking;
-        this.found = found;
-    }
 
     void look(Map<String, Use> queues, String requestQueue) {
         for (Map.Entry<String, Use> queue : queues.entrySet()) {

@@ -22,19 +22,11 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /** The way to Begini, and each deployment's key, by the webhook test call: no uid leaves the bridge. */
-final class BeginiCheck implements Check {
+record BeginiCheck(BridgeConfig config, Clock clock) implements Check {
     private static final int AT_A_TIME = 8;
     private static final Duration CLOCK_SLACK = Duration.ofSeconds(30);
     private static final int CERTIFICATE_DAYS = 7;
     private static final String FROM_CENTRE = "take the key of this side from the Deployment Centre";
-
-    private final BridgeConfig config;
-    private final Clock clock;
-
-    BeginiCheck(BridgeConfig config, Clock clock) {
-        this.config = config;
-        this.clock = clock;
-    }
 
     @Override
     public void look(Findings found) throws Exception {

@@ -19,7 +19,7 @@ import java.util.TreeMap;
 import org.apache.activemq.artemis.jms.client.ActiveMQSession;
 
 /** The queue door's brokers: whether the bridge can connect, and whether the shipped door's queues are as they have to be. */
-final class BrokerCheck implements Check {
+record BrokerCheck(BridgeConfig config, RunningHere running) implements Check {
     /** What the bridge does with a queue. */
     enum Use {
         TAKE,
@@ -47,14 +47,6 @@ final class BrokerCheck implements Check {
     /** What is looked at over a connection. */
     private interface Look {
         void at(Connection connection) throws JMSException;
-    }
-
-    private final BridgeConfig config;
-    private final RunningHere running;
-
-    BrokerCheck(BridgeConfig config, RunningHere running) {
-        this.config = config;
-        this.running = running;
     }
 
     @Override

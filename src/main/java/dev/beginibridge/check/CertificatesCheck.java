@@ -12,16 +12,8 @@ import java.time.Instant;
 import java.util.Optional;
 
 /** The bridge's own certificates and the roots that it trusts: whether they can be used, and for how long. */
-final class CertificatesCheck implements Check {
+record CertificatesCheck(BridgeConfig config, Clock clock) implements Check {
     private static final int FEW_DAYS = 30;
-
-    private final BridgeConfig config;
-    private final Clock clock;
-
-    CertificatesCheck(BridgeConfig config, Clock clock) {
-        this.config = config;
-        this.clock = clock;
-    }
 
     @Override
     public void look(Findings found) throws GeneralSecurityException {

@@ -7,16 +7,8 @@ import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.Environment;
 
 /** What the configuration says as a whole: which doors, which environment, what is odd. */
-final class ConfigurationCheck implements Check {
+record ConfigurationCheck(BridgeConfig config, Settings settings) implements Check {
     private static final String API = ConfigKey.API_BASE_URL.defaultValue().replaceFirst("^https://", "");
-
-    private final BridgeConfig config;
-    private final Settings settings;
-
-    ConfigurationCheck(BridgeConfig config, Settings settings) {
-        this.config = config;
-        this.settings = settings;
-    }
 
     @Override
     public void look(Findings found) {

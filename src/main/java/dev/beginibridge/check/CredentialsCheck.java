@@ -12,17 +12,11 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What integration ids and keys look like, and whether some look exchanged. */
-final class CredentialsCheck implements Check {
+record CredentialsCheck(BridgeConfig config) implements Check {
     private static final Pattern ID = Pattern.compile("[0-9a-f]{24}|\\d{19,20}");
     private static final Pattern KEY = Pattern.compile("(?i)[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final String SAMPLE_ID = "12345678901234567890";
     private static final String COMPARE = "compare it with the Deployment Centre";
-
-    private final BridgeConfig config;
-
-    CredentialsCheck(BridgeConfig config) {
-        this.config = config;
-    }
 
     @Override
     public void look(Findings found) {

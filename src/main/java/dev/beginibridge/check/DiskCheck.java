@@ -7,13 +7,7 @@ import dev.beginibridge.ops.Health;
 import java.io.IOException;
 
 /** Room on the disks that the bridge writes to. */
-final class DiskCheck implements Check {
-    private final BridgeConfig config;
-
-    DiskCheck(BridgeConfig config) {
-        this.config = config;
-    }
-
+record DiskCheck(BridgeConfig config) implements Check {
     @Override
     public void look(Findings found) throws IOException {
         boolean ownBroker = config.jms().enabled() && config.jms().broker().isEmbedded();

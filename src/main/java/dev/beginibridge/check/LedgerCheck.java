@@ -13,16 +13,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /** The ledger: whether it can be reached and written, whether its tables fit, and whether its clock goes with ours. */
-final class LedgerCheck implements Check {
+record LedgerCheck(BridgeConfig config, Clock clock) implements Check {
     private static final Duration CLOCK_SLACK = LedgerHealth.SLACK;
-
-    private final BridgeConfig config;
-    private final Clock clock;
-
-    LedgerCheck(BridgeConfig config, Clock clock) {
-        this.config = config;
-        this.clock = clock;
-    }
 
     @Override
     public void look(Findings found) {

@@ -10,15 +10,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 
 /** Where the bridge listens: whether it can, and who can reach it there. */
-final class PortsCheck implements Check {
-    private final BridgeConfig config;
-    private final RunningHere running;
-
-    PortsCheck(BridgeConfig config, RunningHere running) {
-        this.config = config;
-        this.running = running;
-    }
-
+record PortsCheck(BridgeConfig config, RunningHere running) implements Check {
     @Override
     public void look(Findings found) throws InterruptedException {
         boolean runs = running.isSo();

@@ -23,14 +23,8 @@ import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
 /** Whether a bridge with this configuration runs on this machine already: then its ports are taken, and rightly so. */
-final class RunningHere {
+record RunningHere(BridgeConfig config) {
     private static final Duration LIMIT = Duration.ofSeconds(3);
-
-    private final BridgeConfig config;
-
-    RunningHere(BridgeConfig config) {
-        this.config = config;
-    }
 
     boolean isSo() throws InterruptedException {
         return ControlFile.path(config).flatMap(ControlFile::read).isPresent() || answers();

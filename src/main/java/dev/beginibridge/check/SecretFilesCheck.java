@@ -10,15 +10,7 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.util.Set;
 
 /** Who else on this machine can read what holds keys, tokens or links. A group may: that is how many hand secrets over. */
-final class SecretFilesCheck implements Check {
-    private final BridgeConfig config;
-    private final Settings settings;
-
-    SecretFilesCheck(BridgeConfig config, Settings settings) {
-        this.config = config;
-        this.settings = settings;
-    }
-
+record SecretFilesCheck(BridgeConfig config, Settings settings) implements Check {
     @Override
     public void look(Findings found) throws IOException {
         Set<Path> places = SecretPlaces.of(settings);

@@ -7,17 +7,9 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A sample of the ids that will be sent. */
-final class UidsCheck implements Check {
+record UidsCheck(Path file, boolean strict) implements Check {
     private static final String ADVICE =
             "send a reference that stands for the customer and tells nothing about them, such as an application's number";
-
-    private final Path file;
-    private final boolean strict;
-
-    UidsCheck(Path file, boolean strict) {
-        this.file = file;
-        this.strict = strict;
-    }
 
     @Override
     public void look(Findings found) {

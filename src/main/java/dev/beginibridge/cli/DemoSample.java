@@ -32,7 +32,7 @@ import java.util.regex.Pattern;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 
 /** The demo's sample: requests by JMS, by REST and in a file, and one result on its way back; by clients over TCP. */
-final class DemoSample {
+record DemoSample(Bridge bridge, BridgeConfig config, Secret restToken, PrintWriter out) {
     private static final Pattern TOKEN = Pattern.compile("(eyJ[A-Za-z0-9_-]{9})[A-Za-z0-9_.-]+");
     /** Makes names of the sample that an earlier demo has not used. */
     private static final DateTimeFormatter STAMP =
@@ -42,18 +42,6 @@ final class DemoSample {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int ROWS = 20;
     private static final int BAD_ROWS = 2;
-
-    private final Bridge bridge;
-    private final BridgeConfig config;
-    private final Secret restToken;
-    private final PrintWriter out;
-
-    DemoSample(Bridge bridge, BridgeConfig config, Secret restToken, PrintWriter out) {
-        this.bridge = bridge;
-        this.config = config;
-        this.restToken = restToken;
-        this.out = out;
-    }
 
     /** Sends all three; true when every answer was right. */
     boolean run() throws Exception {

@@ -15,7 +15,7 @@ import java.util.Optional;
  * The bridge that has the SQLite ledger which a command needs: the command goes through it. Without such a bridge a command
  * does its work in its own process.
  */
-final class RunningBridge {
+record RunningBridge(BridgeConfig config) {
     private static final Duration CONNECT = Duration.ofSeconds(5);
     /** What the bridge may take beyond its own deadline for an answer. */
     private static final Duration SLACK = Duration.ofSeconds(30);
@@ -23,12 +23,6 @@ final class RunningBridge {
     private static final int OK = 200;
     private static final int REFUSED = 409;
     private static final int NOT_FOUND = 404;
-
-    private final BridgeConfig config;
-
-    RunningBridge(BridgeConfig config) {
-        this.config = config;
-    }
 
     /**
      * What the bridge answers; empty when none is running.

@@ -22,16 +22,8 @@ import org.slf4j.LoggerFactory;
  * Nothing here logs a body, a header or an exception's message: they may hold what must not be seen. Nothing is
  * redelivered: a policy that redelivers makes Camel copy each exchange at each step.
  */
-final class LinkFailures {
+record LinkFailures(LinkSteps steps, Clock clock) {
     private static final Logger LOG = LoggerFactory.getLogger(LinkFailures.class);
-
-    private final LinkSteps steps;
-    private final Clock clock;
-
-    LinkFailures(LinkSteps steps, Clock clock) {
-        this.steps = steps;
-        this.clock = clock;
-    }
 
     /** The ledger was away until the deadline. */
     void ledgerLost(Exchange exchange) {

@@ -11,13 +11,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** What the core leaves in the timeline: one note when it answers, and one before it when the request has to wait. */
-final class LinkTimeline {
-    private final Timeline timeline;
-
-    LinkTimeline(Timeline timeline) {
-        this.timeline = timeline;
-    }
-
+record LinkTimeline(Timeline timeline) {
     /** Noted when it begins, and once, so that a request that hangs for hours is found. */
     void waits(RequestState state, ErrorCode why, Instant now) {
         if (!state.waited) {

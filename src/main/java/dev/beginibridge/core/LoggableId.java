@@ -7,7 +7,7 @@ import java.util.Locale;
  * be anything else: such an id is replaced by a tilde and its keyed hash, which operators find as they find that of
  * a uid.
  */
-final class LoggableId {
+record LoggableId(UidHash hash) {
     private static final int MAX_LENGTH = 100;
 
     /** What ids of brokers, of programs and of our own are made of beside letters and digits; nothing else is shown. */
@@ -15,12 +15,6 @@ final class LoggableId {
 
     /** How every token begins, and with it every link ends. */
     private static final String TOKEN = "eyJ";
-
-    private final UidHash hash;
-
-    LoggableId(UidHash hash) {
-        this.hash = hash;
-    }
 
     /** @param uid of the same request; null when it has none, so that the id may well be one */
     String of(String id, String uid) {

@@ -10,17 +10,9 @@ import java.util.OptionalInt;
 import java.util.random.RandomGenerator;
 
 /** What becomes of a request after an answer of Begini's that is no link: which error, or how long to wait. */
-final class RetryPolicy {
+record RetryPolicy(BridgeConfig.Retry retry, RandomGenerator random) {
     private static final Duration FIRST_POLL = Duration.ofMillis(20);
     private static final int MAX_POLL_DOUBLINGS = 4;
-
-    private final BridgeConfig.Retry retry;
-    private final RandomGenerator random;
-
-    RetryPolicy(BridgeConfig.Retry retry, RandomGenerator random) {
-        this.retry = retry;
-        this.random = random;
-    }
 
     /** Permanent: the caller must change something. */
     LinkError rejection(TokenAnswer.Rejected rejected) {

@@ -15,21 +15,11 @@ import java.util.function.Predicate;
  * The ledger for requests that can wait: while it is away, each operation is repeated until the request's deadline.
  * Each of its operations may be repeated. The wait ends at once when the bridge stops.
  */
-final class RetryingLedger {
+record RetryingLedger(Ledger ledger, CallScheduler scheduler, Clock clock) {
     private static final Duration FIRST_DELAY = Duration.ofMillis(100);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(5);
     /** Less than a stop gives to calls in flight. */
     private static final Duration WHILE_STOPPING = Duration.ofSeconds(5);
-
-    private final Ledger ledger;
-    private final CallScheduler scheduler;
-    private final Clock clock;
-
-    RetryingLedger(Ledger ledger, CallScheduler scheduler, Clock clock) {
-        this.ledger = ledger;
-        this.scheduler = scheduler;
-        this.clock = clock;
-    }
 
     /**
      * What the operation answers.

@@ -18,16 +18,8 @@ import java.util.List;
 import java.util.Optional;
 
 /** Finds out what became of a batch that was sent from the places where it may be: nothing of it is kept twice. */
-final class UploadStatus {
+record UploadStatus(DoorContext door, Batches batches) {
     private static final String SUMMARY = ".summary.json";
-
-    private final DoorContext door;
-    private final Batches batches;
-
-    UploadStatus(DoorContext door, Batches batches) {
-        this.door = door;
-        this.batches = batches;
-    }
 
     /** Looks in the order in which a batch moves, so that one that moves meanwhile is not missed. */
     Upload of(BatchRegister.Upload sent) throws IOException {

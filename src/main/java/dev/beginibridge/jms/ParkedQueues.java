@@ -16,18 +16,11 @@ import org.apache.camel.model.RouteDefinition;
  * Where requests of suspended deployments wait, on the broker that they came from: a queue for each deployment, with a door
  * of its own, so that no deployment waits for another. While a deployment is suspended its listeners wait in the core, and
  * one of them at a time probes; when it goes on they empty the queue.
+ *
+ * @param listeners those of all doors that run
  */
-final class ParkedQueues {
+record ParkedQueues(BridgeConfig.Jms config, Supplier<List<RequestListeners>> listeners) {
     private static final String TEMPLATE = "queue-door";
-
-    private final BridgeConfig.Jms config;
-    private final Supplier<List<RequestListeners>> listeners;
-
-    /** @param listeners those of all doors that run */
-    ParkedQueues(BridgeConfig.Jms config, Supplier<List<RequestListeners>> listeners) {
-        this.config = config;
-        this.listeners = listeners;
-    }
 
     String of(String deployment) {
         return config.parkedQueue(deployment);

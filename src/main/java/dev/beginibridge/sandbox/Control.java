@@ -9,34 +9,13 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.eclipse.jetty.http.HttpFields;
 
 /** {@code /_sandbox/…}: what a test in another process reads and sets. Not part of Begini's API, never slow or down. */
-final class Control {
+record Control(
+        Calls calls, Courier courier, TokenEndpoint endpoint, Tokens tokens, AtomicReference<Mode> mode, Mode initial) {
     static final String ROOT = "/_sandbox/";
     static final String ELSEWHERE = ROOT + "elsewhere";
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
-
-    private final Calls calls;
-    private final Courier courier;
-    private final TokenEndpoint endpoint;
-    private final Tokens tokens;
-    private final AtomicReference<Mode> mode;
-    private final Mode initial;
-
-    Control(
-            Calls calls,
-            Courier courier,
-            TokenEndpoint endpoint,
-            Tokens tokens,
-            AtomicReference<Mode> mode,
-            Mode initial) {
-        this.calls = calls;
-        this.courier = courier;
-        this.endpoint = endpoint;
-        this.tokens = tokens;
-        this.mode = mode;
-        this.initial = initial;
-    }
 
     void mode(String word) {
         mode.updateAndGet(now -> now.with(word, initial));

@@ -16,15 +16,9 @@ import java.util.stream.Collectors;
 import org.eclipse.jetty.http.HttpFields;
 
 /** Who calls: the two ways in which Begini authenticates a caller. */
-final class Keys {
+record Keys(List<SandboxDeployment> deployments) {
     static final String API_KEY = "api-key";
     static final String SIGNATURE = "X-Signature";
-
-    private final List<SandboxDeployment> deployments;
-
-    Keys(List<SandboxDeployment> deployments) {
-        this.deployments = deployments;
-    }
 
     /** The keys to begin with, by the names of their deployments. */
     Map<String, Secret> initial() {

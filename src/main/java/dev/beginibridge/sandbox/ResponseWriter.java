@@ -20,31 +20,16 @@ import org.eclipse.jetty.util.thread.Scheduler;
 /**
  * Sends the answer to one request, in whichever of the ways that {@link Answer} names. Nothing here waits in a thread, so
  * that thousands of slow answers cost no more than their memory.
+ *
+ * @param leave runs once, just before the last of the answer is sent, so that a client that has its answer is never
+ *     counted as in flight any more
  */
-final class ResponseWriter {
+record ResponseWriter(Request request, Response response, Callback callback, Scheduler scheduler, Runnable leave) {
     private static final long HUGE = 13L * 1024 * 1024;
     /** White space, a part of it at a time. */
     private static final byte[] BLANKS = " ".repeat(1024 * 1024).getBytes(StandardCharsets.US_ASCII);
 
     private static final Duration DRIP = Duration.ofSeconds(1);
-
-    private final Request request;
-    private final Response response;
-    private final Callback callback;
-    private final Scheduler scheduler;
-    private final Runnable leave;
-
-    /**
-     * @param leave runs once, just before the last of the answer is sent, so that a client that has its answer is never
-     *     counted as in flight any more
-     */
-    ResponseWriter(Request request, Response response, Callback callback, Scheduler scheduler, Runnable leave) {
-        this.request = request;
-        this.response = response;
-        this.callback = callback;
-        this.scheduler = scheduler;
-        this.leave = leave;
-    }
 
     void send(Answer answer, Duration after) {
         if (after.isZero()) {

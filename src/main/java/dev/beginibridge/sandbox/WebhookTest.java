@@ -12,16 +12,8 @@ import org.eclipse.jetty.http.HttpFields;
  * {@code POST /v1/webhooks-management/test}: it proves a key, spends no uid, and calls the receiver, if there is one. With the
  * mode {@code webhooks=set} it finds one that answered 200 without calling any.
  */
-final class WebhookTest {
+record WebhookTest(Keys keys, Courier courier) {
     static final String PATH = "/v1/webhooks-management/test";
-
-    private final Keys keys;
-    private final Courier courier;
-
-    WebhookTest(Keys keys, Courier courier) {
-        this.keys = keys;
-        this.courier = courier;
-    }
 
     CompletableFuture<Outcome> call(HttpFields headers, Mode mode) {
         String key = headers.get(Keys.API_KEY);

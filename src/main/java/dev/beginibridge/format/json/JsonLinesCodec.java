@@ -27,20 +27,13 @@ import java.util.Optional;
  * The rows of a JSON Lines file. The answer's members are put behind the object's own, whose text is kept as it is. A
  * line that cannot carry them is wrapped: {@code {"row":7,"input":"…the line…","status":"rejected",…}}.
  */
-final class JsonLinesCodec implements RecordCodec {
+@SuppressWarnings("ArrayRecordComponent") // compared by nobody
+record JsonLinesCodec(RejectsCsv rejects, byte[] mark) implements RecordCodec {
     private static final JsonFactory JSON = JsonFactory.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
             .build();
     private static final ObjectMapper MAPPER = new ObjectMapper(JSON);
-
-    private final RejectsCsv rejects;
-    private final byte[] mark;
-
-    JsonLinesCodec(RejectsCsv rejects, byte[] mark) {
-        this.rejects = rejects;
-        this.mark = mark;
-    }
 
     @Override
     public byte[] head() {

@@ -22,7 +22,7 @@ import java.util.regex.Pattern;
  * term waits when nobody is known by it. Or takes {@code {"code":"…"}}, and gives the last requests with that error. Either
  * comes in a body, not in the address, so that it stays out of histories and access logs.
  */
-final class Search {
+record Search(Sources sources, FileLines files) {
     private static final int LONGEST_TERM = 200;
     /** Of a cause. */
     private static final int LAST_REQUESTS = 20;
@@ -31,14 +31,6 @@ final class Search {
 
     private static final Pattern HASH = Pattern.compile("[0-9a-f]{10}");
     private static final JsonMapper JSON = new JsonMapper();
-
-    private final Sources sources;
-    private final FileLines files;
-
-    Search(Sources sources, FileLines files) {
-        this.sources = sources;
-        this.files = files;
-    }
 
     /** What was sent is no search; the message says why. */
     static final class BadSearch extends Exception {
