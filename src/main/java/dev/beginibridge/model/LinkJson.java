@@ -9,8 +9,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -50,15 +48,9 @@ public final class LinkJson {
 
     /** The text of a body. Strict: a byte that is not UTF-8 must not become another customer's uid. */
     public static String text(byte[] body) throws InvalidRequest {
-        try {
-            // The decoder reports what is malformed; new String(…) would put question marks there.
-            return unmarked(StandardCharsets.UTF_8
-                    .newDecoder()
-                    .decode(ByteBuffer.wrap(body))
-                    .toString());
-        } catch (CharacterCodingException e) {
-            throw new InvalidRequest("the body is not UTF-8: send it in UTF-8");
-        }
+        return StrictText.of(body, StandardCharsets.UTF_8)
+                .map(LinkJson::unmarked)
+                .orElseThrow(() -> new InvalidRequest("the body is not UTF-8: send it in UTF-8"));
     }
 
     /** Takes a byte order mark off. */
