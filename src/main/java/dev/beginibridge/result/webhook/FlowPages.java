@@ -50,7 +50,9 @@ final class FlowPages extends Handler.Abstract {
         if (deployment == null) {
             return page(404, "There is nothing here.").writeTo(response, callback);
         }
-        meters.page(parts[2], parts[3]);
+        if (request.getMethod().equals("GET")) { // previews of links ask with HEAD
+            meters.page(parts[2], parts[3]);
+        }
         URI next = deployment.flow().get(outcome.get());
         if (next == null) {
             return page(200, words(outcome.get())).writeTo(response, callback);

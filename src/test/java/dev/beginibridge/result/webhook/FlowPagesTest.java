@@ -44,6 +44,7 @@ class FlowPagesTest {
             HttpResponse<String> head = fixture.send(
                     fixture.to("/flow/personal-loans/completed").method("HEAD", HttpRequest.BodyPublishers.noBody()));
             assertEquals(200, head.statusCode());
+            assertEquals(1, fixture.count("begini.flow.pages", "deployment", "personal-loans", "outcome", "completed"));
             assertEquals(List.of(), fixture.stored(), "no state");
         }
     }
