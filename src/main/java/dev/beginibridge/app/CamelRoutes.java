@@ -9,6 +9,7 @@ import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.ops.SecretMask;
+import dev.beginibridge.rest.RestDoor;
 import dev.beginibridge.result.handover.EventRoute;
 import java.time.Duration;
 import java.util.Map;
@@ -88,6 +89,7 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, b
         camelSettings.setLogExhaustedMessageBody(false);
         camelSettings.setAllowUseOriginalMessage(false);
         camelSettings.setStreamCachingEnabled(false);
+        RestDoor.configure(camelSettings.rest());
         camelSettings.setJmxEnabled(config.camel().jmx()); // with it a start takes longer
     }
 

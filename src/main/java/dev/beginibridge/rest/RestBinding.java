@@ -3,6 +3,8 @@ package dev.beginibridge.rest;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.servlet.ServletRestHttpBinding;
@@ -33,9 +35,8 @@ final class RestBinding extends ServletRestHttpBinding {
      */
     @Override
     public void writeResponse(Exchange exchange, HttpServletResponse response) throws IOException {
-        if (!exchange.isFailed() && exchange.getMessage().getHeader(Exchange.HTTP_RESPONSE_CODE) == null) {
-            // The route ended before its answer was made: an empty 200 would be a lie.
-            RestFailure.answer(new IllegalStateException("no answer")).writeTo(exchange.getMessage());
+        if (!exchange.isFailed()) {
+            complete(exchange.getMessage());
         }
         try {
             super.writeResponse(exchange, response);
@@ -49,6 +50,23 @@ final class RestBinding extends ServletRestHttpBinding {
                     .getEndPoint()
                     .close();
         }
+    }
+
+    /** What a route of a customer's own need not say. */
+    private static void complete(Message answer) {
+        if (answer.getBody() instanceof CharSequence text) {
+            answer.setBody(text.toString().getBytes(StandardCharsets.UTF_8)); // whatever the machine's own encoding is
+        }
+        Object body = answer.getBody();
+        if (answer.getHeader(Exchange.HTTP_RESPONSE_CODE) == null) {
+            if (body instanceof byte[] || body instanceof InputStream) {
+                answer.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
+            } else {
+                // The route ended before its answer was made: an empty 200 would be a lie.
+                RestFailure.answer(new IllegalStateException("no answer")).writeTo(answer);
+            }
+        }
+        answer.setHeader("Cache-Control", "no-store");
     }
 
     /** The connection by which a request came. */

@@ -23,8 +23,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.component.servlet.CamelHttpTransportServlet;
-import org.apache.camel.component.servlet.ServletComponent;
 import org.apache.camel.spi.Registry;
+import org.apache.camel.spi.RestConfiguration;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.servlet.ServletHolder;
 import org.eclipse.jetty.server.Handler;
@@ -83,12 +83,15 @@ public final class RestDoor implements AutoCloseable {
         return tls.map(TlsPort::certificate);
     }
 
+    /** What holds for {@code rest:} in every route file. */
+    public static void configure(RestConfiguration rest) {
+        rest.setComponent("servlet");
+        rest.setInlineRoutes(false); // a route that a path goes to stays a route of its own
+    }
+
     /** Puts into the registry what the door's routes refer to. */
     public void bind(Registry registry) {
-        ServletComponent servlet = new ServletComponent();
-        servlet.setServletName(servletName);
-        registry.bind("servlet", servlet);
-        registry.bind("restBinding", new RestBinding());
+        registry.bind("servlet", new RestServlet(servletName, new RestBinding()));
         registry.bind("restRequest", new RestRequest(clock, config.deadline()));
         registry.bind("restReply", new RestReply());
         registry.bind("restFailure", new RestFailure());

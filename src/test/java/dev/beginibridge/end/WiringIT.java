@@ -87,10 +87,10 @@ class WiringIT {
                                         + "queue-door.camel.yaml: line 91: route jms-parked-sme-loans: step send-reply uses the bean jmsRepli,"
                                         + " which is not there; nearest: jmsReply",
                                 in
-                                        + "rest-requests.camel.yaml: line 63: route rest-requests: step ask-for-rest-link sends to"
+                                        + "rest-requests.camel.yaml: line 56: route rest-requests: step ask-for-rest-link sends to"
                                         + " direct:issue-lnk, and no route takes from it; nearest: direct:issue-link",
                                 in
-                                        + "rest-requests.camel.yaml: line 106: rest batches: get-batch sends to direct:rest-batch, and no route takes from it; nearest:"
+                                        + "rest-requests.camel.yaml: line 99: rest batches: get-batch sends to direct:rest-batch, and no route takes from it; nearest:"
                                         + " direct:rest-batches",
                                 in
                                         + "own-door.camel.yaml: line 2: route own-door uses the component ftpp, which is not there:"

@@ -10,11 +10,15 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.beginibridge.end.ShippedRoutes;
 import dev.beginibridge.end.TestBridge;
 import java.io.IOException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -83,9 +87,27 @@ class OwnDoorDocIT {
                             "branch-links issued ")));
             assertEquals(1, bridge.sandbox().calls("BRANCH-1"));
             assertDoorsWork(bridge);
+            assertEquals("200 issued", customer(bridge, "CUSTOMER-1"));
+            assertEquals("422 rejected", customer(bridge, "A.B"));
+            bridge.sandbox().mode("unauthorized");
+            assertEquals("503 failed", customer(bridge, "CUSTOMER-2"));
             assertTrue(
                     bridge.metrics().contains("begini_requests_in_flight{door=\"loan-files\"} 0.0"), "none is leaked");
         }
+    }
+
+    /** What the REST path of the document answers. */
+    private static String customer(TestBridge bridge, String uid) throws Exception {
+        HttpResponse<String> response = HttpClient.newHttpClient()
+                .send(
+                        HttpRequest.newBuilder(bridge.base().resolve("/v1/customers/" + uid + "/link"))
+                                .header("Authorization", "Bearer " + TestBridge.REST_TOKEN)
+                                .POST(HttpRequest.BodyPublishers.noBody())
+                                .build(),
+                        HttpResponse.BodyHandlers.ofString());
+        assertEquals(Optional.of("application/json"), response.headers().firstValue("Content-Type"));
+        return response.statusCode() + " "
+                + JSON.readTree(response.body()).path("status").asText();
     }
 
     private List<String> audited() throws IOException {

@@ -18,6 +18,7 @@ import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Secret;
+import dev.beginibridge.rest.RestDoor;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
@@ -27,7 +28,6 @@ import java.util.Optional;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
-import org.apache.camel.http.common.DefaultHttpBinding;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.test.junit5.CamelTestSupport;
 import org.apache.camel.test.junit5.TestExecutionConfiguration;
@@ -239,7 +239,7 @@ class ShippedRoutesTest extends CamelTestSupport {
                 "restReply")) {
             bean(unused);
         }
-        context.getRegistry().bind("restBinding", new DefaultHttpBinding());
+        RestDoor.configure(context.getRestConfiguration());
         bean("restRequest", REQUEST);
         load("rest-requests");
         AdviceWith.adviceWith(context, "rest-requests", advice -> {

@@ -108,6 +108,7 @@ final class Fixture implements AutoCloseable {
                 clock,
                 metrics);
         door.bind(context.getRegistry());
+        RestDoor.configure(context.getRestConfiguration());
         context.getRegistry().bind("restResults", new RestResults(config, ledger, results));
         context.addRoutes(new RouteBuilder() {
             @Override
