@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
 
 /**
@@ -52,6 +53,9 @@ public record RequestContext(
 
     public static final String URGENCY = "BeginiUrgency";
     public static final String DEPLOYMENTS = "BeginiDeployments";
+    /** Those of the client that asks by REST: {@link #DEPLOYMENTS} of a route may take from them, and never add. */
+    public static final String CLIENT_DEPLOYMENTS = "BeginiClientDeployments";
+
     public static final String BATCH = "BeginiBatch";
     public static final String ROW = "BeginiRow";
     public static final String RESULT_TO = "BeginiResultTo";
@@ -78,7 +82,7 @@ public record RequestContext(
                         given.instant(DEADLINE),
                         given.duration(WITHIN).map(now::plus)),
                 given.urgency(URGENCY).orElse(Priority.QUEUED),
-                given.names(DEPLOYMENTS),
+                inBoth(given.names(DEPLOYMENTS), given.names(CLIENT_DEPLOYMENTS)),
                 given.text(BATCH),
                 given.number(ROW),
                 given.queue(RESULT_TO),
@@ -101,6 +105,13 @@ public record RequestContext(
     /** To whom the results of the request's link go. */
     Asker asker(LinkRequest request) {
         return new Asker(request.requestId(), correlationId, door, batch, row, resultTo, resultBroker);
+    }
+
+    private static Optional<Set<String>> inBoth(Optional<Set<String>> names, Optional<Set<String>> others) {
+        if (names.isEmpty() || others.isEmpty()) {
+            return names.or(() -> others);
+        }
+        return Optional.of(names.get().stream().filter(others.get()::contains).collect(Collectors.toUnmodifiableSet()));
     }
 
     private static Instant earliest(Instant latest, Optional<Instant> deadline, Optional<Instant> within) {

@@ -1,10 +1,15 @@
 package dev.beginibridge.rest;
 
+import dev.beginibridge.client.Client;
+import dev.beginibridge.core.RequestContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.component.servlet.ServletRestHttpBinding;
@@ -14,13 +19,40 @@ import org.eclipse.jetty.io.EndPoint;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Between servlet and route: the header firewall, and problems instead of exceptions. */
+/** Between servlet and route: the header firewall, who asks and by when, and problems instead of exceptions. */
 final class RestBinding extends ServletRestHttpBinding {
     private static final Logger LOG = LoggerFactory.getLogger(RestBinding.class);
 
-    RestBinding() {
+    private final Clock clock;
+    private final Duration deadline;
+
+    /** @param deadline within which a request is to be answered */
+    RestBinding(Clock clock, Duration deadline) {
+        this.clock = clock;
+        this.deadline = deadline;
         setHeaderFilterStrategy(new RestHeaders());
         setMuteException(true);
+    }
+
+    /**
+     * Tells the core how it is asked, whichever route the request goes to. Every HTTP request is one of its own, so there
+     * is no origin.
+     */
+    @Override
+    public void readRequest(HttpServletRequest request, Message message) {
+        super.readRequest(request, message);
+        Client client = (Client) request.getAttribute(ClientHandler.CLIENT);
+        Exchange exchange = message.getExchange();
+        exchange.setProperty(RequestContext.DOOR, "rest");
+        exchange.setProperty(RequestContext.URGENCY, "interactive");
+        exchange.setProperty(RequestContext.DEADLINE, arrival(request).plus(deadline));
+        exchange.setProperty(ClientHandler.CLIENT, client.name());
+        client.deployments().ifPresent(allowed -> exchange.setProperty(RequestContext.CLIENT_DEPLOYMENTS, allowed));
+    }
+
+    /** When the request was complete; the time in which it waited for a place counts. */
+    private Instant arrival(HttpServletRequest request) {
+        return request.getAttribute(BufferedBody.ARRIVAL) instanceof Instant arrival ? arrival : clock.instant();
     }
 
     /** Routes read the request themselves: nothing is copied, and a batch is not spooled. */

@@ -91,8 +91,8 @@ public final class RestDoor implements AutoCloseable {
 
     /** Puts into the registry what the door's routes refer to. */
     public void bind(Registry registry) {
-        registry.bind("servlet", new RestServlet(servletName, new RestBinding()));
-        registry.bind("restRequest", new RestRequest(clock, config.deadline()));
+        registry.bind("servlet", new RestServlet(servletName, new RestBinding(clock, config.deadline())));
+        registry.bind("restRequest", new RestRequest());
         registry.bind("restReply", new RestReply());
         registry.bind("restFailure", new RestFailure());
         registry.bind("restRecord", new RestRecord(bridge, ledger));

@@ -1,15 +1,11 @@
 package dev.beginibridge.rest;
 
-import dev.beginibridge.client.Client;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkJson;
 import dev.beginibridge.model.LinkRequest;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -20,29 +16,14 @@ import org.apache.camel.http.common.HttpMessage;
 
 /**
  * Makes the HTTP request a {@link LinkRequest}, or, when it cannot be read, already its answer: a
- * {@link dev.beginibridge.model.LinkReply.Refused}. Sets how it was asked; every HTTP request is one of its own, so there
- * is no origin.
+ * {@link dev.beginibridge.model.LinkReply.Refused}.
  */
 final class RestRequest implements Processor {
     private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    private final Clock clock;
-    private final Duration deadline;
-
-    RestRequest(Clock clock, Duration deadline) {
-        this.clock = clock;
-        this.deadline = deadline;
-    }
-
     @Override
     public void process(Exchange exchange) throws IOException {
         HttpServletRequest http = exchange.getMessage(HttpMessage.class).getRequest();
-        exchange.setProperty(RequestContext.DOOR, "rest");
-        exchange.setProperty(RequestContext.URGENCY, "interactive");
-        exchange.setProperty(RequestContext.DEADLINE, arrival(http).plus(deadline));
-        Client client = ClientHandler.clientOf(exchange);
-        exchange.setProperty(ClientHandler.CLIENT, client.name());
-        client.deployments().ifPresent(allowed -> exchange.setProperty(RequestContext.DEPLOYMENTS, allowed));
         try {
             exchange.setProperty(Redirect.WANTED, Redirect.isWanted(http));
             LinkRequest request = read(http, http.getInputStream().readAllBytes());
@@ -54,11 +35,6 @@ final class RestRequest implements Processor {
         } catch (InvalidRequest e) {
             exchange.getMessage().setBody(e.reply());
         }
-    }
-
-    /** When the request was complete; the time in which it waited for a place counts. */
-    private Instant arrival(HttpServletRequest http) {
-        return http.getAttribute(BufferedBody.ARRIVAL) instanceof Instant arrival ? arrival : clock.instant();
     }
 
     private static LinkRequest read(HttpServletRequest http, byte[] body) throws InvalidRequest {

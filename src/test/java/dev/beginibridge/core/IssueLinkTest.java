@@ -331,6 +331,7 @@ class IssueLinkTest {
                 arguments("BeginiDeployments", "loans;cards"),
                 arguments("BeginiDeployments", List.of()),
                 arguments("BeginiDeployments", 5),
+                arguments("BeginiClientDeployments", ""),
                 arguments("BeginiParkable", "yes"),
                 arguments("BeginiBatch", ""),
                 arguments("BeginiRow", "0"),
@@ -435,7 +436,7 @@ class IssueLinkTest {
                 "BeginiUrgency", "Interactive",
                 "BeginiWithin", "20s",
                 "BeginiDeadline", "2026-11-24T12:01:00Z",
-                "BeginiDeployments", "loans, cards",
+                "BeginiDeployments", "loans, cards, cars",
                 "BeginiParkable", "true");
         given.forEach(exchange::setProperty);
         Map<String, String> ofResults = Map.of(
@@ -446,7 +447,9 @@ class IssueLinkTest {
                 "BeginiResultTo",
                 "LOANS.SCORES",
                 "BeginiResultBroker",
-                "branch");
+                "branch",
+                "BeginiClientDeployments", // of those named above, which it may
+                "cards,loans,desk");
         ofResults.forEach(exchange::setProperty);
         Instant now = Instant.parse("2026-11-24T12:00:00Z");
         assertEquals(

@@ -2,6 +2,7 @@ package dev.beginibridge.end;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -19,6 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** A REST path of a customer's own, in a file that Camel loads before that of the door. */
 @Timeout(180)
 class OwnRestPathIT {
+    private static final String LIMITED = "a-token-of-a-limited-client";
+
     private static final String BRANCH = """
             - rest:
                 id: branches
@@ -54,8 +57,15 @@ class OwnRestPathIT {
     }
 
     private TestBridge start(String... keysAndValues) throws Exception {
-        List<String> settings =
-                new ArrayList<>(List.of("begini.routes", routes.folder().toString(), "begini.routes.reload", "true"));
+        List<String> settings = new ArrayList<>(List.of(
+                "begini.routes",
+                routes.folder().toString(),
+                "begini.routes.reload",
+                "true",
+                "begini.rest.clients.limited.token",
+                LIMITED,
+                "begini.rest.clients.limited.deployments",
+                "sme-loans"));
         settings.addAll(List.of(keysAndValues));
         return TestBridge.start(directory, settings.toArray(String[]::new));
     }
@@ -64,10 +74,10 @@ class OwnRestPathIT {
         return BRANCH.replace("steps:\n", "steps:\n" + firstSteps.indent(8));
     }
 
-    private HttpResponse<String> get(TestBridge bridge, String uid) throws Exception {
+    private HttpResponse<String> get(TestBridge bridge, String token, String uid) throws Exception {
         return http.send(
                 HttpRequest.newBuilder(bridge.rest("/v1/branches/" + uid))
-                        .header("Authorization", "Bearer " + TestBridge.REST_TOKEN)
+                        .header("Authorization", "Bearer " + token)
                         .timeout(Duration.ofSeconds(30))
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
@@ -82,26 +92,40 @@ class OwnRestPathIT {
         assertEquals(Optional.empty(), response.headers().firstValue("BeginiStatus"));
     }
 
-    @Test
-    void aRouteNeedNotSayHowItIsAnswered() throws Exception {
-        try (TestBridge bridge = start()) {
-            assertIssued(get(bridge, "OWN-1"));
-        }
+    private void assertNotForLimited(HttpResponse<String> response) throws Exception {
+        assertEquals(
+                "unknown_deployment",
+                TestBridge.JSON.readTree(response.body()).at("/error/code").asText());
     }
 
     @Test
-    void aRouteCannotHaveItsAnswerKept() throws Exception {
+    void whatTheClientMayAskForHoldsThere() throws Exception {
+        try (TestBridge bridge = start()) {
+            assertIssued(get(bridge, TestBridge.REST_TOKEN, "OWN-1"));
+            assertNotForLimited(get(bridge, LIMITED, "OWN-2"));
+            assertEquals(0, bridge.sandbox().calls("OWN-2"));
+            assertTrue(bridge.metrics().contains("begini_requests_in_flight{door=\"rest\"} 0.0"), bridge.metrics());
+        }
+    }
+
+    /** What the route allows goes as far as the client may, and no further; and what it says of caches changes nothing. */
+    @Test
+    void aRouteGivesNobodyMore() throws Exception {
         routes.write("branch", branch("""
+                - setProperty:
+                    name: BeginiDeployments
+                    constant: personal-loans
                 - setHeader:
                     name: Cache-Control
                     constant: max-age=60
                 """));
         try (TestBridge bridge = start()) {
-            assertIssued(get(bridge, "OWN-1"));
+            assertIssued(get(bridge, TestBridge.REST_TOKEN, "OWN-1"));
+            assertNotForLimited(get(bridge, LIMITED, "OWN-2"));
         }
     }
 
-    /** The firewall is the door's, not a setting. */
+    /** Firewall and limits are the door's, not a setting. */
     @Test
     void aRestConfigurationTakesNothingAway() throws Exception {
         routes.write("zone", """
@@ -111,8 +135,21 @@ class OwnRestPathIT {
                         value: "true"
                 """);
         try (TestBridge bridge = start("camel.rest.skip-binding-on-error-code", "false")) {
-            assertIssued(get(bridge, "OWN-1"));
+            assertIssued(get(bridge, TestBridge.REST_TOKEN, "OWN-1"));
+            assertNotForLimited(get(bridge, LIMITED, "OWN-2"));
             assertEquals(201, bridge.post("{\"uid\":\"OWN-3\"}").status());
+        }
+    }
+
+    /** Nobody waits for a reply longer than for one of the door's own. */
+    @Test
+    void itIsAnsweredWithinTheDeadlineOfTheDoor() throws Exception {
+        try (TestBridge bridge = start("begini.retry.max-duration", "10m")) {
+            bridge.sandbox().mode("down");
+            HttpResponse<String> response = get(bridge, TestBridge.REST_TOKEN, "OWN-1");
+            assertEquals(
+                    "failed",
+                    TestBridge.JSON.readTree(response.body()).path("status").asText());
         }
     }
 
@@ -121,14 +158,15 @@ class OwnRestPathIT {
         try (TestBridge bridge = start()) {
             routes.write("branch", branch("- stop: {}"));
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> get(bridge, "OWN-1").statusCode() == 503);
+                    .until(() -> get(bridge, TestBridge.REST_TOKEN, "OWN-1").statusCode() == 503);
             routes.write("branch", BRANCH.replace("/v1/branches", "/v1/houses"));
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> get(bridge, "OWN-2").statusCode() == 404);
+                    .until(() -> get(bridge, TestBridge.REST_TOKEN, "OWN-2").statusCode() == 404);
             routes.write("branch", BRANCH);
             await().atMost(Duration.ofSeconds(60))
-                    .until(() -> get(bridge, "OWN-3").statusCode() == 200);
-            assertIssued(get(bridge, "OWN-4"));
+                    .until(() -> get(bridge, TestBridge.REST_TOKEN, "OWN-3").statusCode() == 200);
+            assertIssued(get(bridge, TestBridge.REST_TOKEN, "OWN-4"));
+            assertNotForLimited(get(bridge, LIMITED, "OWN-5"));
             assertEquals(201, bridge.post("{\"uid\":\"OWN-6\"}").status());
         }
     }

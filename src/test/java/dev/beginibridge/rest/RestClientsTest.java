@@ -26,9 +26,9 @@ class RestClientsTest {
     void theHeartIsToldWhatTheClientMayAskFor() throws Exception {
         try (Fixture fixture = Fixture.with("begini.rest.clients.web.deployments", "personal-loans")) {
             assertEquals(201, fixture.post(Fixture.REQUEST).statusCode());
-            assertEquals(Set.of("personal-loans"), fixture.seenProperties.get("BeginiDeployments"));
+            assertEquals(Set.of("personal-loans"), fixture.seenProperties.get("BeginiClientDeployments"));
             fixture.send(fixture.to("/v1/links").header("Authorization", "Bearer " + Fixture.ESB), Fixture.REQUEST);
-            assertFalse(fixture.seenProperties.containsKey("BeginiDeployments"));
+            assertFalse(fixture.seenProperties.containsKey("BeginiClientDeployments"));
         }
     }
 
