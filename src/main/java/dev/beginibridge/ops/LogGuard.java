@@ -42,7 +42,7 @@ public final class LogGuard {
     /** What the log steps of routes say, each under its route's id. */
     static final String ROUTES = "routes";
 
-    private static final String TRACER = "org.apache.camel.Tracing";
+    static final String TRACER = "org.apache.camel.Tracing";
 
     /** At every level these log what a caller sent, even one without a token; no log configuration turns them on. */
     private static final List<String> SILENT =

@@ -5,8 +5,11 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Endpoint;
 import org.apache.camel.Exchange;
+import org.apache.camel.NamedNode;
 import org.apache.camel.impl.engine.DefaultTracer;
+import org.apache.camel.model.SendDefinition;
 import org.apache.camel.spi.MaskingFormatter;
 import org.apache.camel.util.StringHelper;
 
@@ -51,6 +54,7 @@ public final class SecretMask implements MaskingFormatter {
         camel.getGlobalOptions().put(Exchange.LOG_EIP_NAME, LogGuard.ROUTES + ".${routeId}");
         camel.getRegistry().bind(MaskingFormatter.CUSTOM_LOG_MASK_REF, MaskingFormatter.class, this);
         camel.setTracer(new MaskedTracer(this, camel));
+        RouteLines.over(camel);
     }
 
     @Override
@@ -99,6 +103,14 @@ public final class SecretMask implements MaskingFormatter {
             return "Exchange[Id: " + exchange.getExchangeId() + ", BodyType: "
                     + (body == null ? "null" : body.getClass().getName())
                     + (known ? ", Body: " + StringHelper.limitLength(body.toString(), MAX_SHOWN) : "") + "]";
+        }
+
+        /** The address of a dynamic endpoint is made of the message: {@code toD: file:out/${header.customer}}. */
+        @Override
+        public void traceSentNode(NamedNode node, Exchange exchange, Endpoint endpoint, long elapsed) {
+            if (node instanceof SendDefinition<?>) {
+                super.traceSentNode(node, exchange, endpoint, elapsed);
+            }
         }
 
         @Override
