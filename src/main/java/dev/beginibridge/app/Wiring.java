@@ -11,7 +11,9 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Navigate;
 import org.apache.camel.component.log.LogEndpoint;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.EnrichDefinition;
@@ -24,6 +26,7 @@ import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.rest.RestDefinition;
+import org.apache.camel.processor.LogProcessor;
 import org.apache.camel.spi.Resource;
 
 /**
@@ -69,13 +72,27 @@ final class Wiring {
         }
     }
 
-    /** The loggers of the {@code log:} endpoints that routes send to. */
+    /** The loggers of the {@code log} steps, and of the {@code log:} endpoints that routes send to. */
     static List<String> loggers(CamelContext camel) {
-        return camel.getEndpoints().stream()
+        Stream<String> steps = camel.getRoutes().stream()
+                .flatMap(
+                        route -> Stream.of(List.of(route.navigate()), route.getOnExceptions(), route.getOnCompletions())
+                                .flatMap(Collection::stream))
+                .flatMap(Wiring::withAllBehind)
+                .filter(LogProcessor.class::isInstance)
+                .map(step -> ((LogProcessor) step).getLogger().getLog().getName());
+        Stream<String> endpoints = camel.getEndpoints().stream()
                 .filter(LogEndpoint.class::isInstance)
                 .map(endpoint -> ((LogEndpoint) endpoint).getLoggerName())
-                .filter(Objects::nonNull)
-                .toList();
+                .filter(Objects::nonNull);
+        return Stream.concat(steps, endpoints).toList();
+    }
+
+    private static Stream<?> withAllBehind(Object step) {
+        Stream<?> behind = step instanceof Navigate<?> way && way.hasNext()
+                ? way.next().stream().flatMap(Wiring::withAllBehind)
+                : Stream.empty();
+        return Stream.concat(Stream.of(step), behind);
     }
 
     private void look(

@@ -82,7 +82,7 @@ public final class LogGuard {
                 .forEachRemaining(appender -> setFormat(appender, config.format() == Log.Format.JSON)));
     }
 
-    /** Lets the loggers of {@code log:} endpoints be heard, unless the log configuration has a word on one. */
+    /** Lets the loggers that routes name be heard, unless the log configuration has a word on one. */
     public static void hear(Collection<String> loggers) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logging) {
             loggers.stream()

@@ -12,6 +12,7 @@ import ch.qos.logback.core.AppenderBase;
 import ch.qos.logback.core.OutputStreamAppender;
 import ch.qos.logback.core.encoder.Encoder;
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.HeardLog;
 import dev.beginibridge.config.Log;
 import dev.beginibridge.core.UidHash;
 import dev.beginibridge.model.Secret;
@@ -20,6 +21,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -209,5 +211,49 @@ class LogLinesIT {
                 .toList();
         assertEquals(1, away.size());
         assertTrue(away.get(0).matches("(?s).*correlation\"?[:=]\"?KEY-[0-5].*"), away.get(0));
+    }
+
+    @Test
+    void aLogStepIsHeardUnderALoggerOfItsOwn() throws Exception {
+        Path routes = ShippedRoutes.in(directory).folder();
+        Files.writeString(routes.resolve("heard.camel.yaml"), """
+                - onException:
+                    exception: [java.lang.IllegalStateException]
+                    handled: {constant: "true"}
+                    steps:
+                      - log: {message: "handled", logName: heard.handled}
+                - onCompletion:
+                    steps:
+                      - log: {message: "completed", logName: heard.completed}
+                - route:
+                    id: heard
+                    from:
+                      uri: timer:heard?repeatCount=1&delay=2s
+                      steps:
+                        - log: {message: "plain", logName: heard.plain}
+                        - choice:
+                            when:
+                              - simple: "true"
+                                steps:
+                                  - log: {message: "chosen", logName: "heard.{{heard.name}}"}
+                        - doTry:
+                            steps:
+                              - throwException: {exceptionType: java.lang.Exception, message: one}
+                            doCatch:
+                              - exception: [java.lang.Exception]
+                                steps:
+                                  - log: {message: "caught", logName: "heard.${routeId}"}
+                        - throwException: {exceptionType: java.lang.IllegalStateException, message: two}
+                """);
+        try (HeardLog heard = HeardLog.of("heard");
+                TestBridge bridge =
+                        TestBridge.start(directory, "begini.routes", routes.toString(), "heard.name", "named")) {
+            await().atMost(Duration.ofSeconds(30))
+                    .untilAsserted(() -> assertEquals(
+                            List.of("plain", "chosen", "caught", "handled", "completed"),
+                            heard.events().stream()
+                                    .map(ILoggingEvent::getMessage)
+                                    .toList()));
+        }
     }
 }
