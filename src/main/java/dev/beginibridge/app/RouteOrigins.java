@@ -19,8 +19,8 @@ import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.spi.Resource;
 
 /**
- * Where routes that are made from templates come from, which Camel forgets: the template, whose file counts as that of the
- * route, and the file that asked for the route.
+ * What Camel forgets about where routes come from: the text of their file, and of those that are made from templates the
+ * template, whose file counts as that of the route, and the file that asked for the route.
  */
 final class RouteOrigins implements RouteBuilderLifecycleStrategy {
     private static final String BEAN = "routeOrigins";
@@ -56,6 +56,14 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
     Resource fileOf(RouteDefinition route) {
         RouteTemplateDefinition template = templates.get(route);
         return template == null ? route.getResource() : template.getResource();
+    }
+
+    /** From here on all look at the text that is loaded: its file may change, or go, while its routes run. */
+    @Override
+    public void beforeConfigure(RouteBuilder builder) {
+        if (builder.getResource() != null) {
+            builder.setResource(RouteText.asItIs(builder.getResource()));
+        }
     }
 
     @Override

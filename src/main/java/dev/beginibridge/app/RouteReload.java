@@ -3,8 +3,7 @@ package dev.beginibridge.app;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.Nearest;
 import dev.beginibridge.ops.LogGuard;
-import java.io.IOException;
-import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -21,7 +20,6 @@ import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.FileWatcherResourceReloadStrategy;
-import org.apache.camel.support.ResourceHelper;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -37,7 +35,7 @@ final class RouteReload {
     private final Collection<String> placeholders;
     private final Map<String, String> senders;
     /** The running routes by the file they came from, to go back to when a checked file does not start. */
-    private final Map<String, byte[]> running = new HashMap<>();
+    private final Map<String, Resource> running = new HashMap<>();
 
     private RouteReload(ModelCamelContext camel, Collection<String> placeholders, Map<String, String> senders) {
         this.camel = camel;
@@ -59,8 +57,8 @@ final class RouteReload {
         camel.addService(watcher);
     }
 
-    private void remember() throws IOException {
-        List<Resource> files = Stream.of(
+    private void remember() {
+        Stream.of(
                         camel.getRouteDefinitions().stream().map(origins::fileOf),
                         camel.getRouteTemplateDefinitions().stream().map(RouteTemplateDefinition::getResource),
                         camel.getRouteDefinitions().stream()
@@ -68,23 +66,14 @@ final class RouteReload {
                                 .map(TemplatedRouteDefinition::getResource))
                 .flatMap(resources -> resources)
                 .filter(Objects::nonNull)
-                .toList();
-        for (Resource file : files) {
-            running.put(file.getLocation(), bytes(file));
-        }
-    }
-
-    private static byte[] bytes(Resource resource) throws IOException {
-        try (InputStream content = resource.getInputStream()) {
-            return content.readAllBytes();
-        }
+                .forEach(file -> running.put(file.getLocation(), file));
     }
 
     private synchronized void take(String name, Resource changed) {
         Resource now;
         try {
-            now = ResourceHelper.fromBytes(changed.getLocation(), bytes(changed)); // it may change again
-        } catch (IOException e) {
+            now = RouteText.asItIs(changed); // it may change again
+        } catch (UncheckedIOException e) {
             LOG.warn("{} was changed, and cannot be read: what ran before goes on", name);
             return;
         }
@@ -101,7 +90,7 @@ final class RouteReload {
     }
 
     private void takeUp(String name, Resource changed) throws Exception {
-        byte[] before = running.get(changed.getLocation());
+        Resource before = running.get(changed.getLocation());
         RouteBuilder next = RouteSwap.parsed(camel, changed);
         RouteSwap swap = new RouteSwap(camel, changed, before != null && hasSameRest(changed, before));
         List<TemplatedRouteDefinition> forOthers = swap.madeForOthers();
@@ -113,7 +102,7 @@ final class RouteReload {
             goBack(name, changed, before, swap, forOthers, e);
             throw e;
         }
-        running.put(changed.getLocation(), bytes(changed));
+        running.put(changed.getLocation(), changed);
         LogGuard.hear(Wiring.loggers(camel));
         LOG.info(
                 "{} was changed, and is in use now: routes {}",
@@ -125,32 +114,29 @@ final class RouteReload {
                         .toList());
     }
 
-    private boolean hasSameRest(Resource changed, byte[] before) {
+    private boolean hasSameRest(Resource changed, Resource before) {
         String rest = RouteText.restPart(RouteText.lines(changed));
-        return !rest.isEmpty()
-                && rest.equals(
-                        RouteText.restPart(RouteText.lines(ResourceHelper.fromBytes(changed.getLocation(), before))));
+        return !rest.isEmpty() && rest.equals(RouteText.restPart(RouteText.lines(before)));
     }
 
     private void goBack(
             String name,
             Resource changed,
-            byte[] before,
+            Resource before,
             RouteSwap swap,
             List<TemplatedRouteDefinition> forOthers,
             Exception cause) {
-        Resource former = ResourceHelper.fromBytes(changed.getLocation(), before == null ? new byte[0] : before);
         try {
             swap.takeAway();
             if (before != null) {
-                swap.put(RouteSwap.parsed(camel, former), forOthers);
+                swap.put(RouteSwap.parsed(camel, before), forOthers);
             }
         } catch (Exception e) {
             cause.addSuppressed(e);
             LOG.error(
                     "{} was changed and does not start, and what ran before does not either: {}; restart the bridge",
                     name,
-                    RouteMistake.of(camel, e, RouteText.lines(former)));
+                    RouteMistake.of(camel, e, RouteText.lines(before == null ? changed : before)));
         }
     }
 

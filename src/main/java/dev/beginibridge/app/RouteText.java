@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.support.ResourceHelper;
 
 /** A route file as its author sees it: its name, and the line where something stands. */
 final class RouteText {
@@ -16,13 +17,20 @@ final class RouteText {
         return file.getLocation().replaceFirst("^(file|classpath):", "");
     }
 
+    /** The file with the text that it has now, whatever becomes of it. */
+    static Resource asItIs(Resource file) {
+        return ResourceHelper.fromBytes(file.getLocation(), bytes(file));
+    }
+
     static List<String> lines(Resource file) {
+        return new String(bytes(file), StandardCharsets.UTF_8).lines().toList();
+    }
+
+    private static byte[] bytes(Resource file) {
         try (InputStream content = file.getInputStream()) {
-            return new String(content.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .toList();
+            return content.readAllBytes();
         } catch (IOException e) {
-            throw new UncheckedIOException("a route file cannot be read again", e);
+            throw new UncheckedIOException("a route file cannot be read", e);
         }
     }
 

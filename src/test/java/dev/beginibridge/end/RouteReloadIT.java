@@ -70,6 +70,10 @@ class RouteReloadIT {
                 """.formatted(echo, answer, echo);
     }
 
+    private String otherDoor(String name) {
+        return door(name).replace("echo", name).replaceAll("id: (ask|write)", "id: $1-" + name);
+    }
+
     private void change(String text) throws IOException {
         routes.write("echo", text);
     }
@@ -122,6 +126,28 @@ class RouteReloadIT {
             assertEquals(
                     "issued",
                     bridge.askQueue("{\"uid\":\"QUEUE-1\"}").path("status").asText());
+        }
+    }
+
+    /** Their routes go on running, by the text that was loaded. */
+    @Test
+    void aFileThatIsGoneOrWrongHoldsUpNoOther() throws Exception {
+        routes = ShippedRoutes.in(directory);
+        echo = directory.resolve("echo");
+        change(door("one"));
+        routes.write("gone", otherDoor("gone"));
+        routes.write("wrong", otherDoor("wrong"));
+        try (TestBridge bridge = TestBridge.start(
+                directory, "begini.routes", routes.folder().toString(), "begini.routes.reload", "true")) {
+            Files.delete(routes.file("gone"));
+            routes.replace("wrong", "tempPrefix: \".\"", "tempPrefix: \"{{no.such.key}}\"");
+            await().atMost(Duration.ofSeconds(60)).until(() -> told.list.stream()
+                    .anyMatch(line -> line.getFormattedMessage().contains("{{no.such.key}} is not set")));
+
+            change(door("two"));
+
+            await().atMost(Duration.ofSeconds(60)).until(() -> answer().equals("two"));
+            assertEquals(201, bridge.post("{\"uid\":\"AFTER-GONE-1\"}").status());
         }
     }
 
