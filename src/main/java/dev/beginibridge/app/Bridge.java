@@ -57,6 +57,7 @@ public final class Bridge implements AutoCloseable {
     private final Path home;
     private final Clock clock;
     private final boolean withDoors;
+    private final boolean onlyFiles;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Lifecycle life = new Lifecycle();
     private final Doors doors;
@@ -75,15 +76,17 @@ public final class Bridge implements AutoCloseable {
      * @param home where the bundle is installed: its {@code routes} are taken when none are configured
      */
     public Bridge(BridgeConfig config, Settings settings, Path home, Clock clock) {
-        this(config, settings, home, clock, true);
+        this(config, settings, home, clock, true, false);
     }
 
-    private Bridge(BridgeConfig config, Settings settings, Path home, Clock clock, boolean withDoors) {
+    private Bridge(
+            BridgeConfig config, Settings settings, Path home, Clock clock, boolean withDoors, boolean onlyFiles) {
         this.config = config;
         this.settings = settings;
         this.home = home;
         this.clock = clock;
         this.withDoors = withDoors;
+        this.onlyFiles = onlyFiles;
         this.doors = new Doors(config, clock, metrics);
         LogGuard.install(config.log());
         settings.warnings().forEach(LOG::warn);
@@ -91,7 +94,12 @@ public final class Bridge implements AutoCloseable {
 
     /** Only the ledger and the core: for one request from the command line, beside a running service. */
     public static Bridge withoutDoors(BridgeConfig config, Settings settings, Path home, Clock clock) {
-        return new Bridge(config, settings, home, clock, false);
+        return new Bridge(config, settings, home, clock, false, false);
+    }
+
+    /** For batches of the file door alone: whatever the routes, by none of them does anything else come in. */
+    public static Bridge onlyFiles(BridgeConfig config, Settings settings, Path home, Clock clock) {
+        return new Bridge(config, settings, home, clock, true, true);
     }
 
     /** Lets the operations page run the go-live list; before the start. */
@@ -104,7 +112,7 @@ public final class Bridge implements AutoCloseable {
     public void start() throws Exception {
         long started = System.nanoTime();
         life.start(this::startParts, this::stop);
-        if (withDoors) {
+        if (withDoors && !onlyFiles) {
             ready = true;
             tell(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
         }
@@ -185,8 +193,8 @@ public final class Bridge implements AutoCloseable {
     }
 
     private void startCamel() throws Exception {
-        CamelRoutes routes =
-                new CamelRoutes(config, settings, RouteFolder.of(config, settings, home, withDoors), withDoors);
+        CamelRoutes routes = new CamelRoutes(
+                config, settings, RouteFolder.of(config, settings, home, withDoors), withDoors, onlyFiles);
         context = routes.start(core, results, doors, health, brokerStart, stopTime(), life::opened);
     }
 

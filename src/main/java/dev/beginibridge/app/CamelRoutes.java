@@ -22,9 +22,10 @@ import org.apache.camel.main.BaseMainSupport;
 import org.apache.camel.main.Main;
 import org.apache.camel.main.MainConfigurationProperties;
 import org.apache.camel.main.MainListenerSupport;
+import org.apache.camel.model.ModelCamelContext;
 
 /** Camel with the bridge's routes: binds what they name, checks their wiring, and starts them. */
-record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, boolean withDoors) {
+record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, boolean withDoors, boolean onlyFiles) {
     /**
      * @param stopTime how long a stop waits for requests in flight
      * @param opened is given what has to be closed
@@ -60,13 +61,16 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, b
             public void afterConfigure(BaseMainSupport main) {
                 doors.connect(main.getCamelContext(), broker);
                 new SecretMask(config.link().baseUrl()).guard(main.getCamelContext());
+                if (onlyFiles) {
+                    OtherDoors.shut((ModelCamelContext) main.getCamelContext());
+                }
                 Wiring.check(main.getCamelContext(), settings.placeholders().keySet(), sendersFromJava(doors, results));
             }
         });
         opened.accept(camel::stop);
         camel.start();
         CamelContext context = camel.getCamelContext();
-        if (withDoors && config.camel().reload()) {
+        if (withDoors && !onlyFiles && config.camel().reload()) {
             RouteReload.watch(context, routes, settings.placeholders().keySet(), sendersFromJava(doors, results));
         }
         LogGuard.hear(Wiring.loggers(context));

@@ -99,8 +99,8 @@ final class Wiring {
             Collection<RouteDefinition> routes, Collection<RestDefinition> rests, Map<String, String> needed) {
         for (RouteDefinition route : routes) {
             String from = route.getInput().getEndpointUri();
-            direct(withParameters(route, from)).ifPresent(taken::add);
-            component(() -> place(route, from), withParameters(route, from));
+            direct(from(camel, route)).ifPresent(taken::add);
+            component(() -> place(route, from), from(camel, route));
         }
         for (RouteDefinition route : routes) {
             if (!Boolean.TRUE.equals(route.isRest())) { // made of what is looked at below
@@ -182,7 +182,16 @@ final class Wiring {
                 : Optional.empty();
     }
 
+    /** What a route takes from, as far as that is known. */
+    static String from(CamelContext camel, RouteDefinition route) {
+        return resolved(camel, withParameters(route, route.getInput().getEndpointUri()));
+    }
+
     private String resolved(String uri) {
+        return resolved(camel, uri);
+    }
+
+    private static String resolved(CamelContext camel, String uri) {
         try {
             return camel.resolvePropertyPlaceholders(uri);
         } catch (IllegalArgumentException e) {

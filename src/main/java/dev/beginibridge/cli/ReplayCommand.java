@@ -66,7 +66,7 @@ final class ReplayCommand extends BridgeCommand {
 
     private JsonNode replayHere(Settings settings) throws Exception {
         BridgeConfig config = BridgeConfig.from(onlyFiles(settings));
-        try (Bridge bridge = new Bridge(config, settings, ConfigLoader.home(), MainCommand.CLOCK)) {
+        try (Bridge bridge = Bridge.onlyFiles(config, settings, ConfigLoader.home(), MainCommand.CLOCK)) {
             StopOnSignal.of(bridge, () -> {});
             bridge.start();
             return await(bridge.replay(batch), () -> true);
