@@ -2,6 +2,7 @@ package dev.beginibridge.app;
 
 import dev.beginibridge.begini.TokenClient;
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.core.Core;
@@ -68,7 +69,14 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, b
             }
         });
         opened.accept(camel::stop);
-        camel.start();
+        try {
+            camel.start();
+        } catch (ConfigException e) {
+            throw e;
+        } catch (Exception e) {
+            RouteFiles.check(config, settings, routes, withDoors);
+            throw RouteFiles.told(camel.getCamelContext(), e);
+        }
         CamelContext context = camel.getCamelContext();
         if (withDoors && !onlyFiles && config.camel().reload()) {
             RouteReload.watch(context, routes, settings.placeholders().keySet(), sendersFromJava(doors, results));
@@ -98,11 +106,15 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, b
     }
 
     private Map<String, String> sendersFromJava(Doors doors, ResultRoom results) {
+        return sendersFromJava(doors.file().isPresent(), withDoors && results.needsRoute());
+    }
+
+    static Map<String, String> sendersFromJava(boolean rows, boolean events) {
         Map<String, String> senders = new TreeMap<>(Map.of(TokenClient.ENDPOINT, "the core sends each call of Begini"));
-        if (doors.file().isPresent()) {
+        if (rows) {
             senders.put(FileDoor.ROWS, "the file door sends each row");
         }
-        if (withDoors && results.needsRoute()) {
+        if (events) {
             senders.put(EventRoute.ENDPOINT, "the outbox hands over each event");
         }
         return senders;

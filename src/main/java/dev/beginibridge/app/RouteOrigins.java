@@ -1,5 +1,6 @@
 package dev.beginibridge.app;
 
+import dev.beginibridge.config.setting.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -113,8 +114,33 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
         });
     }
 
-    /** What a route would be that is asked for: for looking at it, not for running it. */
-    RouteDefinition preview(TemplatedRouteDefinition asked, RouteTemplateDefinition template) {
+    /**
+     * What the routes would be that are asked for: for looking at them, not for running them.
+     *
+     * @param problems is given one for each that has no template
+     */
+    List<RouteDefinition> previews(
+            Collection<TemplatedRouteDefinition> asked,
+            Collection<RouteTemplateDefinition> templates,
+            List<String> problems) {
+        List<RouteDefinition> previews = new ArrayList<>();
+        asked.forEach(route -> templates.stream()
+                .filter(template -> template.getId().equals(route.getRouteTemplateRef()))
+                .findFirst()
+                .ifPresentOrElse(
+                        template -> previews.add(preview(route, template)),
+                        () -> problems.add(Wiring.at(route.getResource(), "routeId", route.getRouteId())
+                                + "route " + route.getRouteId() + " needs the template "
+                                + route.getRouteTemplateRef() + ", which is not there"
+                                + Nearest.hint(
+                                        templates.stream()
+                                                .map(RouteTemplateDefinition::getId)
+                                                .toList(),
+                                        route.getRouteTemplateRef()))));
+        return previews;
+    }
+
+    private RouteDefinition preview(TemplatedRouteDefinition asked, RouteTemplateDefinition template) {
         RouteDefinition route = made(template);
         route.setId(asked.getRouteId());
         Map<String, Object> parameters = new TreeMap<>();

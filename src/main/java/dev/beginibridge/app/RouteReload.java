@@ -1,7 +1,6 @@
 package dev.beginibridge.app;
 
 import dev.beginibridge.config.setting.ConfigException;
-import dev.beginibridge.config.setting.Nearest;
 import dev.beginibridge.ops.LogGuard;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -147,19 +146,10 @@ final class RouteReload {
         List<RouteTemplateDefinition> templates = new ArrayList<>(camel.getRouteTemplateDefinitions());
         templates.removeIf(template -> RouteSwap.isFrom(template.getResource(), changed));
         templates.addAll(next.getRouteTemplateCollection().getRouteTemplates());
-        Stream.concat(next.getTemplatedRouteCollection().getTemplatedRoutes().stream(), forOthers.stream())
-                .forEach(asked -> templates.stream()
-                        .filter(template -> template.getId().equals(asked.getRouteTemplateRef()))
-                        .findFirst()
-                        .ifPresentOrElse(
-                                template -> coming.add(origins.preview(asked, template)),
-                                () -> problems.add("route " + asked.getRouteId() + " needs the template "
-                                        + asked.getRouteTemplateRef() + ", which is not there"
-                                        + Nearest.hint(
-                                                templates.stream()
-                                                        .map(RouteTemplateDefinition::getId)
-                                                        .toList(),
-                                                asked.getRouteTemplateRef()))));
+        List<TemplatedRouteDefinition> asked =
+                new ArrayList<>(next.getTemplatedRouteCollection().getTemplatedRoutes());
+        asked.addAll(forOthers);
+        coming.addAll(origins.previews(asked, templates, problems));
         if (problems.isEmpty()
                 && coming.isEmpty()
                 && next.getRouteTemplateCollection().getRouteTemplates().isEmpty()
@@ -168,12 +158,8 @@ final class RouteReload {
         }
         List<RouteDefinition> all = new ArrayList<>(camel.getRouteDefinitions());
         all.removeIf(swap::takes);
-        for (RouteDefinition route : coming) {
-            if (route.getRouteId() == null) {
-                problems.add("a route has no id: give it one, so that it can be replaced");
-            } else if (all.stream().anyMatch(other -> route.getRouteId().equals(other.getRouteId()))) {
-                problems.add("the id " + route.getRouteId() + " is that of another file's route: give it its own");
-            }
+        if (coming.stream().anyMatch(route -> route.getRouteId() == null)) {
+            problems.add("a route has no id: give it one, so that it can be replaced");
         }
         if (!problems.isEmpty()) {
             throw new ConfigException(problems);
@@ -182,6 +168,6 @@ final class RouteReload {
         List<RestDefinition> rests = new ArrayList<>(camel.getRestDefinitions());
         rests.removeIf(rest -> RouteSwap.isFrom(rest.getResource(), changed));
         rests.addAll(next.getRestCollection().getRests());
-        Wiring.check(camel, all, rests, placeholders, senders);
+        Wiring.check(camel, true, all, rests, placeholders, senders);
     }
 }

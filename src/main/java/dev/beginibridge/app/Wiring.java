@@ -4,6 +4,7 @@ import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.Nearest;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
@@ -37,11 +39,15 @@ import org.apache.camel.spi.Resource;
 final class Wiring {
     private final CamelContext camel;
     private final RouteOrigins origins;
+    /** Whether the bridge's beans and components are there. */
+    private final boolean complete;
+
     private final Set<String> taken = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
 
-    private Wiring(CamelContext camel) {
+    private Wiring(CamelContext camel, boolean complete) {
         this.camel = camel;
+        this.complete = complete;
         this.origins = RouteOrigins.of(camel);
     }
 
@@ -54,17 +60,22 @@ final class Wiring {
      */
     static void check(CamelContext camel, Collection<String> placeholders, Map<String, String> needed) {
         ModelCamelContext model = (ModelCamelContext) camel;
-        check(camel, model.getRouteDefinitions(), model.getRestDefinitions(), placeholders, needed);
+        check(camel, true, model.getRouteDefinitions(), model.getRestDefinitions(), placeholders, needed);
     }
 
-    /** The same for routes that would be there. */
+    /**
+     * The same for routes that would be there.
+     *
+     * @param complete false: beans and components are not looked up
+     */
     static void check(
             CamelContext camel,
+            boolean complete,
             Collection<RouteDefinition> routes,
             Collection<RestDefinition> rests,
             Collection<String> placeholders,
             Map<String, String> needed) {
-        Wiring wiring = new Wiring(camel);
+        Wiring wiring = new Wiring(camel, complete);
         wiring.problems.addAll(UnsetPlaceholders.unknown(camel, routes, placeholders));
         wiring.look(routes, rests, needed);
         if (!wiring.problems.isEmpty()) {
@@ -97,11 +108,21 @@ final class Wiring {
 
     private void look(
             Collection<RouteDefinition> routes, Collection<RestDefinition> rests, Map<String, String> needed) {
+        Map<String, RouteDefinition> started = new HashMap<>();
         for (RouteDefinition route : routes) {
-            String from = route.getInput().getEndpointUri();
-            direct(from(camel, route)).ifPresent(taken::add);
-            component(() -> place(route, from), from(camel, route));
+            if (route.getInput() == null) {
+                problems.add(place(route) + " has no from");
+                continue;
+            }
+            Optional<String> name = direct(from(camel, route));
+            name.ifPresent(taken::add);
+            name.filter(taking -> route.getAutoStartup() == null)
+                    .map(taking -> started.putIfAbsent(taking, route))
+                    .ifPresent(other -> problems.add(
+                            place(route) + " takes from direct:" + name.get() + ", as another does: " + place(other)));
+            component(() -> place(route), from(camel, route));
         }
+        ids(routes);
         for (RouteDefinition route : routes) {
             if (!Boolean.TRUE.equals(route.isRest())) { // made of what is looked at below
                 ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)
@@ -120,6 +141,28 @@ final class Wiring {
                 .filter(name -> !taken.contains(name))
                 .ifPresent(name -> problems.add("no route takes from " + endpoint + ", to which " + sender
                         + ": give a file in begini.routes a route from it" + nearestDirect(name))));
+    }
+
+    /** An id that is there twice: Camel does not start, and names one route at most. */
+    private void ids(Collection<RouteDefinition> routes) {
+        Map<String, RouteDefinition> known = new HashMap<>();
+        Set<String> told = new HashSet<>();
+        for (RouteDefinition route : routes) {
+            RouteDefinition other = route.getRouteId() == null ? null : known.putIfAbsent(route.getRouteId(), route);
+            if (other != null && told.add(route.getRouteId())) {
+                problems.add(place(route) + ": its id is that of another, too: give each its own; " + place(other));
+            }
+        }
+        List<RouteDefinition> own = routes.stream()
+                .filter(route -> !Boolean.TRUE.equals(route.isTemplate())) // in these, ids get a prefix
+                .toList();
+        for (RouteDefinition route : own) {
+            String twice = RouteDefinitionHelper.validateUniqueIds(route, own);
+            if (twice != null && !told.contains(twice)) {
+                problems.add(at(origins.fileOf(route), "id", twice) + "route " + route.getRouteId() + ": the id "
+                        + twice + " is in another route, too: give each its own");
+            }
+        }
     }
 
     private void look(RouteDefinition route, ProcessorDefinition<?> step) {
@@ -154,7 +197,7 @@ final class Wiring {
         String resolved = resolved(uri);
         int colon = resolved.indexOf(':');
         String scheme = colon < 0 ? resolved : resolved.substring(0, colon);
-        if (scheme.matches("[a-z][a-z0-9+.-]*") && camel.getComponent(scheme, true, false) == null) {
+        if (complete && scheme.matches("[a-z][a-z0-9+.-]*") && camel.getComponent(scheme, true, false) == null) {
             problems.add(place.get() + " uses the component " + scheme
                     + ", which is not there: correct its name, or put its jar,"
                     + " with all that it needs, into lib/ext");
@@ -162,7 +205,7 @@ final class Wiring {
     }
 
     private void bean(Supplier<String> place, String ref) {
-        if (ref == null || ref.contains("{{") || ref.startsWith("#class:") || ref.startsWith("#type:")) {
+        if (!complete || ref == null || ref.contains("{{") || ref.startsWith("#class:") || ref.startsWith("#type:")) {
             return;
         }
         String name = ref.replaceFirst("^#(bean:)?", "");
@@ -184,7 +227,9 @@ final class Wiring {
 
     /** What a route takes from, as far as that is known. */
     static String from(CamelContext camel, RouteDefinition route) {
-        return resolved(camel, withParameters(route, route.getInput().getEndpointUri()));
+        return route.getInput() == null
+                ? ""
+                : resolved(camel, withParameters(route, route.getInput().getEndpointUri()));
     }
 
     private String resolved(String uri) {
@@ -212,8 +257,10 @@ final class Wiring {
     }
 
     /** Where a route takes from: a value that its template was given stands in the file that gave it. */
-    private String place(RouteDefinition route, String from) {
-        Optional<TemplatedRouteDefinition> asked = Boolean.TRUE.equals(route.isTemplate()) && from.contains("{{")
+    private String place(RouteDefinition route) {
+        Optional<TemplatedRouteDefinition> asked = Boolean.TRUE.equals(route.isTemplate())
+                        && route.getInput() != null
+                        && route.getInput().getEndpointUri().contains("{{")
                 ? origins.asked(route.getRouteId())
                 : Optional.empty();
         return asked.map(TemplatedRouteDefinition::getResource)
@@ -223,7 +270,7 @@ final class Wiring {
     }
 
     /** The file and the line; empty for a route in Java. */
-    private static String at(Resource file, String key, String value) {
+    static String at(Resource file, String key, String value) {
         return file == null
                 ? ""
                 : RouteText.nameOf(file) + ": "

@@ -3,6 +3,7 @@ package dev.beginibridge.check;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.app.RouteFiles;
 import dev.beginibridge.app.RouteFolder;
 import dev.beginibridge.check.Finding.Level;
 import dev.beginibridge.config.BridgeConfig;
@@ -43,8 +44,8 @@ public final class Checklist {
         RunningHere running = new RunningHere(config);
         list.checks.put("configuration", new ConfigurationCheck(config, settings));
         list.checks.put("routes", found -> {
-            RouteFolder.of(config, settings, home, true);
-            found.ok("each door that is open has a route, and so has the token call");
+            RouteFiles.check(config, settings, RouteFolder.of(config, settings, home, true), true);
+            found.ok("each door that is open has a route, and so has the token call; the files can be read");
         });
         list.checks.put("credentials", new CredentialsCheck(config));
         list.checks.put("begini", new BeginiCheck(config, clock));

@@ -39,6 +39,19 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                 fail("a folder without routes", "routes", "there is no jms-", stage -> {
                     stage.set("begini.routes", stage.directory);
                 }),
+                fail("a route file with a mistake", "routes", "own.camel.yaml: line 3: expected <block end>", stage -> {
+                    stage.route("- route:\n    id: own\n   from: seda:own\n");
+                }),
+                fail("a route that sends nowhere", "routes", "own.camel.yaml: line 6: route own: step ask", stage -> {
+                    stage.route("""
+                            - route:
+                                id: own
+                                from:
+                                  uri: seda:own
+                                  steps:
+                                    - to: {id: ask, uri: direct:lnik}
+                            """);
+                }),
                 fail("id and key exchanged", "credentials", "exchanged", stage -> {
                     stage.askByName();
                     stage.set("begini.deployments.personal-loans.integration-id", Stage.KEY);

@@ -6,6 +6,7 @@ import dev.beginibridge.check.Finding.Level;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.Settings;
+import dev.beginibridge.end.ShippedRoutes;
 import dev.beginibridge.end.TestBridge;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -48,6 +49,13 @@ final class Stage implements AutoCloseable {
         set("begini.deployments.personal-loans.api-key", KEY);
         set("begini.deployments.sme-loans.api-key", KEY.replace('0', '1'));
         set("begini.deployments.sme-loans.auth", "api-key");
+    }
+
+    /** A route file beside those of the package. */
+    void route(String text) throws IOException {
+        Path folder = ShippedRoutes.in(directory).folder();
+        Files.writeString(folder.resolve("own.camel.yaml"), text);
+        set("begini.routes", folder);
     }
 
     BankBroker bank() throws Exception {

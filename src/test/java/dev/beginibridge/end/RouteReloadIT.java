@@ -112,7 +112,13 @@ class RouteReloadIT {
             assertTold("line 18: the endpoint has no option tempPrfix; what ran before goes on");
             change(door("five").replace("id: echo", "id: file-row"));
             assertStays("two");
-            assertTold("the id file-row is that of another file's route: give it its own");
+            assertTold(routes.file("echo")
+                    + ": line 2: route file-row: its id is that of another, too: give each its own; "
+                    + routes.file("file-requests") + ": line 29: route file-row");
+            change(door("five").replace("id: ask", "id: ask-for-row-link"));
+            assertStays("two");
+            assertTold(routes.file("echo")
+                    + ": line 9: route echo: the id ask-for-row-link is in another route, too: give each its own");
             change("- templatedRoute:\n    routeTemplateRef: queue-dor\n    routeId: echo\n");
             assertStays("two");
             assertTold("route echo needs the template queue-dor, which is not there; nearest: queue-door");
@@ -163,7 +169,9 @@ class RouteReloadIT {
     /** A marker file behind it shows that the watcher has looked at the file before. */
     private void assertStays(String expected) throws IOException {
         String marker = "marker" + asked;
-        routes.write("marker", door(marker).replace("id: echo", "id: marker").replace("/in\"", "/" + marker + "\""));
+        routes.write(
+                "marker",
+                door(marker).replaceAll("id: (echo|ask|write)", "id: marker-$1").replace("/in\"", "/" + marker + "\""));
         Path in = Files.createDirectories(echo.resolve(marker));
         Files.writeString(in.resolve(marker), "{\"uid\":\"ECHO-MARK\"}");
         await().atMost(Duration.ofSeconds(60))

@@ -2,6 +2,7 @@ package dev.beginibridge.end;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.setting.ConfigException;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -150,6 +152,64 @@ class WiringIT {
                 problems().stream()
                         .filter(problem -> problem.startsWith("no route"))
                         .toList());
+    }
+
+    /** As at a reload, and before anything is taken; each case is the text of a file, and what is told of it. */
+    @Test
+    void whatCamelRefusesIsToldWithFileAndLine() throws IOException {
+        String route = "- route:\n    id: own\n    from:\n      uri: seda:own\n      steps:\n        ";
+        String to = route + "- to: {id: on, uri: ";
+        String own = routes.file("own").toString();
+        assertEquals(
+                List.of(own + ": line 3: expected <block end>, but found '<block mapping start>'"),
+                problems("- route:\n    id: own\n   from: seda:own\n"));
+        assertEquals(
+                List.of(own + ": line 6: Unsupported field: stepps"),
+                problems(route.replace("steps", "stepps") + "- stop: {}\n"));
+        assertEquals(List.of(own + ": line 2: route own has no from"), problems("- route:\n    id: own\n"));
+        assertEquals(
+                List.of(own
+                        + ": line 2: route own needs the template queue-dor, which is not there; nearest: queue-door"),
+                problems("- templatedRoute:\n    routeId: own\n    routeTemplateRef: queue-dor\n"));
+        String link = routes.file("link") + ": line 12: route link";
+        assertTwice(
+                own + ": line 2: route link",
+                ": its id is that of another, too: give each its own; ",
+                link,
+                route.replace("id: own", "id: link") + "- stop: {}\n");
+        assertTwice(
+                own + ": line 2: route own",
+                " takes from direct:link, as another does: ",
+                link,
+                route.replace("seda:own", "direct:link") + "- stop: {}\n");
+        assertEquals(
+                List.of(
+                        own + ": line 6: route own: the id call-token-api is in another route, too: give each its own",
+                        routes.file("token-call")
+                                + ": line 28: route token-call: the id call-token-api is in another route, too: give each its own"),
+                problems(route + "- stop: {id: call-token-api}\n").stream()
+                        .sorted()
+                        .toList());
+        assertEquals(
+                List.of(own + ": line 6: the endpoint has no option sise"),
+                problems(to + "\"seda:on?sise=a-secret\"}\n"));
+        assertEquals(
+                List.of(own + ": line 2: route own: For input string: \"many\" (NumberFormatException)"),
+                problems(to + "\"seda:on?size=many\"}\n"));
+    }
+
+    /** Which of the two files is read first is open. */
+    private void assertTwice(String one, String words, String other, String text) throws IOException {
+        List<String> told = problems(text);
+        assertTrue(
+                Set.of(List.of(one + words + other), List.of(other + words + one))
+                        .contains(told),
+                told.toString());
+    }
+
+    private List<String> problems(String own) throws IOException {
+        routes.write("own", own);
+        return problems();
     }
 
     @Test
