@@ -228,7 +228,7 @@ class LogLinesIT {
                 - route:
                     id: heard
                     from:
-                      uri: timer:heard?repeatCount=1&delay=2s
+                      uri: jms:queue:heard
                       steps:
                         - log: {message: "plain", logName: heard.plain}
                         - choice:
@@ -247,7 +247,9 @@ class LogLinesIT {
                 """);
         try (HeardLog heard = HeardLog.of("heard");
                 TestBridge bridge =
-                        TestBridge.start(directory, "begini.routes", routes.toString(), "heard.name", "named")) {
+                        TestBridge.start(directory, "begini.routes", routes.toString(), "heard.name", "named");
+                JmsClient jms = bridge.jms()) {
+            jms.send("heard", jms.session.createTextMessage("anything"));
             await().atMost(Duration.ofSeconds(30))
                     .untilAsserted(() -> assertEquals(
                             List.of("plain", "chosen", "caught", "handled", "completed"),
