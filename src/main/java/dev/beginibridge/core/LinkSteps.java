@@ -21,10 +21,7 @@ public final class LinkSteps {
     /** Set on a {@code begini_unavailable} reply: what Begini did last, for the REST door's status. */
     public static final String UNAVAILABLE_CAUSE = "BeginiUnavailableCause";
 
-    /**
-     * Set on a {@code deployment_suspended} reply that does not count as an answer: the deployment's name. Its door lets the
-     * request wait elsewhere.
-     */
+    /** Set on a {@code deployment_suspended} reply that is no answer: the deployment's name; its door lets the request wait. */
     public static final String SUSPENDED_DEPLOYMENT = "BeginiSuspendedDeployment";
 
     /** Value of {@link #UNAVAILABLE_CAUSE} beside the names of {@link TokenAnswer.Cause}: Begini is away as a whole. */
