@@ -5,10 +5,14 @@ import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.ops.SecretMask;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
 import org.apache.camel.builder.RouteBuilder;
@@ -53,7 +57,7 @@ public final class RouteFiles {
                 List<String> lines = List.of();
                 try {
                     lines = RouteText.lines(file);
-                    if (lines.stream().anyMatch(line -> line.matches("-\\s+\"?beans\\b.*"))) {
+                    if (lines.stream().anyMatch(line -> line.matches("\\s*-\\s*\\{?\\s*[\"']?beans\\b.*"))) {
                         all = false;
                         continue;
                     }
@@ -86,7 +90,9 @@ public final class RouteFiles {
 
     /** A route that cannot be made, told as at a reload; another failure as it is: what a route connects to may be away. */
     static Exception told(CamelContext camel, Exception failure) {
-        if (!(failure instanceof FailedToCreateRouteException create) || create.getRouteId() == null) {
+        if (!(failure instanceof FailedToCreateRouteException create)
+                || create.getRouteId() == null
+                || isOfNetwork(failure)) {
             return failure;
         }
         RouteOrigins origins = RouteOrigins.of(camel);
@@ -101,5 +107,13 @@ public final class RouteFiles {
                                 RouteText.nameOf(file) + ": " + RouteMistake.of(camel, failure, RouteText.lines(file))))
                         .findFirst()
                         .orElse(failure);
+    }
+
+    /** A secret or a resource that a route is made of, and whose server is away: a start may succeed later. */
+    private static boolean isOfNetwork(Throwable failure) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .anyMatch(cause -> cause instanceof SocketException
+                        || cause instanceof SocketTimeoutException
+                        || cause instanceof UnknownHostException);
     }
 }

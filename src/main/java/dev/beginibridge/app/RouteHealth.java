@@ -1,13 +1,17 @@
 package dev.beginibridge.app;
 
 import dev.beginibridge.ops.Health.Outcome;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
+import org.apache.camel.ServiceStatus;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.spi.Resource;
@@ -30,13 +34,17 @@ final class RouteHealth {
     }
 
     Outcome check() {
-        Map<Boolean, Set<String>> stopped = ((ModelCamelContext) camel)
-                .getRouteDefinitions().stream()
-                        .filter(this::isStopped)
-                        .collect(Collectors.partitioningBy(
-                                route -> NEEDED.matcher(file(route)).matches(),
-                                Collectors.mapping(
-                                        RouteDefinition::getRouteId, Collectors.toCollection(TreeSet::new))));
+        Optional<String> lost = origins.lost.stream().max(Comparator.comparing(RouteHealth::isNeeded));
+        if (lost.isPresent()) {
+            String why = "the routes of " + lost.get() + " are gone, since a change of it did not start: correct it, or"
+                    + " restart the bridge";
+            return isNeeded(lost.get()) ? Outcome.down(why) : Outcome.degraded(why);
+        }
+        Map<Boolean, Set<String>> stopped = List.copyOf(((ModelCamelContext) camel).getRouteDefinitions()).stream()
+                .filter(this::isStopped)
+                .collect(Collectors.partitioningBy(
+                        route -> isNeeded(file(route)),
+                        Collectors.mapping(RouteDefinition::getRouteId, Collectors.toCollection(TreeSet::new))));
         if (!stopped.get(true).isEmpty()) {
             return Outcome.down(told(stopped.get(true)));
         }
@@ -45,14 +53,18 @@ final class RouteHealth {
                 : Outcome.degraded(told(stopped.get(false)));
     }
 
+    private static boolean isNeeded(String file) {
+        return NEEDED.matcher(file).matches();
+    }
+
     private boolean isStopped(RouteDefinition definition) {
         Route route = camel.getRoute(definition.getRouteId());
+        ServiceStatus status = camel.getRouteController().getRouteStatus(definition.getRouteId());
         return route != null
+                && status != null
                 && !Boolean.FALSE.equals(route.isAutoStartup())
-                && !file(definition).isEmpty()
-                && !camel.getRouteController()
-                        .getRouteStatus(route.getRouteId())
-                        .isStarted();
+                && !List.of("", String.valueOf(origins.replaced)).contains(file(definition))
+                && !status.isStarted();
     }
 
     /** The name of its file; empty for a route in Java. */

@@ -94,12 +94,16 @@ final class RouteReload {
         RouteSwap swap = new RouteSwap(camel, changed, before != null && hasSameRest(changed, before));
         List<TemplatedRouteDefinition> forOthers = swap.madeForOthers();
         look(changed, next, swap, forOthers);
-        swap.takeAway();
+        origins.replaced = name;
         try {
+            swap.takeAway();
             swap.put(next, forOthers);
+            origins.lost.remove(name);
         } catch (Exception e) {
             goBack(name, changed, before, swap, forOthers, e);
             throw e;
+        } finally {
+            origins.replaced = null;
         }
         running.put(changed.getLocation(), changed);
         LogGuard.hear(Wiring.loggers(camel));
@@ -132,6 +136,7 @@ final class RouteReload {
             }
         } catch (Exception e) {
             cause.addSuppressed(e);
+            origins.lost.add(name);
             LOG.error(
                     "{} was changed and does not start, and what ran before does not either: {}; restart the bridge",
                     name,

@@ -116,7 +116,8 @@ final class Wiring {
             }
             Optional<String> name = direct(from(camel, route));
             name.ifPresent(taken::add);
-            name.filter(taking -> route.getAutoStartup() == null)
+            name.filter(taking ->
+                            route.getAutoStartup() == null && route.getPrecondition() == null) // one of them may run
                     .map(taking -> started.putIfAbsent(taking, route))
                     .ifPresent(other -> problems.add(
                             place(route) + " takes from direct:" + name.get() + ", as another does: " + place(other)));
@@ -157,7 +158,7 @@ final class Wiring {
                 .filter(route -> !Boolean.TRUE.equals(route.isTemplate())) // in these, ids get a prefix
                 .toList();
         for (RouteDefinition route : own) {
-            String twice = RouteDefinitionHelper.validateUniqueIds(route, own);
+            String twice = RouteDefinitionHelper.validateUniqueIds(route, own, route.getNodePrefixId());
             if (twice != null && !told.contains(twice)) {
                 problems.add(at(origins.fileOf(route), "id", twice) + "route " + route.getRouteId() + ": the id "
                         + twice + " is in another route, too: give each its own");

@@ -82,12 +82,14 @@ public final class LogGuard {
                 .forEachRemaining(appender -> setFormat(appender, config.format() == Log.Format.JSON)));
     }
 
-    /** Lets the loggers that routes name be heard, unless the log configuration has a word on one. */
+    /** Lets the loggers that routes name be heard, unless the log configuration has a word on one or on its package. */
     public static void hear(Collection<String> loggers) {
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext logging) {
+            Level usual = logging.getLogger(Logger.ROOT_LOGGER_NAME).getLevel();
             loggers.stream()
                     .map(logging::getLogger)
-                    .filter(logger -> logger.getLevel() == null)
+                    .filter(logger -> logger.getLevel() == null
+                            && logger.getEffectiveLevel().equals(usual))
                     .forEach(logger -> logger.setLevel(logging.getLogger(ROUTES).getLevel()));
         }
     }

@@ -82,7 +82,12 @@ class FilesCommandIT {
     void besideABridgeThatCannotBeAskedWhatRunsIsNotHeld() throws Exception {
         try (EmbeddedPostgres postgres = TestPostgres.start()) {
             String[] ledger = {
-                "begini.ledger.url", TestPostgres.url(postgres, "postgres"), "begini.ledger.user", "postgres"
+                "begini.ledger.url",
+                TestPostgres.url(postgres, "postgres"),
+                "begini.ledger.user",
+                "postgres",
+                "begini.retry.max-duration",
+                "10m"
             };
             Path config;
             try (TestBridge bridge = TestBridge.start(directory, ledger)) {

@@ -128,6 +128,22 @@ class ReadinessIT {
                       steps:
                         - to: direct:link
                 - route:
+                    id: in-test
+                    precondition: "'{{begini.environment}}' == 'test'"
+                    nodePrefixId: one
+                    from:
+                      uri: direct:either
+                      steps:
+                        - log: {id: say, message: in test}
+                - route:
+                    id: in-production
+                    precondition: "'{{begini.environment}}' == 'production'"
+                    nodePrefixId: two
+                    from:
+                      uri: direct:either
+                      steps:
+                        - log: {id: say, message: in production}
+                - route:
                     id: by-hand
                     autoStartup: "false"
                     from:

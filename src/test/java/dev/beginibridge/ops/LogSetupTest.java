@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.ClassicConstants;
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.Configurator;
@@ -15,10 +16,12 @@ import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.ConsoleAppender;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** What Logback does when the program has told it where to look. */
 class LogSetupTest {
@@ -80,5 +83,19 @@ class LogSetupTest {
                 ServiceLoader.load(Configurator.class).stream()
                         .anyMatch(found -> found.type().getName().startsWith("dev.beginibridge")),
                 "a service would be asked before the application's file");
+    }
+
+    /** A logger that a log step names is heard; one whose package the operator has silenced is not. */
+    @Test
+    void whatTheLogConfigurationSaysOfAPackageStands() {
+        LoggerContext logging = (LoggerContext) LoggerFactory.getILoggerFactory();
+        Logger quiet = logging.getLogger("bank.quiet");
+        quiet.setLevel(Level.ERROR);
+        LogGuard.hear(List.of("bank.quiet.steps", "bank.loud.steps"));
+        assertEquals(Level.ERROR, logging.getLogger("bank.quiet.steps").getEffectiveLevel());
+        assertEquals(
+                logging.getLogger(LogGuard.ROUTES).getLevel(),
+                logging.getLogger("bank.loud.steps").getLevel());
+        quiet.setLevel(null);
     }
 }

@@ -224,7 +224,7 @@ public final class ResultFiles implements AutoCloseable {
             } catch (IOException | RuntimeException e) {
                 if (failed.add(batch)) {
                     LOG.warn(
-                            "batch {} gets no new .scores.csv ({}): it is tried again at each interval until the bridge"
+                            "batch {} has no full .scores.csv yet ({}): it is tried again at each interval until the bridge"
                                     + " stops. This is said once",
                             batch,
                             e instanceof IOException
