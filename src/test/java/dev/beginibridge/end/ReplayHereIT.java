@@ -10,9 +10,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code replay} by itself, while no bridge runs, with routes of a team's own. */
 @Timeout(120)
@@ -61,8 +62,9 @@ class ReplayHereIT {
                 """.replace("DIR", directory.resolve("own").toString());
     }
 
-    @Test
-    void noOtherDoorTakesAnythingIn() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void noOtherDoorTakesAnythingIn(boolean claimsBehindDirect) throws Exception {
         try (Sandbox sandbox = TestBridge.sandbox(Duration.ZERO)) {
             try (TestBridge bridge = TestBridge.start(directory, sandbox, "begini.retry.max-duration", "500ms")) {
                 sandbox.mode("down");
@@ -77,6 +79,24 @@ class ReplayHereIT {
             ShippedRoutes routes = ShippedRoutes.in(directory);
             routes.write("own", ownRoutes());
             routes.addStep("file-requests", "ask-for-row-link", "- wireTap: {id: audit-row, uri: direct:row-audit}");
+            if (claimsBehindDirect) {
+                Path files = routes.file("file-requests");
+                Files.writeString(
+                        files,
+                        Files.readString(files)
+                                        .replaceFirst(
+                                                "timer:file-requests\n( +parameters:\n.*\n.*\n)", "direct:claim\n")
+                                + """
+
+                                - route:
+                                    id: file-clock
+                                    from:
+                                      uri: timer:file-clock
+                                      parameters: {delay: "0", period: "100"}
+                                      steps:
+                                        - to: {id: claim-now, uri: direct:claim}
+                                """);
+            }
             Path own = Files.createDirectories(directory.resolve("own/in")).getParent();
             Files.writeString(own.resolve("in/z.json"), "{\"uid\":\"REPLAY-FILE\"}");
             Map<String, String> values = TestBridge.values(directory, sandbox.baseUrl());
