@@ -22,7 +22,6 @@ final class ContextProperties {
     private static final Pattern NUMBER = Pattern.compile("[1-9]\\d{0,17}");
     static final int MAX_TEXT = 1_000;
     private static final int LONGEST_QUEUE = 200;
-    private static final String MANAGEMENT = "activemq.management";
 
     /** What a queue's name must be. */
     static final String QUEUE =
@@ -74,7 +73,6 @@ final class ContextProperties {
 
     static boolean isQueue(String name) {
         return name.length() <= LONGEST_QUEUE
-                && !name.equals(MANAGEMENT)
                 && name.chars().noneMatch(c -> c <= ' ' || Character.isISOControl(c) || c == '*' || c == '#')
                 && !name.contains("://");
     }

@@ -24,7 +24,8 @@ import org.apache.activemq.artemis.utils.CompositeAddress;
  * too.
  */
 final class ReplyQueues {
-    private static final String MANAGEMENT = "activemq.management";
+    /** Artemis' own: what is sent there is an order to the broker. */
+    static final String MANAGEMENT = "activemq.management";
 
     private final String replyQueue;
     /** With a queue object that it has not seen, Artemis' client asks the broker three times. */

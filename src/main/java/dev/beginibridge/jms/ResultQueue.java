@@ -26,6 +26,9 @@ final class ResultQueue {
         Optional<String> name = RequestProperties.text(request, PROPERTY);
         if (name.isPresent()) {
             RequestContext.checkResultTo(name.get());
+            if (name.get().equals(ReplyQueues.MANAGEMENT)) {
+                throw new InvalidRequest("the property " + PROPERTY + " names the broker's own address: name a queue");
+            }
             if (isReplyQueue(name.get(), request) || isTemporary(name.get(), session)) {
                 throw new InvalidRequest("the property " + PROPERTY
                         + " names a temporary queue, which is gone when results come: name a durable one");
