@@ -122,7 +122,8 @@ public final class BatchScores implements ResultFiles.News {
         Durable.makeIn(
                 config.file().outbox(), result.getParent()); // that of a batch from REST goes with its old results
         try {
-            try (InputStream in = type.expanded(new FileInputStream(input.toFile()));
+            try (InputStream raw = new FileInputStream(input.toFile());
+                    InputStream in = type.expanded(raw);
                     FileOutputStream file = new FileOutputStream(hidden.toFile())) {
                 // What came encrypted goes out encrypted, and is nowhere on the disk in clear.
                 OutputStream content = type.pgp().isPresent() ? type.pgp().get().encrypted(file) : file;
