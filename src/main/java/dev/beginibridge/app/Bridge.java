@@ -56,8 +56,7 @@ public final class Bridge implements AutoCloseable {
     private final Settings settings;
     private final Path home;
     private final Clock clock;
-    private final boolean withDoors;
-    private final boolean onlyFiles;
+    private final Parts parts;
     private final PrometheusMeterRegistry metrics = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final Lifecycle life = new Lifecycle();
     private final Doors doors;
@@ -76,17 +75,15 @@ public final class Bridge implements AutoCloseable {
      * @param home where the bundle is installed: its {@code routes} are taken when none are configured
      */
     public Bridge(BridgeConfig config, Settings settings, Path home, Clock clock) {
-        this(config, settings, home, clock, true, false);
+        this(config, settings, home, clock, Parts.ALL);
     }
 
-    private Bridge(
-            BridgeConfig config, Settings settings, Path home, Clock clock, boolean withDoors, boolean onlyFiles) {
+    private Bridge(BridgeConfig config, Settings settings, Path home, Clock clock, Parts parts) {
         this.config = config;
         this.settings = settings;
         this.home = home;
         this.clock = clock;
-        this.withDoors = withDoors;
-        this.onlyFiles = onlyFiles;
+        this.parts = parts;
         this.doors = new Doors(config, clock, metrics);
         LogGuard.install(config.log());
         settings.warnings().forEach(LOG::warn);
@@ -94,12 +91,12 @@ public final class Bridge implements AutoCloseable {
 
     /** Only the ledger and the core: for one request from the command line, beside a running service. */
     public static Bridge withoutDoors(BridgeConfig config, Settings settings, Path home, Clock clock) {
-        return new Bridge(config, settings, home, clock, false, false);
+        return new Bridge(config, settings, home, clock, Parts.CORE);
     }
 
     /** For batches of the file door alone: whatever the routes, by none of them does anything else come in. */
     public static Bridge onlyFiles(BridgeConfig config, Settings settings, Path home, Clock clock) {
-        return new Bridge(config, settings, home, clock, true, true);
+        return new Bridge(config, settings, home, clock, Parts.FILES);
     }
 
     /** Lets the operations page run the go-live list; before the start. */
@@ -112,7 +109,7 @@ public final class Bridge implements AutoCloseable {
     public void start() throws Exception {
         long started = System.nanoTime();
         life.start(this::startParts, this::stop);
-        if (withDoors && !onlyFiles) {
+        if (parts == Parts.ALL) {
             ready = true;
             tell(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - started));
         }
@@ -132,10 +129,11 @@ public final class Bridge implements AutoCloseable {
     }
 
     private void startParts() throws Exception {
-        TlsFiles.check(config, withDoors);
+        TlsFiles.check(config, parts.withDoors());
         health = opened(new Health(clock));
-        boolean embedded =
-                withDoors && config.jms().enabled() && config.jms().broker().isEmbedded();
+        boolean embedded = parts.withDoors()
+                && config.jms().enabled()
+                && config.jms().broker().isEmbedded();
         brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
         core = opened(Core.open(config, settings, clock, metrics));
         LedgerHealth.register(health, metrics, core.ledger(), core.ledgerClock());
@@ -146,7 +144,7 @@ public final class Bridge implements AutoCloseable {
                 core.scheduler(),
                 core.tokenClient(),
                 config.deployments().keySet());
-        if (!withDoors) {
+        if (!parts.withDoors()) {
             startCamel();
             core.start();
             return;
@@ -159,7 +157,6 @@ public final class Bridge implements AutoCloseable {
                 this::isOperator,
                 new Handler.Sequence(control.handler(), new OperationsPage(page())));
         startCamel();
-        health.register("routes", new RouteHealth(context)::check);
         health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
         opened(management).start();
         opened(control).open(management.localPort()); // before the doors: a bridge that is ready can be found
@@ -193,8 +190,8 @@ public final class Bridge implements AutoCloseable {
     }
 
     private void startCamel() throws Exception {
-        CamelRoutes routes = new CamelRoutes(
-                config, settings, RouteFolder.of(config, settings, home, withDoors), withDoors, onlyFiles);
+        CamelRoutes routes =
+                new CamelRoutes(config, settings, RouteFolder.of(config, settings, home, parts.withDoors()), parts);
         context = routes.start(core, results, doors, health, brokerStart, stopTime(), life::opened);
     }
 

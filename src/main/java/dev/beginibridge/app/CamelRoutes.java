@@ -26,7 +26,7 @@ import org.apache.camel.main.MainListenerSupport;
 import org.apache.camel.model.ModelCamelContext;
 
 /** Camel with the bridge's routes: binds what they name, checks their wiring, and starts them. */
-record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, boolean withDoors, boolean onlyFiles) {
+record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, Parts parts) {
     /**
      * @param stopTime how long a stop waits for requests in flight
      * @param opened is given what has to be closed
@@ -52,7 +52,7 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, b
                 RouteOrigins.follow(main.getCamelContext());
                 core.bind(main.getCamelContext());
                 CamelHealth.register(main.getCamelContext(), health);
-                if (withDoors) {
+                if (parts.withDoors()) {
                     results.bind(main.getCamelContext().getRegistry(), core.ledger());
                     doors.bind(main.getCamelContext(), core, health, opened);
                 }
@@ -62,7 +62,7 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, b
             public void afterConfigure(BaseMainSupport main) {
                 doors.connect(main.getCamelContext(), broker);
                 new SecretMask(config.link().baseUrl()).guard(main.getCamelContext());
-                if (onlyFiles) {
+                if (parts == Parts.FILES) {
                     OtherDoors.shut((ModelCamelContext) main.getCamelContext());
                 }
                 Wiring.check(main.getCamelContext(), settings.placeholders().keySet(), sendersFromJava(doors, results));
@@ -74,15 +74,30 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, b
         } catch (ConfigException e) {
             throw e;
         } catch (Exception e) {
-            RouteFiles.check(config, settings, routes, withDoors);
-            throw RouteFiles.told(camel.getCamelContext(), e);
+            throw mistake(camel.getCamelContext(), e);
         }
         CamelContext context = camel.getCamelContext();
-        if (withDoors && !onlyFiles && config.camel().reload()) {
-            RouteReload.watch(context, routes, settings.placeholders().keySet(), sendersFromJava(doors, results));
+        RouteHealth watched = new RouteHealth(context);
+        health.register("routes", watched::check);
+        if (parts == Parts.ALL && config.camel().reload()) {
+            RouteReload.watch(
+                    context, routes, watched, settings.placeholders().keySet(), sendersFromJava(doors, results));
         }
         LogGuard.hear(Wiring.loggers(context));
         return context;
+    }
+
+    /** What is wrong with the route files if anything is; else why they do not start. */
+    private Exception mistake(CamelContext camel, Exception failure) {
+        try {
+            RouteFiles.check(config, settings, routes, parts.withDoors());
+            return RouteFiles.told(camel, failure);
+        } catch (ConfigException e) {
+            return e;
+        } catch (Exception e) {
+            failure.addSuppressed(e);
+            return failure;
+        }
     }
 
     /** Nothing is found by scanning, and nothing is printed that could hold a secret. */
@@ -106,7 +121,7 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, b
     }
 
     private Map<String, String> sendersFromJava(Doors doors, ResultRoom results) {
-        return sendersFromJava(doors.file().isPresent(), withDoors && results.needsRoute());
+        return sendersFromJava(doors.file().isPresent(), parts.withDoors() && results.needsRoute());
     }
 
     static Map<String, String> sendersFromJava(boolean rows, boolean events) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.camel.CamelContext;
@@ -25,20 +26,40 @@ final class RouteHealth {
     private static final Pattern NEEDED =
             Pattern.compile("(?:queue-door|file-.*|rest-.*|link|token-call)\\.camel\\.yaml");
 
+    /** What stands for the file of a route in Java, too. */
+    static final String NONE = "";
+
     private final CamelContext camel;
     private final RouteOrigins origins;
+    private volatile String replaced = NONE;
+    private final Set<String> lost = ConcurrentHashMap.newKeySet();
 
     RouteHealth(CamelContext camel) {
         this.camel = camel;
         this.origins = RouteOrigins.of(camel);
     }
 
+    /** The routes of this file are being replaced, and so stand still for a moment. */
+    void replaces(String file) {
+        replaced = file;
+    }
+
+    /** Neither a changed text of this file starts, nor the one before it. */
+    void lost(String file) {
+        lost.add(file);
+    }
+
+    /** A text of this file runs. */
+    void found(String file) {
+        lost.remove(file);
+    }
+
     Outcome check() {
-        Optional<String> lost = origins.lost.stream().max(Comparator.comparing(RouteHealth::isNeeded));
-        if (lost.isPresent()) {
-            String why = "the routes of " + lost.get() + " are gone, since a change of it did not start: correct it, or"
+        Optional<String> gone = lost.stream().max(Comparator.comparing(RouteHealth::isNeeded));
+        if (gone.isPresent()) {
+            String why = "the routes of " + gone.get() + " are gone, since a change of it did not start: correct it, or"
                     + " restart the bridge";
-            return isNeeded(lost.get()) ? Outcome.down(why) : Outcome.degraded(why);
+            return isNeeded(gone.get()) ? Outcome.down(why) : Outcome.degraded(why);
         }
         Map<Boolean, Set<String>> stopped = List.copyOf(((ModelCamelContext) camel).getRouteDefinitions()).stream()
                 .filter(this::isStopped)
@@ -63,18 +84,18 @@ final class RouteHealth {
         return route != null
                 && status != null
                 && !Boolean.FALSE.equals(route.isAutoStartup())
-                && !List.of("", String.valueOf(origins.replaced)).contains(file(definition))
+                && !List.of(NONE, replaced).contains(file(definition))
                 && !status.isStarted();
     }
 
-    /** The name of its file; empty for a route in Java. */
+    /** The name of its file; {@link #NONE} for a route in Java. */
     private String file(RouteDefinition route) {
         Resource file = origins.fileOf(route);
-        return file == null ? "" : file.getLocation().replaceFirst(".*/", "");
+        return file == null ? NONE : file.getLocation().replaceFirst(".*/", "");
     }
 
     private static String told(Set<String> routes) {
         return "these routes do not run: " + String.join(", ", routes)
-                + ". Start them by the means by which they were stopped";
+                + ". Start them again (by JMX, for instance), or restart the bridge";
     }
 }

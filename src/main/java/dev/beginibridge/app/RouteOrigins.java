@@ -7,10 +7,8 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
-import java.util.concurrent.ConcurrentHashMap;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteBuilderLifecycleStrategy;
@@ -33,11 +31,6 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
 
     private final Map<RouteDefinition, RouteTemplateDefinition> templates =
             Collections.synchronizedMap(new WeakHashMap<>());
-
-    /** The file whose routes are being replaced; null: none. */
-    volatile String replaced;
-    /** Files whose routes are gone: neither a changed text started, nor the one before it. */
-    final Set<String> lost = ConcurrentHashMap.newKeySet();
 
     private RouteOrigins() {}
 

@@ -31,12 +31,15 @@ final class RouteReload {
 
     private final ModelCamelContext camel;
     private final RouteOrigins origins;
+    private final RouteHealth health;
     private final Collection<String> placeholders;
     private final Map<String, String> senders;
     /** The running routes by the file they came from, to go back to when a checked file does not start. */
     private final Map<String, Resource> running = new HashMap<>();
 
-    private RouteReload(ModelCamelContext camel, Collection<String> placeholders, Map<String, String> senders) {
+    private RouteReload(
+            ModelCamelContext camel, RouteHealth health, Collection<String> placeholders, Map<String, String> senders) {
+        this.health = health;
         this.camel = camel;
         this.origins = RouteOrigins.of(camel);
         this.placeholders = placeholders;
@@ -45,9 +48,13 @@ final class RouteReload {
 
     /** Watches a folder from now on, until the context stops; each file is checked as {@link Wiring} did at start. */
     static void watch(
-            CamelContext camel, RouteFolder folder, Collection<String> placeholders, Map<String, String> senders)
+            CamelContext camel,
+            RouteFolder folder,
+            RouteHealth health,
+            Collection<String> placeholders,
+            Map<String, String> senders)
             throws Exception {
-        RouteReload reload = new RouteReload((ModelCamelContext) camel, placeholders, senders);
+        RouteReload reload = new RouteReload((ModelCamelContext) camel, health, placeholders, senders);
         reload.remember();
         FileWatcherResourceReloadStrategy watcher =
                 new FileWatcherResourceReloadStrategy(folder.path().toString(), false);
@@ -94,16 +101,16 @@ final class RouteReload {
         RouteSwap swap = new RouteSwap(camel, changed, before != null && hasSameRest(changed, before));
         List<TemplatedRouteDefinition> forOthers = swap.madeForOthers();
         look(changed, next, swap, forOthers);
-        origins.replaced = name;
+        health.replaces(name);
         try {
             swap.takeAway();
             swap.put(next, forOthers);
-            origins.lost.remove(name);
+            health.found(name);
         } catch (Exception e) {
             goBack(name, changed, before, swap, forOthers, e);
             throw e;
         } finally {
-            origins.replaced = null;
+            health.replaces(RouteHealth.NONE);
         }
         running.put(changed.getLocation(), changed);
         LogGuard.hear(Wiring.loggers(camel));
@@ -136,7 +143,7 @@ final class RouteReload {
             }
         } catch (Exception e) {
             cause.addSuppressed(e);
-            origins.lost.add(name);
+            health.lost(name);
             LOG.error(
                     "{} was changed and does not start, and what ran before does not either: {}; restart the bridge",
                     name,

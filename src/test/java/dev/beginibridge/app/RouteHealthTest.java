@@ -15,15 +15,16 @@ class RouteHealthTest {
     void tellsOfFilesWhoseRoutesAreGone() throws Exception {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             RouteOrigins.follow(camel);
-            RouteOrigins origins = RouteOrigins.of(camel);
             RouteHealth health = new RouteHealth(camel);
             assertEquals(Health.Status.UP, health.check().status());
-            origins.lost.add("own.camel.yaml");
+            health.lost("own.camel.yaml");
             assertEquals(Health.Status.DEGRADED, health.check().status());
-            origins.lost.add("rest-requests.camel.yaml");
+            health.lost("rest-requests.camel.yaml");
             assertEquals(Health.Status.DOWN, health.check().status());
             assertTrue(health.check().message().contains("rest-requests.camel.yaml are gone"));
-            origins.lost.clear();
+            health.found("rest-requests.camel.yaml");
+            assertEquals(Health.Status.DEGRADED, health.check().status());
+            health.found("own.camel.yaml");
             assertEquals(Health.Status.UP, health.check().status());
         }
     }
@@ -32,7 +33,6 @@ class RouteHealthTest {
     void aRouteThatIsBeingReplacedIsNotStopped() throws Exception {
         try (DefaultCamelContext camel = new DefaultCamelContext()) {
             RouteOrigins.follow(camel);
-            RouteOrigins origins = RouteOrigins.of(camel);
             camel.addRoutes(new RouteBuilder() {
                 @Override
                 public void configure() {
@@ -45,9 +45,9 @@ class RouteHealthTest {
             camel.getRouteController().stopRoute("file-row");
             RouteHealth health = new RouteHealth(camel);
             assertEquals(Health.Status.DOWN, health.check().status());
-            origins.replaced = "file-requests.camel.yaml";
+            health.replaces("file-requests.camel.yaml");
             assertEquals(Health.Status.UP, health.check().status());
-            origins.replaced = null;
+            health.replaces(RouteHealth.NONE);
             assertEquals(
                     "these routes do not run: file-row.",
                     health.check().message().replaceFirst(" Start.*", ""));

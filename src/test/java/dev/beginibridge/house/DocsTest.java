@@ -128,7 +128,7 @@ class DocsTest {
         return names("(?m)^\\| `([^`]+)`", text);
     }
 
-    private static Set<String> names(String pattern, String text) {
+    static Set<String> names(String pattern, String text) {
         return Pattern.compile(pattern)
                 .matcher(text)
                 .results()

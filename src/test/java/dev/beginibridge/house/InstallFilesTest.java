@@ -15,10 +15,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -101,20 +99,12 @@ class InstallFilesTest {
         return Pattern.compile("(?m)^kubectl create secret generic " + secret + " (.*)$")
                 .matcher(text)
                 .results()
-                .map(command -> names("--from-file=(\\S+)", command.group(1)))
+                .map(command -> DocsTest.names("--from-file=(\\S+)", command.group(1)))
                 .toList();
     }
 
-    private static Set<String> names(String pattern, String text) {
-        return Pattern.compile(pattern)
-                .matcher(text)
-                .results()
-                .map(found -> found.group(1))
-                .collect(Collectors.toCollection(TreeSet::new));
-    }
-
     private static Set<String> secretsNamed(String properties) throws IOException {
-        return names(
+        return DocsTest.names(
                 "/etc/begini-bridge/secrets/(\\S+)",
                 Files.readString(INSTALL.resolve("kubernetes").resolve(properties)));
     }
@@ -146,8 +136,8 @@ class InstallFilesTest {
     @Test
     void whatTheComposeFileAsksForIsDocumented() throws IOException {
         String compose = Files.readString(INSTALL.resolve("docker/compose.yaml"));
-        Set<String> asked = names("\\$\\{([A-Z_]+)", compose);
-        asked.addAll(names("file: \\./secrets/([a-z-]+)", compose));
+        Set<String> asked = DocsTest.names("\\$\\{([A-Z_]+)", compose);
+        asked.addAll(DocsTest.names("file: \\./secrets/([a-z-]+)", compose));
         assertEquals(7, asked.size(), asked::toString);
         String document = Files.readString(CONTAINER);
         assertEquals(
