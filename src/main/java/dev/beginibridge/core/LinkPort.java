@@ -9,6 +9,7 @@ import java.util.Map;
 import org.apache.camel.Exchange;
 import org.apache.camel.Message;
 import org.apache.camel.Processor;
+import org.apache.camel.TypeConversionException;
 import org.apache.camel.WrappedFile;
 import org.apache.camel.spi.Registry;
 
@@ -74,8 +75,8 @@ public final class LinkPort {
                                         + ": send a request as JSON or as a Map");
             }
             return stream.readNBytes(MAX_SIZE + 1);
-        } catch (IOException e) {
-            throw new InvalidRequest("the stream of the body cannot be read to its end: send the request again");
+        } catch (IOException | TypeConversionException e) { // the latter when a file cannot be opened
+            throw new InvalidRequest("the body cannot be read to its end: send the request again");
         }
     }
 

@@ -119,6 +119,18 @@ class LinkRouteTest {
         assertIssued(ask(file.getMessage().getBody()));
     }
 
+    /** As one of another user is: the consumer lists it, and cannot open it. */
+    @Test
+    void aFileThatCannotBeOpenedIsItsOwnAnswer(@TempDir Path directory) throws Exception {
+        Path request = Files.writeString(directory.resolve("a.json"), REQUEST);
+        Object file = camel.createConsumerTemplate()
+                .receive("file:" + directory + "?noop=true", 10_000)
+                .getMessage()
+                .getBody();
+        Files.delete(request);
+        whatCannotBeReadIsItsOwnAnswer(file);
+    }
+
     static Stream<Object> unreadable() {
         InputStream broken = new InputStream() {
             @Override
