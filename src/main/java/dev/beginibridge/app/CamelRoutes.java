@@ -9,6 +9,7 @@ import dev.beginibridge.core.Core;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.LogGuard;
+import dev.beginibridge.ops.RouteLoggers;
 import dev.beginibridge.ops.SecretMask;
 import dev.beginibridge.rest.RestDoor;
 import dev.beginibridge.result.handover.EventRoute;
@@ -65,7 +66,7 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, P
                 if (parts == Parts.FILES) {
                     OtherDoors.shut((ModelCamelContext) main.getCamelContext());
                 }
-                Wiring.check(main.getCamelContext(), settings.placeholders().keySet(), sendersFromJava(doors, results));
+                Wiring.check(main.getCamelContext(), provided(doors, results));
             }
         });
         opened.accept(camel::stop);
@@ -80,10 +81,9 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, P
         RouteHealth watched = new RouteHealth(context);
         health.register("routes", watched::check);
         if (parts == Parts.ALL && config.camel().reload()) {
-            RouteReload.watch(
-                    context, routes, watched, settings.placeholders().keySet(), sendersFromJava(doors, results));
+            RouteReload.watch(context, routes, watched, provided(doors, results));
         }
-        LogGuard.hear(Wiring.loggers(context));
+        LogGuard.hear(RouteLoggers.of(context));
         return context;
     }
 
@@ -120,8 +120,11 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, P
         camelSettings.setJmxEnabled(config.camel().jmx()); // with it a start takes longer
     }
 
-    private Map<String, String> sendersFromJava(Doors doors, ResultRoom results) {
-        return sendersFromJava(doors.file().isPresent(), parts.withDoors() && results.needsRoute());
+    private Wiring.Provided provided(Doors doors, ResultRoom results) {
+        return new Wiring.Provided(
+                settings.placeholders().keySet(),
+                config.layouts().keySet(),
+                sendersFromJava(doors.file().isPresent(), parts.withDoors() && results.needsRoute()));
     }
 
     static Map<String, String> sendersFromJava(boolean rows, boolean events) {

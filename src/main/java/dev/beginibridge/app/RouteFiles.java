@@ -70,6 +70,7 @@ public final class RouteFiles {
                     problems.add(RouteText.nameOf(file) + ": " + RouteMistake.of(camel, e, lines));
                 }
             }
+            problems.addAll(RouteOrigins.misfits(camel, asked, templates));
             if (all && problems.isEmpty()) {
                 routes.addAll(RouteOrigins.of(camel).previews(asked, templates, problems));
             }
@@ -82,8 +83,11 @@ public final class RouteFiles {
                         false,
                         routes,
                         rests,
-                        settings.placeholders().keySet(),
-                        CamelRoutes.sendersFromJava(doors && config.file().enabled(), false));
+                        new Wiring.Provided(
+                                settings.placeholders().keySet(),
+                                config.layouts().keySet(),
+                                CamelRoutes.sendersFromJava(
+                                        doors && config.file().enabled(), false)));
             }
         }
     }
@@ -99,7 +103,7 @@ public final class RouteFiles {
         return ((ModelCamelContext) camel)
                 .getRouteDefinitions().stream()
                         .filter(route -> create.getRouteId().equals(route.getRouteId()))
-                        .map(route -> origins.asked(route.getRouteId())
+                        .map(route -> origins.asked(route)
                                 .map(TemplatedRouteDefinition::getResource)
                                 .orElseGet(() -> origins.fileOf(route)))
                         .filter(Objects::nonNull)

@@ -7,16 +7,21 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteBuilderLifecycleStrategy;
+import org.apache.camel.model.DefaultRouteTemplateContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
 import org.apache.camel.model.RouteTemplateParameterDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
+import org.apache.camel.model.TemplatedRouteParameterDefinition;
 import org.apache.camel.spi.Resource;
 
 /**
@@ -30,6 +35,10 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
     private final Map<String, List<TemplatedRouteDefinition>> declared = Collections.synchronizedMap(new TreeMap<>());
 
     private final Map<RouteDefinition, RouteTemplateDefinition> templates =
+            Collections.synchronizedMap(new WeakHashMap<>());
+
+    /** Who asked for the routes that would be there; those of a reload are not {@link #declared} yet. */
+    private final Map<RouteDefinition, TemplatedRouteDefinition> previewed =
             Collections.synchronizedMap(new WeakHashMap<>());
 
     private RouteOrigins() {}
@@ -88,18 +97,23 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
         return declared.getOrDefault(file.getLocation(), List.of());
     }
 
-    Optional<TemplatedRouteDefinition> asked(String routeId) {
+    /** What a file asked for when it asked for this route. */
+    Optional<TemplatedRouteDefinition> asked(RouteDefinition route) {
+        return Optional.ofNullable(previewed.get(route)).or(() -> asked().stream()
+                .filter(asked -> route.getRouteId().equals(asked.getRouteId()))
+                .findFirst());
+    }
+
+    /** What all files ask for. */
+    List<TemplatedRouteDefinition> asked() {
         synchronized (declared) {
-            return declared.values().stream()
-                    .flatMap(List::stream)
-                    .filter(route -> routeId.equals(route.getRouteId()))
-                    .findFirst();
+            return declared.values().stream().flatMap(List::stream).toList();
         }
     }
 
     /** How a route that was made from a template is asked for again: as its file does, else as the bridge did. */
     TemplatedRouteDefinition askAgain(RouteDefinition route) {
-        return asked(route.getRouteId()).orElseGet(() -> {
+        return asked(route).orElseGet(() -> {
             TemplatedRouteDefinition again = new TemplatedRouteDefinition();
             again.setRouteTemplateRef(templates.get(route).getId());
             again.setRouteId(route.getRouteId());
@@ -115,6 +129,58 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
     }
 
     /**
+     * Compares what is given to templates with what those take: Camel ignores a parameter that a template does not have.
+     *
+     * @return a problem for each that does not fit; a template that is not there is told by {@link #previews}
+     */
+    static List<String> misfits(
+            CamelContext camel,
+            Collection<TemplatedRouteDefinition> asked,
+            Collection<RouteTemplateDefinition> templates) {
+        List<String> problems = new ArrayList<>();
+        for (TemplatedRouteDefinition route : asked) {
+            Optional<RouteTemplateDefinition> template = template(route, templates);
+            if (template.isPresent() && route.getResource() != null) { // the bridge's own are right
+                misfits(camel, route, template.get())
+                        .map(words -> Wiring.at(route.getResource(), "routeId", route.getRouteId()) + "route "
+                                + route.getRouteId() + words)
+                        .forEach(problems::add);
+            }
+        }
+        return problems;
+    }
+
+    private static Optional<RouteTemplateDefinition> template(
+            TemplatedRouteDefinition route, Collection<RouteTemplateDefinition> templates) {
+        return templates.stream()
+                .filter(template -> template.getId().equals(route.getRouteTemplateRef()))
+                .findFirst();
+    }
+
+    private static Stream<String> misfits(
+            CamelContext camel, TemplatedRouteDefinition route, RouteTemplateDefinition template) {
+        List<RouteTemplateParameterDefinition> taken =
+                Optional.ofNullable(template.getTemplateParameters()).orElse(List.of());
+        Set<String> names =
+                taken.stream().map(RouteTemplateParameterDefinition::getName).collect(Collectors.toSet());
+        Set<String> given = Optional.ofNullable(route.getParameters()).orElse(List.of()).stream()
+                .map(TemplatedRouteParameterDefinition::getName)
+                .collect(Collectors.toSet());
+        Stream<String> unknown = given.stream()
+                .filter(name -> !names.contains(name))
+                .map(name -> " gives the parameter " + name + ", which the template " + template.getId()
+                        + " does not have" + Nearest.hint(names, name));
+        Stream<String> missing = taken.stream()
+                .filter(parameter -> parameter.isRequired() && parameter.getDefaultValue() == null)
+                .map(RouteTemplateParameterDefinition::getName)
+                .filter(name ->
+                        !given.contains(name) && !new DefaultRouteTemplateContext(camel).hasEnvironmentVariable(name))
+                .map(name ->
+                        " does not give the parameter " + name + ", which the template " + template.getId() + " needs");
+        return Stream.concat(unknown, missing);
+    }
+
+    /**
      * What the routes would be that are asked for: for looking at them, not for running them.
      *
      * @param problems is given one for each that has no template
@@ -124,9 +190,7 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
             Collection<RouteTemplateDefinition> templates,
             List<String> problems) {
         List<RouteDefinition> previews = new ArrayList<>();
-        asked.forEach(route -> templates.stream()
-                .filter(template -> template.getId().equals(route.getRouteTemplateRef()))
-                .findFirst()
+        asked.forEach(route -> template(route, templates)
                 .ifPresentOrElse(
                         template -> previews.add(preview(route, template)),
                         () -> problems.add(Wiring.at(route.getResource(), "routeId", route.getRouteId())
@@ -153,6 +217,7 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
             asked.getParameters().forEach(parameter -> parameters.put(parameter.getName(), parameter.getValue()));
         }
         route.setTemplateParameters(parameters);
+        previewed.put(route, asked);
         return route;
     }
 }

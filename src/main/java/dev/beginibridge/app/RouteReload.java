@@ -2,9 +2,9 @@ package dev.beginibridge.app;
 
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.ops.LogGuard;
+import dev.beginibridge.ops.RouteLoggers;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,29 +32,21 @@ final class RouteReload {
     private final ModelCamelContext camel;
     private final RouteOrigins origins;
     private final RouteHealth health;
-    private final Collection<String> placeholders;
-    private final Map<String, String> senders;
+    private final Wiring.Provided provided;
     /** The running routes by the file they came from, to go back to when a checked file does not start. */
     private final Map<String, Resource> running = new HashMap<>();
 
-    private RouteReload(
-            ModelCamelContext camel, RouteHealth health, Collection<String> placeholders, Map<String, String> senders) {
+    private RouteReload(ModelCamelContext camel, RouteHealth health, Wiring.Provided provided) {
         this.health = health;
         this.camel = camel;
         this.origins = RouteOrigins.of(camel);
-        this.placeholders = placeholders;
-        this.senders = senders;
+        this.provided = provided;
     }
 
     /** Watches a folder from now on, until the context stops; each file is checked as {@link Wiring} did at start. */
-    static void watch(
-            CamelContext camel,
-            RouteFolder folder,
-            RouteHealth health,
-            Collection<String> placeholders,
-            Map<String, String> senders)
+    static void watch(CamelContext camel, RouteFolder folder, RouteHealth health, Wiring.Provided provided)
             throws Exception {
-        RouteReload reload = new RouteReload((ModelCamelContext) camel, health, placeholders, senders);
+        RouteReload reload = new RouteReload((ModelCamelContext) camel, health, provided);
         reload.remember();
         FileWatcherResourceReloadStrategy watcher =
                 new FileWatcherResourceReloadStrategy(folder.path().toString(), false);
@@ -68,7 +60,7 @@ final class RouteReload {
                         camel.getRouteDefinitions().stream().map(origins::fileOf),
                         camel.getRouteTemplateDefinitions().stream().map(RouteTemplateDefinition::getResource),
                         camel.getRouteDefinitions().stream()
-                                .flatMap(route -> origins.asked(route.getRouteId()).stream())
+                                .flatMap(route -> origins.asked(route).stream())
                                 .map(TemplatedRouteDefinition::getResource))
                 .flatMap(resources -> resources)
                 .filter(Objects::nonNull)
@@ -113,7 +105,7 @@ final class RouteReload {
             health.replaces(RouteHealth.NONE);
         }
         running.put(changed.getLocation(), changed);
-        LogGuard.hear(Wiring.loggers(camel));
+        LogGuard.hear(RouteLoggers.of(camel));
         LOG.info(
                 "{} was changed, and is in use now: routes {}",
                 name,
@@ -161,6 +153,7 @@ final class RouteReload {
         List<TemplatedRouteDefinition> asked =
                 new ArrayList<>(next.getTemplatedRouteCollection().getTemplatedRoutes());
         asked.addAll(forOthers);
+        problems.addAll(RouteOrigins.misfits(camel, asked, templates));
         coming.addAll(origins.previews(asked, templates, problems));
         if (problems.isEmpty()
                 && coming.isEmpty()
@@ -180,6 +173,6 @@ final class RouteReload {
         List<RestDefinition> rests = new ArrayList<>(camel.getRestDefinitions());
         rests.removeIf(rest -> RouteSwap.isFrom(rest.getResource(), changed));
         rests.addAll(next.getRestCollection().getRests());
-        Wiring.check(camel, true, all, rests, placeholders, senders);
+        Wiring.check(camel, true, all, rests, provided);
     }
 }

@@ -40,7 +40,7 @@ final class UnsetPlaceholders {
                 parameters
                         .computeIfAbsent(RouteText.nameOf(file), name -> new HashSet<>())
                         .addAll(route.getTemplateParameters().keySet());
-                origins.asked(route.getRouteId())
+                origins.asked(route)
                         .map(TemplatedRouteDefinition::getResource)
                         .ifPresent(asking -> files.put(RouteText.nameOf(asking), asking));
             }

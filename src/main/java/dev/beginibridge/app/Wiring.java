@@ -8,14 +8,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
-import org.apache.camel.Navigate;
-import org.apache.camel.component.log.LogEndpoint;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ModelCamelContext;
@@ -25,10 +21,11 @@ import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteDefinitionHelper;
 import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.SetPropertyDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
+import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.model.rest.RestDefinition;
-import org.apache.camel.processor.LogProcessor;
 import org.apache.camel.spi.Resource;
 
 /**
@@ -37,30 +34,45 @@ import org.apache.camel.spi.Resource;
  * fail only when it is sent.
  */
 final class Wiring {
+    /** The exchange property by which a queue door chooses a layout for all its messages. */
+    private static final String LAYOUT = "BeginiLayout";
+
     private final CamelContext camel;
     private final RouteOrigins origins;
     /** Whether the bridge's beans and components are there. */
     private final boolean complete;
 
+    private final Provided provided;
     private final Set<String> taken = new HashSet<>();
     private final List<String> problems = new ArrayList<>();
 
-    private Wiring(CamelContext camel, boolean complete) {
+    /**
+     * What the bridge provides for its routes, beside beans and components.
+     *
+     * @param placeholders the keys that there are for {@code {{key}}}
+     * @param layouts the names of the layouts
+     * @param senders what sends to which endpoint from Java, by endpoint
+     */
+    record Provided(Collection<String> placeholders, Collection<String> layouts, Map<String, String> senders) {}
+
+    private Wiring(CamelContext camel, boolean complete, Provided provided) {
         this.camel = camel;
         this.complete = complete;
+        this.provided = provided;
         this.origins = RouteOrigins.of(camel);
     }
 
     /**
      * Looks at routes that are loaded and not started.
      *
-     * @param placeholders the keys that there are for {@code {{key}}}
-     * @param needed what sends to which endpoint from Java, by endpoint
      * @throws ConfigException with all that is wrong
      */
-    static void check(CamelContext camel, Collection<String> placeholders, Map<String, String> needed) {
+    static void check(CamelContext camel, Provided provided) {
         ModelCamelContext model = (ModelCamelContext) camel;
-        check(camel, true, model.getRouteDefinitions(), model.getRestDefinitions(), placeholders, needed);
+        Wiring wiring = new Wiring(camel, true, provided);
+        wiring.problems.addAll(
+                RouteOrigins.misfits(camel, wiring.origins.asked(), model.getRouteTemplateDefinitions()));
+        wiring.check(model.getRouteDefinitions(), model.getRestDefinitions());
     }
 
     /**
@@ -73,41 +85,19 @@ final class Wiring {
             boolean complete,
             Collection<RouteDefinition> routes,
             Collection<RestDefinition> rests,
-            Collection<String> placeholders,
-            Map<String, String> needed) {
-        Wiring wiring = new Wiring(camel, complete);
-        wiring.problems.addAll(UnsetPlaceholders.unknown(camel, routes, placeholders));
-        wiring.look(routes, rests, needed);
-        if (!wiring.problems.isEmpty()) {
-            throw new ConfigException(wiring.problems);
+            Provided provided) {
+        new Wiring(camel, complete, provided).check(routes, rests);
+    }
+
+    private void check(Collection<RouteDefinition> routes, Collection<RestDefinition> rests) {
+        problems.addAll(UnsetPlaceholders.unknown(camel, routes, provided.placeholders()));
+        look(routes, rests);
+        if (!problems.isEmpty()) {
+            throw new ConfigException(problems);
         }
     }
 
-    /** The loggers of the {@code log} steps, and of the {@code log:} endpoints that routes send to. */
-    static List<String> loggers(CamelContext camel) {
-        Stream<String> steps = camel.getRoutes().stream()
-                .flatMap(
-                        route -> Stream.of(List.of(route.navigate()), route.getOnExceptions(), route.getOnCompletions())
-                                .flatMap(Collection::stream))
-                .flatMap(Wiring::withAllBehind)
-                .filter(LogProcessor.class::isInstance)
-                .map(step -> ((LogProcessor) step).getLogger().getLog().getName());
-        Stream<String> endpoints = camel.getEndpoints().stream()
-                .filter(LogEndpoint.class::isInstance)
-                .map(endpoint -> ((LogEndpoint) endpoint).getLoggerName())
-                .filter(Objects::nonNull);
-        return Stream.concat(steps, endpoints).toList();
-    }
-
-    private static Stream<?> withAllBehind(Object step) {
-        Stream<?> behind = step instanceof Navigate<?> way && way.hasNext()
-                ? way.next().stream().flatMap(Wiring::withAllBehind)
-                : Stream.empty();
-        return Stream.concat(Stream.of(step), behind);
-    }
-
-    private void look(
-            Collection<RouteDefinition> routes, Collection<RestDefinition> rests, Map<String, String> needed) {
+    private void look(Collection<RouteDefinition> routes, Collection<RestDefinition> rests) {
         Map<String, RouteDefinition> started = new HashMap<>();
         for (RouteDefinition route : routes) {
             if (route.getInput() == null) {
@@ -138,7 +128,7 @@ final class Wiring {
                                     + verb.getId(),
                             verb.getTo().getUri()));
         }
-        needed.forEach((endpoint, sender) -> direct(endpoint)
+        provided.senders().forEach((endpoint, sender) -> direct(endpoint)
                 .filter(name -> !taken.contains(name))
                 .ifPresent(name -> problems.add("no route takes from " + endpoint + ", to which " + sender
                         + ": give a file in begini.routes a route from it" + nearestDirect(name))));
@@ -173,12 +163,14 @@ final class Wiring {
             target(place, withParameters(route, send.getUri()));
         } else if (step instanceof ToDynamicDefinition send) { // and so a wiretap
             target(place, withParameters(route, send.getUri()));
-        } else if (step instanceof EnrichDefinition enrich && enrich.getExpression() != null) {
-            target(place, enrich.getExpression().getExpression());
+        } else if (step instanceof EnrichDefinition enrich) {
+            constant(enrich.getExpression()).ifPresent(uri -> target(place, uri));
         } else if (step instanceof ProcessDefinition process) {
             bean(place, process.getRef());
         } else if (step instanceof BeanDefinition bean) {
             bean(place, bean.getRef());
+        } else if (step instanceof SetPropertyDefinition set && LAYOUT.equals(set.getName())) {
+            constant(set.getExpression()).ifPresent(written -> layout(place, route, written));
         }
     }
 
@@ -216,6 +208,23 @@ final class Wiring {
                     camel.getRegistry().findByTypeWithName(Object.class).keySet();
             problems.add(place.get() + " uses the bean " + name + ", which is not there" + Nearest.hint(known, name));
         }
+    }
+
+    private void layout(Supplier<String> place, RouteDefinition route, String written) {
+        String name = resolved(withParameters(route, written)).strip();
+        if (!name.contains("{{") && !name.equals("none") && !provided.layouts().contains(name)) {
+            String where = written.contains("{{") ? place(route, written) : place.get();
+            problems.add(where + ": the layout " + name + " is not among begini.layouts"
+                    + Nearest.hint(provided.layouts(), name));
+        }
+    }
+
+    /** What an expression is, whatever the message; empty when it is worked out of each. */
+    private static Optional<String> constant(ExpressionDefinition expression) {
+        return Optional.ofNullable(expression)
+                .filter(known -> List.of("constant", "simple").contains(known.getLanguage()))
+                .map(ExpressionDefinition::getExpression)
+                .filter(text -> !text.contains("${"));
     }
 
     /** The name of a {@code direct:} endpoint that must be taken from. */
@@ -257,12 +266,14 @@ final class Wiring {
         return given;
     }
 
-    /** Where a route takes from: a value that its template was given stands in the file that gave it. */
     private String place(RouteDefinition route) {
-        Optional<TemplatedRouteDefinition> asked = Boolean.TRUE.equals(route.isTemplate())
-                        && route.getInput() != null
-                        && route.getInput().getEndpointUri().contains("{{")
-                ? origins.asked(route.getRouteId())
+        return place(route, route.getInput() == null ? "" : route.getInput().getEndpointUri());
+    }
+
+    /** Where a text of a route stands: a value that its template was given, in the file that gave it. */
+    private String place(RouteDefinition route, String written) {
+        Optional<TemplatedRouteDefinition> asked = Boolean.TRUE.equals(route.isTemplate()) && written.contains("{{")
+                ? origins.asked(route)
                 : Optional.empty();
         return asked.map(TemplatedRouteDefinition::getResource)
                         .map(file -> at(file, "routeId", route.getRouteId()))

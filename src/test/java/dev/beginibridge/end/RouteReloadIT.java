@@ -74,6 +74,15 @@ class RouteReloadIT {
         return door(name).replace("echo", name).replaceAll("id: (ask|write)", "id: $1-" + name);
     }
 
+    private static String queueDoor(String parameters) {
+        return """
+                - templatedRoute:
+                    routeTemplateRef: queue-door
+                    routeId: echo
+                    parameters: [%s]
+                """.formatted(parameters);
+    }
+
     private void change(String text) throws IOException {
         routes.write("echo", text);
     }
@@ -122,6 +131,12 @@ class RouteReloadIT {
             change("- templatedRoute:\n    routeTemplateRef: queue-dor\n    routeId: echo\n");
             assertStays("two");
             assertTold("route echo needs the template queue-dor, which is not there; nearest: queue-door");
+            change(queueDoor("{name: layout, value: none}"));
+            assertStays("two");
+            assertTold("line 3: route echo does not give the parameter queue, which the template queue-door needs");
+            change(queueDoor("{name: queue, value: A}, {name: layout, value: loans}"));
+            assertStays("two");
+            assertTold(routes.file("echo") + ": line 3: route echo: the layout loans is not among begini.layouts");
             change(door("five").replace("constant: five", "constant: five\n           - x: ["));
             assertStays("two");
             assertTold("line 1");

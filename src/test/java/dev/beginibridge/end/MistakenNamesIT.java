@@ -1,0 +1,118 @@
+package dev.beginibridge.end;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import dev.beginibridge.app.RouteFiles;
+import dev.beginibridge.app.RouteFolder;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.Settings;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Names that Camel takes as they are, and nothing would ever look at: the start tells them, and so does {@code check}. */
+@Timeout(120)
+class MistakenNamesIT {
+    private static final URI NOBODY = URI.create("http://127.0.0.1:1");
+
+    @TempDir
+    Path directory;
+
+    private ShippedRoutes routes;
+
+    @BeforeEach
+    void copyTheShippedRoutes() throws IOException {
+        routes = ShippedRoutes.in(directory);
+    }
+
+    /** What is told of a file beside those of the package, with its name taken away. */
+    private List<String> problems(String name, String text) throws IOException {
+        routes.write(name, text);
+        Map<String, String> own = Map.of(
+                "begini.routes", routes.folder().toString(),
+                "begini.layouts.loans.code-page", "ibm1047",
+                "begini.layouts.loans.framing", "fixed",
+                "begini.layouts.loans.fields", "UID X(20)",
+                "begini.layouts.loans.reply", "STATUS X(8), LINK X(200)");
+        Settings settings = TestBridge.settings(directory, NOBODY, own);
+        BridgeConfig config = BridgeConfig.from(settings);
+        RouteFolder folder = RouteFolder.of(config, settings, Path.of(""), true);
+        List<String> checked = told(() -> RouteFiles.check(config, settings, folder, true));
+        String[] keysAndValues = own.entrySet().stream()
+                .flatMap(entry -> Stream.of(entry.getKey(), entry.getValue()))
+                .toArray(String[]::new);
+        assertEquals(checked, told(() -> TestBridge.against(NOBODY, directory, keysAndValues)));
+        return checked.stream()
+                .map(problem -> problem.replace(routes.file(name) + ": ", ""))
+                .toList();
+    }
+
+    private static List<String> told(Executable start) {
+        return assertThrows(ConfigException.class, start).problems().stream()
+                .sorted()
+                .toList();
+    }
+
+    private static String loansDoor(String parameters) {
+        return """
+                - templatedRoute:
+                    routeTemplateRef: queue-door
+                    routeId: jms-loans
+                    prefixId: jms-loans
+                    parameters: [%s]
+                """.formatted(parameters);
+    }
+
+    /** The door would listen at the first broker. */
+    @Test
+    void aTemplateHasNoSuchParameter() throws IOException {
+        assertEquals(
+                List.of(
+                        "line 3: route jms-loans gives the parameter brokr, which the template queue-door does not have;"
+                                + " nearest: broker"),
+                problems("jms-loans", loansDoor("{name: queue, value: LOANS}, {name: brokr, value: jms-branch}")));
+    }
+
+    /** Every request would be refused. */
+    @Test
+    void thereIsNoSuchLayout() throws IOException {
+        assertEquals(
+                List.of("line 3: route jms-loans: the layout lones is not among begini.layouts; nearest: loans"),
+                problems("jms-loans", loansDoor("{name: queue, value: LOANS}, {name: layout, value: lones}")));
+        assertEquals(
+                List.of("line 7: route own: step choose: the layout lone is not among begini.layouts; nearest: loans"),
+                problems("jms-loans", """
+                        - route:
+                            id: own
+                            from:
+                              uri: seda:own
+                              steps:
+                                - setProperty:
+                                    id: choose
+                                    name: BeginiLayout
+                                    constant: lone
+                        """));
+    }
+
+    /** Camel's error has no line, and would be tried again without an end. */
+    @Test
+    void aTemplateNeedsAParameter() throws IOException {
+        String loans = loansDoor("{name: layout, value: loans}");
+        List<String> missing = List.of(
+                "line 3: route jms-loans does not give the parameter queue, which the template queue-door needs");
+        assertEquals(missing, problems("jms-loans", loans));
+        // Beside what check does not read, it tells the same.
+        routes.write("beans", "- beans:\n    - {name: own, type: java.lang.Object}\n");
+        assertEquals(missing, problems("jms-loans", loans));
+    }
+}
