@@ -13,18 +13,14 @@ import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.BeanDefinition;
-import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteDefinitionHelper;
-import org.apache.camel.model.SendDefinition;
 import org.apache.camel.model.SetPropertyDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
-import org.apache.camel.model.ToDynamicDefinition;
-import org.apache.camel.model.language.ExpressionDefinition;
 import org.apache.camel.model.rest.RestDefinition;
 import org.apache.camel.spi.Resource;
 
@@ -115,11 +111,17 @@ final class Wiring {
         }
         ids(routes);
         for (RouteDefinition route : routes) {
+            Targets.deadLetters(route)
+                    .ifPresent(uri -> target(
+                            () -> at(origins.fileOf(route), "deadLetterUri", uri) + "route " + route.getRouteId()
+                                    + ": its error handler",
+                            withParameters(route, uri)));
             if (!Boolean.TRUE.equals(route.isRest())) { // made of what is looked at below
                 ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)
                         .forEach(step -> look(route, step));
             }
         }
+        Targets.deadLetters(camel).ifPresent(uri -> target(() -> "the error handler of all routes", uri));
         for (RestDefinition rest : rests) {
             rest.getVerbs().stream()
                     .filter(verb -> verb.getTo() != null)
@@ -159,23 +161,18 @@ final class Wiring {
     private void look(RouteDefinition route, ProcessorDefinition<?> step) {
         Supplier<String> place = () -> at(origins.fileOf(route), "id", step.getId()) + "route " + route.getRouteId()
                 + ": step " + (step.getId() == null ? step.getShortName() : step.getId());
-        if (step instanceof SendDefinition<?> send) {
-            target(place, withParameters(route, send.getUri()));
-        } else if (step instanceof ToDynamicDefinition send) { // and so a wiretap
-            target(place, withParameters(route, send.getUri()));
-        } else if (step instanceof EnrichDefinition enrich) {
-            constant(enrich.getExpression()).ifPresent(uri -> target(place, uri));
-        } else if (step instanceof ProcessDefinition process) {
+        Targets.of(step).forEach(uri -> target(place, withParameters(route, uri)));
+        if (step instanceof ProcessDefinition process) {
             bean(place, process.getRef());
         } else if (step instanceof BeanDefinition bean) {
             bean(place, bean.getRef());
         } else if (step instanceof SetPropertyDefinition set && LAYOUT.equals(set.getName())) {
-            constant(set.getExpression()).ifPresent(written -> layout(place, route, written));
+            Targets.constant(set.getExpression()).ifPresent(written -> layout(place, route, written));
         }
     }
 
     private void target(Supplier<String> place, String uri) {
-        if (uri == null || uri.contains("${")) {
+        if (uri.contains("${")) {
             return; // found out message by message
         }
         Optional<String> name = direct(uri);
@@ -217,14 +214,6 @@ final class Wiring {
             problems.add(where + ": the layout " + name + " is not among begini.layouts"
                     + Nearest.hint(provided.layouts(), name));
         }
-    }
-
-    /** What an expression is, whatever the message; empty when it is worked out of each. */
-    private static Optional<String> constant(ExpressionDefinition expression) {
-        return Optional.ofNullable(expression)
-                .filter(known -> List.of("constant", "simple").contains(known.getLanguage()))
-                .map(ExpressionDefinition::getExpression)
-                .filter(text -> !text.contains("${"));
     }
 
     /** The name of a {@code direct:} endpoint that must be taken from. */

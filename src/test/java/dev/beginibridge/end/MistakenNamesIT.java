@@ -115,4 +115,46 @@ class MistakenNamesIT {
         routes.write("beans", "- beans:\n    - {name: own, type: java.lang.Object}\n");
         assertEquals(missing, problems("jms-loans", loans));
     }
+
+    /** What fails, or is handed on, would be gone. */
+    @Test
+    void everyTargetOfARouteIsLookedAt() throws IOException {
+        assertEquals(
+                List.of(
+                        "line 11: route own: step slip sends to direct:lnk, and no route takes from it; nearest: direct:link",
+                        "line 4: route own: its error handler sends to direct:lots, and no route takes from it; nearest: direct:link",
+                        "line 9: route own: step list sends to direct:lnik, and no route takes from it; nearest: direct:link"),
+                problems("own", """
+                        - route:
+                            id: own
+                            errorHandler:
+                              deadLetterChannel: {deadLetterUri: direct:lots}
+                            from:
+                              uri: direct:own
+                              steps:
+                                - recipientList:
+                                    id: list
+                                    constant: direct:lnik,direct:link
+                                - routingSlip: {id: slip, uriDelimiter: ";", constant: "direct:link;direct:lnk"}
+                                - recipientList: {id: worked-out, header: targets}
+                                - enrich: {id: asked, header: target}
+                        """));
+    }
+
+    @Test
+    void soIsTheErrorHandlerOfAllRoutes() throws IOException {
+        assertEquals(
+                List.of(
+                        "the error handler of all routes sends to direct:lots, and no route takes from it; nearest: direct:link"),
+                problems("own", """
+                        - errorHandler:
+                            deadLetterChannel: {deadLetterUri: direct:lots}
+                        - route:
+                            id: own
+                            from:
+                              uri: seda:own
+                              steps:
+                                - stop: {}
+                        """));
+    }
 }
