@@ -2,6 +2,7 @@ package dev.beginibridge.app;
 
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.Nearest;
+import dev.beginibridge.core.BeginiNames;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ModelCamelContext;
@@ -30,9 +32,6 @@ import org.apache.camel.spi.Resource;
  * fail only when it is sent.
  */
 final class Wiring {
-    /** The exchange property by which a queue door chooses a layout for all its messages. */
-    private static final String LAYOUT = "BeginiLayout";
-
     private final CamelContext camel;
     private final RouteOrigins origins;
     /** Whether the bridge's beans and components are there. */
@@ -117,8 +116,7 @@ final class Wiring {
                                     + ": its error handler",
                             withParameters(route, uri)));
             if (!Boolean.TRUE.equals(route.isRest())) { // made of what is looked at below
-                ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)
-                        .forEach(step -> look(route, step));
+                look(route);
             }
         }
         Targets.deadLetters(camel).ifPresent(uri -> target(() -> "the error handler of all routes", uri));
@@ -158,15 +156,32 @@ final class Wiring {
         }
     }
 
-    private void look(RouteDefinition route, ProcessorDefinition<?> step) {
+    private void look(RouteDefinition route) {
+        List<ProcessorDefinition<?>> steps = new ArrayList<>();
+        ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)
+                .forEach(steps::add);
+        UnaryOperator<String> resolved = text -> resolved(withParameters(route, text));
+        BeginiNames names = new BeginiNames(
+                from(camel, route),
+                steps.stream()
+                        .map(Targets::of)
+                        .flatMap(List::stream)
+                        .map(resolved)
+                        .toList());
+        steps.forEach(step -> look(route, step, names, resolved));
+    }
+
+    private void look(
+            RouteDefinition route, ProcessorDefinition<?> step, BeginiNames names, UnaryOperator<String> resolved) {
         Supplier<String> place = () -> at(origins.fileOf(route), "id", step.getId()) + "route " + route.getRouteId()
                 + ": step " + (step.getId() == null ? step.getShortName() : step.getId());
         Targets.of(step).forEach(uri -> target(place, withParameters(route, uri)));
+        names.problems(step, resolved).forEach(wrong -> problems.add(place.get() + wrong));
         if (step instanceof ProcessDefinition process) {
             bean(place, process.getRef());
         } else if (step instanceof BeanDefinition bean) {
             bean(place, bean.getRef());
-        } else if (step instanceof SetPropertyDefinition set && LAYOUT.equals(set.getName())) {
+        } else if (step instanceof SetPropertyDefinition set && BeginiNames.LAYOUT.equals(set.getName())) {
             Targets.constant(set.getExpression()).ifPresent(written -> layout(place, route, written));
         }
     }

@@ -13,6 +13,10 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,5 +160,82 @@ class MistakenNamesIT {
                               steps:
                                 - stop: {}
                         """));
+    }
+
+    /** The request could ask for any deployment. */
+    @Test
+    void whatNothingReadsIsTold() throws IOException {
+        String instead =
+                ", which nothing reads: what a request obeys is an exchange property, set by setProperty; nearest: ";
+        assertEquals(
+                List.of(
+                        "line 10: route own: step lower sets the exchange property beginiDeployments, which nothing reads;"
+                                + " nearest: BeginiDeployments",
+                        "line 11: route own: step header sets the header BeginiDeployments" + instead
+                                + "BeginiDeployments",
+                        "line 12: route own: step singular-header sets the header BeginiDeployment" + instead
+                                + "BeginiDeployments",
+                        "line 13: route own: step result sets the header BeginiResultTo" + instead + "BeginiResultTo",
+                        "line 16: route own: step several sets the header BeginiOrigin" + instead + "BeginiOrigin",
+                        "line 9: route own: step singular sets the exchange property BeginiDeployment, which nothing"
+                                + " reads; nearest: BeginiDeployments"),
+                problems("own", """
+                        - route:
+                            id: own
+                            from:
+                              uri: seda:own
+                              steps:
+                                - setProperty: {name: BeginiWithin, constant: 20s}
+                                - setProperty: {name: loans.branch, constant: a}
+                                - setHeader: {name: BeginiStatus, constant: issued}
+                                - setProperty: {id: singular, name: BeginiDeployment, constant: a}
+                                - setProperty: {id: lower, name: beginiDeployments, constant: a}
+                                - setHeader: {id: header, name: BeginiDeployments, constant: a}
+                                - setHeader: {id: singular-header, name: BeginiDeployment, constant: a}
+                                - setHeader: {id: result, name: BeginiResultTo, constant: A}
+                                - setHeader: {name: Begini-Event-Id, constant: a}
+                                - setHeaders:
+                                    id: several
+                                    headers: [{name: branch, constant: b}, {name: BeginiOrigin, constant: c}]
+                                - to: {uri: direct:link}
+                        """));
+    }
+
+    /** What another route puts into a queue, and what the shipped files name as properties. */
+    @Test
+    void whatIsReadMayBeSet() throws Exception {
+        StringBuilder own = new StringBuilder("""
+                - route:
+                    id: own
+                    from:
+                      uri: seda:own
+                      steps:
+                        - setHeader: {name: BeginiResultTo, constant: A}
+                        - setHeader: {name: BeginiDeployment, constant: a}
+                        - to: {uri: "jms:queue:{{begini.jms.queue.request}}"}
+                """);
+        for (String file : List.of("link", "results")) {
+            String steps = properties(routes.text(file))
+                    .map(name -> "        - setProperty: {name: %s, constant: a}\n".formatted(name))
+                    .collect(Collectors.joining());
+            own.append("- route:\n    id: own-")
+                    .append(file)
+                    .append("\n    autoStartup: false\n    from:\n      uri: direct:")
+                    .append(file)
+                    .append("\n      steps:\n")
+                    .append(steps);
+        }
+        routes.write("own", own.toString());
+        TestBridge.against(NOBODY, directory, "begini.routes", routes.folder().toString())
+                .close();
+    }
+
+    /** Those that the comment of a route file names, beside the headers of a reply. */
+    private static Stream<String> properties(String file) {
+        return Pattern.compile("Begini[A-Z]\\w+")
+                .matcher(file.substring(0, file.indexOf("- route:")))
+                .results()
+                .map(MatchResult::group)
+                .filter(name -> !Set.of("BeginiStatus", "BeginiErrorCode").contains(name));
     }
 }

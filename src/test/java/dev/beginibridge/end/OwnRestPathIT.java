@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -16,6 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A REST path of a customer's own, in a file that Camel loads before that of the door. */
 @Timeout(180)
@@ -122,6 +125,24 @@ class OwnRestPathIT {
         try (TestBridge bridge = start()) {
             assertIssued(get(bridge, TestBridge.REST_TOKEN, "OWN-1"));
             assertNotForLimited(get(bridge, LIMITED, "OWN-2"));
+        }
+    }
+
+    /** A header that is not there would else count as "all deployments". */
+    @ParameterizedTest
+    @ValueSource(strings = {"BeginiDeployments", "BeginiClientDeployments"})
+    void aMissingValueGivesNobodyMore(String property) throws Exception {
+        routes.write("branch", branch("""
+                - setProperty:
+                    name: %s
+                    simple: "${header.allowed}"
+                """.formatted(property)));
+        try (TestBridge bridge = start()) {
+            HttpResponse<String> response = get(bridge, LIMITED, "OWN-1");
+            JsonNode error = TestBridge.JSON.readTree(response.body()).path("error");
+            assertEquals("invalid_request", error.path("code").asText());
+            assertTrue(error.path("message").asText().contains(property), response.body());
+            assertEquals(0, bridge.sandbox().calls("OWN-1"));
         }
     }
 
