@@ -1,6 +1,7 @@
 package dev.beginibridge.owndoor;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.fail;
 
 import dev.beginibridge.Configs;
@@ -18,13 +19,14 @@ import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Secret;
-import dev.beginibridge.rest.RestDoor;
+import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 import org.apache.camel.builder.AdviceWith;
 import org.apache.camel.component.mock.MockEndpoint;
@@ -34,8 +36,8 @@ import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.junit.jupiter.api.Test;
 
 /**
- * One test for each shipped route that a request goes through, as a team would write it: the route's own file, AdviceWith by
- * the ids of its steps, mocks in the place of what it sends to. Whole bridges are tested elsewhere.
+ * A test for each shipped route, as a team would write it: the route's own file, AdviceWith by the ids of its steps, mocks in the
+ * place of what it sends to. Those of the REST door are in {@link ShippedRestRoutesTest}. Whole bridges are tested elsewhere.
  */
 class ShippedRoutesTest extends CamelTestSupport {
     private static final LinkRequest REQUEST =
@@ -226,33 +228,37 @@ class ShippedRoutesTest extends CamelTestSupport {
     }
 
     @Test
-    void restRequests() throws Exception {
-        for (String unused : List.of(
-                "restFailure",
-                "restRecord",
-                "restResults",
-                "restUpload",
-                "restBatch",
-                "restBatchResult",
-                "restBatchRejects",
-                "restDescription",
-                "restReply")) {
-            bean(unused);
-        }
-        RestDoor.configure(context.getRestConfiguration());
-        bean("restRequest", REQUEST);
-        load("rest-requests");
-        AdviceWith.adviceWith(context, "rest-requests", advice -> {
-            advice.weaveById("ask-for-rest-link").replace().to("mock:core").setBody(advice.constant(REFUSED));
-            advice.weaveById("rest-reply").replace().to("mock:response");
-        });
-        getMockEndpoint("mock:core").expectedBodiesReceived(REQUEST);
-        getMockEndpoint("mock:core").message(0).header("Cookie").isNull();
-        getMockEndpoint("mock:response").expectedBodiesReceived(REFUSED);
+    void results() throws Exception {
+        bean("resultQueue");
+        load("results");
+        AdviceWith.adviceWith(context, "results", advice -> advice.weaveById("send-result")
+                .replace()
+                .to("mock:queue"));
         context.start();
+        getMockEndpoint("mock:queue").expectedBodiesReceived("{\"event\":\"session.completed\"}");
+        getMockEndpoint("mock:queue").expectedPropertyReceived("BeginiEventId", "event-1");
 
-        template.sendBodyAndHeader("direct:rest-requests", "a body", "Cookie", "of the caller");
+        template.sendBodyAndProperty("direct:results", "{\"event\":\"session.completed\"}", "BeginiEventId", "event-1");
 
         assertSatisfied();
+    }
+
+    /** The event comes again by the outbox; the route itself repeats nothing. */
+    @Test
+    void resultsThatAreRefused() throws Exception {
+        bean("resultQueue");
+        load("results");
+        AdviceWith.adviceWith(context, "results", advice -> advice.weaveById("send-result")
+                .replace()
+                .to("mock:queue"));
+        context.start();
+        IOException refused = new IOException("the queue is full");
+        getMockEndpoint("mock:queue").expectedMessageCount(1);
+        getMockEndpoint("mock:queue").whenAnyExchangeReceived(event -> event.setException(refused));
+
+        Exchange event = template.request("direct:results", exchange -> {});
+
+        assertSatisfied();
+        assertSame(refused, event.getException());
     }
 }

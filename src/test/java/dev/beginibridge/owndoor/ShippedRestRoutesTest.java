@@ -1,0 +1,126 @@
+package dev.beginibridge.owndoor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+
+import dev.beginibridge.model.ErrorCode;
+import dev.beginibridge.model.LinkError;
+import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.model.LinkRequest;
+import dev.beginibridge.rest.RestDoor;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.camel.Exchange;
+import org.apache.camel.Processor;
+import org.apache.camel.builder.AdviceWith;
+import org.apache.camel.component.mock.MockEndpoint;
+import org.apache.camel.support.PluginHelper;
+import org.apache.camel.test.junit5.CamelTestSupport;
+import org.apache.camel.test.junit5.TestExecutionConfiguration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A test for each route of the shipped REST door, as a team would write it; see {@link ShippedRoutesTest}. */
+class ShippedRestRoutesTest extends CamelTestSupport {
+    private static final LinkRequest REQUEST =
+            new LinkRequest(Optional.of("A-1"), Optional.of("loans"), "QWERT-1", Optional.empty());
+    private static final LinkReply REFUSED =
+            LinkReply.refuse(REQUEST, new LinkError(ErrorCode.INVALID_UID, "the uid breaks its rule"));
+
+    @Override
+    public void configureTest(TestExecutionConfiguration test) {
+        test.withUseAdviceWith(true);
+    }
+
+    /** With stand-ins for the door's beans, each of which leaves its name as the body. */
+    @BeforeEach
+    void load() throws Exception {
+        for (String name : List.of(
+                "restFailure",
+                "restReply",
+                "restRecord",
+                "restResults",
+                "restUpload",
+                "restBatch",
+                "restBatchResult",
+                "restBatchRejects",
+                "restDescription")) {
+            bean(name, name);
+        }
+        bean("restRequest", REQUEST);
+        RestDoor.configure(context.getRestConfiguration());
+        PluginHelper.getRoutesLoader(context)
+                .loadRoutes(PluginHelper.getResourceLoader(context)
+                        .resolveResource("file:routes/rest-requests.camel.yaml"));
+    }
+
+    private void bean(String name, Object body) {
+        context.getRegistry()
+                .bind(name, (Processor) exchange -> exchange.getMessage().setBody(body));
+    }
+
+    @Test
+    void restRequests() throws Exception {
+        AdviceWith.adviceWith(context, "rest-requests", advice -> {
+            advice.weaveById("ask-for-rest-link").replace().to("mock:core").setBody(advice.constant(REFUSED));
+            advice.weaveById("rest-reply").replace().to("mock:response");
+        });
+        context.start();
+        getMockEndpoint("mock:core").expectedBodiesReceived(REQUEST);
+        getMockEndpoint("mock:core").message(0).header("Cookie").isNull();
+        getMockEndpoint("mock:response").expectedBodiesReceived(REFUSED);
+
+        template.sendBodyAndHeader("direct:rest-requests", "a body", "Cookie", "of the caller");
+
+        MockEndpoint.assertIsSatisfied(context);
+    }
+
+    /** What its one step leaves goes to the step of a team's behind it, and out. */
+    @ParameterizedTest
+    @CsvSource({
+        "rest-records, rest-record, restRecord",
+        "rest-results, rest-result, restResults",
+        "rest-uploads, rest-upload, restUpload",
+        "rest-batches, rest-batch, restBatch",
+        "rest-batch-results, rest-batch-result, restBatchResult",
+        "rest-batch-rejects, rest-batch-reject, restBatchRejects",
+        "rest-description, rest-describe, restDescription"
+    })
+    void anAnswer(String route, String step, String answer) throws Exception {
+        AdviceWith.adviceWith(
+                context, route, advice -> advice.weaveById(step).after().to("mock:behind"));
+        context.start();
+        getMockEndpoint("mock:behind").expectedBodiesReceived(answer);
+
+        assertEquals(answer, template.requestBody("direct:" + route, "a request"));
+
+        MockEndpoint.assertIsSatisfied(context);
+    }
+
+    /** Whatever a step throws is answered by the door: nobody waits, and nothing of the exception is seen. */
+    @ParameterizedTest
+    @CsvSource({
+        "rest-requests, rest-read",
+        "rest-records, rest-record",
+        "rest-results, rest-result",
+        "rest-uploads, rest-upload",
+        "rest-batches, rest-batch",
+        "rest-batch-results, rest-batch-result",
+        "rest-batch-rejects, rest-batch-reject",
+        "rest-description, rest-describe"
+    })
+    void aFailure(String route, String step) throws Exception {
+        AdviceWith.adviceWith(context, route, advice -> advice.weaveById(step)
+                .replace()
+                .throwException(new IOException("of the customer QWERT-1")));
+        context.start();
+
+        Exchange answered = template.request("direct:" + route, request -> {});
+
+        assertNull(answered.getException());
+        assertEquals("restFailure", answered.getMessage().getBody());
+    }
+}
