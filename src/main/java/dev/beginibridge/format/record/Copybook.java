@@ -15,8 +15,24 @@ final class Copybook {
     private static final Pattern NUMBERED = Pattern.compile("[0-9 ]{6}[ *D/-].*|.{0,6}");
     private static final List<String> REFUSED =
             List.of("OCCURS", "REDEFINES", "SYNC", "SYNCHRONIZED", "SEPARATE", "COPY", "REPLACE", "POINTER", "RENAMES");
+    /** What stands between quotes, and the letters of {@code X'00'} and the like. */
+    private static final Pattern LITERAL = Pattern.compile("(\\b[A-Za-z]{1,2})?('[^'\n]*'|\"[^\"\n]*\")+");
+
+    private static final String QUOTED = "''";
+    /** A VALUE with its literal, which is of no meaning to a file. */
+    private static final Pattern VALUE = Pattern.compile(
+            "\\sVALUES?\\s+((IS|ARE|ALL)\\s+)*(" + QUOTED + "|[+-]?[0-9]*[.,]?[0-9]+|ZERO(E?S)?|SPACES?"
+                    + "|(HIGH|LOW)-VALUES?|QUOTES?|NULLS?)[,;]?(?=\\s|$)",
+            Pattern.CASE_INSENSITIVE);
+
+    /** The level of a name for values, which has no bytes. */
+    private static final int CONDITION = 88;
+
     private static final int TEXT_COLUMN = 6;
     private static final int LAST_COLUMN = 72;
+
+    /** One sentence. */
+    private record Entry(int level, String name, List<String> clauses) {}
 
     private Copybook() {}
 
@@ -26,28 +42,44 @@ final class Copybook {
      * @throws IllegalArgumentException whose message says what is not understood
      */
     static List<Field> fields(String text) {
+        List<Entry> entries = sentences(text).stream()
+                .map(Copybook::entry)
+                .filter(entry -> entry.level() != CONDITION)
+                .toList();
         List<Field> fields = new ArrayList<>();
         int start = 0;
-        for (String sentence : sentences(text)) {
-            List<String> words = Arrays.asList(sentence.strip().split("\\s+"));
-            String level = words.get(0);
-            if (!level.matches("\\d{1,2}")) {
-                throw new IllegalArgumentException("\"" + level + "\" is no level number");
+        for (int i = 0; i < entries.size(); i++) {
+            Entry entry = entries.get(i);
+            boolean group = i + 1 < entries.size() && entries.get(i + 1).level() > entry.level();
+            if (group != entry.clauses().isEmpty()) {
+                throw new IllegalArgumentException(entry.name()
+                        + (group
+                                ? " has fields of its own, and clauses, which is not supported"
+                                : " has neither a picture nor fields of its own"));
             }
-            if (level.equals("88")) {
-                continue;
-            }
-            refuse(words);
-            boolean unnamed = words.size() < 2 || isClause(words.get(1));
-            String name = unnamed ? "FILLER" : words.get(1);
-            List<String> clauses = withoutValue(words.subList(unnamed ? 1 : 2, words.size()));
-            if (!clauses.isEmpty()) {
-                Field field = field(name, start, clauses);
+            if (!group) {
+                Field field = field(entry.name(), start, entry.clauses());
                 fields.add(field);
                 start = field.end();
             }
         }
         return List.copyOf(fields);
+    }
+
+    private static Entry entry(String sentence) {
+        List<String> words =
+                Arrays.asList(VALUE.matcher(sentence.strip()).replaceAll("").split("[,;]?\\s+"));
+        if (!words.get(0).matches("\\d{1,2}")) {
+            throw new IllegalArgumentException("\"" + words.get(0) + "\" is no level number");
+        }
+        int level = Integer.parseInt(words.get(0));
+        if (level == CONDITION) {
+            return new Entry(level, "", List.of());
+        }
+        refuse(words);
+        boolean unnamed = words.size() < 2 || isClause(words.get(1));
+        String name = unnamed ? "FILLER" : words.get(1);
+        return new Entry(level, name, words.subList(unnamed ? 1 : 2, words.size()));
     }
 
     private static Field field(String name, int start, List<String> clauses) {
@@ -59,24 +91,19 @@ final class Copybook {
     }
 
     private static boolean isClause(String word) {
-        return word.toUpperCase(Locale.ROOT).matches("PIC|PICTURE|USAGE|VALUE")
+        return word.toUpperCase(Locale.ROOT).matches("PIC|PICTURE|USAGE")
                 || Usage.named(word).isPresent();
     }
 
     private static void refuse(List<String> words) {
         for (String word : words) {
-            if (REFUSED.contains(word.toUpperCase(Locale.ROOT))) {
+            String upper = word.toUpperCase(Locale.ROOT);
+            boolean value = upper.matches("VALUES?");
+            if (value || REFUSED.contains(upper)) {
                 throw new IllegalArgumentException(words.get(Math.min(1, words.size() - 1)) + " has "
-                        + word.toUpperCase(Locale.ROOT) + ", which is not supported");
+                        + (value ? "a VALUE that is no literal" : upper) + ", which is not supported");
             }
         }
-    }
-
-    /** A VALUE is of no meaning to a file. */
-    private static List<String> withoutValue(List<String> words) {
-        return words.stream()
-                .takeWhile(word -> !word.toUpperCase(Locale.ROOT).matches("VALUES?"))
-                .toList();
     }
 
     private static List<String> sentences(String text) {
@@ -87,8 +114,9 @@ final class Copybook {
                 .map(line -> numbered ? withoutNumber(line) : line)
                 .filter(line -> !line.stripLeading().startsWith("*"))
                 .map(line -> line.replaceFirst("\\*>.*", ""))
-                .collect(Collectors.joining("\n"));
-        return Arrays.stream(joined.split("\\.(?=\\s|$)"))
+                .collect(Collectors.joining("\n"))
+                .replaceAll("\n-\\s*['\"]", "");
+        return Arrays.stream(LITERAL.matcher(joined).replaceAll(QUOTED).split("\\.(?=\\s|$)"))
                 .filter(sentence -> !sentence.isBlank())
                 .toList();
     }

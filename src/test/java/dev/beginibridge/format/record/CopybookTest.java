@@ -45,6 +45,39 @@ class CopybookTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "05 A PIC S9(7)V99 VALUE ZERO COMP-3. | a PACKED 5",
+                "05 A VALUE IS +1.50 USAGE COMP-3 PIC S9(7)V99. | a PACKED 5",
+                "05 FILLER VALUE SPACES PIC X(5). | filler TEXT 5",
+                "05 VALUE 'IT''S. OCCURS' PIC X(12). | filler TEXT 12",
+                "05 A PIC X(4), VALUE ALL '*', JUST RIGHT. | a TEXT 4",
+                "05 A PIC 9(4), VALUE X'00' COMP. | a BINARY 2",
+                "05 G VALUE LOW-VALUES. 10 A PIC X(3). | a TEXT 3"
+            })
+    void clausesStandInAnyOrder(String copybook, String expected) {
+        Field field = Field.ofCopybook("01 R. " + copybook).get(0);
+        assertEquals(expected, field.name() + " " + field.usage() + " " + field.length());
+    }
+
+    @Test
+    void aValueMayGoOnInTheNextLine() {
+        String copybook = """
+                000100 01  R.
+                000200     05  A                 PIC X(90) VALUE 'A LONG TEXT. OF
+                000300-    ' TWO LINES'.
+                000400     05  B                 PIC X(2).
+                """;
+        assertEquals(
+                List.of("a 0+90", "b 90+2"),
+                Field.ofCopybook(copybook).stream()
+                        .map(field -> field.name() + " " + field.start() + "+" + field.length())
+                        .toList());
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "S9(7)V99 COMP-3, 5",
         "9(4) COMP, 2",
@@ -74,6 +107,10 @@ class CopybookTest {
                 "01 R. 05 A PIC 9(4) COMP SYNC. | A has SYNC",
                 "01 R. 05 A PIC 9(4)P. | A: the picture is none",
                 "01 R. 05 A PIC X(3) COMP-3. | A: the picture is none",
+                "01 R. 05 A PIC X(2) VALUE TEXT-OF-A. | A has a VALUE that is no literal",
+                "01 R. 05 A PIC X(2) VALUE SPACES 05 B PIC X(2). | A: \"05\" is not understood",
+                "01 R. 05 A VALUE SPACES. 05 B PIC X(2). | A has neither a picture nor fields of its own",
+                "01 R. 05 A COMP-3. 10 B PIC 9(3). | A has fields of its own, and clauses",
                 "FD LOANS. 01 R. | \"FD\" is no level number"
             })
     void whatIsNotSupportedIsNamed(String copybook, String message) {
