@@ -28,6 +28,8 @@ final class Copybook {
     /** The level of a name for values, which has no bytes. */
     private static final int CONDITION = 88;
 
+    private static final int DEEPEST = 49;
+
     private static final int TEXT_COLUMN = 6;
     private static final int LAST_COLUMN = 72;
 
@@ -50,6 +52,10 @@ final class Copybook {
         int start = 0;
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
+            if (i > 0 && entry.level() == 1) {
+                throw new IllegalArgumentException(
+                        entry.name() + " is a second record, which would share its bytes with the first");
+            }
             boolean group = i + 1 < entries.size() && entries.get(i + 1).level() > entry.level();
             if (group != entry.clauses().isEmpty()) {
                 throw new IllegalArgumentException(entry.name()
@@ -77,6 +83,9 @@ final class Copybook {
             return new Entry(level, "", List.of());
         }
         refuse(words);
+        if (level == 0 || level > DEEPEST) {
+            throw new IllegalArgumentException("\"" + words.get(0) + "\" is no level number of a record");
+        }
         boolean unnamed = words.size() < 2 || isClause(words.get(1));
         String name = unnamed ? "FILLER" : words.get(1);
         return new Entry(level, name, words.subList(unnamed ? 1 : 2, words.size()));

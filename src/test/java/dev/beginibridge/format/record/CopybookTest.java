@@ -111,6 +111,8 @@ class CopybookTest {
                 "01 R. 05 A PIC X(2) VALUE SPACES 05 B PIC X(2). | A: \"05\" is not understood",
                 "01 R. 05 A VALUE SPACES. 05 B PIC X(2). | A has neither a picture nor fields of its own",
                 "01 R. 05 A COMP-3. 10 B PIC 9(3). | A has fields of its own, and clauses",
+                "01 H. 05 A PIC X(2). 01 D. 05 B PIC X(2). | D is a second record",
+                "01 R. 05 A PIC X(2). 77 B PIC X(2). | \"77\" is no level number of a record",
                 "FD LOANS. 01 R. | \"FD\" is no level number"
             })
     void whatIsNotSupportedIsNamed(String copybook, String message) {
