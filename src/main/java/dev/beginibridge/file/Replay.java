@@ -82,6 +82,7 @@ public final class Replay {
         Path archive = place.map(config.archive()::resolve).orElse(config.archive());
         Path input = input(archive, name, type, summary.path("sha256").asText());
         BatchState state = state(summary, name).at(place.orElse(null));
+        formats.refuseOtherLayout(state);
         refuseWhileAtWork(type, state);
         prepare(type, state, input, result);
         return new Prepared(
@@ -139,10 +140,15 @@ public final class Replay {
                         input.path("rows").asLong(),
                         input.path("uid_hash").asLong(),
                         null,
-                        summary.has("csv") ? MAPPER.convertValue(summary.path("csv"), SETTINGS) : null))
+                        settings(summary, "csv"),
+                        settings(summary, "layout")))
                 .with(new BatchState.Replay(
                         summary.path("batch").asText(),
                         summary.path("generation").asInt() + 1));
+    }
+
+    private static Map<String, String> settings(JsonNode summary, String name) {
+        return summary.has(name) ? MAPPER.convertValue(summary.path(name), SETTINGS) : null;
     }
 
     private void prepare(FileType type, BatchState state, Path input, Path result) throws IOException {

@@ -2,6 +2,7 @@ package dev.beginibridge.format;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 import java.util.Optional;
 
 /** How a file of requests is written: how its records are framed, and what precedes its rows. */
@@ -14,6 +15,11 @@ public interface FileFormat {
 
     /** Opens a result of this format at its first row. */
     RecordFramer result(InputStream start) throws IOException, FileRefused;
+
+    /** The layout of its records as text, to be kept beside a file; empty when it has none. */
+    default Map<String, String> layout() {
+        return Map.of();
+    }
 
     /** What is probably wrong with a file that is refused, by its first {@link LikelyCause#SEEN} bytes. */
     default Optional<String> likelyCause(byte[] start) {

@@ -3,11 +3,16 @@ package dev.beginibridge.file;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.Configs;
+import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.FileRules;
 import dev.beginibridge.config.secret.ProcessLock;
+import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchRegister;
@@ -16,8 +21,11 @@ import dev.beginibridge.format.csv.Csv;
 import dev.beginibridge.format.csv.CsvColumns;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvTrailer;
+import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Digests;
 import dev.beginibridge.model.LinkRequest;
+import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +34,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
@@ -78,6 +87,75 @@ class PermanentFaultTest {
         }
     }
 
+    private static List<Layout> layout(String name, String fields, String reply) {
+        Properties settings = new Properties();
+        settings.setProperty("begini.layouts." + name + ".files", "*.dat");
+        settings.setProperty("begini.layouts." + name + ".framing", "fixed");
+        settings.setProperty("begini.layouts." + name + ".code-page", "ibm037");
+        settings.setProperty("begini.layouts." + name + ".fields", fields);
+        settings.setProperty("begini.layouts." + name + ".reply", reply);
+        return List.copyOf(BridgeConfig.from(Settings.empty().properties(settings, "test"))
+                .layouts()
+                .values());
+    }
+
+    private Replay replay(List<Layout> layouts) {
+        return new Replay(DoorBox.config(root, 1), layouts, Clock.systemUTC());
+    }
+
+    @Test
+    void aReplayOverAnotherLayoutIsRefused() throws Exception {
+        String fields = "UID X(10), AMOUNT S9(7)V99 COMP-3";
+        List<Layout> same = layout("loans", fields, "STATUS X(8), LINK X(9)");
+        try (DoorBox box = new DoorBox(
+                DoorBox.config(root, 1), layout("core", fields, "STATUS X(8), LINK X(9)"), DoorBox.heart())) {
+            box.drop("day.dat", "late-00001     CUST-00001     ".getBytes(Charset.forName("IBM037")));
+            box.awaitDone("archive", "day.dat");
+        }
+        for (List<Layout> other : List.of(
+                layout("core", fields, "STATUS X(8), LINK X(80)"), layout("core", fields, "LINK X(9), STATUS X(8)"))) {
+            IOException refused =
+                    assertThrows(IOException.class, () -> replay(other).prepare("day.dat"));
+            assertTrue(
+                    refused.getMessage().startsWith("the layout core has changed since the file was checked (reply): "),
+                    refused.getMessage());
+            assertEquals(List.of(), DoorBox.names(root.resolve("work")));
+        }
+        Replay.Prepared prepared = replay(same).prepare("day.dat");
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 1), same, DoorBox.heart())) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> prepared.finished().isPresent());
+            assertTrue(box.read("outbox", "day.summary.json").contains("UID X(10), AMOUNT S9(7)V9(2) COMP-3"));
+        }
+    }
+
+    @Test
+    void aBatchWhoseLayoutHasChangedIsHeldAndNothingIsAsked() throws Exception {
+        List<Layout> right = layout("core", "UID X(10), NAME X(10)", "STATUS X(8)");
+        CountDownLatch never = new CountDownLatch(1);
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 1), right, exchange -> {
+            if (exchange.getMessage().getBody(LinkRequest.class).uid().endsWith("2")) {
+                never.await();
+            }
+            DoorBox.heart().process(exchange);
+        })) {
+            box.drop("day.dat", "CUST-00001AnnAnnAnnACUST-00002BobBobBobB".getBytes(Charset.forName("IBM037")));
+            await().until(() -> box.door.running().stream().anyMatch(batch -> batch.rowsDone() == 1));
+        }
+        AtomicInteger asked = new AtomicInteger();
+        List<Layout> wrong = layout("core", "NAME X(10), UID X(10)", "STATUS X(8)");
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 1), wrong, exchange -> asked.incrementAndGet())) {
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> box.metrics.get("begini.file.held").gauge().value() == 1);
+        }
+        assertEquals(0, asked.get());
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 1), right, DoorBox.heart())) {
+            box.awaitDone("archive", "day.dat");
+            JsonNode summary = new ObjectMapper().readTree(box.read("outbox", "day.summary.json"));
+            assertEquals(2, summary.path("issued").intValue());
+        }
+    }
+
     @Test
     void aBatchThatIsRefusedAfterItsCheckMayComeAgain() throws Exception {
         String id = "0b9bb7ad-75ee-4cd5-9a0e-8d6ab76a1a0f";
@@ -90,7 +168,7 @@ class PermanentFaultTest {
                 .take(sha256, Optional.empty(), new BatchRegister.Taken(id, "day.txt", "day.result.txt", started));
         TestDatabases.close(root);
         BatchState.claimed(id, "day.txt", started.toString())
-                .with(new BatchState.Checked(sha256, 1, 1, null, null))
+                .with(new BatchState.Checked(sha256, 1, 1, null, null, null))
                 .write(folder);
         String files = "begini.layouts.core.files";
         String fields = "begini.layouts.core.fields";

@@ -65,7 +65,7 @@ class PublicationTest {
                 folder,
                 BatchLock.take(folder).orElseThrow(),
                 BatchState.claimed(ID, "day.csv", STARTED)
-                        .with(new BatchState.Checked("0".repeat(64), 1, 1, null, null)));
+                        .with(new BatchState.Checked("0".repeat(64), 1, 1, null, null, null)));
         Files.writeString(batch.result(), "the result\n");
         RowTotals totals = new RowTotals(1, 0, 0, 0, 1, Map.of());
         BatchState end = batch.state()
@@ -261,7 +261,7 @@ class PublicationTest {
     void aResultShorterThanItsCheckpointIsWrittenAgain() throws Exception {
         Path folder = prepareFolder("uid\nuid-00001\nuid-00002\n");
         BatchState.claimed(ID, "day.csv", STARTED)
-                .with(new BatchState.Checked("0".repeat(64), 2, 3, null, null))
+                .with(new BatchState.Checked("0".repeat(64), 2, 3, null, null, null))
                 .with(new BatchState.Checkpoint(3, 14, 500, 0, new RowTotals(1, 0, 0, 0, 1, Map.of())))
                 .write(folder);
         Files.write(folder.resolve("result.part"), "lost".getBytes(StandardCharsets.UTF_8));
@@ -276,7 +276,7 @@ class PublicationTest {
     void aFileChangedWhileItIsWorkedOnIsHeld() throws Exception {
         Path folder = prepareFolder("uid\nuid-00001\n\"uid-00002\n");
         BatchState.claimed(ID, "day.csv", STARTED)
-                .with(new BatchState.Checked("0".repeat(64), 2, 3, null, null))
+                .with(new BatchState.Checked("0".repeat(64), 2, 3, null, null, null))
                 .write(folder);
         try (DoorBox box = restart()) {
             await().until(() -> calls.get() == 1);
@@ -326,7 +326,7 @@ class PublicationTest {
     void rowsAreNotAskedAgainForTheLackOfAnEmptyFileOfRejects() throws Exception {
         Path folder = prepareFolder("uid\nuid-00001\nuid-00002\n");
         BatchState.claimed(ID, "day.csv", STARTED)
-                .with(new BatchState.Checked("0".repeat(64), 2, 3, null, null))
+                .with(new BatchState.Checked("0".repeat(64), 2, 3, null, null, null))
                 .with(new BatchState.Checkpoint(3, 14, 11, 0, new RowTotals(1, 0, 0, 0, 1, Map.of())))
                 .write(folder);
         Files.writeString(folder.resolve("result.part"), "the result\n");

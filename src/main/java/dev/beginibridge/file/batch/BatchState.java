@@ -58,8 +58,10 @@ public record BatchState(
      *
      * @param stamp size and time of what was checked; null of a replay, whose input is a copy
      * @param csv with which flavour of CSV it was read; null when it is none
+     * @param layout with which layout it was read; null when it has none
      */
-    public record Checked(String sha256, long rows, long hash, String stamp, Map<String, String> csv) {
+    public record Checked(
+            String sha256, long rows, long hash, String stamp, Map<String, String> csv, Map<String, String> layout) {
         public ControlTotals control() {
             return new ControlTotals(rows, hash);
         }

@@ -16,6 +16,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -106,12 +108,42 @@ public final class FileFormats {
         return of(name).orElseThrow(() -> new IOException("no format is configured for its name"));
     }
 
-    /** The type of a file that was checked: it keeps its flavour of CSV, whatever is configured since. */
+    /**
+     * The type of a file that was checked: it keeps its flavour of CSV, whatever is configured since.
+     *
+     * @throws IOException also when its layout has changed
+     */
     public FileType typeOf(BatchState state) throws IOException {
+        refuseOtherLayout(state);
         FileType type = typeOf(state.name());
         return state.checked() == null || state.checked().csv() == null
                 ? type
                 : type.with(CsvDialect.of(state.checked().csv()));
+    }
+
+    /**
+     * Throws when the layout that a file was checked with has changed. Its rows, or the result of which it is a replay, would
+     * be cut at other places than before.
+     */
+    public void refuseOtherLayout(BatchState state) throws IOException {
+        if (state.checked() == null || state.checked().layout() == null) {
+            return;
+        }
+        Map<String, String> was = state.checked().layout();
+        Map<String, String> is = typeOf(state.name()).format().layout();
+        List<String> changed = Stream.concat(was.keySet().stream(), is.keySet().stream())
+                .filter(setting -> !setting.equals("name") && !Objects.equals(was.get(setting), is.get(setting)))
+                .map(setting -> setting.replace('_', '-'))
+                .distinct()
+                .sorted()
+                .toList();
+        if (!changed.isEmpty()) {
+            throw new IOException("the layout " + was.get("name") + " has changed since the file was checked ("
+                    + String.join(", ", changed) + "): put it back as it was, or "
+                    + (state.replay() == null
+                            ? "cancel the batch and drop the file again"
+                            : "drop the file again with begini.file.allow-duplicates=true"));
+        }
     }
 
     /** What the names of a file's results begin with; two files of one stem do not run side by side. */

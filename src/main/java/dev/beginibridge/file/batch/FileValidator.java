@@ -52,7 +52,8 @@ public final class FileValidator {
                     control.rows(),
                     control.hash(),
                     stamp(before),
-                    type.csv().map(CsvDialect::settings).orElse(null));
+                    type.csv().map(CsvDialect::settings).orElse(null),
+                    type.format().layout().isEmpty() ? null : type.format().layout());
         } catch (FileRefused refused) {
             // Half a file may look like a damaged one.
             holdIfChanged(before);

@@ -13,6 +13,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes {@code NAME.summary.json} and {@code NAME.error.json} into the batch's folder, and reads what was published. */
@@ -51,11 +52,15 @@ public final class Summary {
         ObjectNode control = summary.putObject("control_totals");
         put(control.putObject("input"), state.checked().control());
         put(control.putObject("output"), totals.control());
-        if (state.checked().csv() != null) {
-            ObjectNode csv = summary.putObject("csv");
-            state.checked().csv().forEach(csv::put);
-        }
+        put(summary, "csv", state.checked().csv());
+        put(summary, "layout", state.checked().layout());
         write(batch.summary(), summary.put("bridge_version", Version.text()));
+    }
+
+    private static void put(ObjectNode into, String name, Map<String, String> settings) {
+        if (settings != null) {
+            settings.forEach(into.putObject(name)::put);
+        }
     }
 
     private static void put(ObjectNode into, ControlTotals total) {

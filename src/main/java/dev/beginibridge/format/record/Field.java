@@ -38,6 +38,21 @@ public record Field(String name, int start, int length, Usage usage, int digits,
         return new Field(other, start, length, usage, digits, decimals, signed);
     }
 
+    /** As {@link #parse} reads it. */
+    String described() {
+        String number =
+                (signed ? "S" : "") + "9(" + (digits - decimals) + ")" + (decimals > 0 ? "V9(" + decimals + ")" : "");
+        String picture =
+                switch (usage) {
+                    case TEXT -> "X(" + length + ")";
+                    case ZONED -> number;
+                    case PACKED -> number + " COMP-3";
+                    case BINARY -> number + " COMP";
+                    case FLOAT -> length == 4 ? "COMP-1" : "COMP-2";
+                };
+        return name.toUpperCase(Locale.ROOT).replace('_', '-') + " " + picture;
+    }
+
     /** Where the next field starts. */
     public int end() {
         return start + length;

@@ -7,6 +7,7 @@ import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.RejectsCsv;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Map;
 
 /** Fixed-width records by a layout. */
 public final class FixedWidthFormat implements FileFormat {
@@ -17,6 +18,11 @@ public final class FixedWidthFormat implements FileFormat {
     public FixedWidthFormat(Layout layout, CsvDialect csv) {
         this.layout = layout;
         this.rejects = new RejectsCsv(csv);
+    }
+
+    @Override
+    public Map<String, String> layout() {
+        return layout.settings();
     }
 
     @Override

@@ -13,8 +13,12 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -56,6 +60,23 @@ public record Layout(
     public Layout result() {
         List<Field> all = Stream.concat(fields.stream(), reply.stream()).toList();
         return new Layout(name, files, framing, codePage, all, List.of(), header, trailer, trailerFields, rules);
+    }
+
+    /** Its name, and all that says how records are read and written, as text to be kept beside a file. */
+    Map<String, String> settings() {
+        Map<String, String> settings = new TreeMap<>(rules.settings());
+        settings.put("name", name);
+        settings.put("framing", framing.name().toLowerCase(Locale.ROOT));
+        settings.put("code_page", codePage.name());
+        settings.put("fields", described(fields));
+        settings.put("reply", described(reply));
+        header.ifPresent(marker -> settings.put("header", marker));
+        trailer.ifPresent(marker -> settings.put("trailer", marker));
+        return settings;
+    }
+
+    private static String described(List<Field> fields) {
+        return fields.stream().map(Field::described).collect(Collectors.joining(", "));
     }
 
     private boolean isMultiByte() {

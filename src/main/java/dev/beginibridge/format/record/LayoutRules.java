@@ -1,5 +1,7 @@
 package dev.beginibridge.format.record;
 
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -18,6 +20,16 @@ public record LayoutRules(
         Optional<Character> padding,
         Rdw rdw) {
     public static final LayoutRules USUAL = new LayoutRules(50, false, Optional.empty(), Optional.empty(), Rdw.USUAL);
+
+    /** Those that say which records are rows and how they are read. */
+    Map<String, String> settings() {
+        Map<String, String> settings = new HashMap<>();
+        settings.put("leading_zeros", dropLeadingZeros ? "drop" : "keep");
+        row.ifPresent(mark -> settings.put("row", mark));
+        padding.ifPresent(fill -> settings.put("padding", fill.toString()));
+        settings.put("rdw", (rdw.bigEndian() ? "" : "little-endian-") + (rdw.inclusive() ? "inclusive" : "exclusive"));
+        return settings;
+    }
 
     /**
      * A record descriptor word.

@@ -21,8 +21,7 @@ final class LineEnds {
     private static final List<byte[]> ANY = List.of(bytes(0x0D, 0x0A), bytes(0x0A), bytes(0x0D));
 
     private static final List<byte[]> ASCII = List.of(bytes(0x85));
-    private static final List<byte[]> EBCDIC =
-            List.of(bytes(0x0D, 0x25), bytes(0x0D, 0x15), bytes(0x25), bytes(0x15));
+    private static final List<byte[]> EBCDIC = List.of(bytes(0x0D, 0x25), bytes(0x0D, 0x15), bytes(0x25), bytes(0x15));
 
     private LineEnds() {}
 
@@ -59,9 +58,7 @@ final class LineEnds {
         // Few of them may be the beginnings of records, unless a record or nothing but marks is behind the last one.
         return ends >= MANY
                 || (ends > 0
-                        && (start.length == SEEN
-                                || start.length - behind == length
-                                || isMarks(start, behind, end)));
+                        && (start.length == SEEN || start.length - behind == length || isMarks(start, behind, end)));
     }
 
     /** Whether only line ends and an end-of-file mark follow. */
