@@ -82,6 +82,7 @@ final class LayoutReading {
                 new LayoutRules(
                         read.optionalNumber(ConfigKey.LAYOUT_MAX_IMPOSSIBLE_UIDS, name)
                                 .orElse(LayoutRules.USUAL.maxImpossibleUids()),
+                        read.choice(ConfigKey.LAYOUT_TRAILER_COUNTS, name).equals("lines"),
                         read.choice(ConfigKey.LAYOUT_LEADING_ZEROS, name).equals("drop"),
                         read.optionalText(ConfigKey.LAYOUT_ROW, name),
                         padding(read, name),

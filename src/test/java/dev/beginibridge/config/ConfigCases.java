@@ -436,6 +436,8 @@ final class ConfigCases {
                 .length()));
         add(ConfigKey.LAYOUT_HEADER, "H", Optional.of("H"), layout(l -> l.header()));
         add(ConfigKey.LAYOUT_TRAILER, "T", Optional.of("T"), layout(l -> l.trailer()));
+        add(ConfigKey.LAYOUT_TRAILER_COUNTS, "lines", true, layout(l -> l.rules()
+                .countsAll()));
         add(ConfigKey.LAYOUT_ROW, "6", Optional.of("6"), layout(l -> l.rules().row()));
         add(ConfigKey.LAYOUT_PADDING, "9", Optional.of('9'), layout(l -> l.rules()
                 .padding()));

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,6 +127,32 @@ class FileShapesTest {
             box.awaitDone("rejected", "b.error.json");
             assertTrue(box.read("rejected", "b.error.json").contains("not_balanced"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rows, 9000002, 9000008", "lines, 9000008, 9000002"})
+    void theTrailerCountsWhatIsConfigured(String counts, String right, String wrong) throws Exception {
+        String file = """
+                1HEADER
+                5BATCH
+                6CUST-00001Ann
+                7ADDENDA
+                6CUST-00002Bob
+                8BATCH END
+                8BATCH END
+                """;
+        try (DoorBox box = open(with(NACHA, "begini.layouts.nacha.trailer-counts", counts))) {
+            box.drop("a.ach", file + right + "\n9999999999999999\n");
+            box.awaitDone("archive", "a.ach");
+            assertEquals(List.of("CUST-00001", "CUST-00002"), uids);
+            box.drop("b.ach", file + wrong + "\n9999999999999999\n");
+            box.awaitDone("rejected", "b.error.json");
+            assertTrue(box.read("rejected", "b.error.json").contains("must be " + right.charAt(6)));
+        }
+    }
+
+    private static String[] with(String[] settings, String... more) {
+        return Stream.concat(Arrays.stream(settings), Arrays.stream(more)).toArray(String[]::new);
     }
 
     @ParameterizedTest

@@ -48,7 +48,7 @@ class MainframeFileTest {
                 Optional.empty(),
                 Optional.empty(),
                 List.of(),
-                new LayoutRules(50, dropZeros, Optional.empty(), Optional.empty(), LayoutRules.USUAL.rdw()));
+                new LayoutRules(50, false, dropZeros, Optional.empty(), Optional.empty(), LayoutRules.USUAL.rdw()));
         return new DoorBox(DoorBox.config(root, 1), List.of(layout), exchange -> {
             uids.add(exchange.getMessage().getBody(LinkRequest.class).uid());
             DoorBox.heart().process(exchange);

@@ -166,6 +166,7 @@ public enum ConfigKey {
     LAYOUT_HEADER("begini.layouts.NAME.header", TEXT, null),
     LAYOUT_TRAILER("begini.layouts.NAME.trailer", TEXT, null),
     LAYOUT_TRAILER_FIELDS("begini.layouts.NAME.trailer-record", TEXT, null),
+    LAYOUT_TRAILER_COUNTS("begini.layouts.NAME.trailer-counts", CHOICE, "rows", "rows", "lines"),
     LAYOUT_ROW("begini.layouts.NAME.row", TEXT, null),
     LAYOUT_PADDING("begini.layouts.NAME.padding", TEXT, null),
     LAYOUT_RDW(

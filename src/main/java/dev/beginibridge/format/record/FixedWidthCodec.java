@@ -94,7 +94,8 @@ final class FixedWidthCodec implements RecordCodec {
         }
         for (Field field : layout.trailerFields()) {
             if (field.name().equals("rows") || field.name().equals("hash")) {
-                long expected = field.name().equals("rows") ? found.rows() : found.hash();
+                long rows = layout.rules().countsAll() ? trailer.line() : found.rows();
+                long expected = field.name().equals("rows") ? rows : found.hash();
                 String said = said(trailer, field);
                 // A field shorter than the number holds its last digits, as COBOL moves it.
                 long modulus = (long) Math.pow(10, Math.min(field.digits() > 0 ? field.digits() : field.length(), 18));

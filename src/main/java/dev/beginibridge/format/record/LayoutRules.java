@@ -8,6 +8,7 @@ import java.util.Optional;
  * What a layout allows and how its records differ from the usual ones.
  *
  * @param maxImpossibleUids the percentage of rows whose uid may be none; more refuse the file
+ * @param countsAll the trailer's rows are all records up to the trailer, which counts, too
  * @param dropLeadingZeros a number that is read has no leading zeros; else as many digits as its picture
  * @param row the first characters of a record that is a row; empty when all are
  * @param padding the character of records that hold nothing else
@@ -15,11 +16,13 @@ import java.util.Optional;
  */
 public record LayoutRules(
         double maxImpossibleUids,
+        boolean countsAll,
         boolean dropLeadingZeros,
         Optional<String> row,
         Optional<Character> padding,
         Rdw rdw) {
-    public static final LayoutRules USUAL = new LayoutRules(50, false, Optional.empty(), Optional.empty(), Rdw.USUAL);
+    public static final LayoutRules USUAL =
+            new LayoutRules(50, false, false, Optional.empty(), Optional.empty(), Rdw.USUAL);
 
     /** Those that say which records are rows and how they are read. */
     Map<String, String> settings() {
