@@ -12,7 +12,8 @@ public interface RecordCodec {
     ParsedRow parse(RawRecord record) throws FileRefused;
 
     /**
-     * Throws when so many rows have an impossible uid that the records must have been cut at the wrong places.
+     * Throws when so many rows have an impossible uid that the records must have been cut at the wrong places, or when none of
+     * the records is a row. The file balances by then.
      *
      * @param impossible the number of rows whose uid no rule accepts
      */

@@ -151,6 +151,36 @@ class FileShapesTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"D, lines, 9000004", "D, rows, 9END", "d, lines, 9END"})
+    void recordsOfWhichNoneIsARowAreNotADayWithoutRows(String mark, String counts, String trailer) throws Exception {
+        String[] wrong = with(
+                NACHA,
+                "begini.layouts.nacha.row",
+                mark,
+                "begini.layouts.nacha.trailer-counts",
+                counts,
+                "begini.layouts.nacha.trailer-record",
+                trailer.equals("9END") ? "TYPE X(1)" : "TYPE X(1), ROWS 9(6)");
+        try (DoorBox box = open(wrong)) {
+            box.drop("a.ach", "1HEADER\n6CUST-00001Ann\n6CUST-00002Bob\n" + trailer + "\n");
+            box.awaitDone("rejected", "a.error.json");
+            String error = box.read("rejected", "a.error.json");
+            assertTrue(error.contains("\"empty_file\""), error);
+            assertTrue(error.contains("none of the 2 records beside header and trailer is a row"), error);
+            assertEquals(List.of(), uids);
+        }
+    }
+
+    @Test
+    void aDayWithoutRowsMayHaveOtherRecordsIfItsTrailerSaysSo() throws Exception {
+        try (DoorBox box = open(NACHA)) {
+            box.drop("a.ach", "1HEADER\n5BATCH\n8BATCH END\n9000000\n");
+            box.awaitDone("archive", "a.ach");
+            assertEquals(List.of(), uids);
+        }
+    }
+
     private static String[] with(String[] settings, String... more) {
         return Stream.concat(Arrays.stream(settings), Arrays.stream(more)).toArray(String[]::new);
     }

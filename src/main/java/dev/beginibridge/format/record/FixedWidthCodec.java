@@ -17,15 +17,16 @@ final class FixedWidthCodec implements RecordCodec {
     private final Layout layout;
     private final Layout result;
     private final RejectsCsv rejects;
-    private final RawRecord header;
+    private final FixedWidthFramer framer;
     private final String lineEnd;
 
-    FixedWidthCodec(Layout layout, RejectsCsv rejects, RawRecord header, String lineEnd) {
+    /** @param framer at the first row */
+    FixedWidthCodec(Layout layout, RejectsCsv rejects, FixedWidthFramer framer) {
         this.layout = layout;
         this.result = layout.result();
         this.rejects = rejects;
-        this.header = header;
-        this.lineEnd = lineEnd;
+        this.framer = framer;
+        this.lineEnd = framer.lineEnd();
     }
 
     static boolean startsWith(RawRecord record, Layout layout, Optional<String> marker) {
@@ -39,6 +40,7 @@ final class FixedWidthCodec implements RecordCodec {
 
     @Override
     public byte[] head() {
+        RawRecord header = framer.header();
         return header == null ? new byte[0] : framed(layout.filled(header.bytes(), result.length()), header);
     }
 
@@ -68,6 +70,12 @@ final class FixedWidthCodec implements RecordCodec {
 
     @Override
     public void judge(long rows, long impossible) throws FileRefused {
+        if (rows == 0 && framer.others() > 0 && !trailerCountsRows()) {
+            throw new FileRefused(
+                    FileRefused.Code.EMPTY_FILE,
+                    "none of the " + framer.others() + " records beside header and trailer is a row: is begini.layouts."
+                            + layout.name() + ".row right?");
+        }
         if (impossible * 100.0 > layout.rules().maxImpossibleUids() * rows) {
             throw new FileRefused(
                     FileRefused.Code.IMPOSSIBLE_UIDS,
@@ -75,6 +83,13 @@ final class FixedWidthCodec implements RecordCodec {
                             + " layout " + layout.name() + " right? The command layout shows how it cuts the file;"
                             + " begini.layouts." + layout.name() + ".max-impossible-uids is the share that is taken");
         }
+    }
+
+    private boolean trailerCountsRows() {
+        return !layout.rules().countsAll()
+                && layout.trailer().isPresent()
+                && layout.trailerFields().stream()
+                        .anyMatch(field -> field.name().equals("rows"));
     }
 
     @Override

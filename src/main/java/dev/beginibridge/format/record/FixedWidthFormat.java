@@ -28,7 +28,7 @@ public final class FixedWidthFormat implements FileFormat {
     @Override
     public Opened open(InputStream start) throws IOException, FileRefused {
         FixedWidthFramer framer = FixedWidthFramer.open(start, layout);
-        return new Opened(new FixedWidthCodec(layout, rejects, framer.header(), framer.lineEnd()), framer);
+        return new Opened(new FixedWidthCodec(layout, rejects, framer), framer);
     }
 
     /** Within a block the start of a record cannot be found, so the records before are read again. */

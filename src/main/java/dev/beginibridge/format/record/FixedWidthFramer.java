@@ -18,6 +18,7 @@ final class FixedWidthFramer implements RecordFramer {
     private RawRecord header;
     private RawRecord ahead;
     private long row;
+    private long others;
     private long line = 1;
 
     private FixedWidthFramer(InputStream in, Layout layout) throws IOException {
@@ -50,6 +51,11 @@ final class FixedWidthFramer implements RecordFramer {
         return header;
     }
 
+    /** How many records of types that are no rows were left out so far. */
+    long others() {
+        return others;
+    }
+
     /** The line end of the first record. */
     String lineEnd() {
         RawRecord first = header == null ? ahead : header;
@@ -68,6 +74,7 @@ final class FixedWidthFramer implements RecordFramer {
         RawRecord read = readAny();
         while (read != null && (isPadding(read.bytes()) || isOther(read))) {
             row--;
+            others += isPadding(read.bytes()) ? 0 : 1;
             read = readAny();
         }
         return read;
