@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** {@code file FILE}: a desk learns what becomes of its file before it drops it. */
 class FileCommandTest {
@@ -93,6 +94,37 @@ class FileCommandTest {
     void namesTheLikelyEncoding(String charset, String cause) throws Exception {
         assertEquals(1, file("a.csv", "uid,name\nCUST-00001,Zoë\n".getBytes(Charset.forName(charset))));
         assertTrue(out.toString().contains(cause), out.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ÁREA;uid\nNorte;CUST-00001\n", "ÈTAT,uid\n", "ÒRDIN,uid\n", "\u201Euid\u201C,n\nCUST-00001,1\n"
+            })
+    void aWindowsFileIsNotTakenForAnEncryptedOne(String content) throws Exception {
+        assertEquals(1, file("a.csv", content.getBytes(Charset.forName("windows-1252"))));
+        assertTrue(out.toString().contains("set begini.file.csv.encoding=windows-1252"), out.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"day.csv.pgp", "signed.csv.pgp", "armored.csv.gpg"})
+    void knowsAnEncryptedFile(String sample) throws Exception {
+        assertEquals(1, file("a.csv", Files.readAllBytes(Path.of("src/test/resources/pgp", sample))));
+        assertTrue(out.toString().contains("encrypted or signed with PGP"), out.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "8c0d04090302",
+                "c32e04090308",
+                "a30178da",
+                "c8ea0178da",
+                "d2c04a01",
+                "c1c04c0300000000000000000107"
+            })
+    void knowsAPacketOfPgp(String hex) throws Exception {
+        assertEquals(1, file("a.csv", Arrays.copyOf(HexFormat.of().parseHex(hex), 99)));
+        assertTrue(out.toString().contains("encrypted or signed with PGP"), out.toString());
     }
 
     @Test

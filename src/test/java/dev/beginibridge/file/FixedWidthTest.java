@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Fixed-width files by layout, EBCDIC ones made by {@code iconv} and {@code dd}. */
 class FixedWidthTest {
@@ -174,6 +175,18 @@ class FixedWidthTest {
                             .textValue());
             assertEquals(0, calls.get());
             assertArrayEquals(input, Files.readAllBytes(box.in("rejected", "LOANS.G1")));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"CUST", "H2026", "K\u0000\u0001", "\u0000A\u0000B\u0000C\u0000D"})
+    void aRefusedFileInEbcdicIsNotTakenForAnotherOne(String start) throws Exception {
+        Charset ebcdic = Charset.forName("IBM037");
+        try (DoorBox box = open(layout(Framing.FIXED, ebcdic.name(), REPLY, false))) {
+            box.drop("LOANS.G1", (start + row("uid-00001", "Ann", 1)).getBytes(ebcdic));
+            box.awaitDone("rejected", "LOANS.G1.error.json");
+            String error = box.read("rejected", "LOANS.G1.error.json");
+            assertFalse(error.contains("likely cause"), error);
         }
     }
 

@@ -1,13 +1,16 @@
 package dev.beginibridge.format.record;
 
+import dev.beginibridge.format.CodePages;
 import dev.beginibridge.format.FileFormat;
 import dev.beginibridge.format.FileRefused;
+import dev.beginibridge.format.LikelyCause;
 import dev.beginibridge.format.RecordFramer;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.RejectsCsv;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Map;
+import java.util.Optional;
 
 /** Fixed-width records by a layout. */
 public final class FixedWidthFormat implements FileFormat {
@@ -29,6 +32,12 @@ public final class FixedWidthFormat implements FileFormat {
     public Opened open(InputStream start) throws IOException, FileRefused {
         FixedWidthFramer framer = FixedWidthFramer.open(start, layout);
         return new Opened(new FixedWidthCodec(layout, rejects, framer), framer);
+    }
+
+    /** In EBCDIC a letter may look like the first byte of something else, and so may numbers behind it. */
+    @Override
+    public Optional<String> likelyCause(byte[] start) {
+        return CodePages.isEbcdic(layout.codePage()) ? LikelyCause.bySignature(start) : LikelyCause.of(start);
     }
 
     /** Within a block the start of a record cannot be found, so the records before are read again. */
