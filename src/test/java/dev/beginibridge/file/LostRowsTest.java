@@ -23,6 +23,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Properties;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.io.TempDir;
@@ -68,7 +72,15 @@ class LostRowsTest {
                 "a.lines",
                 LostRowsTest::lines,
                 "Duid-00011   Ann       \nDuid-00012\r\nDuid-00013   Zoë\n".getBytes(StandardCharsets.UTF_8)),
-        FIXED("a.fixed", content -> content.length / RECORD, fixed()),
+        FIXED("a.fixed", LostRowsTest::ebcdic, records("").getBytes(EBCDIC)),
+        ENCLOSED(
+                "a.enclosed",
+                LostRowsTest::ebcdic,
+                ENDS.formatted("", records("")).getBytes(EBCDIC)),
+        TYPES(
+                "a.types",
+                content -> marks(new String(content, StandardCharsets.UTF_8)),
+                ENDS.formatted("\n", "5BATCH\n" + records("\n7ADDENDA\n")).getBytes(StandardCharsets.UTF_8)),
         RDW("a.rdw", LostRowsTest::rdw, rdw());
 
         private final String name;
@@ -83,6 +95,26 @@ class LostRowsTest {
     }
 
     private static final int RECORD = 23;
+    /** Header and trailer: five rows, and the hash total of their uids. */
+    private static final String ENDS = "H20261129              %1$s%2$sT000005000065          %1$s";
+
+    private static final Pattern MARK = Pattern.compile("No-0{6}[1-5]");
+
+    /** Rows whose names have running numbers. */
+    private static String records(String behind) {
+        return IntStream.rangeClosed(1, 5)
+                .mapToObj(i -> "Duid-0001" + i + "   No-000000" + i + behind)
+                .collect(Collectors.joining());
+    }
+
+    /** How many of the running numbers are there, wherever that is. */
+    private static long marks(String text) {
+        return MARK.matcher(text).results().map(MatchResult::group).distinct().count();
+    }
+
+    private static long ebcdic(byte[] content) {
+        return marks(new String(content, EBCDIC));
+    }
 
     private static BridgeConfig config() {
         Properties settings = new Properties();
@@ -90,13 +122,22 @@ class LostRowsTest {
         settings.setProperty("begini.file.formats.wide.encoding", "utf-16");
         settings.setProperty("begini.file.formats.single.files", "*.1252");
         settings.setProperty("begini.file.formats.single.encoding", "windows-1252");
-        for (String layout : List.of("lines", "fixed", "rdw")) {
+        for (String layout : List.of("lines", "fixed", "enclosed", "types", "rdw")) {
             String key = "begini.layouts." + layout + ".";
             settings.setProperty(key + "files", "*." + layout);
-            settings.setProperty(key + "framing", layout);
+            boolean lines = layout.equals("lines") || layout.equals("types");
+            settings.setProperty(key + "framing", lines ? "lines" : layout.equals("rdw") ? "rdw" : "fixed");
             settings.setProperty(key + "fields", "TYPE X(1), UID X(12), NAME X(10)");
             settings.setProperty(key + "max-impossible-uids", "100");
-            if (!layout.equals("lines")) {
+            if (layout.equals("enclosed") || layout.equals("types")) {
+                settings.setProperty(key + "header", "H");
+                settings.setProperty(key + "trailer", "T");
+                settings.setProperty(key + "trailer-record", "TYPE X(1), ROWS 9(6), HASH 9(6)");
+            }
+            if (layout.equals("types")) {
+                settings.setProperty(key + "row", "D");
+            }
+            if (!lines) {
                 settings.setProperty(key + "code-page", "ibm037");
             }
         }
@@ -202,14 +243,6 @@ class LostRowsTest {
 
     private static byte[] wide(String text) {
         return text.getBytes(StandardCharsets.UTF_16);
-    }
-
-    private static byte[] fixed() {
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        for (int i = 0; i < 5; i++) {
-            out.writeBytes("%-23s".formatted("Duid-0001" + i + "   Ann").getBytes(EBCDIC));
-        }
-        return out.toByteArray();
     }
 
     private static byte[] rdw() {
