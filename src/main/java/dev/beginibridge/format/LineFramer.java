@@ -23,7 +23,8 @@ public final class LineFramer implements RecordFramer {
         FIELD_START,
         PLAIN,
         QUOTED,
-        AFTER_QUOTE
+        AFTER_QUOTE,
+        AFTER_END
     }
 
     /** The bytes that mean something in a file with quotes. */
@@ -125,6 +126,9 @@ public final class LineFramer implements RecordFramer {
                 if (b == '\n') {
                     line++;
                     if (at != At.QUOTED) {
+                        if (at == At.AFTER_END) {
+                            throw textBehindQuote();
+                        }
                         take(here, at);
                         from = here + 1;
                         return endOfLine();
@@ -153,12 +157,17 @@ public final class LineFramer implements RecordFramer {
             case PLAIN -> b == separator ? At.FIELD_START : At.PLAIN;
             case QUOTED -> b == quote ? At.AFTER_QUOTE : At.QUOTED;
             case AFTER_QUOTE -> {
-                if (b != quote && b != separator) {
-                    throw malformed("text follows a closing quote; a quote inside a field is written twice");
+                if (b != quote && b != separator && b != END_OF_FILE) {
+                    throw textBehindQuote();
                 }
-                yield b == quote ? At.QUOTED : At.FIELD_START;
+                yield b == quote ? At.QUOTED : b == separator ? At.FIELD_START : At.AFTER_END;
             }
+            case AFTER_END -> throw textBehindQuote();
         };
+    }
+
+    private FileRefused textBehindQuote() {
+        return malformed("text follows a closing quote; a quote inside a field is written twice");
     }
 
     private FileRefused malformed(String message) {

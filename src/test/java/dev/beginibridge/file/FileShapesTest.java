@@ -46,14 +46,27 @@ class FileShapesTest {
             strings = {
                 "uid,n\nCUST-00001,Ann\n\u001a",
                 "uid,n\nCUST-00001,Ann\u001a",
-                "uid,n\r\nCUST-00001,Ann\r\n\u001a"
+                "uid,n\r\nCUST-00001,Ann\r\n\u001a",
+                "uid,n\nCUST-00001,\"Ann\"\u001a"
             })
     void aFinalEndMarkIsNoRow(String content) throws Exception {
         try (DoorBox box = open()) {
             box.drop("a.csv", content);
             box.awaitDone("archive", "a.csv");
             assertEquals(List.of("CUST-00001"), uids);
-            assertTrue(box.read("outbox", "a.result.csv").contains("\nCUST-00001,Ann,issued,"));
+            assertTrue(box.read("outbox", "a.result.csv").replace("\"", "").contains("\nCUST-00001,Ann,issued,"));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"\u001a\n", "\u001a\r\n", "\u001a\u001a", "\u001a\"", "\u001a,", "\u001a\nCUST-00002,Bob\n"})
+    void anEndMarkBehindAClosingQuoteMustBeTheEnd(String end) throws Exception {
+        try (DoorBox box = open()) {
+            box.drop("a.csv", "uid,n\nCUST-00001,\"Ann\"" + end);
+            box.awaitDone("rejected", "a.error.json");
+            assertTrue(box.read("rejected", "a.error.json").contains("malformed_csv"));
+            assertEquals(List.of(), uids);
         }
     }
 
