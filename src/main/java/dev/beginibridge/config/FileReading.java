@@ -35,6 +35,10 @@ final class FileReading {
                 .map(folder -> folders.get(folder.toAbsolutePath().normalize()))
                 .filter(other -> other != ConfigKey.FILE_OUTBOX)
                 .ifPresent(other -> refuse(read, ConfigKey.RESULTS_FOLDER, other));
+        Map<String, String> patterns = new HashMap<>();
+        read.names("begini.file.formats.")
+                .forEach(name -> checkPattern(read, ConfigKey.FILE_FORMAT_FILES, name, patterns));
+        read.names("begini.layouts.").forEach(name -> checkPattern(read, ConfigKey.LAYOUT_FILES, name, patterns));
         return new BridgeConfig.File(
                 read.flag(ConfigKey.FILE_ENABLED),
                 read.path(ConfigKey.FILE_INBOX),
@@ -57,6 +61,28 @@ final class FileReading {
 
     private static void refuse(Reading read, ConfigKey key, ConfigKey other) {
         read.problem(key, "is the folder of " + other.key() + " too", "give each its own folder");
+    }
+
+    /**
+     * Of a pattern that no name ever reaches, the files would be taken with other settings.
+     *
+     * @param known the key of each pattern so far
+     */
+    private static void checkPattern(Reading read, ConfigKey key, String name, Map<String, String> known) {
+        String pattern = read.text(key, name);
+        String endings = read.isGiven(ConfigKey.FILE_PGP_KEY_FILE) ? "gz|pgp|gpg" : "gz";
+        String plain = pattern.replaceFirst("(?i)([.](" + endings + "))+$", "");
+        if (!plain.equals(pattern)) {
+            read.problem(
+                    key,
+                    "is \"" + pattern + "\", but such endings do not count when names are compared",
+                    "write " + plain,
+                    name);
+        }
+        String other = known.putIfAbsent(pattern.toLowerCase(Locale.ROOT), key.key(name));
+        if (other != null && !pattern.isEmpty()) {
+            read.problem(key, "is the pattern of " + other + " too, for case does not count", "keep only one", name);
+        }
     }
 
     private static Optional<PgpKeyFiles> pgp(Reading read) {

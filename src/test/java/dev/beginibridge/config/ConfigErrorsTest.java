@@ -285,6 +285,41 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void aPatternIsForTheNameWithoutTheEndingsOfCompressionAndEncryption() throws IOException {
+        String remedy = "such endings do not count when names are compared: write ";
+        assertEquals(
+                List.of(
+                        "begini.file.formats.cbs.files (my.properties) is \"CBS_*.csv.GZ\", but " + remedy
+                                + "CBS_*.csv",
+                        "begini.layouts.loans.files (my.properties) is \"*.dat.gz\", but " + remedy + "*.dat"),
+                problems(
+                        "begini.file.formats.cbs.files", "CBS_*.csv.GZ",
+                        "begini.layouts.loans.fields", "UID X(20)",
+                        "begini.layouts.loans.reply", "STATUS X(8)",
+                        "begini.layouts.loans.files", "*.dat.gz"));
+        assertEquals(
+                List.of("begini.file.formats.cbs.files (my.properties) is \"*.csv.gz.pgp\", but " + remedy + "*.csv"),
+                problems("begini.file.formats.cbs.files", "*.csv.gz.pgp", "begini.file.pgp.key-file", file("k")));
+        BridgeConfig.from(settings("begini.file.formats.cbs.files", "*.gpg")); // without keys it is an ending as any
+    }
+
+    @Test
+    void twoFormatsDoNotShareAPattern() {
+        assertEquals(
+                List.of(
+                        "begini.file.formats.t24.files (my.properties) is the pattern of begini.file.formats.cbs.files too,"
+                                + " for case does not count: keep only one",
+                        "begini.layouts.loans.files (my.properties) is the pattern of begini.file.formats.cbs.files too,"
+                                + " for case does not count: keep only one"),
+                problems(
+                        "begini.file.formats.cbs.files", "CBS*",
+                        "begini.file.formats.t24.files", "cbs*",
+                        "begini.layouts.loans.fields", "UID X(20)",
+                        "begini.layouts.loans.reply", "STATUS X(8)",
+                        "begini.layouts.loans.files", "Cbs*"));
+    }
+
+    @Test
     void aBrokerIsNamedByItsUrlOrItsConnectionFactory() {
         assertEquals(
                 List.of("begini.jms.connection-factory.class (my.properties) and begini.jms.broker-url are both set:"
