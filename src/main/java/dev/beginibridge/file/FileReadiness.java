@@ -62,18 +62,25 @@ final class FileReadiness {
                 : Optional.of("it is still growing, or its time still changes");
     }
 
-    /** Removes the triggers of a file that is claimed; left behind, they would let the next file of that name in too early. */
+    /**
+     * Removes the triggers of a file that is claimed; left behind, they would let the next file of that name in too early. The
+     * last one becomes the note that they are removed, in one step, which needs no room on a full disk.
+     */
     void served(Batch batch, Path file, FileType type) throws IOException {
         if (!rules.trigger() || batch.isServed()) {
             return;
         }
         List<String> triggers = FileNames.triggers(file.getFileName().toString(), type.stem(), rules.triggerSuffixes());
+        Optional<Path> last = Optional.empty();
         for (Path other : Durable.list(file.getParent(), "*")) {
             if (triggers.contains(lowerName(other)) && isTrigger(other)) {
-                Files.deleteIfExists(other);
+                if (last.isPresent()) {
+                    Files.deleteIfExists(last.get());
+                }
+                last = Optional.of(other);
             }
         }
-        batch.served();
+        batch.served(last);
     }
 
     static boolean isTrigger(Path file) {

@@ -8,6 +8,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.Configs;
 import dev.beginibridge.config.FileRules;
+import dev.beginibridge.file.batch.Batch;
+import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.batch.FileType;
 import dev.beginibridge.format.csv.Csv;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.model.Digests;
@@ -94,6 +98,25 @@ class FileAdmissionTest {
             box.drop("a.csv", "uid\nuid-00001\n");
             box.drop("a.ok", "");
             box.awaitDone("archive", "a.csv");
+        }
+    }
+
+    /** A step between the two could fail, or be the last one; then the next file's trigger would be removed as well. */
+    @Test
+    void theLastTriggerIsTheNoteThatTheyAreRemoved() throws Exception {
+        Path inbox = Files.createDirectories(root.resolve("inbox"));
+        FileType type = new FileFormats(TRIGGERED, List.of()).of("day.csv").orElseThrow();
+        FileReadiness readiness = new FileReadiness(TRIGGERED);
+        BatchState state = BatchState.claimed("one", "day.csv", "2026-11-24T22:00:00Z");
+        try (Batch batch = Batch.make(Files.createDirectories(root.resolve("work")), state)) {
+            Files.writeString(inbox.resolve("day.csv.done"), "ready");
+            Files.writeString(inbox.resolve("DAY.TRG"), "ready");
+            readiness.served(batch, inbox.resolve("day.csv"), type);
+            assertEquals(List.of(), DoorBox.names(inbox));
+            assertEquals("ready", Files.readString(root.resolve("work/one/served")));
+            Files.createFile(inbox.resolve("day.done")); // that of the next day
+            readiness.served(batch, inbox.resolve("day.csv"), type);
+            assertEquals(List.of("day.done"), DoorBox.names(inbox));
         }
     }
 

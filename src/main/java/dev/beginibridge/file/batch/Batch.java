@@ -4,6 +4,7 @@ import dev.beginibridge.config.secret.ProcessLock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Optional;
 
 /** A claimed file in a folder of its own, and the lock that says that this process works on it. */
@@ -77,9 +78,17 @@ public final class Batch implements AutoCloseable {
         return isCancelled(folder);
     }
 
-    /** Notes that the triggers of its file are removed: any that comes now is the next file's. */
-    public void served() throws IOException {
-        Files.write(folder.resolve(SERVED), new byte[0]);
+    /**
+     * Notes that the triggers of its file are removed: any that comes now is the next file's.
+     *
+     * @param trigger the last of them, which leaves its place to be the note; empty when there is none
+     */
+    public void served(Optional<Path> trigger) throws IOException {
+        if (trigger.isPresent()) {
+            Files.move(trigger.get(), folder.resolve(SERVED), StandardCopyOption.ATOMIC_MOVE);
+        } else {
+            Files.write(folder.resolve(SERVED), new byte[0]);
+        }
     }
 
     public boolean isServed() {
