@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.end.TestBridge;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,6 +15,7 @@ import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.PublicKey;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,6 +24,7 @@ import org.apache.sshd.common.file.virtualfs.VirtualFileSystemFactory;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.sftp.server.SftpSubsystemFactory;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,6 +32,8 @@ import org.junit.jupiter.api.io.TempDir;
 /** The shipped examples with SFTP, against an SSH server: in to the inbox, out of the outbox, each file once. */
 @Timeout(180)
 class SftpExamplesIT {
+    private static final Duration LIMIT = Duration.ofSeconds(60);
+
     @TempDir
     Path directory;
 
@@ -46,14 +51,19 @@ class SftpExamplesIT {
         return server;
     }
 
-    @Test
-    void filesGoInAndResultsComeOut() throws Exception {
+    private KeyPair host;
+    private KeyPair user;
+    private Path in;
+    private Path out;
+
+    @BeforeEach
+    void prepare() throws Exception {
         remote = directory.resolve("remote");
-        Path in = Files.createDirectories(remote.resolve("in"));
-        Path out = Files.createDirectories(remote.resolve("out"));
+        in = Files.createDirectories(remote.resolve("in"));
+        out = Files.createDirectories(remote.resolve("out"));
         KeyPairGenerator keys = KeyPairGenerator.getInstance("RSA");
-        KeyPair host = keys.generateKeyPair();
-        KeyPair user = keys.generateKeyPair();
+        host = keys.generateKeyPair();
+        user = keys.generateKeyPair();
         Path routes = Files.createDirectories(directory.resolve("routes"));
         for (Path folder : List.of(Path.of("routes"), Path.of("routes/examples"))) {
             try (Stream<Path> shipped = Files.list(folder)) {
@@ -64,35 +74,44 @@ class SftpExamplesIT {
                 }
             }
         }
+    }
+
+    private TestBridge bridge(SshServer server, String... more) throws Exception {
+        List<String> settings = new ArrayList<>(List.of(
+                "begini.routes",
+                directory.resolve("routes").toString(),
+                "begini.file.allow-duplicates",
+                "false",
+                "sftp.host",
+                "127.0.0.1",
+                "sftp.port",
+                String.valueOf(server.getPort()),
+                "sftp.in",
+                "in",
+                "sftp.out",
+                "out",
+                "sftp.user",
+                "bank",
+                "sftp.key-file",
+                pem(user).toString(),
+                "sftp.known-hosts",
+                knownHosts(server.getPort(), host.getPublic()).toString(),
+                "sftp.sent-list",
+                directory.resolve("sent").toString(),
+                "sftp.interval",
+                "500"));
+        settings.addAll(List.of(more));
+        return TestBridge.start(directory, settings.toArray(String[]::new));
+    }
+
+    @Test
+    void filesGoInAndResultsComeOut() throws Exception {
         try (SshServer server = server(host, user.getPublic());
-                TestBridge bridge = TestBridge.start(
-                        directory,
-                        "begini.routes",
-                        routes.toString(),
-                        "begini.file.allow-duplicates",
-                        "false",
-                        "sftp.host",
-                        "127.0.0.1",
-                        "sftp.port",
-                        String.valueOf(server.getPort()),
-                        "sftp.in",
-                        "in",
-                        "sftp.out",
-                        "out",
-                        "sftp.user",
-                        "bank",
-                        "sftp.key-file",
-                        pem(user).toString(),
-                        "sftp.known-hosts",
-                        knownHosts(server.getPort(), host.getPublic()).toString(),
-                        "sftp.sent-list",
-                        directory.resolve("sent").toString(),
-                        "sftp.interval",
-                        "500")) {
+                TestBridge bridge = bridge(server)) {
             Files.writeString(in.resolve("day.csv.part"), "uid,branch\nSFTP-00001,Lagos\nSFTP-00002,Accra\n");
             Files.move(in.resolve("day.csv.part"), in.resolve("day.csv"), StandardCopyOption.ATOMIC_MOVE);
             Path result = out.resolve("day.result.csv");
-            await().atMost(Duration.ofSeconds(60))
+            await().atMost(LIMIT)
                     .until(() -> Files.exists(result)
                             && Files.exists(out.resolve("day.summary.json"))
                             && Files.exists(in.resolve("fetched/day.csv")));
@@ -101,6 +120,23 @@ class SftpExamplesIT {
             assertTrue(rows.get(1).startsWith("SFTP-00001,Lagos,issued,"), rows::toString);
             assertEquals(1, bridge.sandbox().calls("SFTP-00001"));
             assertTrue(Files.exists(directory.resolve("outbox/day.result.csv")), "the outbox keeps its files");
+        }
+    }
+
+    @Test
+    void aFileThatIsStillBeingSentIsNotTaken() throws Exception {
+        try (SshServer server = server(host, user.getPublic());
+                TestBridge bridge = bridge(server)) {
+            try (OutputStream sender = Files.newOutputStream(in.resolve("day.csv"))) {
+                sender.write("uid\nSFTP-00001\n".getBytes(StandardCharsets.UTF_8));
+                await().during(Duration.ofSeconds(4))
+                        .atMost(LIMIT)
+                        .until(() -> !Files.exists(in.resolve("fetched/day.csv")));
+                sender.write("SFTP-00002\n".getBytes(StandardCharsets.UTF_8));
+            }
+            await().atMost(LIMIT).until(() -> Files.exists(out.resolve("day.summary.json")));
+            assertEquals(3, Files.readAllLines(out.resolve("day.result.csv")).size());
+            assertEquals(1, bridge.sandbox().calls("SFTP-00002"));
         }
     }
 
