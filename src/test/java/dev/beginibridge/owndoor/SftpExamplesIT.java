@@ -140,6 +140,42 @@ class SftpExamplesIT {
         }
     }
 
+    @Test
+    void aSummaryWaitsForItsResultAndNothingEarlierIsSent() throws Exception {
+        Path outbox = Files.createDirectories(directory.resolve("outbox"));
+        String replaced = "a %20&b.replaced-20261124T220000Z-0a1b2c3d";
+        Files.writeString(outbox.resolve(replaced + ".result.csv"), "uid\n");
+        Files.writeString(outbox.resolve(replaced + ".summary.json"), "{\"result\":\"a %20&b.result.csv\"}");
+        Path inTheWay = Files.createDirectories(out.resolve("LOANS.G0001V00.result/any"));
+        try (SshServer server = server(host, user.getPublic());
+                TestBridge bridge = bridge(
+                        server,
+                        "begini.layouts.loans.files",
+                        "LOANS.G*",
+                        "begini.layouts.loans.fields",
+                        "UID X(10)",
+                        "begini.layouts.loans.reply",
+                        "STATUS X(8), LINK X(512)")) {
+            Files.writeString(directory.resolve("inbox/LOANS.G0001V00"), "SFTP-00001\n");
+            Files.writeString(directory.resolve("inbox/a %20&b.csv"), "uid\nSFTP-00002\n");
+            Path other = out.resolve("a %20&b.result.csv");
+            await().atMost(LIMIT).until(() -> Files.exists(outbox.resolve("LOANS.G0001V00.summary.json")));
+            await().atMost(LIMIT).until(() -> Files.exists(other) && Files.exists(out.resolve("a %20&b.summary.json")));
+            Path summary = out.resolve("LOANS.G0001V00.summary.json");
+            await().during(Duration.ofSeconds(2)).atMost(LIMIT).until(() -> !Files.exists(summary));
+            Files.delete(inTheWay);
+            Files.delete(inTheWay.getParent());
+            await().atMost(LIMIT).until(() -> Files.exists(summary));
+            String loans = Files.readString(out.resolve("LOANS.G0001V00.result"));
+            assertTrue(loans.startsWith("SFTP-00001issued  http"), loans);
+            assertEquals(2, Files.readAllLines(other).size());
+            assertEquals(1, bridge.sandbox().calls("SFTP-00002"));
+            try (Stream<Path> sent = Files.list(out)) {
+                assertEquals(4, sent.count());
+            }
+        }
+    }
+
     private Path pem(KeyPair user) throws IOException {
         String key = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                 .encodeToString(user.getPrivate().getEncoded());
