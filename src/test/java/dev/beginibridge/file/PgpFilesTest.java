@@ -26,6 +26,21 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import org.bouncycastle.openpgp.PGPEncryptedData;
+import org.bouncycastle.openpgp.PGPEncryptedDataList;
+import org.bouncycastle.openpgp.PGPLiteralData;
+import org.bouncycastle.openpgp.PGPPrivateKey;
+import org.bouncycastle.openpgp.PGPPublicKeyEncryptedData;
+import org.bouncycastle.openpgp.PGPSecretKey;
+import org.bouncycastle.openpgp.PGPSecretKeyRingCollection;
+import org.bouncycastle.openpgp.PGPSessionKey;
+import org.bouncycastle.openpgp.PGPUtil;
+import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
+import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
+import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
+import org.bouncycastle.openpgp.operator.bc.BcPublicKeyDataDecryptorFactory;
+import org.bouncycastle.openpgp.operator.bc.BcSessionKeyDataDecryptorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -65,12 +80,33 @@ class PgpFilesTest {
         return Files.readAllBytes(SAMPLES.resolve(name));
     }
 
-    /** As the desk reads it, with its own key. */
-    private static String decrypted(Path file) throws IOException {
-        try (InputStream in =
-                Pgp.of(keys("desk", "correct horse")).decrypted(new ByteArrayInputStream(Files.readAllBytes(file)))) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    /** As the desk reads it, with its own key and no code of ours. */
+    @SuppressWarnings("deprecation") // its successor is for keys of version 6
+    private static String decrypted(Path file) throws Exception {
+        PGPSecretKeyRingCollection keys;
+        try (InputStream in = PGPUtil.getDecoderStream(Files.newInputStream(SAMPLES.resolve("desk.secret.asc")))) {
+            keys = new PGPSecretKeyRingCollection(in, new BcKeyFingerprintCalculator());
         }
+        for (PGPEncryptedData each : keysOf(Files.readAllBytes(file))) {
+            PGPPublicKeyEncryptedData data = (PGPPublicKeyEncryptedData) each;
+            PGPSecretKey key = keys.getSecretKey(data.getKeyIdentifier().getKeyId());
+            if (key != null) {
+                PGPPrivateKey opened =
+                        key.extractPrivateKey(new BcPBESecretKeyDecryptorBuilder(new BcPGPDigestCalculatorProvider())
+                                .build("correct horse".toCharArray()));
+                PGPSessionKey session = data.getSessionKey(new BcPublicKeyDataDecryptorFactory(opened));
+                InputStream clear = data.getDataStream(new BcSessionKeyDataDecryptorFactory(session));
+                PGPLiteralData literal = (PGPLiteralData) new BcPGPObjectFactory(clear).nextObject();
+                String text = new String(literal.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                assertTrue(data.isIntegrityProtected() && data.verify());
+                return text;
+            }
+        }
+        throw new AssertionError(file + " is not for the desk");
+    }
+
+    private static PGPEncryptedDataList keysOf(byte[] message) throws IOException {
+        return (PGPEncryptedDataList) new BcPGPObjectFactory(message).nextObject();
     }
 
     @ParameterizedTest
