@@ -18,3 +18,14 @@ gpg --recipient bridge@example.test --output day.csv.pgp --encrypt "$home/day.cs
 gpg --recipient bridge@example.test --armor --output armored.csv.gpg --encrypt "$home/day.csv"
 gpg --passphrase 'correct horse' --local-user desk@example.test --recipient bridge@example.test --output signed.csv.pgp --sign --encrypt "$home/day.csv"
 gpg --recipient desk@example.test --output other.csv.pgp --encrypt "$home/day.csv"
+gpg --hidden-recipient desk@example.test --hidden-recipient bridge@example.test --output hidden.csv.pgp --encrypt "$home/day.csv"
+
+# A recipient whose newest subkey has expired, and one who has no other.
+long_ago() { gpg --faked-system-time 20250101T000000 --passphrase '' "$@"; }
+long_ago --quick-generate-key 'expiring (test) <expiring@example.test>' default default never
+key=$(gpg --with-colons --list-keys expiring@example.test | awk -F: '/^fpr/ { print $10; exit }')
+gpg --faked-system-time 20250201T000000 --passphrase '' --quick-add-key "$key" default encr 1d
+long_ago --quick-generate-key 'expired (test) <expired@example.test>' default default 1d
+for who in expiring expired; do
+  gpg --armor --output "$who.public.asc" --export "$who@example.test"
+done

@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -31,6 +32,7 @@ import org.bouncycastle.openpgp.PGPEncryptedDataList;
 import org.bouncycastle.openpgp.PGPLiteralData;
 import org.bouncycastle.openpgp.PGPPrivateKey;
 import org.bouncycastle.openpgp.PGPPublicKeyEncryptedData;
+import org.bouncycastle.openpgp.PGPPublicKeyRing;
 import org.bouncycastle.openpgp.PGPSecretKey;
 import org.bouncycastle.openpgp.PGPSecretKeyRingCollection;
 import org.bouncycastle.openpgp.PGPSessionKey;
@@ -110,7 +112,7 @@ class PgpFilesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"day.csv.pgp", "armored.csv.gpg", "signed.csv.pgp"})
+    @ValueSource(strings = {"day.csv.pgp", "armored.csv.gpg", "signed.csv.pgp", "hidden.csv.pgp"})
     void resultAndRejectsGoOutEncryptedForTheDesk(String name) throws Exception {
         String stem = name.substring(0, name.indexOf('.'));
         try (DoorBox box = open()) {
@@ -139,6 +141,37 @@ class PgpFilesTest {
             await().atMost(Duration.ofSeconds(20)).until(() -> replay.finished().isPresent());
             assertTrue(decrypted(box.in("outbox", "day.result.csv.pgp")).contains("\nlate-00001,failed,"));
         }
+    }
+
+    @Test
+    void aKeyThatHasExpiredIsNoRecipient() throws Exception {
+        PGPPublicKeyRing ring;
+        try (InputStream in = PGPUtil.getDecoderStream(Files.newInputStream(SAMPLES.resolve("expiring.public.asc")))) {
+            ring = new PGPPublicKeyRing(in, new BcKeyFingerprintCalculator());
+        }
+        List<Long> keys = new ArrayList<>();
+        ring.forEach(key -> keys.add(key.getKeyIdentifier().getKeyId()));
+        assertEquals(3, keys.size(), "the key itself, a subkey, and a later one that has expired");
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        Pgp.of(keysFor("expiring")).encrypted(message).close();
+        List<Long> recipients = new ArrayList<>();
+        keysOf(message.toByteArray())
+                .forEach(data -> recipients.add(
+                        ((PGPPublicKeyEncryptedData) data).getKeyIdentifier().getKeyId()));
+        assertTrue(recipients.contains(keys.get(1)), "the subkey that is valid");
+        assertFalse(recipients.contains(keys.get(2)), "the one that has expired");
+
+        IOException none = assertThrows(IOException.class, () -> Pgp.of(keysFor("expired")));
+        assertEquals(
+                "a recipient has no key for encryption that is valid today: renew it, or take it out",
+                none.getMessage());
+    }
+
+    private static PgpKeyFiles keysFor(String recipient) {
+        return new PgpKeyFiles(
+                SAMPLES.resolve("bridge.secret.asc"),
+                Optional.of(Secret.of("correct horse")),
+                Optional.of(SAMPLES.resolve(recipient + ".public.asc")));
     }
 
     @Test

@@ -9,11 +9,14 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
 import org.bouncycastle.openpgp.PGPEncryptedData;
 import org.bouncycastle.openpgp.PGPEncryptedDataGenerator;
@@ -44,6 +47,8 @@ import org.bouncycastle.openpgp.operator.bc.BcPublicKeyKeyEncryptionMethodGenera
  */
 public final class Pgp {
     private static final int BUFFER = 1 << 16;
+    /** Stands for the recipient's key in a message that does not tell it. */
+    private static final long HIDDEN = 0;
 
     private final PGPSecretKeyRingCollection secrets;
     private final char[] passphrase;
@@ -67,12 +72,13 @@ public final class Pgp {
                     new PGPSecretKeyRingCollection(key, fingerprints),
                     files.passphrase().map(Secret::reveal).orElse("").toCharArray());
             for (PGPSecretKeyRing ring : pgp.secrets) {
-                pgp.addRecipient(ring.getPublicKeys());
+                // The bridge reads its own results with a key that has expired, too.
+                newest(ring.getPublicKeys(), own -> !own.hasRevocation()).ifPresent(pgp.recipients::add);
             }
             if (files.recipients().isPresent()) {
                 try (InputStream keys = opened(files.recipients().get())) {
                     for (PGPPublicKeyRing ring : new PGPPublicKeyRingCollection(keys, fingerprints)) {
-                        pgp.addRecipient(ring.getPublicKeys());
+                        pgp.recipients.add(recipient(ring));
                     }
                 }
             }
@@ -89,8 +95,17 @@ public final class Pgp {
         return PGPUtil.getDecoderStream(new BufferedInputStream(Files.newInputStream(file)));
     }
 
+    private static PGPPublicKey recipient(PGPPublicKeyRing ring) throws IOException {
+        // With the key itself all its subkeys expire.
+        return Optional.of(ring.getPublicKey())
+                .filter(Pgp::isValid)
+                .flatMap(valid -> newest(ring.getPublicKeys(), Pgp::isValid))
+                .orElseThrow(() -> new IOException(
+                        "a recipient has no key for encryption that is valid today: renew it, or take it out"));
+    }
+
     /** The newest key of a ring that may encrypt. */
-    private void addRecipient(Iterator<PGPPublicKey> keys) {
+    private static Optional<PGPPublicKey> newest(Iterator<PGPPublicKey> keys, Predicate<PGPPublicKey> valid) {
         PGPPublicKey newest = null;
         while (keys.hasNext()) {
             PGPPublicKey key = keys.next();
@@ -98,13 +113,16 @@ public final class Pgp {
                     || !key.getCreationTime()
                             .toInstant()
                             .isBefore(newest.getCreationTime().toInstant());
-            if (key.isEncryptionKey() && !key.hasRevocation() && newer) {
+            if (key.isEncryptionKey() && newer && valid.test(key)) {
                 newest = key;
             }
         }
-        if (newest != null) {
-            recipients.add(newest);
-        }
+        return Optional.ofNullable(newest);
+    }
+
+    private static boolean isValid(PGPPublicKey key) {
+        Instant end = key.getCreationTime().toInstant().plusSeconds(key.getValidSeconds());
+        return !key.hasRevocation() && (key.getValidSeconds() == 0 || end.isAfter(Instant.now()));
     }
 
     /** The content of a message; its end throws unless the message is whole and nothing follows it. */
@@ -116,12 +134,11 @@ public final class Pgp {
             Object first = new BcPGPObjectFactory(message).nextObject();
             if (first instanceof PGPEncryptedDataList list) {
                 for (PGPEncryptedData data : list) {
-                    PGPSecretKey key = data instanceof PGPPublicKeyEncryptedData forKey
-                            ? secrets.getSecretKey(forKey.getKeyIdentifier().getKeyId())
-                            : null;
-                    if (key != null) {
+                    Optional<PGPSecretKey> key =
+                            data instanceof PGPPublicKeyEncryptedData forKey ? key(forKey) : Optional.empty();
+                    if (key.isPresent()) {
                         return new DecryptedStream(
-                                (PGPPublicKeyEncryptedData) data, clear(key, data), message, raw, source);
+                                (PGPPublicKeyEncryptedData) data, clear(key.get(), data), message, raw, source);
                     }
                 }
                 throw new PgpFailure("it is not encrypted for the bridge's key", null);
@@ -129,6 +146,33 @@ public final class Pgp {
             throw new PgpFailure("it is no encrypted PGP message", null);
         } catch (PGPException | IOException | RuntimeException e) {
             throw source.judged("it cannot be decrypted: is the passphrase right, is the file whole?", e);
+        }
+    }
+
+    /** The key that a message is for; where the message hides it, the one that opens it. */
+    private Optional<PGPSecretKey> key(PGPPublicKeyEncryptedData data) throws PGPException {
+        long id = data.getKeyIdentifier().getKeyId();
+        if (id != HIDDEN) {
+            return Optional.ofNullable(secrets.getSecretKey(id));
+        }
+        for (PGPSecretKeyRing ring : secrets) {
+            for (PGPSecretKey key : ring) {
+                if (key.getPublicKey().isEncryptionKey() && !key.isPrivateKeyEmpty() && opens(key, data)) {
+                    return Optional.of(key);
+                }
+            }
+        }
+        return Optional.empty();
+    }
+
+    @SuppressWarnings("deprecation") // its successor is for keys of version 6
+    private boolean opens(PGPSecretKey key, PGPPublicKeyEncryptedData data) throws PGPException {
+        BcPublicKeyDataDecryptorFactory factory = new BcPublicKeyDataDecryptorFactory(opened(key));
+        try {
+            data.getSessionKey(factory);
+            return true;
+        } catch (PGPException | RuntimeException e) {
+            return false; // it is for another one
         }
     }
 
