@@ -8,6 +8,7 @@ import dev.beginibridge.rest.answer.HttpAnswer;
 import dev.beginibridge.rest.answer.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.camel.Exchange;
@@ -24,6 +25,9 @@ final class RestUpload implements Processor {
     static final String NDJSON = "application/x-ndjson";
 
     private static final String PATH = "/v1/batches";
+    /** Those that say what a file is; a name with none of them gets that of its content. */
+    private static final List<String> EXTENSIONS = List.of(".csv", ".jsonl", ".gz", ".pgp", ".gpg");
+
     private static final Logger LOG = LoggerFactory.getLogger(RestUpload.class);
 
     private final Optional<Uploads> uploads;
@@ -98,13 +102,16 @@ final class RestUpload implements Processor {
         }
         boolean csv = http.getContentType().toLowerCase(Locale.ROOT).startsWith(CSV);
         String extension = csv ? ".csv" : ".jsonl";
-        if (names == null || !Uploads.isName(names[0])) {
+        String given = names == null ? "" : names[0];
+        String lower = given.toLowerCase(Locale.ROOT);
+        String name = EXTENSIONS.stream().anyMatch(lower::endsWith) ? given : given + extension;
+        if (!Uploads.isName(name)) {
             throw new InvalidRequest("send the file's name as ?name=NAME" + extension + ": " + Uploads.NAME_WORDS);
         }
-        if (!names[0].toLowerCase(Locale.ROOT).endsWith(extension)) {
+        if (!name.toLowerCase(Locale.ROOT).endsWith(extension)) {
             throw new InvalidRequest("the file's name does not fit its content type: " + CSV + " is NAME.csv, " + NDJSON
                     + " is NAME.jsonl");
         }
-        return names[0];
+        return name;
     }
 }

@@ -243,6 +243,25 @@ class RestBatchesTest {
     }
 
     @ParameterizedTest
+    @CsvSource({
+        "day, text/csv, day.csv",
+        "day, application/x-ndjson, day.jsonl",
+        "day_2026.11.30, text/csv, day_2026.11.30.csv",
+        "csv, text/csv, csv.csv"
+    })
+    void aNameWithoutExtensionGetsThatOfItsContent(String name, String type, String whole) throws Exception {
+        HttpResponse<String> taken = upload("?name=" + name, type, CSV);
+        assertEquals(202, taken.statusCode(), taken.body());
+        assertEquals(whole, Fixture.json(taken).path("name").asText());
+    }
+
+    @Test
+    void aNameIsOf120CharactersWithItsExtension() throws Exception {
+        assertEquals(202, upload("?name=" + "a".repeat(116), "text/csv", CSV).statusCode());
+        RestDoorTest.problem(upload("?name=" + "a".repeat(117), "text/csv", CSV), 400);
+    }
+
+    @ParameterizedTest
     @ValueSource(
             strings = {
                 "",
@@ -251,15 +270,16 @@ class RestBatchesTest {
                 "?Name=day.csv",
                 "?name=day.csv&name=day.csv",
                 "?name=day.jsonl",
-                "?name=day",
                 "?name=.csv",
+                "?name=.day",
                 "?name=.day.csv",
                 "?name=a/day.csv",
                 "?name=a%2Fday.csv",
                 "?name=..%2Fday.csv",
                 "?name=day%00.csv",
                 "?name=a+b.csv",
-                "?name=day.csv.gz"
+                "?name=day.csv.gz",
+                "?name=day.pgp"
             })
     void aNameThatCannotServeIs400(String query) throws Exception {
         RestDoorTest.problem(upload(query, "text/csv", CSV), 400);
