@@ -64,7 +64,7 @@ public final class Core implements AutoCloseable {
         this.clock = clock;
         this.database = database;
         ledgerClock = LedgerClock.of(database, clock);
-        ledger = Ledger.in(database, ledgerClock, metrics);
+        ledger = Ledger.in(database, ledgerClock, config.link().expiryMargin(), metrics);
         LinkLog log = new LinkLog(UidHash.open(config.log()));
         clients = new Clients(config.rest().clients().values(), clock);
         deployments = new Deployments(config, clock);

@@ -78,7 +78,8 @@ public final class LinkSteps {
         if (state.permit == null) {
             ledger.ask(
                             state.asked.deadline(),
-                            known -> known.recall(state.key, state.request.requestId(), aliveBeyond()))
+                            known -> known.recall(
+                                    state.key, state.request.requestId(), state.asked.origin(), clock.instant()))
                     .ifPresent(link -> answer(state, link));
         }
     }
@@ -135,7 +136,7 @@ public final class LinkSteps {
                         state.deployment.name(),
                         state.asked.asker(state.request),
                         state.asked.origin(),
-                        aliveBeyond(),
+                        clock.instant(),
                         lease()));
         if (claim instanceof Ledger.Claim.Granted granted) {
             state.ticket = granted.ticket();
@@ -279,10 +280,6 @@ public final class LinkSteps {
             scheduler.unused(state.permit);
             state.permit = null;
         }
-    }
-
-    private Instant aliveBeyond() {
-        return clock.instant().plus(config.link().expiryMargin());
     }
 
     /**

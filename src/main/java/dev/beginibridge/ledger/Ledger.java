@@ -19,14 +19,19 @@ import java.util.Optional;
  * and it may be called again. No transaction is open after a method has returned, so none is during a call to Begini.
  */
 public interface Ledger {
-    /** The ledger in a database; leases are measured by a clock that is right for all who share it. */
-    static Ledger in(Database database, LedgerClock clock, MeterRegistry metrics) {
-        return new SqlLedger(database, clock, metrics);
+    /**
+     * The ledger in a database.
+     *
+     * @param clock measures leases: one that is right for all who share the database
+     * @param margin a link that expires within it, and in the last tenth of its life, is not given again
+     */
+    static Ledger in(Database database, LedgerClock clock, Duration margin, MeterRegistry metrics) {
+        return new SqlLedger(database, clock, margin, metrics);
     }
 
-    /** One whose leases are measured by the given clock: a process of its own, or a test. */
+    /** One without a margin, whose leases are measured by the given clock: for tests. */
     static Ledger in(Database database, Clock clock, MeterRegistry metrics) {
-        return in(database, LedgerClock.own(clock), metrics);
+        return in(database, LedgerClock.own(clock), Duration.ZERO, metrics);
     }
 
     /** Identifies a link. */
@@ -83,17 +88,17 @@ public interface Ledger {
     }
 
     /**
-     * The link for the key if one lives beyond the given instant; binds the request id (if any) to this uid, and finds nothing
+     * The link for the key if one is alive for this origin; binds the request id (if any) to this uid, and finds nothing
      * if it is another's. Empty says nothing but: {@link #claim}.
      */
-    Optional<Link> recall(Key key, Optional<String> requestId, Instant aliveBeyond);
+    Optional<Link> recall(Key key, Optional<String> requestId, Optional<String> origin, Instant now);
 
     /**
-     * In one step: binds the asker's request id to the uid, then takes the entry for a call, unless it lives beyond
-     * {@code aliveBeyond}, was rejected for the same origin, or is claimed by somebody whose lease has not expired. Request
+     * In one step: binds the asker's request id to the uid, then takes the entry for a call, unless its link is alive for this
+     * origin, it was rejected for the same origin, or is claimed by somebody whose lease has not expired. Request
      * ids of one integration do not clash with another's. The claim is committed when the method returns, and with it who asks.
      */
-    Claim claim(Key key, String deployment, Asker asker, Optional<String> origin, Instant aliveBeyond, Duration lease);
+    Claim claim(Key key, String deployment, Asker asker, Optional<String> origin, Instant now, Duration lease);
 
     /** Somebody else is answered a link that lives: its results are for whoever asked last. False: that was known. */
     boolean asked(Key key, Asker asker);

@@ -40,6 +40,14 @@ public final class LinkSql {
             """;
 
     /**
+     * A link is given again until its margin or the last tenth of its life begins, whichever is later; to the request instance that
+     * it was issued to, until it expires.
+     */
+    private static final String ALIVE = """
+            link.expires_at IS NULL OR (link.expires_at > ? AND (link.expires_at > ?
+                OR link.expires_at - ? > (link.expires_at - link.issued_at) / 10 OR link.origin IS NOT DISTINCT FROM ?))""";
+
+    /**
      * Takes the entry if it may be taken, and changes a row only then; {@link #FOUND} reads what stood in the way, which
      * PostgreSQL has locked all the same. A token that is being renewed is wiped, so that nothing can answer it any more; one that
      * retention has wiped is none, whatever a clock says. The first condition is met only by a repetition, since every claim
@@ -58,8 +66,8 @@ public final class LinkSql {
             WHERE (link.owner = excluded.owner AND link.state = 'claimed')
                 OR link.state = 'open'
                 OR (link.state = 'claimed' AND link.lease_until <= ?)
-                OR (link.state = 'issued' AND (link.token IS NULL OR link.expires_at <= ?))
-                OR (link.state = 'rejected' AND (link.origin IS NULL OR link.origin <> ?))""";
+                OR (link.state = 'rejected' AND (link.origin IS NULL OR link.origin <> ?))
+                OR (link.state = 'issued' AND (link.token IS NULL OR NOT (""" + ALIVE + ")))";
 
     static final String TAKE = INTO_LINK + "VALUES (?, ?, ?, ?, 'claimed', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)" + IF_FREE;
 
@@ -89,7 +97,7 @@ public final class LinkSql {
     static final String RECALL = """
             SELECT token, session_url, issued_at, expires_at, origin
             FROM link WHERE integration_id = ? AND uid = ?
-                AND state = 'issued' AND token IS NOT NULL AND (expires_at IS NULL OR expires_at > ?)""";
+                AND state = 'issued' AND token IS NOT NULL AND (""" + ALIVE + ")";
 
     static final String RECALL_BOUND = RECALL + " AND EXISTS (SELECT 1 FROM request"
             + " WHERE request.integration_id = link.integration_id AND request_id = ? AND request.uid = link.uid)";

@@ -35,15 +35,17 @@ final class SqlLedger implements Ledger {
 
     private final Database database;
     private final LedgerClock clock;
+    private final Duration margin;
     private final LedgerMeters meters;
     /** The start of each claim's name, different for every process; a number follows. */
     private final String process = UUID.randomUUID() + "-";
 
     private final AtomicLong count = new AtomicLong();
 
-    SqlLedger(Database database, LedgerClock clock, MeterRegistry metrics) {
+    SqlLedger(Database database, LedgerClock clock, Duration margin, MeterRegistry metrics) {
         this.database = database;
         this.clock = clock;
+        this.margin = margin;
         this.meters = new LedgerMeters(metrics);
         if (database.isExclusive()) { // whoever claimed is dead: nobody need wait for the leases
             database.write(sql -> sql.update(LinkSql.INDEX_CLAIMS) + sql.update(LinkSql.FREE_CLAIMS));
@@ -54,8 +56,8 @@ final class SqlLedger implements Ledger {
     private record Owner(Key key, String name) implements Ticket {}
 
     @Override
-    public Optional<Link> recall(Key key, Optional<String> requestId, Instant aliveBeyond) {
-        Optional<Link> link = read(Operation.RECALL, recalling(key, Optional.empty(), aliveBeyond))
+    public Optional<Link> recall(Key key, Optional<String> requestId, Optional<String> origin, Instant now) {
+        Optional<Link> link = read(Operation.RECALL, recalling(key, Optional.empty(), alive(now, origin)))
                 .filter(found -> requestId.isEmpty() || bind(key, requestId.get()));
         link.ifPresent(this::secure);
         return link;
@@ -67,12 +69,18 @@ final class SqlLedger implements Ledger {
                 == 1;
     }
 
-    private static SqlWork<Optional<Link>> recalling(Key key, Optional<String> requestId, Instant aliveBeyond) {
-        long beyond = aliveBeyond.toEpochMilli();
-        return requestId.isEmpty()
-                ? sql -> sql.row(LinkSql.RECALL, LinkSql::link, key.integrationId(), key.uid(), beyond)
-                : sql -> sql.row(
-                        LinkSql.RECALL_BOUND, LinkSql::link, key.integrationId(), key.uid(), beyond, requestId.get());
+    private static SqlWork<Optional<Link>> recalling(Key key, Optional<String> requestId, List<Object> alive) {
+        List<Object> values = new ArrayList<>(List.of(key.integrationId(), key.uid()));
+        values.addAll(alive);
+        requestId.ifPresent(values::add);
+        String recall = requestId.isEmpty() ? LinkSql.RECALL : LinkSql.RECALL_BOUND;
+        return sql -> sql.row(recall, LinkSql::link, values.toArray());
+    }
+
+    /** What the SQL needs to tell whether a link is alive for this origin. */
+    private List<Object> alive(Instant now, Optional<String> origin) {
+        long millis = now.toEpochMilli();
+        return List.of(millis, millis + margin.toMillis(), millis, origin.orElse(""));
     }
 
     /** Whoever stores a new link may still be waiting for the disk. */
@@ -83,12 +91,11 @@ final class SqlLedger implements Ledger {
     }
 
     @Override
-    public Claim claim(
-            Key key, String deployment, Asker asker, Optional<String> origin, Instant aliveBeyond, Duration lease) {
+    public Claim claim(Key key, String deployment, Asker asker, Optional<String> origin, Instant now, Duration lease) {
         clock.look();
         // One name for all tries: if it is run again after a commit of unknown outcome, it knows its own claim.
         Owner owner = new Owner(key, process + count.incrementAndGet());
-        Wish wish = new Wish(owner, deployment, asker, origin, aliveBeyond, lease);
+        Wish wish = new Wish(owner, deployment, asker, origin.orElse(""), alive(now, origin), lease);
         Claim claim = meters.timed(Operation.CLAIM, () -> claimInTime(wish));
         if (claim instanceof Claim.Alive alive) {
             secure(alive.link());
@@ -113,7 +120,7 @@ final class SqlLedger implements Ledger {
 
     /** What a claim asks for. */
     private record Wish(
-            Owner owner, String deployment, Asker asker, Optional<String> origin, Instant aliveBeyond, Duration lease) {
+            Owner owner, String deployment, Asker asker, String origin, List<Object> alive, Duration lease) {
         /** Of {@link LinkSql#CLAIM} and {@link LinkSql#TAKE}, which differ in one place. */
         private Object[] values(long now, Object inBetween) {
             Key key = owner.key();
@@ -121,7 +128,8 @@ final class SqlLedger implements Ledger {
             values.addAll(List.of(key.integrationId(), key.uid(), now, inBetween));
             values.addAll(List.of(deployment, owner.name(), now + lease.toMillis()));
             values.addAll(LinkSql.asker(asker));
-            values.addAll(List.of(now, aliveBeyond.toEpochMilli(), origin.orElse("")));
+            values.addAll(List.of(now, origin));
+            values.addAll(alive);
             return values.toArray();
         }
     }
@@ -135,7 +143,7 @@ final class SqlLedger implements Ledger {
             if (database.update(order(key), LinkSql.CLAIM, values) == 1) {
                 return new Claim.Granted(wish.owner());
             }
-            Optional<Link> link = database.read(recalling(key, wish.asker().requestId(), wish.aliveBeyond()));
+            Optional<Link> link = database.read(recalling(key, wish.asker().requestId(), wish.alive()));
             if (link.isPresent()) {
                 return new Claim.Alive(link.get());
             }

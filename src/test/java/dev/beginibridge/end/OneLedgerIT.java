@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.Configs;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.end.TestBridge.Response;
 import dev.beginibridge.end.TestBridge.Result;
@@ -80,6 +81,22 @@ class OneLedgerIT {
                 assertSame(link, again.post("{\"uid\":\"SAME-EVERYWHERE\"}").body());
             }
             assertEquals(1, sandbox.calls("SAME-EVERYWHERE"));
+        }
+    }
+
+    @Test
+    void aLinkThatLivesForTwoMinutesIsTheSameWhenItIsAskedForAgain() throws Exception {
+        try (Sandbox sandbox =
+                new Sandbox(Configs.sandbox(0, Duration.ZERO, Duration.ofMinutes(2), List.of()), Clock.systemUTC())) {
+            sandbox.start();
+            try (TestBridge bridge = TestBridge.start(directory, sandbox)) {
+                Response first = bridge.post("{\"uid\":\"SHORT-LIVED\"}");
+                assertEquals(201, first.status());
+                assertSame(
+                        first.body().path("link").asText(),
+                        bridge.post("{\"uid\":\"SHORT-LIVED\"}").body());
+                assertEquals(1, sandbox.calls("SHORT-LIVED"));
+            }
         }
     }
 

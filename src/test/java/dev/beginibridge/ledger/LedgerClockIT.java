@@ -69,8 +69,8 @@ class LedgerClockIT {
             Clock wrong = Clock.offset(RIGHT, off);
             try (Database one = Database.open(PostgresLedgerIT.config(server.getPort(), "postgres"));
                     Database two = Database.open(PostgresLedgerIT.config(server.getPort(), "postgres"))) {
-                Ledger good = Ledger.in(one, LedgerClock.of(one, RIGHT), new SimpleMeterRegistry());
-                Ledger bad = Ledger.in(two, LedgerClock.of(two, wrong), new SimpleMeterRegistry());
+                Ledger good = Ledger.in(one, LedgerClock.of(one, RIGHT), Duration.ZERO, new SimpleMeterRegistry());
+                Ledger bad = Ledger.in(two, LedgerClock.of(two, wrong), Duration.ZERO, new SimpleMeterRegistry());
                 assertInstanceOf(Claim.Granted.class, claim(bad, "BAD-" + off, wrong));
                 assertBusy(claim(good, "BAD-" + off, RIGHT), RIGHT);
                 assertInstanceOf(Claim.Granted.class, claim(good, "GOOD-" + off, RIGHT));
@@ -108,7 +108,7 @@ class LedgerClockIT {
         try (Database database = Database.open(PostgresLedgerIT.config(server.getPort(), "postgres"));
                 Health health = new Health(RIGHT)) {
             LedgerClock ours = LedgerClock.of(database, clock);
-            Ledger ledger = Ledger.in(database, ours, new SimpleMeterRegistry());
+            Ledger ledger = Ledger.in(database, ours, Duration.ZERO, new SimpleMeterRegistry());
             LedgerHealth.register(health, new SimpleMeterRegistry(), ledger, ours);
             assertEquals(Health.Status.UP, health.report().status());
             clock.off = Duration.ofMillis(-10_900);

@@ -35,7 +35,7 @@ abstract class LedgerContract extends LedgerFixture {
         assertTrue(ledger.issue(granted(claim(ledger)), link));
 
         assertEquals(Optional.of(link), recall());
-        assertEquals(Optional.of(link), other.recall(key, NONE, clock.instant()));
+        assertEquals(Optional.of(link), other.recall(key, NONE, NONE, clock.instant()));
         assertEquals(new Claim.Alive(link), claim(other));
     }
 
@@ -55,10 +55,42 @@ abstract class LedgerContract extends LedgerFixture {
         ledger.issue(granted(claim(ledger)), link);
         Instant expiry = link.expiresAt().orElseThrow();
 
-        assertEquals(Optional.of(link), ledger.recall(key, NONE, expiry.minusMillis(1)));
-        assertEquals(Optional.empty(), ledger.recall(key, NONE, expiry));
+        assertEquals(Optional.of(link), ledger.recall(key, NONE, NONE, expiry.minusMillis(1)));
+        assertEquals(Optional.empty(), ledger.recall(key, NONE, NONE, expiry));
         assertInstanceOf(Claim.Alive.class, claim(ledger, NONE, NONE, expiry.minusMillis(1)));
         assertInstanceOf(Claim.Granted.class, claim(ledger, NONE, NONE, expiry));
+    }
+
+    @Test
+    void aLinkIsGivenAgainUntilItsMarginOrTheLastTenthOfItsLifeBegins() {
+        Duration margin = Duration.ofMinutes(5);
+        assertGivenAgainUntil(Duration.ofMinutes(55), Duration.ofHours(1), margin);
+        assertGivenAgainUntil(Duration.ofSeconds(270), Duration.ofMinutes(5), margin);
+        assertGivenAgainUntil(Duration.ofSeconds(9), Duration.ofSeconds(10), margin);
+        assertGivenAgainUntil(Duration.ofHours(1), Duration.ofHours(1), Duration.ZERO);
+    }
+
+    private void assertGivenAgainUntil(Duration usedUp, Duration life, Duration margin) {
+        Ledger careful = Ledger.in(database, LedgerClock.own(clock), margin, metrics);
+        Ledger.Key mine = new Ledger.Key(key.integrationId(), "LIFE-" + life.toMillis() + "-" + margin.toMillis());
+        Instant issued = clock.instant();
+        Optional<String> origin = Optional.of("jms:1");
+        Link link = new Link(Secret.of("t"), "https://s", issued, Optional.of(issued.plus(life)), origin);
+        careful.issue(granted(careful.claim(mine, "loans", asker(NONE), origin, issued, LEASE)), link);
+
+        Instant last = issued.plus(usedUp).minusMillis(1);
+        assertEquals(Optional.of(link), careful.recall(mine, NONE, NONE, last));
+        assertEquals(new Claim.Alive(link), careful.claim(mine, "loans", asker(NONE), NONE, last, LEASE));
+        Instant over = issued.plus(usedUp);
+        assertEquals(Optional.empty(), careful.recall(mine, NONE, NONE, over));
+        Instant expiry = issued.plus(life);
+        if (over.isBefore(expiry)) { // for the request that it was issued to, which comes again after a crash
+            Instant end = expiry.minusMillis(1);
+            assertEquals(Optional.of(link), careful.recall(mine, NONE, origin, end));
+            assertEquals(new Claim.Alive(link), careful.claim(mine, "loans", asker(NONE), origin, end, LEASE));
+        }
+        assertEquals(Optional.empty(), careful.recall(mine, NONE, origin, expiry));
+        granted(careful.claim(mine, "loans", asker(NONE), Optional.of("jms:2"), over, LEASE));
     }
 
     @Test
@@ -175,8 +207,8 @@ abstract class LedgerContract extends LedgerFixture {
         assertEquals(
                 new Claim.RequestIdConflict(), ledger.claim(other, "loans", asker(id), NONE, clock.instant(), LEASE));
         assertEquals(Optional.empty(), ledger.entry(other));
-        assertEquals(Optional.empty(), ledger.recall(other, id, clock.instant()));
-        assertEquals(Optional.of(link), ledger.recall(key, id, clock.instant()));
+        assertEquals(Optional.empty(), ledger.recall(other, id, NONE, clock.instant()));
+        assertEquals(Optional.of(link), ledger.recall(key, id, NONE, clock.instant()));
         assertEquals(new Claim.Alive(link), claim(ledger, id, NONE, clock.instant()));
     }
 
@@ -190,7 +222,7 @@ abstract class LedgerContract extends LedgerFixture {
         assertEquals(
                 new Claim.RequestIdConflict(),
                 ledger.claim(other, "loans", asker(Optional.of("A-1")), NONE, clock.instant(), LEASE));
-        assertEquals(Optional.of(link), ledger.recall(other, NONE, clock.instant()));
+        assertEquals(Optional.of(link), ledger.recall(other, NONE, NONE, clock.instant()));
     }
 
     @Test
@@ -199,7 +231,7 @@ abstract class LedgerContract extends LedgerFixture {
         ledger.issue(granted(claim(ledger)), link);
         Optional<String> id = Optional.of("A-1");
 
-        assertEquals(Optional.of(link), ledger.recall(key, id, clock.instant()));
+        assertEquals(Optional.of(link), ledger.recall(key, id, NONE, clock.instant()));
         assertEquals(new Claim.Alive(link), claim(ledger, id, NONE, clock.instant()));
         Ledger.Key other = new Ledger.Key(key.integrationId(), "OTHER-UID");
         assertEquals(
@@ -221,14 +253,17 @@ abstract class LedgerContract extends LedgerFixture {
     void aClaimThatComesLateChangesNothing() {
         Link link = link("token-1", "door:1");
         ledger.issue(granted(claim(ledger)), link);
-        String owner = database.read(
-                        sql -> sql.row("SELECT owner FROM link WHERE uid = ?", row -> row.getString(1), key.uid()))
+        String owner = database.read(sql -> sql.row(
+                        "SELECT owner FROM link WHERE integration_id = ? AND uid = ?",
+                        row -> row.getString(1),
+                        key.integrationId(),
+                        key.uid()))
                 .orElseThrow();
         long now = clock.millis();
         List<Object> late = new ArrayList<>(
                 List.of(key.integrationId(), key.uid(), now, now, "loans", owner, now + LEASE.toMillis()));
         late.addAll(LinkSql.asker(asker(NONE)));
-        late.addAll(List.of(now, now, ""));
+        late.addAll(List.of(now, "", now, now, now, ""));
 
         int changed = database.write(sql -> sql.update(LinkSql.TAKE, late.toArray()));
         assertEquals(0, changed);

@@ -91,8 +91,8 @@ public abstract class LedgerFixture {
         return claim(by, NONE, NONE, clock.instant());
     }
 
-    protected Claim claim(Ledger by, Optional<String> requestId, Optional<String> origin, Instant aliveBeyond) {
-        return by.claim(key, "loans", asker(requestId), origin, aliveBeyond, LEASE);
+    protected Claim claim(Ledger by, Optional<String> requestId, Optional<String> origin, Instant now) {
+        return by.claim(key, "loans", asker(requestId), origin, now, LEASE);
     }
 
     public static Asker asker(Optional<String> requestId) {
@@ -113,7 +113,7 @@ public abstract class LedgerFixture {
     }
 
     protected Optional<Link> recall() {
-        return ledger.recall(key, NONE, clock.instant());
+        return ledger.recall(key, NONE, NONE, clock.instant());
     }
 
     protected State state() {

@@ -58,7 +58,8 @@ class PostgresFailoverIT {
         try (PostgresPair servers = new PostgresPair(directory);
                 Database database = Database.open(config(servers.url()))) {
             int first = servers.port();
-            Ledger ledger = Ledger.in(database, LedgerClock.of(database, clock), new SimpleMeterRegistry());
+            Ledger ledger =
+                    Ledger.in(database, LedgerClock.of(database, clock), Duration.ZERO, new SimpleMeterRegistry());
             List<Future<?>> all = new ArrayList<>();
             for (int i = 0; i < CALLERS; i++) {
                 String name = "CALLER-" + i + "-";
@@ -76,7 +77,8 @@ class PostgresFailoverIT {
             assertEquals(Optional.of(servers.port()), database.read(sql -> sql.row("SHOW port", row -> row.getInt(1))));
             stored.forEach((key, link) -> assertEquals(
                     Optional.of(link.token()),
-                    ledger.recall(key, Optional.empty(), clock.instant()).map(Link::token)));
+                    ledger.recall(key, Optional.empty(), Optional.empty(), clock.instant())
+                            .map(Link::token)));
         } finally {
             over.set(true);
             callers.shutdownNow();

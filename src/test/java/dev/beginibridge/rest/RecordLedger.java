@@ -23,13 +23,12 @@ final class RecordLedger implements Ledger {
     }
 
     @Override
-    public Optional<Link> recall(Key key, Optional<String> requestId, Instant aliveBeyond) {
+    public Optional<Link> recall(Key key, Optional<String> requestId, Optional<String> origin, Instant now) {
         throw new AssertionError("a door does not ask for links");
     }
 
     @Override
-    public Claim claim(
-            Key key, String deployment, Asker asker, Optional<String> origin, Instant aliveBeyond, Duration lease) {
+    public Claim claim(Key key, String deployment, Asker asker, Optional<String> origin, Instant now, Duration lease) {
         throw new AssertionError("a door claims nothing");
     }
 
