@@ -29,8 +29,6 @@ public final class LinkSteps {
 
     /** How long storing the answer may take after the call before others may take the claim over. */
     private static final Duration LEASE_SLACK = Duration.ofSeconds(5);
-    /** Begini mostly answers in less. Requests with little time of their own get half of it. */
-    private static final Duration LEAST_CALL = Duration.ofSeconds(1);
 
     /** The route was changed and ends without an answer. */
     private static final TokenAnswer NO_ANSWER = new TokenAnswer.Unavailable(
@@ -66,7 +64,7 @@ public final class LinkSteps {
     }
 
     /**
-     * Answers with a known link that is alive, even while nobody may call. When a permit is free at once, the claim
+     * Answers with what is known, a link that is alive above all, even while nobody may call. When a permit is free at once, the claim
      * comes next and looks for the link as well.
      */
     void recall(Exchange exchange) {
@@ -80,7 +78,7 @@ public final class LinkSteps {
                             state.asked.deadline(),
                             known -> known.recall(
                                     state.key, state.request.requestId(), state.asked.origin(), clock.instant()))
-                    .ifPresent(link -> answer(state, link));
+                    .ifPresent(known -> answer(state, known));
         }
     }
 
@@ -141,7 +139,7 @@ public final class LinkSteps {
         if (claim instanceof Ledger.Claim.Granted granted) {
             state.ticket = granted.ticket();
             state.settlement = null;
-            if (isTooLateToCall(state)) {
+            if (state.isTooLateToCall(clock.instant())) {
                 giveUp(state);
                 boolean suspended = scheduler.suspended().containsKey(state.deployment.name());
                 boolean down = scheduler.outage().isPresent();
@@ -150,27 +148,25 @@ public final class LinkSteps {
             return;
         }
         releasePermit(state);
-        if (claim instanceof Ledger.Claim.Alive alive) {
-            answer(state, alive.link());
-        } else if (claim instanceof Ledger.Claim.AlreadyRejected rejected) {
-            state.refuse(rejected.error());
-        } else if (claim instanceof Ledger.Claim.RequestIdConflict) {
-            state.refuse(
-                    ErrorCode.REQUEST_ID_CONFLICT,
-                    "request_id was used before for another uid: use a new one for each customer");
-        } else if (claim instanceof Ledger.Claim.Busy busy) {
+        if (claim instanceof Ledger.Claim.Busy busy) {
             // Somebody is calling for this very uid: their answer is ours. Look again soon, at first very soon.
             Instant next = clock.instant().plus(RetryPolicy.poll(state.polls++));
             state.notBefore = busy.leaseUntil().isBefore(next) ? busy.leaseUntil() : next;
+        } else {
+            answer(state, claim);
         }
     }
 
-    /** A call that its deadline cuts off may have made a token, which nobody gets: then Begini is asked twice for this uid. */
-    private boolean isTooLateToCall(RequestState state) {
-        Duration half =
-                Duration.between(state.startedAt, state.asked.deadline()).dividedBy(2);
-        Duration least = half.compareTo(LEAST_CALL) < 0 ? half : LEAST_CALL;
-        return !clock.instant().isBefore(state.asked.deadline().minus(least));
+    private void answer(RequestState state, Ledger.Claim known) {
+        if (known instanceof Ledger.Claim.Alive alive) {
+            answer(state, alive.link());
+        } else if (known instanceof Ledger.Claim.AlreadyRejected rejected) {
+            state.refuse(rejected.error());
+        } else if (known instanceof Ledger.Claim.RequestIdConflict) {
+            state.refuse(
+                    ErrorCode.REQUEST_ID_CONFLICT,
+                    "request_id was used before for another uid: use a new one for each customer");
+        }
     }
 
     boolean isClaimed(Exchange exchange) {

@@ -9,6 +9,7 @@ import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import java.net.URI;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.ThreadLocalRandom;
@@ -18,6 +19,8 @@ import org.apache.camel.Exchange;
 /** The state of one request on its way through the core; an exchange property, seen by the core's steps only. */
 final class RequestState {
     private static final String PROPERTY = "BeginiInFlight";
+    /** Begini mostly answers in less. Requests with little time of their own get half of it. */
+    private static final Duration LEAST_CALL = Duration.ofSeconds(1);
 
     final LinkRequest request;
     final RequestContext asked;
@@ -65,6 +68,13 @@ final class RequestState {
                 && now.isBefore(asked.deadline())
                 && reply instanceof LinkReply.Refused refused
                 && refused.error().code() == ErrorCode.DEPLOYMENT_SUSPENDED;
+    }
+
+    /** A call that its deadline cuts off may have made a token, which nobody gets: then Begini is asked twice for this uid. */
+    boolean isTooLateToCall(Instant now) {
+        Duration half = Duration.between(startedAt, asked.deadline()).dividedBy(2);
+        Duration least = half.compareTo(LEAST_CALL) < 0 ? half : LEAST_CALL;
+        return !now.isBefore(asked.deadline().minus(least));
     }
 
     void issue(Ledger.Link link, boolean reused, URI linkBase) {

@@ -88,10 +88,10 @@ public interface Ledger {
     }
 
     /**
-     * The link for the key if one is alive for this origin; binds the request id (if any) to this uid, and finds nothing
-     * if it is another's. Empty says nothing but: {@link #claim}.
+     * What is known without a claim: the link for the key if one is alive for this origin, which binds the request id (if any)
+     * to this uid; or that the request id is another's. Empty says nothing but: {@link #claim}.
      */
-    Optional<Link> recall(Key key, Optional<String> requestId, Optional<String> origin, Instant now);
+    Optional<Claim> recall(Key key, Optional<String> requestId, Optional<String> origin, Instant now);
 
     /**
      * In one step: binds the asker's request id to the uid, then takes the entry for a call, unless its link is alive for this

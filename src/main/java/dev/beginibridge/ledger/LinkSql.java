@@ -34,6 +34,8 @@ public final class LinkSql {
     static final String BIND =
             "INSERT INTO request (integration_id, request_id, uid, first_seen) VALUES (?, ?, ?, ?)" + TO_THIS_UID;
 
+    static final String OF_ANOTHER = "SELECT uid FROM request WHERE integration_id = ? AND request_id = ? AND uid <> ?";
+
     private static final String INTO_LINK = """
             INSERT INTO link (integration_id, uid, claimed_at, updated_at, state, deployment, owner, lease_until,
                 asker_request_id, asker_correlation_id, asker_door, asker_batch, asker_row, asker_result_to, asker_broker)

@@ -56,11 +56,21 @@ final class SqlLedger implements Ledger {
     private record Owner(Key key, String name) implements Ticket {}
 
     @Override
-    public Optional<Link> recall(Key key, Optional<String> requestId, Optional<String> origin, Instant now) {
-        Optional<Link> link = read(Operation.RECALL, recalling(key, Optional.empty(), alive(now, origin)))
-                .filter(found -> requestId.isEmpty() || bind(key, requestId.get()));
+    public Optional<Claim> recall(Key key, Optional<String> requestId, Optional<String> origin, Instant now) {
+        Optional<Link> link = read(Operation.RECALL, recalling(key, Optional.empty(), alive(now, origin)));
+        if (requestId
+                .filter(id -> link.isPresent() ? !bind(key, id) : isOfAnother(key, id))
+                .isPresent()) {
+            return Optional.of(new Claim.RequestIdConflict());
+        }
         link.ifPresent(this::secure);
-        return link;
+        return link.map(Claim.Alive::new);
+    }
+
+    private boolean isOfAnother(Key key, String requestId) {
+        return database.read(sql ->
+                        sql.row(LinkSql.OF_ANOTHER, row -> row.getString(1), key.integrationId(), requestId, key.uid()))
+                .isPresent();
     }
 
     /** False when the request id is another uid's. */

@@ -286,6 +286,22 @@ class IssueLinkTest {
         assertNothingHeld();
     }
 
+    /** The ledger knows it: no call can change it. */
+    @Test
+    void aRequestIdOfAnotherUidIsRefusedWhileNobodyMayCall() {
+        assertInstanceOf(LinkReply.Issued.class, ask("FIRST-1", Duration.ofSeconds(20)));
+        List<CallScheduler.Outcome.Permit> held = held("recall");
+        LinkReply reply = camel.createFluentProducerTemplate()
+                .to("direct:issue-link")
+                .withBody(new LinkRequest(Optional.of("r-FIRST-1"), Optional.empty(), "OTHER-1", Optional.empty()))
+                .withExchangeProperty(RequestContext.DEADLINE, Instant.now().plusMillis(500))
+                .request(LinkReply.class);
+        held.forEach(scheduler::unused);
+        assertEquals(ErrorCode.REQUEST_ID_CONFLICT, code(reply));
+        assertEquals(0, sandbox.calls("OTHER-1"));
+        assertNothingHeld();
+    }
+
     @Test
     void aStopLeavesWaitingRequestsUnanswered() {
         sandbox.mode("down");

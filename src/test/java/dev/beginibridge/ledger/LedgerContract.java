@@ -35,7 +35,7 @@ abstract class LedgerContract extends LedgerFixture {
         assertTrue(ledger.issue(granted(claim(ledger)), link));
 
         assertEquals(Optional.of(link), recall());
-        assertEquals(Optional.of(link), other.recall(key, NONE, NONE, clock.instant()));
+        assertEquals(Optional.of(link), recall(other, key, NONE, NONE, clock.instant()));
         assertEquals(new Claim.Alive(link), claim(other));
     }
 
@@ -55,8 +55,8 @@ abstract class LedgerContract extends LedgerFixture {
         ledger.issue(granted(claim(ledger)), link);
         Instant expiry = link.expiresAt().orElseThrow();
 
-        assertEquals(Optional.of(link), ledger.recall(key, NONE, NONE, expiry.minusMillis(1)));
-        assertEquals(Optional.empty(), ledger.recall(key, NONE, NONE, expiry));
+        assertEquals(Optional.of(link), recall(ledger, key, NONE, NONE, expiry.minusMillis(1)));
+        assertEquals(Optional.empty(), recall(ledger, key, NONE, NONE, expiry));
         assertInstanceOf(Claim.Alive.class, claim(ledger, NONE, NONE, expiry.minusMillis(1)));
         assertInstanceOf(Claim.Granted.class, claim(ledger, NONE, NONE, expiry));
     }
@@ -79,17 +79,17 @@ abstract class LedgerContract extends LedgerFixture {
         careful.issue(granted(careful.claim(mine, "loans", asker(NONE), origin, issued, LEASE)), link);
 
         Instant last = issued.plus(usedUp).minusMillis(1);
-        assertEquals(Optional.of(link), careful.recall(mine, NONE, NONE, last));
+        assertEquals(Optional.of(link), recall(careful, mine, NONE, NONE, last));
         assertEquals(new Claim.Alive(link), careful.claim(mine, "loans", asker(NONE), NONE, last, LEASE));
         Instant over = issued.plus(usedUp);
-        assertEquals(Optional.empty(), careful.recall(mine, NONE, NONE, over));
+        assertEquals(Optional.empty(), recall(careful, mine, NONE, NONE, over));
         Instant expiry = issued.plus(life);
         if (over.isBefore(expiry)) { // for the request that it was issued to, which comes again after a crash
             Instant end = expiry.minusMillis(1);
-            assertEquals(Optional.of(link), careful.recall(mine, NONE, origin, end));
+            assertEquals(Optional.of(link), recall(careful, mine, NONE, origin, end));
             assertEquals(new Claim.Alive(link), careful.claim(mine, "loans", asker(NONE), origin, end, LEASE));
         }
-        assertEquals(Optional.empty(), careful.recall(mine, NONE, origin, expiry));
+        assertEquals(Optional.empty(), recall(careful, mine, NONE, origin, expiry));
         granted(careful.claim(mine, "loans", asker(NONE), Optional.of("jms:2"), over, LEASE));
     }
 
@@ -207,8 +207,8 @@ abstract class LedgerContract extends LedgerFixture {
         assertEquals(
                 new Claim.RequestIdConflict(), ledger.claim(other, "loans", asker(id), NONE, clock.instant(), LEASE));
         assertEquals(Optional.empty(), ledger.entry(other));
-        assertEquals(Optional.empty(), ledger.recall(other, id, NONE, clock.instant()));
-        assertEquals(Optional.of(link), ledger.recall(key, id, NONE, clock.instant()));
+        assertEquals(Optional.of(new Claim.RequestIdConflict()), ledger.recall(other, id, NONE, clock.instant()));
+        assertEquals(Optional.of(link), recall(ledger, key, id, NONE, clock.instant()));
         assertEquals(new Claim.Alive(link), claim(ledger, id, NONE, clock.instant()));
     }
 
@@ -222,7 +222,10 @@ abstract class LedgerContract extends LedgerFixture {
         assertEquals(
                 new Claim.RequestIdConflict(),
                 ledger.claim(other, "loans", asker(Optional.of("A-1")), NONE, clock.instant(), LEASE));
-        assertEquals(Optional.of(link), ledger.recall(other, NONE, NONE, clock.instant()));
+        assertEquals(
+                Optional.of(new Claim.RequestIdConflict()),
+                ledger.recall(other, Optional.of("A-1"), NONE, clock.instant()));
+        assertEquals(Optional.of(link), recall(ledger, other, NONE, NONE, clock.instant()));
     }
 
     @Test
@@ -231,7 +234,7 @@ abstract class LedgerContract extends LedgerFixture {
         ledger.issue(granted(claim(ledger)), link);
         Optional<String> id = Optional.of("A-1");
 
-        assertEquals(Optional.of(link), ledger.recall(key, id, NONE, clock.instant()));
+        assertEquals(Optional.of(link), recall(ledger, key, id, NONE, clock.instant()));
         assertEquals(new Claim.Alive(link), claim(ledger, id, NONE, clock.instant()));
         Ledger.Key other = new Ledger.Key(key.integrationId(), "OTHER-UID");
         assertEquals(

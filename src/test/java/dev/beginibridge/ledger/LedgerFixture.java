@@ -113,7 +113,13 @@ public abstract class LedgerFixture {
     }
 
     protected Optional<Link> recall() {
-        return ledger.recall(key, NONE, NONE, clock.instant());
+        return recall(ledger, key, NONE, NONE, clock.instant());
+    }
+
+    protected static Optional<Link> recall(
+            Ledger by, Ledger.Key key, Optional<String> requestId, Optional<String> origin, Instant now) {
+        return by.recall(key, requestId, origin, now)
+                .map(found -> assertInstanceOf(Claim.Alive.class, found).link());
     }
 
     protected State state() {

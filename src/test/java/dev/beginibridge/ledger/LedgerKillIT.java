@@ -137,8 +137,8 @@ class LedgerKillIT {
         try (Database database = Database.open(LedgerKillProcess.config(file))) {
             Ledger ledger = LedgerKillProcess.ledger(database);
             for (String uid : uids) {
-                Optional<Link> link =
-                        ledger.recall(LedgerKillProcess.key(uid), Optional.empty(), Optional.empty(), Instant.now());
+                Optional<Link> link = LedgerFixture.recall(
+                        ledger, LedgerKillProcess.key(uid), Optional.empty(), Optional.empty(), Instant.now());
                 assertEquals(
                         Optional.of(LedgerKillProcess.token(uid)),
                         link.map(Link::token),

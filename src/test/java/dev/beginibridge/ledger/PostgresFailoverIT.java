@@ -77,7 +77,7 @@ class PostgresFailoverIT {
             assertEquals(Optional.of(servers.port()), database.read(sql -> sql.row("SHOW port", row -> row.getInt(1))));
             stored.forEach((key, link) -> assertEquals(
                     Optional.of(link.token()),
-                    ledger.recall(key, Optional.empty(), Optional.empty(), clock.instant())
+                    LedgerFixture.recall(ledger, key, Optional.empty(), Optional.empty(), clock.instant())
                             .map(Link::token)));
         } finally {
             over.set(true);

@@ -103,7 +103,7 @@ class SqliteLedgerTest extends LedgerContract {
         close();
         open();
 
-        assertEquals(Optional.of(link), ledger.recall(key, NONE, NONE, clock.instant()));
+        assertEquals(Optional.of(link), recall(ledger, key, NONE, NONE, clock.instant()));
     }
 
     @Test
@@ -142,7 +142,7 @@ class SqliteLedgerTest extends LedgerContract {
 
         assertEquals(Ledger.State.OPEN, state());
         assertInstanceOf(Claim.Granted.class, claim(ledger));
-        assertEquals(Optional.of(link), ledger.recall(done, NONE, NONE, clock.instant()));
+        assertEquals(Optional.of(link), recall(ledger, done, NONE, NONE, clock.instant()));
     }
 
     /** The start of a bridge takes no longer with many links. */
@@ -320,7 +320,7 @@ class SqliteLedgerTest extends LedgerContract {
             LedgerUnavailable refused =
                     assertTimeout(BOUND, () -> assertThrows(LedgerUnavailable.class, () -> claim(ledger)));
             assertTrue(refused.getMessage().contains("locked"), refused.getMessage());
-            assertEquals(Optional.empty(), ledger.recall(key, NONE, NONE, clock.instant()), "reads go on");
+            assertEquals(Optional.empty(), recall(ledger, key, NONE, NONE, clock.instant()), "reads go on");
             lock.execute("COMMIT");
         }
 
@@ -341,13 +341,13 @@ class SqliteLedgerTest extends LedgerContract {
 
         assertThrows(LedgerUnavailable.class, () -> ledger.issue(ticket, link("token-1", "door:1")));
         assertThrows(LedgerUnavailable.class, ledger::ping);
-        assertThrows(LedgerUnavailable.class, () -> ledger.recall(key, NONE, NONE, clock.instant()));
+        assertThrows(LedgerUnavailable.class, () -> recall(ledger, key, NONE, NONE, clock.instant()));
         assertFalse(Files.exists(file()), "no empty ledger in its place");
 
         Files.move(away, file().getParent());
         Ledger.Link link = link("token-1", "door:1");
         assertTrue(ledger.issue(ticket, link));
-        assertEquals(Optional.of(link), ledger.recall(key, NONE, NONE, clock.instant()));
+        assertEquals(Optional.of(link), recall(ledger, key, NONE, NONE, clock.instant()));
     }
 
     @Test
@@ -367,7 +367,7 @@ class SqliteLedgerTest extends LedgerContract {
         assertFalse(isStored(ticket, link("lost", "door:1")), "the backup does not know the claim");
         Ledger.Link link = link("token-1", "door:1");
         assertTrue(ledger.issue(granted(claim(ledger)), link));
-        assertEquals(Optional.of(link), ledger.recall(key, NONE, NONE, clock.instant()));
+        assertEquals(Optional.of(link), recall(ledger, key, NONE, NONE, clock.instant()));
     }
 
     /** Whether the ledger notices a change by this very write or has before, makes it throw or answer false. */
@@ -399,7 +399,7 @@ class SqliteLedgerTest extends LedgerContract {
         database.close();
 
         assertThrows(LedgerUnavailable.class, () -> claim(ledger));
-        assertThrows(LedgerUnavailable.class, () -> ledger.recall(key, NONE, NONE, clock.instant()));
+        assertThrows(LedgerUnavailable.class, () -> recall(ledger, key, NONE, NONE, clock.instant()));
     }
 
     @Test

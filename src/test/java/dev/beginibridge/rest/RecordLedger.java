@@ -23,7 +23,7 @@ final class RecordLedger implements Ledger {
     }
 
     @Override
-    public Optional<Link> recall(Key key, Optional<String> requestId, Optional<String> origin, Instant now) {
+    public Optional<Claim> recall(Key key, Optional<String> requestId, Optional<String> origin, Instant now) {
         throw new AssertionError("a door does not ask for links");
     }
 
