@@ -85,7 +85,7 @@ final class ResultRoom implements AutoCloseable {
             registry.bind("resultQueue", (Processor) exchange -> {});
         }
         if (config.rest().enabled()) {
-            registry.bind("restResults", new RestResults(config, ledger, store));
+            registry.bind("restResults", new RestResults(config, ledger, store, clock));
         }
     }
 

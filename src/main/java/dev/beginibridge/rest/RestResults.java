@@ -8,6 +8,7 @@ import dev.beginibridge.rest.answer.Problems;
 import dev.beginibridge.result.EventJson;
 import dev.beginibridge.result.ResultEvent;
 import dev.beginibridge.result.ResultStore;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.apache.camel.Exchange;
@@ -21,11 +22,13 @@ public final class RestResults implements Processor {
     private final BridgeConfig config;
     private final Ledger ledger;
     private final ResultStore store;
+    private final Clock clock;
 
-    public RestResults(BridgeConfig config, Ledger ledger, ResultStore store) {
+    public RestResults(BridgeConfig config, Ledger ledger, ResultStore store, Clock clock) {
         this.config = config;
         this.ledger = ledger;
         this.store = store;
+        this.clock = clock;
     }
 
     @Override
@@ -40,7 +43,7 @@ public final class RestResults implements Processor {
         if (known == null || !client.mayUse(deployment)) {
             return Problems.unknownDeployment();
         }
-        List<ResultEvent> events = store.of(deployment, uid);
+        List<ResultEvent> events = store.settled(() -> store.of(deployment, uid), clock.instant());
         if (events.isEmpty()
                 && ledger.entry(new Ledger.Key(known.integrationId(), uid)).isEmpty()) {
             return Problems.notFound();

@@ -42,7 +42,7 @@ public final class EventJson {
         event.uid().ifPresent(uid -> head.put("uid", uid));
         event.asker().flatMap(asker -> asker.requestId()).ifPresent(id -> head.put("request_id", id));
         head.put("received_at", time(event.receivedAt()));
-        if (event.asker().isEmpty()) {
+        if (event.isSettled() && event.asker().isEmpty()) {
             head.put("matched", false);
         }
         return head;

@@ -42,7 +42,7 @@ public final class ResultDesk {
         List<String> lines =
                 switch (asked.path("command").asText()) {
                     case "list" ->
-                        store.newest(most, asked.path("waiting").asBoolean()).stream()
+                        list(most, asked.path("waiting").asBoolean()).stream()
                                 .map(event ->
                                         state(event, EventJson.head(event)).toString())
                                 .toList();
@@ -54,6 +54,10 @@ public final class ResultDesk {
         return JSON.writeValueAsString(lines);
     }
 
+    private List<ResultEvent> list(int most, boolean waitingOnly) {
+        return store.settled(() -> store.newest(most, waitingOnly), clock.instant());
+    }
+
     private static ObjectNode state(ResultEvent event, ObjectNode node) {
         node.put("state", event.deliveredAt().isPresent() ? "delivered" : "waiting");
         event.deliveredAt().ifPresent(at -> node.put("delivered_at", EventJson.time(at)));
@@ -62,7 +66,9 @@ public final class ResultDesk {
 
     /** The event as it is handed on stands last, so that not a byte of it changes. */
     private String show(String id) throws IOException {
-        ResultEvent event = store.event(id).orElseThrow(() -> unknown(id));
+        ResultEvent event = store.settled(() -> store.event(id).stream().toList(), clock.instant()).stream()
+                .findFirst()
+                .orElseThrow(() -> unknown(id));
         String state = state(event, JSON.createObjectNode()).toString();
         return state.substring(0, state.length() - 1) + ",\"event\":" + EventJson.of(event) + "}";
     }

@@ -34,6 +34,10 @@ public record ResultEvent(
         Optional<Instant> deliveredAt,
         int attempts,
         int replays) {
+    boolean isSettled() {
+        return number > 0;
+    }
+
     /** Without uid and body, so that it can be logged. */
     @Override
     public String toString() {

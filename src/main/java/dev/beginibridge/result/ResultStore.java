@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * The outbox of Begini's events in the ledger's database. Life of an event: {@link #store} (committed and synced) → settled,
@@ -53,6 +54,16 @@ public interface ResultStore {
 
     /** Makes an event due again that was delivered before; false when there is none of that id. */
     boolean replay(String id, Instant now);
+
+    /** The events that a question finds. When one of them is not settled, that is tried first, so that they say who asked. */
+    default List<ResultEvent> settled(Supplier<List<ResultEvent>> question, Instant now) {
+        List<ResultEvent> found = question.get();
+        if (found.stream().allMatch(ResultEvent::isSettled)) {
+            return found;
+        }
+        settle(now);
+        return question.get();
+    }
 
     Optional<ResultEvent> event(String id);
 

@@ -2,6 +2,7 @@ package dev.beginibridge.end;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -341,14 +342,13 @@ class ResultsIT {
     void withoutAnOutletEventsWait() throws Exception {
         try (TestBridge bridge =
                 TestBridge.start(directory, "begini.webhooks.enabled", "true", "begini.jms.enabled", "false")) {
-            bridge.post("{\"uid\":\"HOME-0001\"}");
+            bridge.post("{\"uid\":\"HOME-0001\",\"request_id\":\"A-1\"}");
             assertEquals(200, send(bridge, Webhook.body("HOME-0001", SCORE, "{}")));
-            assertEquals(
-                    1,
-                    bridge.get("/v1/results/personal-loans/HOME-0001")
-                            .body()
-                            .path("events")
-                            .size());
+            JsonNode events =
+                    bridge.get("/v1/results/personal-loans/HOME-0001").body().path("events");
+            assertEquals(1, events.size());
+            assertEquals("A-1", events.get(0).path("request_id").asText());
+            assertFalse(events.get(0).has("matched"));
             assertTrue(bridge.management("/health/ready").contains("this bridge hands no events over"));
         }
     }

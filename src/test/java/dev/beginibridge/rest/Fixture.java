@@ -109,7 +109,7 @@ final class Fixture implements AutoCloseable {
                 metrics);
         door.bind(context.getRegistry());
         RestDoor.configure(context.getRestConfiguration());
-        context.getRegistry().bind("restResults", new RestResults(config, ledger, results));
+        context.getRegistry().bind("restResults", new RestResults(config, ledger, results, clock));
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {

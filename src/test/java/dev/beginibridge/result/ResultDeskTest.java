@@ -1,6 +1,7 @@
 package dev.beginibridge.result;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -67,6 +68,27 @@ class ResultDeskTest {
         List<String> waiting = ask("{\"command\":\"list\",\"most\":10,\"waiting\":true}");
         assertEquals(List.of(lines.get(0)), waiting);
         assertTrue(waiting.get(0).contains(young) && !waiting.get(0).contains("712"), waiting.get(0));
+    }
+
+    /** Nothing else may look for it, in a bridge that hands nothing over. */
+    @Test
+    void saysWhoAskedAsSoonAsThatIsKnown() throws Exception {
+        String id = outbox.receive("UID-00001", "application.complete", "{}");
+        assertFalse(newest().has("matched"), "its link may still come");
+        assertFalse(newest().has("request_id"));
+        outbox.ask("UID-00001", "day.csv", 1);
+        assertEquals("R-UID-00001", newest().path("request_id").asText());
+        String show = ask("{\"command\":\"show\",\"event\":\"" + id + "\"}").get(0);
+        assertEquals("R-UID-00001", JSON.readTree(show).at("/event/request_id").asText());
+
+        outbox.receive("UID-00002", "application.complete", "{}");
+        assertFalse(newest().has("matched"));
+        clock.advance(Duration.ofSeconds(61));
+        assertTrue(newest().has("matched"));
+    }
+
+    private JsonNode newest() throws IOException {
+        return JSON.readTree(ask("{\"command\":\"list\",\"most\":1}").get(0));
     }
 
     @Test
