@@ -61,7 +61,7 @@ public record Webhooks(
         for (String name : deployments) {
             Map<Outcome, URI> flow = new EnumMap<>(Outcome.class);
             for (Outcome outcome : Outcome.values()) {
-                read.optionalUrl(outcome.key, name).ifPresent(url -> flow.put(outcome, url));
+                read.optionalTarget(outcome.key, name).ifPresent(url -> flow.put(outcome, url));
             }
             receiving.put(
                     name,

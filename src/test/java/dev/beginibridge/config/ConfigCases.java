@@ -526,7 +526,11 @@ final class ConfigCases {
                 flow(COMPLETED, "http://d.test/thanks"),
                 flow());
         add(ConfigKey.DEPLOYMENT_FLOW_CANCELLED, "https://d.test/why", flow(CANCELLED, "https://d.test/why"), flow());
-        add(ConfigKey.DEPLOYMENT_FLOW_EXPIRED, "https://d.test/late", flow(EXPIRED, "https://d.test/late"), flow());
+        add(
+                ConfigKey.DEPLOYMENT_FLOW_EXPIRED,
+                "https://d.test/late/?a=b#c/",
+                flow(EXPIRED, "https://d.test/late/?a=b#c/"),
+                flow());
 
         add(ConfigKey.MANAGEMENT_HOST, "m.test", "m.test", c -> c.management().host());
         add(ConfigKey.MANAGEMENT_PORT, "65535", 65_535, c -> c.management().port());

@@ -23,9 +23,9 @@ public enum ConfigKey {
     DEPLOYMENT_AUTH("begini.deployments.NAME.auth", CHOICE, "api-key", "api-key", "hmac"),
     DEPLOYMENT_MAX_CONCURRENT("begini.deployments.NAME.max-concurrent", COUNT, null),
     DEPLOYMENT_MAX_PER_SECOND("begini.deployments.NAME.max-per-second", NUMBER, null),
-    DEPLOYMENT_FLOW_COMPLETED("begini.deployments.NAME.flow.completed", URL, null),
-    DEPLOYMENT_FLOW_CANCELLED("begini.deployments.NAME.flow.cancelled", URL, null),
-    DEPLOYMENT_FLOW_EXPIRED("begini.deployments.NAME.flow.expired", URL, null),
+    DEPLOYMENT_FLOW_COMPLETED("begini.deployments.NAME.flow.completed", TARGET, null),
+    DEPLOYMENT_FLOW_CANCELLED("begini.deployments.NAME.flow.cancelled", TARGET, null),
+    DEPLOYMENT_FLOW_EXPIRED("begini.deployments.NAME.flow.expired", TARGET, null),
     DEPLOYMENT_SESSION_LIMIT("begini.deployments.NAME.session-limit", PERIOD, null),
     DEFAULT_DEPLOYMENT("begini.default-deployment", NAME, null),
 

@@ -6,6 +6,8 @@ public enum KeyType {
     NAME("name"),
     SECRET("secret"),
     URL("URL with http or https, without user, query or fragment"),
+    /** A page, with whatever its owner's address has behind the path. */
+    TARGET("URL with http or https, without user"),
     HOST("host name or address"),
     PORT("port from 0 to 65535"),
     PATH("path"),

@@ -129,9 +129,13 @@ public final class Reading {
         return uri;
     }
 
-    /** One that browsers are sent to: plain http is its owner's choice. */
-    public Optional<URI> optionalUrl(ConfigKey key, String... name) {
-        return optional(key, Values::url, name);
+    public Optional<URI> optionalUrl(ConfigKey key) {
+        return optional(key, Values::url);
+    }
+
+    /** A page that browsers are sent to: plain http is its owner's choice. */
+    public Optional<URI> optionalTarget(ConfigKey key, String... name) {
+        return optional(key, Values::target, name);
     }
 
     public String choice(ConfigKey key, String... name) {

@@ -104,9 +104,15 @@ public final class Values {
 
     /** A base URL without its trailing slash. */
     static URI url(String text) {
-        URI uri = URI.create(text.replaceFirst("/+$", ""));
+        URI uri = target(text.replaceFirst("/+$", ""));
+        return checked(uri.getRawQuery() == null && uri.getRawFragment() == null, uri);
+    }
+
+    /** The URL of a page, as it is written. */
+    static URI target(String text) {
+        URI uri = URI.create(text);
         boolean http = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-        boolean bare = uri.getRawUserInfo() == null && uri.getRawQuery() == null && uri.getRawFragment() == null;
-        return checked(http && bare && uri.getHost() != null && uri.getPort() <= 65_535, uri);
+        boolean host = uri.getRawUserInfo() == null && uri.getHost() != null && uri.getPort() <= 65_535;
+        return checked(http && host, uri);
     }
 }

@@ -57,7 +57,7 @@ final class FlowPages extends Handler.Abstract {
         if (next == null) {
             return page(200, words(outcome.get())).writeTo(response, callback);
         }
-        return page(303, "Please go on.").with("Location", next.toString()).writeTo(response, callback);
+        return page(303, "Please go on.").with("Location", next.toASCIIString()).writeTo(response, callback);
     }
 
     private static Optional<Outcome> outcome(String name) {

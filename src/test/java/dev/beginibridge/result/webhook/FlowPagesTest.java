@@ -12,6 +12,8 @@ import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Where customers' browsers come back to. */
 @Timeout(60)
@@ -61,6 +63,24 @@ class FlowPagesTest {
             assertEquals(
                     200,
                     fixture.send(fixture.to("/flow/personal-loans/expired")).statusCode());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "https://bank.test",
+                "https://bank.test/",
+                "https://bank.test/done/",
+                "https://bank.test/app?step=done&lang=de",
+                "http://bank.test:8080/app/#/done/"
+            })
+    void anAddressIsSentAsItIsWritten(String target) throws Exception {
+        try (WebhookFixture fixture =
+                new WebhookFixture(directory, "begini.deployments.personal-loans.flow.cancelled", target)) {
+            HttpResponse<String> page = fixture.send(fixture.to("/flow/personal-loans/cancelled"));
+            assertEquals(303, page.statusCode());
+            assertEquals(Optional.of(target), page.headers().firstValue("Location"));
         }
     }
 
