@@ -158,6 +158,7 @@ public final class Bridge implements AutoCloseable {
                 new Handler.Sequence(control.handler(), new OperationsPage(page())));
         startCamel();
         health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
+        doors.watchPorts(health, results.webhooks());
         opened(management).start();
         opened(control).open(management.localPort()); // before the doors: a bridge that is ready can be found
         doors.start(results.front());

@@ -9,10 +9,14 @@ import dev.beginibridge.jms.JmsDoor;
 import dev.beginibridge.jms.JmsHealth;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.rest.RestDoor;
+import dev.beginibridge.result.webhook.WebhookDoor;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.apache.camel.CamelContext;
@@ -82,6 +86,26 @@ final class Doors {
         door.serveFrom(own.map(broker -> JmsBroker.at(Optional.of(broker.url())))
                 .orElse(config.jms().broker()));
         door.addParkedDoors(config.deployments().keySet());
+    }
+
+    /** Doors without a port have checks of their own. */
+    void watchPorts(Health health, Optional<WebhookDoor> webhooks) {
+        Map<String, BooleanSupplier> ports = new TreeMap<>();
+        rest.ifPresent(door -> ports.put("rest", door::isListening));
+        webhooks.filter(door -> config.hasWebhookPort()).ifPresent(door -> ports.put("webhooks", door::isListening));
+        if (!ports.isEmpty()) {
+            health.register("doors", () -> ports(ports));
+        }
+    }
+
+    private static Health.Outcome ports(Map<String, BooleanSupplier> ports) {
+        List<String> closed = ports.keySet().stream()
+                .filter(door -> !ports.get(door).getAsBoolean())
+                .toList();
+        return closed.isEmpty()
+                ? Health.Outcome.up("the doors with a port listen: " + String.join(", ", ports.keySet()))
+                : Health.Outcome.down(
+                        "these doors do not listen, the bridge is starting or stopping: " + String.join(", ", closed));
     }
 
     /**

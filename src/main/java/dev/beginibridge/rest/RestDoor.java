@@ -54,7 +54,7 @@ public final class RestDoor implements AutoCloseable {
     private final Clients clients;
     private final Optional<TlsPort> tls;
 
-    private Optional<Listener> listener = Optional.empty();
+    private volatile Optional<Listener> listener = Optional.empty();
 
     /** @param uploads who takes batches; empty: nobody does */
     public RestDoor(
@@ -165,6 +165,10 @@ public final class RestDoor implements AutoCloseable {
     @Override
     public void close() {
         listener.ifPresent(Listener::close);
+    }
+
+    public boolean isListening() {
+        return listener.filter(Listener::isListening).isPresent();
     }
 
     /** The port really bound. */

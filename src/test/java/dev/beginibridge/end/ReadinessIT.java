@@ -6,13 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beginibridge.file.batch.Durable;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.junit.jupiter.api.Test;
@@ -88,6 +97,7 @@ class ReadinessIT {
                             "broker",
                             "deployments",
                             "disk",
+                            "doors",
                             "files",
                             "folders",
                             "ledger",
@@ -180,6 +190,65 @@ class ReadinessIT {
         MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
         ObjectName name = new ObjectName("org.apache.camel:context=begini-bridge,type=routes,name=\"" + route + "\"");
         beans.invoke(name, operation, null, null);
+    }
+
+    /** Whoever gives work to ready bridges only is never refused a connection. */
+    @Test
+    void aBridgeThatIsReadyListensFromItsStartToItsStop() throws Exception {
+        int management = BridgeProcess.freePort();
+        int rest = BridgeProcess.freePort();
+        int webhooks = BridgeProcess.freePort();
+        String[] keys = {
+            "begini.jms.enabled", "false",
+            "begini.webhooks.enabled", "true",
+            "begini.management.port", "" + management,
+            "begini.rest.port", "" + rest,
+            "begini.webhooks.port", "" + webhooks
+        };
+        TestBridge.start(directory, keys).close(); // makes the folders, whose check would hide all else
+        CompletableFuture<Boolean> listened =
+                CompletableFuture.supplyAsync(() -> listensOnceReady(management, rest, webhooks));
+        try (TestBridge bridge = TestBridge.start(directory, keys);
+                Socket slow = new Socket(InetAddress.getLoopbackAddress(), webhooks)) {
+            assertTrue(listened.get(), "it was ready before it listened");
+            slow.getOutputStream()
+                    .write(("POST /v1/webhooks/personal-loans HTTP/1.1\r\nHost: b\r\nExpect: 100-continue\r\n"
+                                    + "Content-Length: 9\r\nX-Signature: " + "0".repeat(128) + "\r\n\r\n")
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertTrue(slow.getInputStream().read() > 0, "it is being taken: a stop waits for it");
+            CompletableFuture<Void> stop = CompletableFuture.runAsync(bridge::close);
+            down(bridge, "doors", Instant.EPOCH, "do not listen", "stopping: rest, webhooks");
+            slow.shutdownOutput(); // the rest of it does not come
+            stop.get();
+        }
+    }
+
+    private static boolean listensOnceReady(int management, int... doors) {
+        URI ready = URI.create("http://127.0.0.1:" + management + "/health/ready");
+        HttpRequest question = HttpRequest.newBuilder(ready).build();
+        HttpClient http = HttpClient.newHttpClient();
+        Instant end = Instant.now().plusSeconds(60);
+        while (Instant.now().isBefore(end)) {
+            try {
+                if (http.send(question, HttpResponse.BodyHandlers.discarding()).statusCode() != 200) {
+                    continue;
+                }
+            } catch (IOException e) {
+                continue; // it does not answer yet
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+            for (int door : doors) {
+                try (Socket any = new Socket(InetAddress.getLoopbackAddress(), door)) {
+                    assertTrue(any.isConnected());
+                } catch (IOException e) {
+                    return false;
+                }
+            }
+            return true;
+        }
+        return false;
     }
 
     @Test

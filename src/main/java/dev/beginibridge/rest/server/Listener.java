@@ -147,6 +147,11 @@ public final class Listener implements AutoCloseable {
         }
     }
 
+    /** From the end of its start to the beginning of its stop. */
+    public boolean isListening() {
+        return connector.isRunning() && connector.isOpen();
+    }
+
     /** Requests in progress. */
     public int inFlight() {
         return Math.toIntExact(graceful.getCurrentRequestCount());

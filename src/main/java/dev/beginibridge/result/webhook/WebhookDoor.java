@@ -39,7 +39,7 @@ public final class WebhookDoor implements AutoCloseable {
     private final Clock clock;
     private final MeterRegistry metrics;
     private final KeyRing keys;
-    private Optional<Listener> own = Optional.empty();
+    private volatile Optional<Listener> own = Optional.empty();
     private Optional<TlsPort> tls = Optional.empty();
 
     /** @param stored told of each new event */
@@ -159,6 +159,11 @@ public final class WebhookDoor implements AutoCloseable {
     /** What its own port shows; empty: it has none, or speaks plain HTTP. */
     public Optional<OwnCertificate> certificate() {
         return tls.map(TlsPort::certificate);
+    }
+
+    /** Whether it listens by itself, at this moment. */
+    public boolean isListening() {
+        return own.filter(Listener::isListening).isPresent();
     }
 
     /** Where it listens by itself. */
