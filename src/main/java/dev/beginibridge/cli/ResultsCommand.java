@@ -1,5 +1,6 @@
 package dev.beginibridge.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -72,9 +73,11 @@ final class ResultsCommand extends BridgeCommand {
         BridgeConfig config = config();
         Optional<String> answered = new RunningBridge(config).post("/control/results", question.toString());
         String answer = answered.isPresent() ? answered.get() : answerHere(config, question.toString());
-        for (String line : MAPPER.readValue(answer, String[].class)) {
-            print(line);
+        JsonNode said = MAPPER.readTree(answer);
+        if (said.isTextual()) {
+            spec().commandLine().getErr().println(said.textValue());
         }
+        said.elements().forEachRemaining(line -> print(line.textValue()));
         return MainCommand.DONE;
     }
 

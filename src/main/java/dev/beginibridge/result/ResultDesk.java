@@ -3,6 +3,7 @@ package dev.beginibridge.result;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.model.Asker;
 import java.io.IOException;
 import java.time.Clock;
@@ -19,6 +20,9 @@ import java.util.TreeMap;
  */
 public final class ResultDesk {
     private static final JsonMapper JSON = new JsonMapper();
+    private static final String NO_LIMIT =
+            "no link is told as missing, since it is not known how long a session may take: set "
+                    + ConfigKey.DEPLOYMENT_SESSION_LIMIT.key() + " as in Begini's Deployment Centre";
 
     private final Map<String, Duration> sessionLimits;
     private final ResultStore store;
@@ -32,14 +36,14 @@ public final class ResultDesk {
     }
 
     /**
-     * Answers a question with an array of lines.
+     * Answers a question with an array of lines; with a text for the operator where there is nothing to ask.
      *
      * @throws IOException when it cannot; its message is for the operator
      */
     public String answer(String question) throws IOException {
         JsonNode asked = JSON.readTree(question);
         int most = asked.path("most").asInt(1);
-        List<String> lines =
+        Object said =
                 switch (asked.path("command").asText()) {
                     case "list" ->
                         list(most, asked.path("waiting").asBoolean()).stream()
@@ -48,10 +52,10 @@ public final class ResultDesk {
                                 .toList();
                     case "show" -> List.of(show(asked.path("event").asText()));
                     case "replay" -> replay(asked.path("events"));
-                    case "missing" -> missing(most);
+                    case "missing" -> sessionLimits.isEmpty() ? NO_LIMIT : missing(most);
                     default -> throw new IOException("the running bridge is of another version: use its own command");
                 };
-        return JSON.writeValueAsString(lines);
+        return JSON.writeValueAsString(said);
     }
 
     private List<ResultEvent> list(int most, boolean waitingOnly) {
@@ -97,11 +101,7 @@ public final class ResultDesk {
                 + ": take its event_id from results list");
     }
 
-    private List<String> missing(int most) throws IOException {
-        if (sessionLimits.isEmpty()) {
-            throw new IOException("it is not known how long a session may take: set"
-                    + " begini.deployments.NAME.session-limit as in Begini's Deployment Centre");
-        }
+    private List<String> missing(int most) {
         List<String> lines = new ArrayList<>();
         sessionLimits.forEach((deployment, limit) ->
                 store.missing(deployment, clock.instant().minus(limit), most).forEach(link -> lines.add(line(link))));

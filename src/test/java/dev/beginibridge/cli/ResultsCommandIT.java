@@ -120,6 +120,17 @@ class ResultsCommandIT {
         return message;
     }
 
+    /** A script that runs it for several bridges is told of no failure where there is none. */
+    @Test
+    void withoutASessionLimitNothingIsMissing() throws Exception {
+        config = Files.writeString(
+                        directory.resolve("my.properties"),
+                        "begini.ledger.url=jdbc:sqlite:" + directory.resolve("ledger.db") + "\n")
+                .toString();
+        assertEquals(List.of(), results(0, "missing"));
+        assertTrue(err.toString().contains("set begini.deployments.NAME.session-limit"), err.toString());
+    }
+
     @Test
     void throughTheBridgeThatHasTheLedger() throws Exception {
         work();

@@ -125,9 +125,8 @@ class ResultDeskTest {
     @Test
     void tellsWhatIsMissing() throws Exception {
         ResultDesk without = new ResultDesk(Map.of(), outbox.store, clock);
-        IOException unset =
-                assertThrows(IOException.class, () -> without.answer("{\"command\":\"missing\",\"most\":5}"));
-        assertTrue(unset.getMessage().contains("begini.deployments.NAME.session-limit"), unset.getMessage());
+        JsonNode hint = JSON.readTree(without.answer("{\"command\":\"missing\",\"most\":5}"));
+        assertTrue(hint.textValue().contains("set begini.deployments.NAME.session-limit"), hint.toString());
 
         outbox.issue("UID-00001", "day.csv", 1);
         outbox.issue("UID-00002", "day.csv", 2);
