@@ -52,6 +52,9 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                                     - to: {id: ask, uri: direct:lnik}
                             """);
                 }),
+                warn("a token that may be guessed", "configuration", "clients.web.token (", stage -> {
+                    stage.set("begini.rest.clients.web.token", "s3cret-token");
+                }),
                 fail("id and key exchanged", "credentials", "exchanged", stage -> {
                     stage.askByName();
                     stage.set("begini.deployments.personal-loans.integration-id", Stage.KEY);

@@ -205,21 +205,37 @@ class ConfigErrorsTest {
     }
 
     @Test
-    void aTokenIsLongAndCanBeSent() throws IOException {
+    void aTokenCanBeSent() {
         String remedy = ": make one by openssl rand -hex 32";
         assertEquals(
                 List.of(
-                        "begini.rest.clients.a.token (my.properties) is shorter than 16 characters" + remedy,
+                        "begini.rest.clients.a.token (my.properties) has a blank or a character that is not ASCII"
+                                + remedy,
                         "begini.rest.clients.b.token (my.properties) has a blank or a character that is not ASCII"
                                 + remedy,
-                        "begini.rest.clients.c.token-file (my.properties) is shorter than 16 characters" + remedy),
+                        "begini.rest.clients.c.token (my.properties) is not set: set it, or begini.rest.clients.c.token-file"),
                 problems(
                         "begini.rest.clients.a.token",
-                        "0123456789abcde",
+                        "0123 abc",
                         "begini.rest.clients.b.token",
-                        "0123456789 abcdef",
-                        "begini.rest.clients.c.token-file",
-                        file("\uFEFFabcdefghijklmno\n")));
+                        "0123456789 abcdéf",
+                        "begini.rest.clients.c.token",
+                        " "));
+    }
+
+    @Test
+    void aShortTokenIsTakenWithAWarningThatDoesNotTellIt() throws IOException {
+        Settings settings = settings(
+                "begini.rest.clients.a.token", "0123456789abcde",
+                "begini.rest.clients.b.token", "0123456789abcdef",
+                "begini.rest.clients.c.token-file", file("\uFEFFabcdefghijklmno\n"));
+        BridgeConfig.from(settings);
+        assertEquals(3, BridgeConfig.from(settings).rest().clients().size());
+        String odd =
+                " (my.properties) is shorter than 16 characters and may be guessed: make one by openssl rand -hex 32";
+        assertEquals(
+                List.of("begini.rest.clients.a.token" + odd, "begini.rest.clients.c.token-file" + odd),
+                settings.warnings());
     }
 
     @Test

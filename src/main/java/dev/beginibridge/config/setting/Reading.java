@@ -201,6 +201,11 @@ public final class Reading {
         settings.problem(concrete(key, name), wrong, remedy);
     }
 
+    /** What is odd about a key, but harmless. */
+    public void warning(ConfigKey key, String odd, String remedy, String... name) {
+        settings.warning(concrete(key, name), odd, remedy);
+    }
+
     private void broken(ConfigKey key, String text, String... name) {
         String remedy = "write a " + key.type().words();
         String shown = "is \"" + text + "\"";

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -37,7 +38,7 @@ public final class Settings {
     /** One problem for each key, the first: what would follow from it is noise. */
     private final Map<String, String> problems = new LinkedHashMap<>();
 
-    private final List<String> warnings = new ArrayList<>();
+    private final Set<String> warnings = new LinkedHashSet<>();
     private final UnaryOperator<String> environment;
     /** What was laid over what, so that it can be laid again when a file has changed. */
     private final List<Consumer<Settings>> layers = new ArrayList<>();
@@ -248,9 +249,17 @@ public final class Settings {
 
     /** Notes what is wrong with a key; everything wrong is reported at once, before anything starts. */
     void problem(String key, String wrong, String remedy) {
+        problems.putIfAbsent(key, line(key, wrong, remedy));
+    }
+
+    void warning(String key, String odd, String remedy) {
+        warnings.add(line(key, odd, remedy));
+    }
+
+    private String line(String key, String what, String remedy) {
         Value value = values.get(key);
         String where = value == null ? "" : " (" + value.origin() + ")";
-        problems.putIfAbsent(key, key + where + " " + wrong + ": " + remedy);
+        return key + where + " " + what + ": " + remedy;
     }
 
     /** True when something is wrong with the key. */
