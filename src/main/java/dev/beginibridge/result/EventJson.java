@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import dev.beginibridge.model.LinkJson;
 import dev.beginibridge.model.StrictText;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -55,6 +56,7 @@ public final class EventJson {
 
     private static String data(byte[] body) {
         return StrictText.of(body, StandardCharsets.UTF_8)
+                .map(LinkJson::unmarked)
                 .filter(EventJson::isJson)
                 .orElseGet(() -> quoted(new String(body, StandardCharsets.UTF_8)));
     }

@@ -340,6 +340,17 @@ class RestDoorTest {
                 Fixture.json(response).path("events").path(1).path("data").asText());
     }
 
+    @Test
+    void aByteOrderMarkIsNoPartOfJson() throws Exception {
+        fixture.results.events.put(
+                "personal-loans/" + Fixture.UID,
+                List.of(event("\uFEFF{\"uid\":\"Q\"}", "a"), event("\uFEFFno JSON", "b")));
+        JsonNode events = Fixture.json(fixture.get("/v1/results/personal-loans/" + Fixture.UID))
+                .path("events");
+        assertEquals("{\"uid\":\"Q\"}", events.path(0).path("data").toString());
+        assertEquals("\uFEFFno JSON", events.path(1).path("data").textValue());
+    }
+
     private static ResultEvent event(String body, String id) {
         return new ResultEvent(
                 id.repeat(64),
