@@ -135,8 +135,9 @@ final class ResultRoom implements AutoCloseable {
             made.register(health);
             made.start();
         });
-        Supplier<ResultStore.Waiting> waiting = handOver.<Supplier<ResultStore.Waiting>>map(made -> made::waiting)
-                .orElse(store::waiting);
+        Supplier<Optional<ResultStore.Waiting>> waiting = handOver.<Supplier<Optional<ResultStore.Waiting>>>map(
+                        made -> made::waiting)
+                .orElse(() -> Optional.of(store.waiting()));
         health.register(
                 "results",
                 new WaitingEvents(waiting, handOver.isPresent(), config.upkeep().keepResults(), clock));

@@ -1,5 +1,6 @@
 package dev.beginibridge.database;
 
+import dev.beginibridge.ops.Enduring;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
@@ -62,7 +63,7 @@ final class PostgresWriter implements AutoCloseable {
 
     private void writeUntilClosed() {
         try {
-            while (runNext()) {}
+            Enduring.loop("writing to the ledger", this::runNext);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // only close() ends these threads
         }

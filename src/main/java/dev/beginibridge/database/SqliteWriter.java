@@ -1,5 +1,6 @@
 package dev.beginibridge.database;
 
+import dev.beginibridge.ops.Enduring;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -70,12 +71,13 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     private void writeUntilClosed() {
-        while (!closed || !queue.isEmpty()) {
+        loop("writing to the ledger", () -> {
             List<WriteTask<?>> group = gathered(queue);
             if (!group.isEmpty()) {
                 commit(group);
             }
-        }
+            return !closed || !queue.isEmpty();
+        });
         written = true;
         unsynced.add(NOTHING); // wakes the other thread
     }
@@ -151,8 +153,17 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     private void syncUntilClosed() {
-        while (!written || !unsynced.isEmpty()) {
+        loop("syncing the ledger", () -> {
             sync(gathered(unsynced));
+            return !written || !unsynced.isEmpty();
+        });
+    }
+
+    private static void loop(String work, Enduring.Round round) {
+        try {
+            Enduring.loop(work, round);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // only close() ends these threads
         }
     }
 
@@ -166,7 +177,7 @@ final class SqliteWriter implements AutoCloseable {
             }
             // Guarantee: only now, with the log on the disk, does any of these callers learn of its work.
             tasks.forEach(WriteTask::committed);
-        } catch (SQLException e) {
+        } catch (Throwable e) { // whatever it is, the callers must hear of it
             behind = true;
             inDoubt = true;
             tasks.forEach(task -> task.completeExceptionally(e));

@@ -7,7 +7,7 @@ import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.DaemonThreads;
 import dev.beginibridge.model.Secret;
-import dev.beginibridge.ops.BareTrace;
+import dev.beginibridge.ops.Enduring;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -60,21 +60,17 @@ public final class CredentialsWatcher implements AutoCloseable {
     }
 
     public void start() {
-        ScheduledFuture<?> unused =
-                watcher.scheduleWithFixedDelay(this::look, 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = watcher.scheduleWithFixedDelay(
+                new Enduring("a look at the key files", this::look), 0, INTERVAL.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** What {@link #start} does again and again. */
     void look() {
-        try {
-            deployments.refresh().forEach(this::tell);
-            headers.refresh();
-            clients.refresh();
-            if (haveSettled()) {
-                readAgain();
-            }
-        } catch (RuntimeException e) { // a look that fails must not be the last one
-            LOG.error("a look at the key files failed", BareTrace.of(e));
+        deployments.refresh().forEach(this::tell);
+        headers.refresh();
+        clients.refresh();
+        if (haveSettled()) {
+            readAgain();
         }
     }
 

@@ -4,6 +4,7 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.jms.body.MessageFormats;
+import dev.beginibridge.ops.Enduring;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Instant;
@@ -85,7 +86,11 @@ public final class JmsDoor implements AutoCloseable {
         registry.bind("resultQueue", new SendResult(config, List.copyOf(brokers.values()), listeners::areOn, results));
         watch = camel.getExecutorServiceManager()
                 .newSingleThreadScheduledExecutor(this, "jms-send-watch")
-                .scheduleWithFixedDelay(this::endBlocked, WATCH_EVERY_MS, WATCH_EVERY_MS, TimeUnit.MILLISECONDS);
+                .scheduleWithFixedDelay(
+                        new Enduring("the watch on blocked sends", this::endBlocked),
+                        WATCH_EVERY_MS,
+                        WATCH_EVERY_MS,
+                        TimeUnit.MILLISECONDS);
     }
 
     private void endBlocked() {

@@ -4,7 +4,7 @@ import dev.beginibridge.config.Upkeep;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.RetentionSql.Dated;
-import dev.beginibridge.ops.BareTrace;
+import dev.beginibridge.ops.Enduring;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
@@ -79,17 +79,20 @@ public final class Retention implements AutoCloseable {
     }
 
     private void run() {
+        Runnable looks = new Enduring("forgetting what is past its time", this::look);
         Duration rest = BEFORE_THE_FIRST;
         while (!isClosedWithin(rest)) {
-            try {
-                size = database.size();
-                sweep();
-            } catch (LedgerUnavailable e) {
-                LOG.debug("the ledger is away: what is past its time is forgotten later");
-            } catch (RuntimeException e) {
-                LOG.error("what is past its time is not forgotten", BareTrace.of(e));
-            }
+            looks.run();
             rest = BETWEEN_SWEEPS;
+        }
+    }
+
+    private void look() {
+        try {
+            size = database.size();
+            sweep();
+        } catch (LedgerUnavailable e) {
+            LOG.debug("the ledger is away: what is past its time is forgotten later");
         }
     }
 

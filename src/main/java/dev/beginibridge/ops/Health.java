@@ -122,7 +122,8 @@ public final class Health implements AutoCloseable {
 
     /** From now on all checks are also run at this interval, so that a change is seen when nobody asks. */
     public synchronized void watch(Duration interval) {
-        looks = watcher.scheduleWithFixedDelay(this::report, 0, interval.toMillis(), TimeUnit.MILLISECONDS);
+        looks = watcher.scheduleWithFixedDelay(
+                new Enduring("the watch on health", this::report), 0, interval.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -204,6 +205,9 @@ public final class Health implements AutoCloseable {
                     running = threads.submit(check::check);
                 } catch (RejectedExecutionException e) {
                     running = CompletableFuture.completedFuture(Outcome.down("the bridge is stopping"));
+                } catch (OutOfMemoryError e) {
+                    running = CompletableFuture.completedFuture(
+                            Outcome.down("no thread can be had for it: look at the limits of threads and of memory"));
                 }
             }
             return running;

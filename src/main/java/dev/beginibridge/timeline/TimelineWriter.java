@@ -3,6 +3,7 @@ package dev.beginibridge.timeline;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ops.BareTrace;
+import dev.beginibridge.ops.Enduring;
 import dev.beginibridge.timeline.Timeline.Note;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -41,6 +42,8 @@ final class TimelineWriter implements AutoCloseable {
     private final AtomicBoolean losing = new AtomicBoolean();
     private final Thread thread = new Thread(this::run, "timeline-writer");
     private final Counter dropped;
+    /** The database, at the last look. */
+    private boolean away;
 
     TimelineWriter(Database database, MeterRegistry metrics) {
         this.database = database;
@@ -62,11 +65,11 @@ final class TimelineWriter implements AutoCloseable {
 
     private void run() {
         try {
-            boolean away = false;
-            while (!closing.await((away ? PAUSE_WHILE_AWAY : PAUSE).toMillis(), TimeUnit.MILLISECONDS)) {
+            Enduring.loop("writing the timelines", () -> {
+                boolean last = closing.await((away ? PAUSE_WHILE_AWAY : PAUSE).toMillis(), TimeUnit.MILLISECONDS);
                 away = !writeAll();
-            }
-            writeAll();
+                return !last;
+            });
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // only close() ends this thread
         }

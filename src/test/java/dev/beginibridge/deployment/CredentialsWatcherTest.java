@@ -1,5 +1,6 @@
 package dev.beginibridge.deployment;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.beginibridge.client.Client;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -30,6 +32,7 @@ class CredentialsWatcherTest {
     Path directory;
 
     private final Queue<String> told = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean failing = new AtomicBoolean();
     private Path base;
     private Path over;
     private Path keyFile;
@@ -64,8 +67,15 @@ class CredentialsWatcherTest {
         clients = new Clients(config.rest().clients().values(), Clock.systemUTC());
         ApiHeaders headers = new ApiHeaders(config.api().headers());
         watch = new CredentialsWatcher(
-                deployments, headers, clients, settings, deployment -> told.add(deployment.name()));
+                deployments, headers, clients, settings, deployment -> changed(deployment.name()));
         look();
+    }
+
+    private void changed(String deployment) {
+        if (failing.getAndSet(false)) {
+            throw new NoClassDefFoundError("of a jar that was exchanged");
+        }
+        told.add(deployment);
     }
 
     /** Twice, since a properties file is read when it has not changed between two looks. */
@@ -124,6 +134,17 @@ class CredentialsWatcherTest {
         assertEquals("c2", key("c"), "a missing file changes nothing");
         Files.writeString(keyFile, "c3");
         assertKey("c", "c3");
+    }
+
+    @Test
+    void anErrorDoesNotEndTheWatch() throws IOException {
+        failing.set(true);
+        watch.start();
+        Files.writeString(keyFile, "c2");
+        await().untilFalse(failing);
+        Files.writeString(keyFile, "c3");
+        await().until(() -> key("c").equals("c3"));
+        await().untilAsserted(() -> assertTold("c"));
     }
 
     /** Only webhooks need it. */

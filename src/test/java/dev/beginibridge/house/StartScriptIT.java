@@ -56,6 +56,7 @@ class StartScriptIT {
                         COLLECTOR,
                         "-Djdk.serialFilter=!*",
                         "-Dbridge.home=" + home,
+                        "-XX:+ExitOnOutOfMemoryError",
                         "-Da=*",
                         "-Xmx64m",
                         "-cp",

@@ -7,6 +7,7 @@ import dev.beginibridge.ops.Health;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,7 +23,7 @@ class WaitingEventsTest {
     @Test
     void eventsThatWaitLongerThanTheyAreKeptAreTold() {
         try (Outbox outbox = new Outbox(directory, clock)) {
-            WaitingEvents here = new WaitingEvents(outbox.store::waiting, true, KEPT, clock);
+            WaitingEvents here = new WaitingEvents(() -> Optional.of(outbox.store.waiting()), true, KEPT, clock);
             assertEquals(Health.Outcome.up("no event waits for its hand-over"), here.check());
 
             outbox.ask("UID-00001", "day.csv", 1);
@@ -34,7 +35,7 @@ class WaitingEventsTest {
             assertEquals(Health.Outcome.up(waiting), here.check());
             assertEquals(
                     Health.Outcome.up("this bridge hands no events over: " + waiting),
-                    new WaitingEvents(outbox.store::waiting, false, KEPT, clock).check());
+                    new WaitingEvents(() -> Optional.of(outbox.store.waiting()), false, KEPT, clock).check());
 
             clock.advance(Duration.ofSeconds(1));
             assertEquals(
@@ -43,5 +44,13 @@ class WaitingEventsTest {
                                     + ". That is longer than begini.retention.results: they are kept until a bridge hands them over"),
                     here.check());
         }
+    }
+
+    @Test
+    void whatIsNotKnownIsNotTold() {
+        assertEquals(
+                Health.Outcome.up(
+                        "how many events wait for their hand-over is not known: the ledger has not told lately"),
+                new WaitingEvents(Optional::empty, true, KEPT, clock).check());
     }
 }

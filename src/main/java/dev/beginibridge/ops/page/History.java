@@ -1,7 +1,7 @@
 package dev.beginibridge.ops.page;
 
 import dev.beginibridge.model.DaemonThreads;
-import dev.beginibridge.ops.BareTrace;
+import dev.beginibridge.ops.Enduring;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import java.time.Clock;
@@ -18,8 +18,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The last ten minutes, one sample per second, taken from the meters whether somebody looks or not: so a page opened
@@ -27,7 +25,6 @@ import org.slf4j.LoggerFactory;
  */
 final class History implements AutoCloseable {
     static final int LENGTH = 600;
-    private static final Logger LOG = LoggerFactory.getLogger(History.class);
 
     private final MeterRegistry metrics;
     private final Clock clock;
@@ -48,15 +45,8 @@ final class History implements AutoCloseable {
     }
 
     void start() {
-        ScheduledFuture<?> unused = thread.scheduleAtFixedRate(this::takeSafely, 1, 1, TimeUnit.SECONDS);
-    }
-
-    private void takeSafely() {
-        try {
-            take();
-        } catch (RuntimeException e) { // else the schedule would end, and the page would stand still for good
-            LOG.warn("operations page: a sample is missing", BareTrace.of(e));
-        }
+        ScheduledFuture<?> unused = thread.scheduleAtFixedRate(
+                new Enduring("a sample for the operations page", this::take), 1, 1, TimeUnit.SECONDS);
     }
 
     /** Takes one sample: what happened since the one before, per second. */

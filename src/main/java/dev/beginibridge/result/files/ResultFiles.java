@@ -9,6 +9,7 @@ import dev.beginibridge.file.FileFolders;
 import dev.beginibridge.file.OnceReporter;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvLines;
+import dev.beginibridge.ops.Enduring;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.result.ResultEvent;
 import dev.beginibridge.result.ResultStore;
@@ -114,11 +115,11 @@ public final class ResultFiles implements AutoCloseable {
     }
 
     private void run() {
+        Runnable looks = new Enduring(
+                "making the result files", () -> environments.keySet().forEach(this::look));
         try {
             while (!closing.await(LOOK.toMillis(), TimeUnit.MILLISECONDS)) {
-                for (String deployment : environments.keySet()) {
-                    look(deployment);
-                }
+                looks.run();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // only close() ends this thread

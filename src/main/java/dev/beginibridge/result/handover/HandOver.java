@@ -2,6 +2,7 @@ package dev.beginibridge.result.handover;
 
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.model.DaemonThreads;
+import dev.beginibridge.ops.Enduring;
 import dev.beginibridge.result.ResultEvent;
 import dev.beginibridge.result.ResultStore;
 import dev.beginibridge.result.ResultStore.Delivery;
@@ -10,10 +11,12 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -60,12 +63,16 @@ public final class HandOver implements AutoCloseable {
 
     private boolean woken;
     private volatile boolean closing;
+    private Instant renewed;
+    /** Of {@link System#nanoTime}. */
+    private long counted = System.nanoTime() - COUNT.toNanos();
 
     public HandOver(ResultStore store, Route route, Clock clock, MeterRegistry metrics) {
         this.store = store;
         this.route = route;
         this.clock = clock;
         this.meters = new HandOverMeters(metrics, clock);
+        this.renewed = clock.instant();
     }
 
     public void start() {
@@ -78,39 +85,35 @@ public final class HandOver implements AutoCloseable {
         notifyAll();
     }
 
-    /** What waits, as it was a few seconds ago. */
-    public ResultStore.Waiting waiting() {
+    /** What waits, as it was a few seconds ago; empty when it could not be counted for longer. */
+    public Optional<ResultStore.Waiting> waiting() {
         return meters.waiting();
     }
 
     private void run() {
-        Instant renewed = clock.instant();
-        long counted = System.nanoTime() - COUNT.toNanos();
         try {
-            while (!closing) {
-                Instant now = clock.instant();
-                if (!now.isBefore(renewed.plus(LEASE.dividedBy(3)))) {
-                    if (!renew()) {
-                        pause();
-                        continue; // what is under way here may look as if nobody had it
-                    }
-                    renewed = now;
-                }
-                if (isPast(counted, COUNT)) {
-                    counted = System.nanoTime();
-                    asked(() -> meters.waits(store.waiting()));
-                }
-                if (!startSome() || isTroubled()) {
-                    pause();
-                }
-            }
+            Enduring.loop("the hand-over of events", this::goesOn);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // only close() ends this thread
         }
     }
 
-    private static boolean isPast(long since, Duration time) {
-        return System.nanoTime() - since >= time.toNanos();
+    /** One look at what is to be done; false when there is no other. */
+    private boolean goesOn() throws InterruptedException {
+        Instant now = clock.instant();
+        boolean ours = now.isBefore(renewed.plus(LEASE.dividedBy(3)));
+        if (!ours && renew()) {
+            renewed = now;
+            ours = true;
+        } // else what is under way here may look as if nobody had it
+        if (System.nanoTime() - counted >= COUNT.toNanos()) {
+            counted = System.nanoTime();
+            asked(() -> meters.waits(store.waiting()));
+        }
+        if (!ours || !startSome() || isTroubled()) {
+            pause();
+        }
+        return !closing;
     }
 
     private boolean renew() {
@@ -148,7 +151,13 @@ public final class HandOver implements AutoCloseable {
     private void start(List<Delivery> deliveries) {
         deliveries.forEach(delivery -> {
             underWay.add(delivery);
-            threads.execute(() -> handOver(delivery));
+            try {
+                threads.execute(() -> handOver(delivery));
+            } catch (RejectedExecutionException | OutOfMemoryError e) { // the stop is faster, or no thread can be had
+                underWay.remove(delivery);
+                tell(delivery.event(), e);
+                failed(delivery);
+            }
         });
     }
 

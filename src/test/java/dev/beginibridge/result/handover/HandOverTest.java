@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -207,6 +208,26 @@ class HandOverTest {
                 .until(() -> metrics.get("begini.results.waiting").gauge().value() == 4);
         assertEquals(90, metrics.get("begini.results.oldest.age").gauge().value());
         metrics.getMeters().forEach(meter -> assertTrue(meter.getId().getTags().isEmpty(), meter.toString()));
+    }
+
+    /** Such as that no memory or no further thread can be had. */
+    @Test
+    void anErrorDoesNotEndTheHandOver() {
+        AtomicInteger errors = new AtomicInteger();
+        ResultStore failing = (ResultStore) Proxy.newProxyInstance(
+                ResultStore.class.getClassLoader(), new Class<?>[] {ResultStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("take") && errors.getAndIncrement() == 0) {
+                        throw new OutOfMemoryError("unable to create native thread");
+                    }
+                    return method.invoke(outbox.store, arguments);
+                });
+        receive(1, 2);
+        try (HandOver enduring = new HandOver(failing, this::send, clock, new SimpleMeterRegistry())) {
+            assertEquals(Optional.empty(), enduring.waiting(), "nothing is told that was not counted");
+            enduring.start();
+            await().until(() -> sent.size() == 2);
+            await().until(() -> enduring.waiting().orElseThrow().count() == 0);
+        }
     }
 
     /** Its lease has run out meanwhile: the event looks as if nobody had it. */

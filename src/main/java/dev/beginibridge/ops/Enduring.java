@@ -1,0 +1,74 @@
+package dev.beginibridge.ops;
+
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Work that is done again and again for as long as the bridge runs. Whatever one round throws, even for want of memory or of
+ * a thread, the next one comes: nobody would notice a thread that has ended.
+ */
+public final class Enduring implements Runnable {
+    private static final Logger LOG = LoggerFactory.getLogger(Enduring.class);
+    private static final long REST_SECONDS = 1;
+
+    /** One round of a thread that does nothing else. */
+    @FunctionalInterface
+    public interface Round {
+        /** False when it was the last. */
+        boolean goesOn() throws InterruptedException;
+    }
+
+    private final String work;
+    private final Runnable round;
+    /** What the last round threw; null: nothing. */
+    private Class<?> thrown;
+
+    /**
+     * For a scheduler, which drops what throws, or a thread that waits between the rounds.
+     *
+     * @param work what the log calls it
+     */
+    public Enduring(String work, Runnable round) {
+        this.work = work;
+        this.round = round;
+    }
+
+    /** Runs all rounds, with a rest after one that threw. */
+    public static void loop(String work, Round round) throws InterruptedException {
+        Enduring told = new Enduring(work, () -> {});
+        boolean goesOn = true;
+        while (goesOn) {
+            try {
+                goesOn = round.goesOn();
+                told.thrown = null;
+            } catch (RuntimeException | Error e) {
+                told.tell(e);
+                TimeUnit.SECONDS.sleep(REST_SECONDS);
+            }
+        }
+    }
+
+    @Override
+    public void run() {
+        try {
+            round.run();
+            thrown = null;
+        } catch (RuntimeException | Error e) {
+            tell(e);
+        }
+    }
+
+    /** By its kind and where it was thrown: the text of a foreign exception may hold what must not be shown. */
+    private void tell(Throwable why) {
+        if (why.getClass() == thrown) {
+            return;
+        }
+        try {
+            LOG.error("{} failed, and goes on. Said once until it works", work, BareTrace.of(why));
+            thrown = why.getClass();
+        } catch (Error e) { // there is no memory for that, either: the next round's failure is told
+            thrown = null;
+        }
+    }
+}
