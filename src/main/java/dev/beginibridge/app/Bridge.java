@@ -157,6 +157,7 @@ public final class Bridge implements AutoCloseable {
                 this::isOperator,
                 new Handler.Sequence(control.handler(), new OperationsPage(page())));
         startCamel();
+        brokerStart.ifPresent(start -> start.register(health));
         health.register("disk", FreeSpace.of(config, brokerStart.isPresent()));
         doors.watchPorts(health, results.webhooks());
         opened(management).start();

@@ -2,6 +2,7 @@ package dev.beginibridge.app;
 
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.ops.Health;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -35,6 +36,14 @@ final class BrokerStart implements AutoCloseable {
         } catch (ExecutionException e) { // an Error of its thread is wrapped
             throw e.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(e.getCause());
         }
+    }
+
+    /** Tells whether it is there: it starts again by itself when its disk has failed. */
+    void register(Health health) {
+        health.register("embedded-broker", () -> broker.trouble()
+                .map(why -> Health.Outcome.down("the embedded broker is not there: " + why
+                        + ". It is started again every few seconds until it works; no message is lost"))
+                .orElseGet(() -> Health.Outcome.up("the embedded broker runs")));
     }
 
     @Override

@@ -1,46 +1,50 @@
 package dev.beginibridge.broker;
 
 import dev.beginibridge.config.BridgeConfig;
-import dev.beginibridge.config.secret.OwnerOnly;
-import dev.beginibridge.config.secret.ProcessLock;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Hosts;
+import dev.beginibridge.model.DaemonThreads;
+import dev.beginibridge.ops.Enduring;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.io.IOException;
-import java.net.BindException;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import javax.management.MBeanServerFactory;
 import org.apache.activemq.artemis.api.core.SimpleString;
+import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.Queue;
-import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A persistent Artemis broker in this process. It speaks the broker's own protocol over TCP, on loopback only, so it
  * needs no users. {@link BrokerSettings} says how it is set up.
  *
- * <p>It can be started again after {@link #close}, with its messages kept.
+ * <p>Artemis stops by itself when its disk fails or is full. It is then started again, until it works, at the same port and with
+ * its messages kept. After {@link #close} it can be started by hand.
  */
 public final class EmbeddedBroker implements AutoCloseable {
     /** Where messages lie that were delivered too often. */
     public static final String DEAD_LETTERS = BrokerSettings.DEAD_LETTERS;
 
-    private static final long START_LIMIT_SECONDS = 60;
+    private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+    private static final long LOOK_SECONDS = 3;
 
     private final BridgeConfig.Broker config;
     private final BridgeConfig.Jms jms;
-    private ProcessLock lock;
-    private volatile EmbeddedActiveMQ server;
-    private int port;
+    private ScheduledExecutorService keeper;
+    /** Null: none was started, or it has failed to start again. */
+    private volatile BrokerRun run;
+    /** The one bound at the first start; 0: there was none yet. */
+    private volatile int port;
+    /** Why it has stopped by itself, and is still not there; null: it is. */
+    private volatile String trouble;
 
     /** Refuses a host that others can reach: anybody there could take requests and links. */
     public EmbeddedBroker(BridgeConfig.Broker config, BridgeConfig.Jms jms) {
@@ -55,85 +59,63 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Starts, with all queues there on return; throws a {@link ConfigException} that names the key when it cannot. */
     public synchronized void start() {
-        if (server != null) {
+        if (keeper != null) {
             return;
         }
-        lock = locked(config.directory());
+        open();
+        keeper = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("begini-broker-keeper"));
+        ScheduledFuture<?> unused = keeper.scheduleWithFixedDelay(
+                new Enduring("the watch on the embedded broker", this::keep),
+                LOOK_SECONDS,
+                LOOK_SECONDS,
+                TimeUnit.SECONDS);
+    }
+
+    private void open() {
+        run = port == 0 ? BrokerRun.first(config, jms) : BrokerRun.again(config, jms, port);
+        port = run.port();
+    }
+
+    /** Starts it again when it has stopped by itself. */
+    private synchronized void keep() {
+        if (keeper == null || running().isPresent() || (run != null && run.isStopping())) {
+            return;
+        }
+        if (trouble == null) {
+            tell("it stopped by itself, most likely because its disk failed or is full");
+        }
         try {
-            checkPortIsFree();
-            server = new EmbeddedActiveMQ() {
-                @Override
-                public void createActiveMQServer() throws Exception {
-                    super.createActiveMQServer();
-                    getActiveMQServer().addProtocolManagerFactory(new OtherProtocols(config.amqp()));
-                }
-            };
-            // Nobody reads it; without one of its own the broker fills the JVM's, which takes long.
-            server.setMbeanServer(MBeanServerFactory.newMBeanServer());
-            server.setConfiguration(BrokerSettings.of(config, jms));
-            server.start();
-            server.getActiveMQServer().waitForActivation(START_LIMIT_SECONDS, TimeUnit.SECONDS);
-            port = boundPort();
-            HttpRefusal.guard(server.getActiveMQServer().getRemotingService().getAcceptor(BrokerSettings.ACCEPTOR));
-        } catch (ConfigException e) {
-            close();
-            throw e;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            close();
-            throw new IllegalStateException("the start of the embedded broker was interrupted", e);
-        } catch (Exception e) {
-            close();
-            throw new ConfigException("the embedded broker did not start with its journal in "
-                    + ConfigKey.BROKER_DIRECTORY.key() + "=" + config.directory() + ": " + e.getMessage());
+            stop();
+            open();
+        } catch (ConfigException | IllegalStateException e) {
+            tell(e.getMessage());
+            return;
         }
+        trouble = null;
+        LOG.info("the embedded broker is there again");
     }
 
-    /** The broker's own lock on its journal waits without a word; this one says at once what is wrong. */
-    static ProcessLock locked(Path directory) {
-        try {
-            OwnerOnly.createDirectory(directory); // messages in the journal hold links
-            return ProcessLock.take(
-                            directory.resolve("bridge.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-                    .orElseThrow(() -> new ConfigException(ConfigKey.BROKER_DIRECTORY.key() + "=" + directory
-                            + " is in use by another running bridge: stop that one, or set another directory"));
-        } catch (IOException e) {
-            throw new ConfigException(ConfigKey.BROKER_DIRECTORY.key() + "=" + directory + " cannot be written ("
-                    + e.getClass().getSimpleName() + "): give this user a directory of its own");
+    private void tell(String why) {
+        if (!why.equals(trouble)) {
+            LOG.warn("no embedded broker: {}. It is started again every few seconds until it works", why);
         }
+        trouble = why;
     }
 
-    /** The broker only logs it when its port is taken, and goes on without; so it is tried before. */
-    private void checkPortIsFree() throws IOException {
-        try (ServerSocket probe = new ServerSocket()) {
-            probe.setReuseAddress(true);
-            probe.bind(new InetSocketAddress(config.host(), config.port()), 1);
-        } catch (BindException e) {
-            throw portTaken();
-        }
-    }
-
-    private int boundPort() {
-        var acceptor = server.getActiveMQServer().getRemotingService().getAcceptor(BrokerSettings.ACCEPTOR);
-        if (acceptor == null || acceptor.getActualPort() <= 0) {
-            throw portTaken();
-        }
-        return acceptor.getActualPort();
-    }
-
-    private ConfigException portTaken() {
-        return new ConfigException(ConfigKey.BROKER_PORT.key() + "=" + config.port() + " on " + config.host()
-                + " cannot be bound, most likely because another process listens there: stop that one, or set another"
-                + " port (0: any free one)");
+    /** Why there is none although it was started; empty: it runs. */
+    public Optional<String> trouble() {
+        return running().isPresent()
+                ? Optional.empty()
+                : Optional.of(Optional.ofNullable(trouble).orElse("it stopped by itself"));
     }
 
     /** The port really bound. */
-    public synchronized int port() {
+    public int port() {
         return port;
     }
 
     /** Where clients connect to. */
-    public synchronized String url() {
+    public String url() {
         return "tcp://" + Hosts.inUrl(config.host()) + ":" + port;
     }
 
@@ -150,11 +132,10 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** How many messages are on a queue, those that a consumer has included; 0 for one that is not there. */
     public double messages(String queue) {
-        EmbeddedActiveMQ running = server;
-        if (running == null) {
-            return Double.NaN;
-        }
-        return located(queue).map(Queue::getMessageCount).orElse(0L);
+        return running()
+                .map(broker ->
+                        located(queue).map(Queue::getMessageCount).orElse(0L).doubleValue())
+                .orElse(Double.NaN);
     }
 
     /** When the first message was sent that lies on a queue and that nobody works on. */
@@ -170,26 +151,27 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     private Optional<Queue> located(String queue) {
-        EmbeddedActiveMQ running = server;
-        return running == null
-                ? Optional.empty()
-                : Optional.ofNullable(running.getActiveMQServer().locateQueue(SimpleString.of(queue)));
+        return running().flatMap(broker -> Optional.ofNullable(broker.locateQueue(SimpleString.of(queue))));
+    }
+
+    private Optional<ActiveMQServer> running() {
+        return Optional.ofNullable(run).flatMap(BrokerRun::running);
     }
 
     @Override
     public synchronized void close() {
-        try {
-            if (server != null) {
-                server.stop();
-            }
-        } catch (Exception e) {
-            throw new IllegalStateException("the embedded broker did not stop cleanly", e);
-        } finally {
-            server = null;
-            if (lock != null) {
-                lock.close();
-                lock = null;
-            }
+        if (keeper != null) {
+            keeper.shutdown();
+            keeper = null;
+        }
+        stop();
+    }
+
+    private void stop() {
+        BrokerRun last = run;
+        run = null;
+        if (last != null) {
+            last.close();
         }
     }
 }

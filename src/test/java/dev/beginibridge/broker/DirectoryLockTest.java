@@ -29,7 +29,7 @@ class DirectoryLockTest {
 
         public static void main(String[] args) {
             try {
-                EmbeddedBroker.locked(Path.of(args[0])).close();
+                BrokerRun.locked(Path.of(args[0])).close();
                 System.out.print(TAKEN);
             } catch (ConfigException e) {
                 System.out.print(e.getMessage());
@@ -56,13 +56,13 @@ class DirectoryLockTest {
 
     @Test
     void aSecondLockInTheSameProcessIsRefusedAndTheFirstOneStaysGood() throws Exception {
-        ProcessLock first = EmbeddedBroker.locked(directory);
+        ProcessLock first = BrokerRun.locked(directory);
         try {
             assertEquals(inUse(), asked());
-            ConfigException refused = assertThrows(ConfigException.class, () -> EmbeddedBroker.locked(directory));
+            ConfigException refused = assertThrows(ConfigException.class, () -> BrokerRun.locked(directory));
             assertEquals(inUse(), refused.getMessage());
             Path sameByAnotherName = directory.resolve("..").resolve(directory.getFileName());
-            assertThrows(ConfigException.class, () -> EmbeddedBroker.locked(sameByAnotherName));
+            assertThrows(ConfigException.class, () -> BrokerRun.locked(sameByAnotherName));
 
             assertEquals(inUse(), asked(), "the refusal freed the first one's lock");
         } finally {
@@ -73,12 +73,12 @@ class DirectoryLockTest {
 
     @Test
     void whoGaveItBackMayTakeItAgain() {
-        ProcessLock first = EmbeddedBroker.locked(directory);
+        ProcessLock first = BrokerRun.locked(directory);
         first.close();
-        ProcessLock second = EmbeddedBroker.locked(directory);
+        ProcessLock second = BrokerRun.locked(directory);
         try {
             first.close(); // the second one keeps it
-            assertThrows(ConfigException.class, () -> EmbeddedBroker.locked(directory));
+            assertThrows(ConfigException.class, () -> BrokerRun.locked(directory));
         } finally {
             second.close();
         }

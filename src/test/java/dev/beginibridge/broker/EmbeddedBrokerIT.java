@@ -234,6 +234,19 @@ class EmbeddedBrokerIT {
         }
     }
 
+    /** Artemis itself only logs it, and would be waited for. */
+    @Test
+    void refusesAJournalThatCannotBeUsed() throws Exception {
+        try (EmbeddedBroker broker = broker("127.0.0.1", 0)) {
+            Files.createDirectory(directory.resolve("broker"));
+            Files.writeString(directory.resolve("broker/bindings"), "a file");
+            ConfigException refused = assertThrows(ConfigException.class, broker::start);
+            assertTrue(
+                    refused.getMessage().contains("did not start with its journal in begini.broker.directory="),
+                    refused.getMessage());
+        }
+    }
+
     @Test
     void refusesAHostThatOthersReach() {
         for (String host : new String[] {"0.0.0.0", "broker.example.com", "192.168.1.1"}) {

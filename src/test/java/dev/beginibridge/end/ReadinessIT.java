@@ -98,6 +98,7 @@ class ReadinessIT {
                             "deployments",
                             "disk",
                             "doors",
+                            "embedded-broker",
                             "files",
                             "folders",
                             "ledger",
