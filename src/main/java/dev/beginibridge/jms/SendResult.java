@@ -107,7 +107,7 @@ final class SendResult implements Processor {
         try (Session session = connection.createSession(true, Session.SESSION_TRANSACTED);
                 MessageProducer producer = session.createProducer(
                         isNamed
-                                ? ReplyQueues.named(session.createQueue(queue), session)
+                                ? ReplyQueues.there(session.createQueue(queue), session)
                                 : session.createQueue(queue))) {
             producer.send(
                     message(session, text, exchange, reason),

@@ -42,6 +42,7 @@ final class ForeignBroker implements AutoCloseable {
                 .setName("foreign")
                 .setSecurityEnabled(true)
                 .setJMXManagementEnabled(false)
+                .setAddressQueueScanPeriod(200)
                 .setBindingsDirectory(directory.resolve("bindings").toString())
                 .setJournalDirectory(directory.resolve("journal").toString())
                 .setPagingDirectory(directory.resolve("paging").toString())
@@ -119,6 +120,17 @@ final class ForeignBroker implements AutoCloseable {
                 .getAddressSettingsRepository()
                 .addMatch(
                         queue, new AddressSettings().setAutoCreateQueues(false).setAutoCreateAddresses(false));
+    }
+
+    /** As is Artemis' default: a queue that somebody has used is taken away when it is empty and nobody listens. */
+    void takeAwayWhenUnused(String queue) {
+        server.getActiveMQServer()
+                .getAddressSettingsRepository()
+                .addMatch(queue, new AddressSettings().setAutoDeleteQueues(true).setAutoDeleteAddresses(true));
+    }
+
+    boolean isThere(String queue) {
+        return server.getActiveMQServer().locateQueue(SimpleString.of(queue)) != null;
     }
 
     void makeQueue(String queue) throws Exception {

@@ -31,6 +31,7 @@ class OneReplyIT {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final String OPEN = "ADAPTER.OPEN";
     private static final String CLOSED = "ADAPTER.CLOSED";
+    private static final String MISSING = "ADAPTER.MISSING";
     private static final String FULL = "TEST.REPLY";
     private static final int CONCURRENCY = 10;
 
@@ -42,7 +43,8 @@ class OneReplyIT {
         PARKED(OPEN, "issued", false),
         /** Its requester leaves before there is an answer. */
         GONE(null, null, true),
-        MISSING("ADAPTER.MISSING", null, true),
+        /** The broker makes its queue, and the reply waits there. */
+        MISSING(OneReplyIT.MISSING, "issued", false),
         FORBIDDEN(CLOSED, null, true),
         /** Until somebody makes room. */
         FULL(OneReplyIT.FULL, "issued", false);
@@ -101,6 +103,7 @@ class OneReplyIT {
     void atAnArtemisWithUsersAndRights() throws Exception {
         try (ForeignBroker foreign = new ForeignBroker(directory, Map.of())) {
             client = new PlainClient(foreign.url(), ForeignBroker.ADMIN, ForeignBroker.ADMIN);
+            foreign.makeOnlyByHand(Requesters.LEFT);
             client.makeQueue(CLOSED);
             foreign.forbid(CLOSED, true);
             Message filler = client.text("x".repeat(30_000));
@@ -179,7 +182,7 @@ class OneReplyIT {
     }
 
     private void collect() throws Exception {
-        for (String queue : List.of(OPEN, FULL, "TEST.INVALID", "DLQ")) {
+        for (String queue : List.of(OPEN, MISSING, FULL, "TEST.INVALID", "DLQ")) {
             collect(queue);
         }
     }

@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Receipt and reply are one transaction: doors are killed with {@code kill -9}, the broker lives on. */
 class OneTransactionIT {
@@ -52,22 +54,25 @@ class OneTransactionIT {
         return process;
     }
 
-    @Test
-    void aDoorThatDiesBetweenReplyAndCommit() throws Exception {
+    /** The second queue is one that nobody has made yet. */
+    @ParameterizedTest
+    @ValueSource(strings = {"TEST.REPLY", "ADAPTER.LATER"})
+    void aDoorThatDiesBetweenReplyAndCommit(String replies) throws Exception {
         ChildProcess dying = door("stop-before-commit");
         Message request = client.text(PlainClient.json("QWERT-1"));
+        request.setJMSReplyTo(client.queue(replies));
         client.send(request);
         dying.awaitLine(DoorProcess.SENT);
-        assertNull(client.takeWithin(client.queue("TEST.REPLY"), 500), "a reply was visible before the commit");
+        assertNull(client.takeWithin(client.queue(replies), 500), "a reply was visible before the commit");
         dying.kill();
-        assertNull(client.takeWithin(client.queue("TEST.REPLY"), 500), "a reply was visible without a commit");
+        assertNull(client.takeWithin(client.queue(replies), 500), "a reply was visible without a commit");
 
         try (RunningDoor second = RunningDoor.start(broker.url(), Correlation.AUTO, 2)) {
-            Message reply = client.take("TEST.REPLY");
+            Message reply = client.take(replies);
             assertEquals(request.getJMSMessageID(), reply.getJMSCorrelationID());
             await().until(() -> second.count("answered") == 1);
         }
-        assertEquals(0, client.depth("TEST.REPLY"));
+        assertEquals(0, client.depth(replies));
         assertEquals(0, client.depth("TEST.REQUEST"));
     }
 

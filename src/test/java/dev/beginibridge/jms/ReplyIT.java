@@ -252,10 +252,10 @@ class ReplyIT {
         assertEquals(unanswerable + 1, door.count("unanswerable"));
     }
 
-    /** Made anew, it would keep the reply for nobody; one that is not bound to its address gets nothing. */
+    /** The one to make is not known, or it is bound to another address: the reply would be lost. */
     @ParameterizedTest
-    @ValueSource(strings = {"ADAPTER.NEVER", "ADAPTER.THERE::ADAPTER.OTHER", "ADAPTER.NEVER::ADAPTER.THERE"})
-    void aReplyQueueThatIsNotThereIsNotMade(String name) throws Exception {
+    @ValueSource(strings = {"ADAPTER.THERE::ADAPTER.OTHER", "ADAPTER.NEVER::ADAPTER.THERE"})
+    void aQueueByItsFullNameThatIsNotThereIsNotMade(String name) throws Exception {
         client.makeQueue("ADAPTER.THERE");
         client.makeQueue("ADAPTER.OTHER");
         client.send(replyingTo(client.queue(name), "QWERT-1"));

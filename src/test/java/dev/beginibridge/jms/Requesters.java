@@ -29,6 +29,9 @@ import org.springframework.jms.core.JmsTemplate;
 
 /** Those who ask, each with a client of its own: with its protocol, its ids and its way to name a reply queue. */
 final class Requesters {
+    /** Stands for a temporary queue that is gone, where the protocol has none; the broker is not to make it. */
+    static final String LEFT = "STOMP.LEFT";
+
     private static final String REQUESTS = "TEST.REQUEST";
 
     /** One of them. */
@@ -203,7 +206,7 @@ final class Requesters {
         /** It has no temporary queues that a reply can be sent to by others: it names one that is not there. */
         @Override
         public void sendAndLeave(String id, String body) throws IOException {
-            send(id, body, "STOMP.LEFT");
+            send(id, body, LEFT);
         }
     }
 
