@@ -33,10 +33,12 @@ public record LedgerLook(Tables tables, Optional<Instant> clock, boolean writabl
     }
 
     private static final String MAY_MAKE = "has_schema_privilege(current_schema(), 'CREATE')";
-    /** Where there are no tables yet, that is told instead. */
-    private static final String MAY_WRITE = "COALESCE(has_table_privilege(to_regclass('link'), 'INSERT')"
-            + " AND has_table_privilege(to_regclass('link'), 'UPDATE')"
-            + " AND has_table_privilege(to_regclass('link'), 'DELETE'), TRUE)";
+    /** On each of the bridge's own tables; others may be beside them. Those that are not there yet are told of instead. */
+    private static final String MAY_WRITE =
+            "(SELECT COALESCE(bool_and(has_table_privilege(to_regclass(name), may)), TRUE)"
+                    + " FROM unnest(ARRAY['link', 'request', 'event', 'content', 'upload', 'result', 'result_number',"
+                    + " 'result_file', 'upkeep']) AS of_the_bridge (name),"
+                    + " unnest(ARRAY['SELECT', 'INSERT', 'UPDATE', 'DELETE']) AS rights (may))";
 
     /**
      * Looks.

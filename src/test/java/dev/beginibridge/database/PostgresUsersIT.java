@@ -1,6 +1,7 @@
 package dev.beginibridge.database;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -125,6 +126,27 @@ class PostgresUsersIT {
             assertEquals(201, bridge.post("{\"uid\":\"SERVED-0001\"}").status());
             assertEquals(200, bridge.post("{\"uid\":\"SERVED-0001\"}").status());
         }
+    }
+
+    @Test
+    void aServiceThatLacksARightOnOneTableIsTold() throws Exception {
+        String url = documented("lacking");
+        Database.migrate(ledger(url, "lacking_owner", true));
+        List<String> tables;
+        try (Database database = Database.open(ledger(url, "lacking", false))) {
+            tables = database.read(sql -> sql.rows(
+                    "SELECT tablename FROM pg_tables WHERE schemaname = 'lacking' AND tablename NOT LIKE 'flyway%'",
+                    row -> row.getString(1)));
+        }
+        assertTrue(tables.contains("upload"), tables.toString());
+        for (String table : tables) {
+            for (String right : List.of("SELECT", "INSERT", "UPDATE", "DELETE")) {
+                TestPostgres.execute(server, "REVOKE " + right + " ON lacking." + table + " FROM lacking");
+                assertFalse(LedgerLook.at(ledger(url, "lacking", false)).writable(), right + " on " + table);
+                TestPostgres.execute(server, "GRANT " + right + " ON lacking." + table + " TO lacking");
+            }
+        }
+        assertTrue(LedgerLook.at(ledger(url, "lacking", false)).writable());
     }
 
     @Test
