@@ -28,40 +28,54 @@ record RetryingLedger(Ledger ledger, CallScheduler scheduler, Clock clock) {
      * @throws BridgeStopping when the bridge stops before the ledger is back
      */
     <T> T ask(Instant deadline, Function<Ledger, T> operation) {
-        return ask(deadline, operation, Duration.ZERO);
+        return ask(deadline, operation, false);
     }
 
     /**
-     * The same for what a call has brought: a ledger that only hesitates while the bridge stops must not cost it, or Begini would
-     * be asked for that uid again.
+     * The same for what a call has brought: neither an interrupt nor a ledger that only hesitates while the bridge stops may cost
+     * it, or Begini would be asked for that uid again. An interrupt is kept for the caller.
      */
     boolean settle(Instant deadline, Predicate<Ledger> settlement) {
-        return ask(deadline, settlement::test, WHILE_STOPPING);
+        return ask(deadline, settlement::test, true);
     }
 
-    private <T> T ask(Instant deadline, Function<Ledger, T> operation, Duration whileStopping) {
+    private <T> T ask(Instant deadline, Function<Ledger, T> operation, boolean settling) {
         Duration delay = FIRST_DELAY;
         Instant lastTry = Instant.MAX;
-        while (true) {
-            try {
-                return operation.apply(ledger);
-            } catch (LedgerUnavailable e) {
-                Duration left = Duration.between(clock.instant(), deadline);
-                if (left.isNegative() || left.isZero()) {
-                    throw e;
-                }
+        boolean interrupted = false;
+        try {
+            while (true) {
+                interrupted |= settling && Thread.interrupted();
                 try {
-                    scheduler.pause(delay.compareTo(left) < 0 ? delay : left);
-                } catch (BridgeStopping stop) {
-                    Instant now = clock.instant();
-                    lastTry = lastTry.equals(Instant.MAX) ? now.plus(whileStopping) : lastTry;
-                    if (Thread.currentThread().isInterrupted() || !now.isBefore(lastTry)) {
-                        throw stop;
+                    return operation.apply(ledger);
+                } catch (LedgerUnavailable e) {
+                    interrupted |= settling && Thread.interrupted();
+                    Duration left = Duration.between(clock.instant(), deadline);
+                    if (left.isNegative() || left.isZero()) {
+                        throw e;
                     }
-                    LockSupport.parkNanos(FIRST_DELAY.toNanos());
+                    try {
+                        scheduler.pause(delay.compareTo(left) < 0 ? delay : left);
+                    } catch (BridgeStopping stop) {
+                        if (!settling) {
+                            throw stop;
+                        }
+                        if (!Thread.currentThread().isInterrupted()) { // else it was no stop
+                            Instant now = clock.instant();
+                            lastTry = lastTry.equals(Instant.MAX) ? now.plus(WHILE_STOPPING) : lastTry;
+                            if (!now.isBefore(lastTry)) {
+                                throw stop;
+                            }
+                            LockSupport.parkNanos(FIRST_DELAY.toNanos());
+                        }
+                    }
+                    delay = delay.multipliedBy(2);
+                    delay = delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
                 }
-                delay = delay.multipliedBy(2);
-                delay = delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -9,12 +9,14 @@ import dev.beginibridge.begini.CallScheduler;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.model.BridgeStopping;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** A ledger that is away while the bridge stops. */
+/** A ledger that is away while the bridge stops, or its caller is interrupted. */
 class RetryingLedgerTest {
     private final ManualClock clock = new ManualClock();
     private final CallScheduler scheduler = new CallScheduler(10, Duration.ofSeconds(5), Duration.ofSeconds(30), clock);
@@ -25,6 +27,17 @@ class RetryingLedgerTest {
     @BeforeEach
     void stop() {
         scheduler.stop();
+    }
+
+    @AfterEach
+    void takeBackTheInterrupt() {
+        Thread.interrupted();
+    }
+
+    private static RetryingLedger whileRunning() {
+        Clock running = Clock.systemUTC(); // the pauses end by themselves
+        return new RetryingLedger(
+                null, new CallScheduler(10, Duration.ofSeconds(5), Duration.ofSeconds(30), running), running);
     }
 
     /** Takes a second for each try. */
@@ -47,6 +60,30 @@ class RetryingLedgerTest {
     void whatACallHasBroughtIsStoredIfTheLedgerOnlyHesitates() {
         assertTrue(ledger.settle(deadline, known -> from(4)));
         assertEquals(4, tries);
+    }
+
+    /** A file that is halted interrupts its rows, of which any may have been answered by Begini just now. */
+    @Test
+    void anInterruptDoesNotCostWhatACallHasBrought() {
+        Thread.currentThread().interrupt();
+        assertTrue(whileRunning().settle(Instant.MAX, known -> {
+            if (Thread.currentThread().isInterrupted()) {
+                throw new LedgerUnavailable("the wait was interrupted", null);
+            }
+            if (++tries < 3) { // the next interrupt comes while the ledger writes
+                Thread.currentThread().interrupt();
+                throw new LedgerUnavailable("the wait was interrupted", null);
+            }
+            return true;
+        }));
+        assertEquals(3, tries);
+        assertTrue(Thread.currentThread().isInterrupted(), "its thread is to end all the same");
+    }
+
+    @Test
+    void whatIsOnlyAskedEndsAtAnInterrupt() {
+        Thread.currentThread().interrupt();
+        assertThrows(BridgeStopping.class, () -> whileRunning().ask(Instant.MAX, (Ledger known) -> from(2)));
     }
 
     @Test
