@@ -98,10 +98,11 @@ public final class CallScheduler {
         lock.lock();
         try {
             DeploymentLimiter limiter = limiterOf(deployment);
-            Waiter waiter = new Waiter(limiter, priority, arrivals++, notBefore, lock.newCondition());
+            Waiter waiter = new Waiter(
+                    limiter, priority, arrivals++, clock.instant(), notBefore, deadline, lock.newCondition());
             waiting.add(waiter);
             try {
-                return await(waiter, priority, deadline, troubled);
+                return await(waiter, priority, troubled);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 if (waiter.permit != null) {
@@ -116,8 +117,7 @@ public final class CallScheduler {
         }
     }
 
-    private Outcome await(Waiter waiter, Priority priority, Instant deadline, Consumer<ErrorCode> troubled)
-            throws InterruptedException {
+    private Outcome await(Waiter waiter, Priority priority, Consumer<ErrorCode> troubled) throws InterruptedException {
         DeploymentLimiter limiter = waiter.limiter;
         boolean told = false;
         admit();
@@ -127,7 +127,7 @@ public final class CallScheduler {
             }
             Instant now = clock.instant();
             boolean pointless = priority == Priority.INTERACTIVE && limiter.isSuspended() && !limiter.mayProbe(now);
-            if (pointless || !now.isBefore(deadline)) {
+            if (pointless || waiter.isTooLate(now)) {
                 return new Outcome.TooLate(limiter.isSuspended(), breaker.isOpen());
             }
             if (!told && (limiter.isSuspended() || breaker.isOpen())) {
@@ -135,7 +135,7 @@ public final class CallScheduler {
                 troubled.accept(limiter.isSuspended() ? ErrorCode.DEPLOYMENT_SUSPENDED : ErrorCode.BEGINI_UNAVAILABLE);
             }
             Instant possible = waiter.earliest(now, breaker);
-            Instant wake = possible.isBefore(deadline) ? possible : deadline;
+            Instant wake = possible.isBefore(waiter.deadline) ? possible : waiter.deadline;
             waiter.signal.awaitNanos(Math.max(1, Duration.between(now, wake).toNanos()));
             admit();
         }
@@ -146,10 +146,9 @@ public final class CallScheduler {
     public void pause(Duration time) {
         lock.lock();
         try {
-            Instant end = clock.instant().plus(time);
-            while (!stopping && clock.instant().isBefore(end)) {
-                stopped.awaitNanos(
-                        Math.max(1, Duration.between(clock.instant(), end).toNanos()));
+            long left = time.toNanos();
+            while (!stopping && left > 0) {
+                left = stopped.awaitNanos(left);
             }
             if (stopping) {
                 throw new BridgeStopping();
@@ -177,7 +176,7 @@ public final class CallScheduler {
             } else if (answer instanceof TokenAnswer.Unavailable unavailable) {
                 if (unavailable.cause() == TokenAnswer.Cause.THROTTLED) {
                     breaker.reached();
-                    unavailable.retryAfter().ifPresent(wait -> limiter.throttledUntil = now.plus(wait));
+                    unavailable.retryAfter().ifPresent(wait -> limiter.throttle(now, wait));
                 } else {
                     breaker.failed(now, request, unavailable.reason());
                 }

@@ -1,5 +1,6 @@
 package dev.beginibridge.begini;
 
+import dev.beginibridge.model.Due;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -47,11 +48,11 @@ final class CircuitBreaker {
     }
 
     boolean mayProbe(Instant now) {
-        return !probing && !now.isBefore(nextProbe);
+        return !probing && !now.isBefore(nextProbe(now));
     }
 
-    Instant nextProbe() {
-        return nextProbe;
+    Instant nextProbe(Instant now) {
+        return Due.of(nextProbe, probeInterval, now);
     }
 
     void probeStarted() {

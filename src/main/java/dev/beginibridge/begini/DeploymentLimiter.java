@@ -1,6 +1,7 @@
 package dev.beginibridge.begini;
 
 import dev.beginibridge.deployment.Deployment;
+import dev.beginibridge.model.Due;
 import java.time.Duration;
 import java.time.Instant;
 import org.slf4j.Logger;
@@ -18,10 +19,12 @@ final class DeploymentLimiter {
     /** Grows with each change of the key and each suspension that ends: tells a call made with other credentials, or before they were refused. */
     int credentialsVersion;
 
-    Instant throttledUntil = Instant.MIN;
     Instant suspendedSince;
-    Instant nextProbe = Instant.MIN;
     private Instant nextStart = Instant.EPOCH;
+    private Instant throttledUntil = Instant.MIN;
+    private Duration throttle = Duration.ZERO;
+    private Instant nextProbe = Instant.MIN;
+    private Duration probeInterval = Duration.ZERO;
 
     DeploymentLimiter(Deployment deployment) {
         this.deployment = deployment;
@@ -32,11 +35,15 @@ final class DeploymentLimiter {
     }
 
     boolean mayProbe(Instant now) {
-        return !probing && !now.isBefore(nextProbe);
+        return !probing && !now.isBefore(nextProbe(now));
+    }
+
+    Instant nextProbe(Instant now) {
+        return Due.of(nextProbe, probeInterval, now);
     }
 
     /** Said once per suspension, not per request. */
-    void suspend(Instant now, Duration probeInterval) {
+    void suspend(Instant now, Duration untilProbe) {
         if (!isSuspended()) {
             suspendedSince = now;
             LOG.warn(
@@ -44,7 +51,8 @@ final class DeploymentLimiter {
                             + " and it goes on at once",
                     deployment.name());
         }
-        nextProbe = now.plus(probeInterval);
+        nextProbe = now.plus(untilProbe);
+        probeInterval = untilProbe;
     }
 
     void resume(String why) {
@@ -57,18 +65,33 @@ final class DeploymentLimiter {
     }
 
     boolean hasRoom(Instant now) {
-        return deployment.maxConcurrent().map(max -> inFlight < max).orElse(true) && !now.isBefore(nextStart());
+        return deployment.maxConcurrent().map(max -> inFlight < max).orElse(true) && !now.isBefore(nextStart(now));
     }
 
     /** When its rate, and Begini's {@code Retry-After}, allow another call. */
-    Instant nextStart() {
-        return nextStart.isAfter(throttledUntil) ? nextStart : throttledUntil;
+    Instant nextStart(Instant now) {
+        Instant byRate = byRate(now);
+        Instant byBegini = Due.of(throttledUntil, throttle, now);
+        return byRate.isAfter(byBegini) ? byRate : byBegini;
+    }
+
+    private Instant byRate(Instant now) {
+        Duration farthest =
+                deployment.maxPerSecond().map(DeploymentLimiter::interval).orElse(Duration.ZERO);
+        return Due.of(nextStart, farthest, now);
+    }
+
+    /** Begini asks for a pause. */
+    void throttle(Instant now, Duration wait) {
+        throttledUntil = now.plus(wait);
+        throttle = wait;
     }
 
     void spend(Instant now) {
         deployment.maxPerSecond().ifPresent(rate -> {
             Instant earliest = now.minus(CATCH_UP);
-            nextStart = (nextStart.isAfter(earliest) ? nextStart : earliest).plus(interval(rate));
+            Instant planned = byRate(now);
+            nextStart = (planned.isAfter(earliest) ? planned : earliest).plus(interval(rate));
         });
     }
 

@@ -1,6 +1,8 @@
 package dev.beginibridge.begini;
 
+import dev.beginibridge.model.Due;
 import dev.beginibridge.model.Priority;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.Optional;
@@ -14,15 +16,29 @@ final class Waiter {
     final DeploymentLimiter limiter;
     final int rank;
     private final long arrival;
-    final Instant notBefore;
+    private final Instant notBefore;
+    private final Duration backOff;
+    final Instant deadline;
+    private final Duration longest;
+    private final long entered = System.nanoTime();
     final Condition signal;
     CallScheduler.Outcome.Permit permit;
 
-    Waiter(DeploymentLimiter limiter, Priority priority, long arrival, Instant notBefore, Condition signal) {
+    Waiter(
+            DeploymentLimiter limiter,
+            Priority priority,
+            long arrival,
+            Instant now,
+            Instant notBefore,
+            Instant deadline,
+            Condition signal) {
         this.limiter = limiter;
         this.rank = priority == Priority.BATCH ? 1 : 0;
         this.arrival = arrival;
         this.notBefore = notBefore;
+        this.backOff = notBefore.isAfter(now) ? Duration.between(now, notBefore) : Duration.ZERO;
+        this.deadline = deadline;
+        this.longest = Duration.between(now, deadline);
         this.signal = signal;
     }
 
@@ -43,9 +59,15 @@ final class Waiter {
         return Optional.ofNullable(best);
     }
 
+    /** Whether its deadline is over; it waits no longer than that was away, however the clock is set. */
+    boolean isTooLate(Instant now) {
+        return !now.isBefore(deadline)
+                || Duration.ofNanos(System.nanoTime() - entered).compareTo(longest) >= 0;
+    }
+
     /** Whether nothing but a free place keeps it from going now. */
     boolean mayGo(Instant now, CircuitBreaker breaker) {
-        return !now.isBefore(notBefore)
+        return !now.isBefore(Due.of(notBefore, backOff, now))
                 && limiter.hasRoom(now)
                 && (!limiter.isSuspended() || limiter.mayProbe(now))
                 && (!breaker.isOpen() || breaker.mayProbe(now));
@@ -53,12 +75,12 @@ final class Waiter {
 
     /** When time alone could let it go; whatever else could is signalled. */
     Instant earliest(Instant now, CircuitBreaker breaker) {
-        Instant earliest = later(notBefore, limiter.nextStart());
+        Instant earliest = later(Due.of(notBefore, backOff, now), limiter.nextStart(now));
         if (limiter.isSuspended()) {
-            earliest = later(earliest, limiter.nextProbe);
+            earliest = later(earliest, limiter.nextProbe(now));
         }
         if (breaker.isOpen()) {
-            earliest = later(earliest, breaker.nextProbe());
+            earliest = later(earliest, breaker.nextProbe(now));
         }
         // Already possible by time: it waits for a place, and freeing one signals. The second is only a safety net.
         return earliest.isAfter(now) ? earliest : now.plusSeconds(1);

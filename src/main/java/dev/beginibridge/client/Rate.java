@@ -1,5 +1,6 @@
 package dev.beginibridge.client;
 
+import dev.beginibridge.model.Due;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,7 +27,8 @@ public final class Rate {
     /** Takes one and returns zero; or takes none and returns how long to wait for the next. */
     public synchronized Duration take() {
         Instant now = clock.instant();
-        Instant from = due.isAfter(now) ? due : now;
+        Instant planned = Due.of(due, burst.plus(interval), now);
+        Instant from = planned.isAfter(now) ? planned : now;
         Duration ahead = Duration.between(now, from);
         if (ahead.compareTo(burst) > 0) {
             return ahead.minus(burst);

@@ -4,6 +4,7 @@ import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.model.DaemonThreads;
+import dev.beginibridge.model.Due;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -30,7 +31,7 @@ public final class Batches implements AutoCloseable {
     private static final int MOST = 16;
 
     private static final long SMALL = 1 << 20;
-    private static final long MAX_REST_SECONDS = 30;
+    private static final Duration LONGEST_REST = Duration.ofSeconds(30);
     private static final long STOP_SECONDS = 8;
     /** After it, a batch that was claimed and has not started was lost by a step of the route. */
     private static final Duration LOST = Duration.ofMinutes(1);
@@ -130,7 +131,8 @@ public final class Batches implements AutoCloseable {
 
     boolean isResting(String id) {
         Rest rest = resting.get(id);
-        return rest != null && door.clock().instant().isBefore(rest.until());
+        Instant now = door.clock().instant();
+        return rest != null && now.isBefore(Due.of(rest.until(), LONGEST_REST, now));
     }
 
     void handOut(List<Batch> claimed) {
@@ -202,7 +204,7 @@ public final class Batches implements AutoCloseable {
     private void rest(BatchState state) {
         Instant now = door.clock().instant();
         Rest last = resting.getOrDefault(state.id(), new Rest(state.name(), 0, now, now));
-        long seconds = Math.min(MAX_REST_SECONDS, 1L << Math.min(last.times(), 10));
+        long seconds = Math.min(LONGEST_REST.toSeconds(), 1L << Math.min(last.times(), 10));
         resting.put(state.id(), new Rest(state.name(), last.times() + 1, last.since(), now.plusSeconds(seconds)));
     }
 

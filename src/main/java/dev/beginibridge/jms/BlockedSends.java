@@ -42,9 +42,13 @@ final class BlockedSends<T> {
 
     /** Interrupts the threads of those that are blocked. To be called every second or so. */
     void endBlocked() {
+        Instant now = clock.instant();
         for (Thread thread : sending.keySet()) {
             // In one step with end(): a thread that has left its send is never interrupted.
             sending.computeIfPresent(thread, (sender, send) -> {
+                if (send.since().isAfter(now)) { // the clock was set back
+                    return new Send<>(send.target(), now, send.ended());
+                }
                 if (send.ended() || !isBlocked(send)) {
                     return send;
                 }

@@ -2,6 +2,7 @@ package dev.beginibridge.jms;
 
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.jms.provider.Provider;
+import dev.beginibridge.model.Due;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
@@ -31,7 +32,11 @@ final class BrokerConnections extends DelegatingConnectionFactory {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
 
     /** An outage: its first sign, and when the broker is tried next. */
-    record Outage(Instant since, String cause, Duration pause, Instant nextTry) {}
+    record Outage(Instant since, String cause, Duration pause, Instant plannedTry) {
+        Instant nextTry(Instant now) {
+            return Due.of(plannedTry, LONGEST_WAIT, now);
+        }
+    }
 
     /** The connection, and what its users get of it: theirs to use, not to stop or close, since they share it. */
     private record Shared(Connection physical, Connection lent) {
@@ -118,8 +123,8 @@ final class BrokerConnections extends DelegatingConnectionFactory {
             throw new JMSException("the bridge stops");
         }
         Outage now = outage.get();
-        if (now != null && clock.instant().isBefore(now.nextTry())) {
-            throw new JMSException("no connection to the broker; it is tried again at " + now.nextTry());
+        if (now != null && clock.instant().isBefore(now.nextTry(clock.instant()))) {
+            throw new JMSException("no connection to the broker; it is tried again at " + now.plannedTry());
         }
         Shared made;
         try {
@@ -207,7 +212,7 @@ final class BrokerConnections extends DelegatingConnectionFactory {
         if (known == null) {
             return new Outage(now, cause.getClass().getSimpleName(), FIRST_WAIT, now);
         }
-        if (now.isBefore(known.nextTry())) {
+        if (now.isBefore(known.nextTry(now))) {
             return known; // another listener's failure at the same try
         }
         Duration doubled = known.pause().multipliedBy(2);

@@ -27,12 +27,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** A deadline of "now" asks: may this request go at once, or would it wait? */
 class CallSchedulerTest {
     private static final Duration PROBE = Duration.ofSeconds(1);
     private static final Duration SUSPENDED_PROBE = Duration.ofSeconds(30);
+    private static final Duration BACK = Duration.ofHours(-1);
     private static final TokenAnswer REFUSED = new TokenAnswer.CredentialsRefused(401);
     private static final TokenAnswer USABLE =
             new TokenAnswer.Usable(Secret.of("t"), "", Optional.of(Instant.parse("2026-12-01T00:00:00Z")), List.of());
@@ -239,6 +241,74 @@ class CallSchedulerTest {
         scheduler.unused(all.get(0));
         waiting.forEach(CompletableFuture::join);
         assertEquals(List.of("cards", "loans", "batch"), order);
+    }
+
+    @Test
+    void aClockThatIsSetBackHoldsUpNoRate() {
+        Deployment slow = deployment("slow", Optional.empty(), Optional.of(2.0));
+        scheduler.done(permit(slow), "a", USABLE);
+        clock.advance(BACK);
+        scheduler.done(permit(slow), "b", USABLE);
+        refused(slow);
+        clock.advance(Duration.ofMillis(500));
+        permit(slow);
+    }
+
+    @Test
+    void aClockThatIsSetBackEndsWhatBeginiAskedToWait() {
+        scheduler.done(
+                permit(loans),
+                "a",
+                new TokenAnswer.Unavailable(
+                        TokenAnswer.Cause.THROTTLED, "slow down", Optional.of(Duration.ofSeconds(7))));
+        clock.advance(BACK);
+        permit(loans);
+    }
+
+    @Test
+    void aClockThatIsSetBackHoldsUpNoProbe() {
+        scheduler.done(permit(loans), "a", REFUSED);
+        clock.advance(BACK);
+        Permit ofSuspended = permit(loans);
+        assertTrue(ofSuspended.probe());
+        scheduler.done(ofSuspended, "a", USABLE);
+
+        for (int request = 0; request < 5; request++) {
+            scheduler.done(permit(loans), "request-" + request, TIMEOUT);
+        }
+        clock.advance(BACK);
+        assertTrue(permit(cards).probe());
+    }
+
+    /** Its thread would stand still until the clock shows the same time again. */
+    @Test
+    void aRequestThatWaitsWhileTheClockIsSetBackWaitsNoLonger() {
+        scheduler.done(permit(loans), "a", REFUSED);
+        CompletableFuture<Outcome> waiting = CompletableFuture.supplyAsync(() -> scheduler.take(
+                loans, Priority.QUEUED, Instant.MIN, clock.instant().plusSeconds(2), trouble -> clock.advance(BACK)));
+        assertTrue(waiting.orTimeout(20, TimeUnit.SECONDS).join() instanceof Permit, "the next probe");
+        CompletableFuture<Outcome> behind = CompletableFuture.supplyAsync(() -> scheduler.take(
+                loans, Priority.QUEUED, Instant.MIN, clock.instant().plusSeconds(2), trouble -> clock.advance(BACK)));
+        assertInstanceOf(TooLate.class, behind.orTimeout(20, TimeUnit.SECONDS).join());
+        CompletableFuture<Void> pause = CompletableFuture.runAsync(() -> scheduler.pause(Duration.ofSeconds(1)));
+        clock.advance(BACK);
+        pause.orTimeout(20, TimeUnit.SECONDS).join();
+    }
+
+    @Test
+    void aBackOffIsNoLongerWhenTheClockIsSetBack() {
+        for (int i = 0; i < 4; i++) {
+            permit(loans);
+        }
+        Instant later = clock.instant().plusSeconds(2);
+        CompletableFuture<Outcome> waiting = CompletableFuture.supplyAsync(
+                () -> scheduler.take(loans, Priority.QUEUED, later, later.plusSeconds(600), trouble -> {}));
+        await().until(() -> scheduler.waiting() == 1);
+        clock.advance(BACK);
+        scheduler.resume(loans); // looks again
+        assertEquals(1, scheduler.waiting());
+        scheduler.unused(new Permit(loans, false, 0));
+        assertInstanceOf(Permit.class, waiting.orTimeout(20, TimeUnit.SECONDS).join());
     }
 
     @Test

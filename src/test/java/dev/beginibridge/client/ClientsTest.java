@@ -97,6 +97,16 @@ class ClientsTest {
     }
 
     @Test
+    void aClockThatIsSetBackShutsNobodyOut() {
+        Client web = clients(4.0).authenticate("Bearer token-of-web").orElseThrow();
+        for (int i = 0; i < 4; i++) {
+            assertEquals(Duration.ZERO, web.take());
+        }
+        clock.advance(Duration.ofHours(-1));
+        assertEquals(Duration.ZERO, web.take());
+    }
+
+    @Test
     void nothingPrintedHoldsAToken() {
         BridgeConfig.Client config = config("web", "token-of-web", null, false);
         assertFalse(config.toString().contains("token-of-web"));

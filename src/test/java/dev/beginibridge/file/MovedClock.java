@@ -6,7 +6,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 
-/** The clock, moved into the future when a test says so. */
+/** The clock, moved when a test says so. */
 class MovedClock extends Clock {
     private volatile Duration ahead = Duration.ZERO;
 

@@ -240,6 +240,19 @@ class PermanentFaultTest {
     }
 
     @Test
+    void aBatchIsTriedAgainWhenTheClockIsSetBack() throws Exception {
+        MovedClock clock = new MovedClock();
+        try (DoorBox box = new DoorBox(DoorBox.config(root, 1), List.of(), DoorBox.heart(), clock)) {
+            Path inTheWay = Files.createDirectory(box.in("work", BatchRegister.FOLDER_ID));
+            box.drop("day.csv", "uid\nuid-00001\n");
+            await().until(() -> box.metrics.get("begini.file.held").gauge().value() == 1);
+            Files.delete(inTheWay);
+            clock.moveBy(Duration.ofHours(-1));
+            box.awaitDone("archive", "day.csv");
+        }
+    }
+
+    @Test
     void aFileWaitsForOneOfItsNameThatBeganDuringTheLook() throws Exception {
         DoorBox.drop(root, "day.csv", "uid\nCUST-00001\n".getBytes(StandardCharsets.UTF_8));
         Path rival = Files.createDirectories(root.resolve("work/rival"));
