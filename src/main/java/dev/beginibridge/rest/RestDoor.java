@@ -18,6 +18,7 @@ import dev.beginibridge.tls.TlsPort;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
@@ -42,6 +43,9 @@ public final class RestDoor implements AutoCloseable {
 
     /** Camel finds a servlet by its name in a map of the whole process: each door has its own. */
     private static final AtomicInteger DOORS = new AtomicInteger();
+
+    /** Beyond its call, for a request that is answered during a stop. */
+    private static final Duration ANSWERING = Duration.ofSeconds(2);
 
     private final BridgeConfig.Rest config;
     private final BridgeConfig bridge;
@@ -131,6 +135,7 @@ public final class RestDoor implements AutoCloseable {
                 tls,
                 limits,
                 limits.concurrent() + (bridge.webhooks().enabled() ? Webhooks.AT_WORK : 0),
+                drain(),
                 new PlainPaths(front.apply(new ClientHandler(clients, known))),
                 new ServerProblems(),
                 new Responses(metrics));
@@ -145,6 +150,12 @@ public final class RestDoor implements AutoCloseable {
                 .register(metrics);
         this.listener = Optional.of(listener); // all is there that a stop needs
         listener.start();
+    }
+
+    /** A call under way ends, and its request is answered. */
+    private Duration drain() {
+        Duration call = bridge.api().callTimeout().plus(ANSWERING);
+        return call.compareTo(Listener.DRAIN) > 0 ? call : Listener.DRAIN;
     }
 
     private ServletContextHandler servlets() {

@@ -38,8 +38,8 @@ public final class Listener implements AutoCloseable {
     /** Connections the operating system may hold before we take them. */
     private static final int ACCEPT_QUEUE = 128;
 
-    /** Longest time that {@link #close} waits for requests in progress. */
-    private static final Duration DRAIN = Duration.ofSeconds(10);
+    /** Mostly the longest time that {@link #close} waits for requests in progress. */
+    public static final Duration DRAIN = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
@@ -49,6 +49,7 @@ public final class Listener implements AutoCloseable {
     private final String name;
     private final Place place;
     private final Optional<TlsPort> tls;
+    private final Duration drain;
     private final Server server;
     private final ServerConnector connector;
     private final GracefulHandler graceful;
@@ -59,6 +60,7 @@ public final class Listener implements AutoCloseable {
     /**
      * @param name for threads and log lines
      * @param atWork requests worked on at a time: each holds a thread
+     * @param drain how long {@link #close} waits for them
      * @param errors answers what the server refuses by itself
      */
     public Listener(
@@ -67,12 +69,14 @@ public final class Listener implements AutoCloseable {
             Optional<TlsPort> tls,
             RestLimits limits,
             int atWork,
+            Duration drain,
             Handler handler,
             Request.Handler errors,
             RequestLog log) {
         this.name = name;
         this.place = place;
         this.tls = tls;
+        this.drain = drain;
         QueuedThreadPool threads = new QueuedThreadPool(atWork + MORE_THREADS, MIN_THREADS);
         threads.setName(name);
         server = new Server(threads);
@@ -131,7 +135,7 @@ public final class Listener implements AutoCloseable {
         closed = true;
         stopAccepting();
         try {
-            drained.get(DRAIN.toMillis(), TimeUnit.MILLISECONDS);
+            drained.get(drain.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {

@@ -145,6 +145,7 @@ public final class WebhookDoor implements AutoCloseable {
                 tls,
                 bridge.rest().limits(),
                 Webhooks.AT_WORK,
+                Listener.DRAIN,
                 new PlainPaths(before(new Nothing())),
                 new ServerProblems(),
                 new Responses(metrics));
