@@ -11,8 +11,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The time that counts for all bridges on one database: this process's clock, put right by how far the server's is from it, so that
- * a lease ends at one moment for everybody. A database of one process goes by that process's own clock.
+ * The time that counts for all bridges on one database: the server's, so that a lease ends at one moment for everybody. It is looked
+ * at every few seconds, and between two looks goes on by what passes, whatever this process's clock is set to meanwhile. A database
+ * of one process shows the time of that process's own clock; its leases, which nobody else measures, go by what passes since the
+ * start. A machine that sleeps passes no time here: a server's is right again at the next look, and own leases are that much longer.
  */
 public final class LedgerClock extends Clock {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
@@ -24,25 +26,34 @@ public final class LedgerClock extends Clock {
     private final Database database; // null: nobody shares it
     private final Clock own;
     private final AtomicLong nextLook = new AtomicLong();
-    private volatile long serverAhead; // in milliseconds
+    private volatile Reading last; // null: all goes by the own clock
 
-    private LedgerClock(Database database, Clock own) {
+    /** A time, and the {@link System#nanoTime} at which it was. */
+    private record Reading(long millis, long nanos) {
+        long now() {
+            return millis + Duration.ofNanos(System.nanoTime() - nanos).toMillis();
+        }
+    }
+
+    private LedgerClock(Database database, Clock own, Reading last) {
         this.database = database;
         this.own = own;
+        this.last = last;
     }
 
     /** Looks at the server's clock, if there is a server; throws {@link LedgerUnavailable} when it does not answer. */
     public static LedgerClock of(Database database, Clock own) {
-        LedgerClock clock = new LedgerClock(database.isExclusive() ? null : database, own);
-        if (clock.isShared()) {
-            clock.measure();
+        if (database.isExclusive()) {
+            return new LedgerClock(null, own, new Reading(own.millis(), System.nanoTime()));
         }
+        LedgerClock clock = new LedgerClock(database, own, null);
+        clock.measure();
         return clock;
     }
 
-    /** The given clock as it is. */
+    /** The given clock as it is, also for leases. */
     static LedgerClock own(Clock clock) {
-        return new LedgerClock(null, clock);
+        return new LedgerClock(null, clock, null);
     }
 
     boolean isShared() {
@@ -68,36 +79,42 @@ public final class LedgerClock extends Clock {
 
     /** The answer that came soonest tells best. */
     private void measure() {
-        serverAhead = database.read(sql -> {
+        last = database.read(sql -> {
             long soonest = Long.MAX_VALUE;
-            long ahead = 0;
+            Reading best = null;
             for (int i = 0; i < SAMPLES; i++) {
-                long asked = own.millis();
+                long asked = System.nanoTime();
                 long theirs = sql.row(NOW, row -> row.getLong(1)).orElseThrow();
-                long took = Math.abs(own.millis() - asked); // it may have been set back meanwhile
+                long took = System.nanoTime() - asked;
                 if (took < soonest) {
                     soonest = took;
-                    ahead = theirs - asked - took / 2;
+                    best = new Reading(theirs, asked + took / 2);
                 }
             }
-            return ahead;
+            return best;
         });
         nextLook.set(System.nanoTime() + BETWEEN_LOOKS.toNanos());
     }
 
     /** How far this process's clock is ahead of the server's; negative when it is behind. */
     public Duration ahead() {
-        return Duration.ofMillis(-serverAhead);
+        return isShared() ? Duration.ofMillis(own.millis() - last.now()) : Duration.ZERO;
     }
 
-    /** What this process's clock shows at an instant of the server's. */
-    Instant ours(Instant theirs) {
-        return theirs.minusMillis(serverAhead);
+    /** What leases are measured by, in milliseconds. */
+    long leaseMillis() {
+        Reading reading = last;
+        return reading == null ? own.millis() : reading.now();
+    }
+
+    /** What this process's clock shows when a lease ends. */
+    Instant ours(Instant leaseEnd) {
+        return own.instant().plusMillis(leaseEnd.toEpochMilli() - leaseMillis());
     }
 
     @Override
     public Instant instant() {
-        return own.instant().plusMillis(serverAhead);
+        return isShared() ? Instant.ofEpochMilli(last.now()) : own.instant();
     }
 
     @Override
@@ -107,8 +124,6 @@ public final class LedgerClock extends Clock {
 
     @Override
     public Clock withZone(ZoneId zone) {
-        LedgerClock same = new LedgerClock(database, own.withZone(zone));
-        same.serverAhead = serverAhead;
-        return same;
+        return new LedgerClock(database, own.withZone(zone), last);
     }
 }

@@ -119,9 +119,9 @@ final class SqlLedger implements Ledger {
      */
     private Claim claimInTime(Wish wish) {
         for (int tries = 1; ; tries++) {
-            long asked = clock.millis();
+            long asked = clock.leaseMillis();
             Claim claim = claim(wish);
-            boolean late = clock.millis() - asked >= LATE.toMillis();
+            boolean late = clock.leaseMillis() - asked >= LATE.toMillis();
             if (!(claim instanceof Claim.Granted) || !late || tries == MOST_TRIES) {
                 return claim;
             }
@@ -132,10 +132,11 @@ final class SqlLedger implements Ledger {
     private record Wish(
             Owner owner, String deployment, Asker asker, String origin, List<Object> alive, Duration lease) {
         /** Of {@link LinkSql#CLAIM} and {@link LinkSql#TAKE}, which differ in one place. */
-        private Object[] values(long now, Object inBetween) {
+        private Object[] values(LedgerClock clock, Object inBetween) {
             Key key = owner.key();
+            long now = clock.leaseMillis();
             List<Object> values = new ArrayList<>(20);
-            values.addAll(List.of(key.integrationId(), key.uid(), now, inBetween));
+            values.addAll(List.of(key.integrationId(), key.uid(), clock.millis(), inBetween));
             values.addAll(List.of(deployment, owner.name(), now + lease.toMillis()));
             values.addAll(LinkSql.asker(asker));
             values.addAll(List.of(now, origin));
@@ -148,8 +149,7 @@ final class SqlLedger implements Ledger {
     private Claim claim(Wish wish) {
         if (!database.isExclusive()) {
             Key key = wish.owner().key();
-            Object[] values =
-                    wish.values(clock.millis(), LinkSql.orNone(wish.asker().requestId()));
+            Object[] values = wish.values(clock, LinkSql.orNone(wish.asker().requestId()));
             if (database.update(order(key), LinkSql.CLAIM, values) == 1) {
                 return new Claim.Granted(wish.owner());
             }
@@ -169,7 +169,7 @@ final class SqlLedger implements Ledger {
                 && sql.update(LinkSql.BIND, key.integrationId(), requestId.get(), key.uid(), now) == 0) {
             return new Claim.RequestIdConflict();
         }
-        return sql.update(LinkSql.TAKE, wish.values(now, now)) == 1
+        return sql.update(LinkSql.TAKE, wish.values(clock, now)) == 1
                 ? new Claim.Granted(wish.owner())
                 : sql.row(LinkSql.FOUND, LinkSql::inTheWay, key.integrationId(), key.uid())
                         .orElseThrow(() -> SqlErrors.again("the entry went away meanwhile"));
@@ -225,7 +225,7 @@ final class SqlLedger implements Ledger {
 
     @Override
     public Optional<Entry> entry(Key key) {
-        Instant now = clock.instant();
+        Instant now = Instant.ofEpochMilli(clock.leaseMillis());
         return read(
                 Operation.ENTRY,
                 sql -> sql.row(LinkSql.ENTRY, row -> LinkSql.entry(row, now), key.integrationId(), key.uid()));

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.Configs;
 import dev.beginibridge.TestPostgres;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.end.TestBridge;
@@ -25,13 +26,32 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Bridges whose clocks are a minute apart, on one PostgreSQL. */
+/** Bridges whose clocks are wrong, or are set while they work. */
 @Timeout(120)
 class LedgerClockIT {
     private static final Duration LEASE = Duration.ofSeconds(20);
     private static final Duration NEARLY = Duration.ofSeconds(5);
     private static final Clock RIGHT = Clock.systemUTC();
     private static EmbeddedPostgres server;
+
+    private static final class Turned extends Clock {
+        private volatile Duration off = Duration.ZERO;
+
+        @Override
+        public Instant instant() {
+            return RIGHT.instant().plus(off);
+        }
+
+        @Override
+        public ZoneId getZone() {
+            return RIGHT.getZone();
+        }
+
+        @Override
+        public Clock withZone(ZoneId zone) {
+            return this;
+        }
+    }
 
     @TempDir
     Path directory;
@@ -80,30 +100,46 @@ class LedgerClockIT {
         }
     }
 
+    /** The server's clock is looked at every few seconds only. */
+    @Test
+    void aClockThatIsSetDuringACallEndsNoLease() {
+        for (Duration step : new Duration[] {Duration.ofHours(1), Duration.ofHours(-1)}) {
+            Turned turned = new Turned();
+            try (Database one = Database.open(PostgresLedgerIT.config(server.getPort(), "postgres"));
+                    Database two = Database.open(PostgresLedgerIT.config(server.getPort(), "postgres"))) {
+                Ledger other = Ledger.in(one, LedgerClock.of(one, RIGHT), Duration.ZERO, new SimpleMeterRegistry());
+                assertInstanceOf(Claim.Granted.class, claim(other, "OTHER" + step, RIGHT));
+                Ledger set = Ledger.in(two, LedgerClock.of(two, turned), Duration.ZERO, new SimpleMeterRegistry());
+                turned.off = step;
+                assertBusy(claim(set, "OTHER" + step, turned), turned);
+                assertInstanceOf(Claim.Granted.class, claim(set, "SET" + step, turned));
+                assertBusy(claim(other, "SET" + step, RIGHT), RIGHT);
+            }
+        }
+    }
+
+    @Test
+    void aClockThatIsSetDuringACallEndsNoLeaseInAFile() {
+        Turned turned = new Turned();
+        try (Database database = Database.open(
+                Configs.ledger("jdbc:sqlite:" + directory.resolve("l.db"), Optional.empty(), Optional.empty(), 1))) {
+            Ledger ledger =
+                    Ledger.in(database, LedgerClock.of(database, turned), Duration.ZERO, new SimpleMeterRegistry());
+            assertInstanceOf(Claim.Granted.class, claim(ledger, "SET", turned));
+            for (Duration step : new Duration[] {Duration.ofHours(1), Duration.ofHours(-1)}) {
+                turned.off = step;
+                assertBusy(claim(ledger, "SET", turned), turned);
+                assertEquals(Ledger.State.CLAIMED, state(ledger, "SET"));
+            }
+        }
+    }
+
     private static Ledger.State state(Ledger ledger, String uid) {
         return ledger.entry(new Ledger.Key("integration", uid)).orElseThrow().state();
     }
 
     @Test
     void aClockThatGoesWrongIsToldInWords() {
-        class Turned extends Clock {
-            private volatile Duration off = Duration.ZERO;
-
-            @Override
-            public Instant instant() {
-                return RIGHT.instant().plus(off);
-            }
-
-            @Override
-            public ZoneId getZone() {
-                return RIGHT.getZone();
-            }
-
-            @Override
-            public Clock withZone(ZoneId zone) {
-                return this;
-            }
-        }
         Turned clock = new Turned();
         try (Database database = Database.open(PostgresLedgerIT.config(server.getPort(), "postgres"));
                 Health health = new Health(RIGHT)) {
