@@ -127,10 +127,12 @@ public final class LinkSteps {
         if (state.permit == null) {
             return;
         }
+        // One for all tries: each finds what it may have claimed.
+        Ledger.Ticket ticket = ledger.ledger().ticket(state.key);
         Ledger.Claim claim = ledger.ask(
                 state.asked.deadline(),
                 known -> known.claim(
-                        state.key,
+                        ticket,
                         state.deployment.name(),
                         state.asked.asker(state.request),
                         state.asked.origin(),

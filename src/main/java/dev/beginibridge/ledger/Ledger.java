@@ -65,7 +65,7 @@ public interface Ledger {
         record Busy(Instant leaseUntil) implements Claim {}
     }
 
-    /** Proof of a claim: settles only while nobody else took the entry over. */
+    /** The name of a claim, and its proof: settles only while nobody else took the entry over. */
     interface Ticket {
         Key key();
     }
@@ -93,12 +93,22 @@ public interface Ledger {
      */
     Optional<Claim> recall(Key key, Optional<String> requestId, Optional<String> origin, Instant now);
 
+    /** A name for a claim to come. */
+    Ticket ticket(Key key);
+
     /**
      * In one step: binds the asker's request id to the uid, then takes the entry for a call, unless its link is alive for this
      * origin, it was rejected for the same origin, or is claimed by somebody whose lease has not expired. Request
      * ids of one integration do not clash with another's. The claim is committed when the method returns, and with it who asks.
+     *
+     * @param ticket a new one; the same when it is called again, so that it finds what it may have claimed
      */
-    Claim claim(Key key, String deployment, Asker asker, Optional<String> origin, Instant now, Duration lease);
+    Claim claim(Ticket ticket, String deployment, Asker asker, Optional<String> origin, Instant now, Duration lease);
+
+    /** A claim that is not called again. */
+    default Claim claim(Key key, String deployment, Asker asker, Optional<String> origin, Instant now, Duration lease) {
+        return claim(ticket(key), deployment, asker, origin, now, lease);
+    }
 
     /** Somebody else is answered a link that lives: its results are for whoever asked last. False: that was known. */
     boolean asked(Key key, Asker asker);

@@ -53,7 +53,7 @@ public final class LinkSql {
      * Takes the entry if it may be taken, and changes a row only then; {@link #FOUND} reads what stood in the way, which
      * PostgreSQL has locked all the same. A token that is being renewed is wiped, so that nothing can answer it any more; one that
      * retention has wiped is none, whatever a clock says. The first condition is met only by a repetition, since every claim
-     * makes a new owner; one that comes late, after its own issue, changes nothing.
+     * has a new owner; one that comes late, after its own issue, changes nothing.
      */
     private static final String IF_FREE = """
 

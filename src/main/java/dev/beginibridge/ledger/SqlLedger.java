@@ -101,11 +101,15 @@ final class SqlLedger implements Ledger {
     }
 
     @Override
-    public Claim claim(Key key, String deployment, Asker asker, Optional<String> origin, Instant now, Duration lease) {
+    public Ticket ticket(Key key) {
+        return new Owner(key, process + count.incrementAndGet());
+    }
+
+    @Override
+    public Claim claim(
+            Ticket ticket, String deployment, Asker asker, Optional<String> origin, Instant now, Duration lease) {
         clock.look();
-        // One name for all tries: if it is run again after a commit of unknown outcome, it knows its own claim.
-        Owner owner = new Owner(key, process + count.incrementAndGet());
-        Wish wish = new Wish(owner, deployment, asker, origin.orElse(""), alive(now, origin), lease);
+        Wish wish = new Wish((Owner) ticket, deployment, asker, origin.orElse(""), alive(now, origin), lease);
         Claim claim = meters.timed(Operation.CLAIM, () -> claimInTime(wish));
         if (claim instanceof Claim.Alive alive) {
             secure(alive.link());

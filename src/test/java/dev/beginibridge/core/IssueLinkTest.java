@@ -71,6 +71,8 @@ class IssueLinkTest {
 
     private final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     private final Map<String, AtomicInteger> failures = new ConcurrentHashMap<>();
+    /** The operations that are done once more, and nobody hears of it. */
+    private final Set<String> unheard = ConcurrentHashMap.newKeySet();
     /** What reached the step behind the core, in the route of a door. */
     private final List<Object> handedOn = new CopyOnWriteArrayList<>();
 
@@ -136,7 +138,11 @@ class IssueLinkTest {
                         throw new LedgerUnavailable("the database is away", null);
                     }
                     try {
-                        return method.invoke(real, arguments);
+                        Object answer = method.invoke(real, arguments);
+                        if (unheard.remove(method.getName())) {
+                            throw new LedgerUnavailable("the answer to a commit is lost", null);
+                        }
+                        return answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
@@ -194,6 +200,17 @@ class IssueLinkTest {
                 .limit(operation.equals("recall") ? 4 : 0)
                 .map(Optional::orElseThrow)
                 .toList();
+    }
+
+    /** A claim that was made all the same must not keep its own request waiting until its lease ends. */
+    @ParameterizedTest
+    @ValueSource(strings = {"claim", "issue"})
+    void whatIsStoredAndNotHeardOfIsFoundAgain(String operation) {
+        unheard.add(operation);
+        assertInstanceOf(LinkReply.Issued.class, ask("UNHEARD-1", Duration.ofSeconds(10)));
+        assertEquals(Set.of(), unheard);
+        assertEquals(1, sandbox.calls("UNHEARD-1"));
+        assertNothingHeld();
     }
 
     @ParameterizedTest

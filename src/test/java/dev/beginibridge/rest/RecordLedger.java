@@ -28,7 +28,13 @@ final class RecordLedger implements Ledger {
     }
 
     @Override
-    public Claim claim(Key key, String deployment, Asker asker, Optional<String> origin, Instant now, Duration lease) {
+    public Ticket ticket(Key key) {
+        throw new AssertionError("a door claims nothing");
+    }
+
+    @Override
+    public Claim claim(
+            Ticket ticket, String deployment, Asker asker, Optional<String> origin, Instant now, Duration lease) {
         throw new AssertionError("a door claims nothing");
     }
 
