@@ -42,17 +42,17 @@ final class PostgresDatabase implements Database {
     private final HikariDataSource groups;
     private final PostgresWriter writer;
 
-    private PostgresDatabase(DataSource source, int connections) {
+    private PostgresDatabase(DataSource source, DataSource counting, int connections) {
         int writers = Math.max(1, Math.min(MOST_WRITERS, connections / 2));
         this.pool = pool("ledger", source, Math.max(1, connections - writers), LOCK_WAIT);
-        this.groups = pool("ledger-groups", source, writers, LOCK_WAIT_OF_GROUP);
+        this.groups = pool("ledger-groups", counting, writers, LOCK_WAIT_OF_GROUP);
         this.writer = new PostgresWriter(groups, writers);
     }
 
     static PostgresDatabase open(BridgeConfig.Ledger config) {
         PostgresSource source = PostgresSource.of(config);
         Migrations.prepare(source, config.migrate());
-        return new PostgresDatabase(source, config.poolSize());
+        return new PostgresDatabase(source, PostgresSource.counting(config), config.poolSize());
     }
 
     private static HikariDataSource pool(String name, DataSource source, int connections, Duration lockWait) {

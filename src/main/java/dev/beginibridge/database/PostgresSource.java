@@ -36,6 +36,13 @@ final class PostgresSource extends PGSimpleDataSource {
         return source;
     }
 
+    /** One that tells of each statement of a batch how many rows it has changed, which it cannot of those it has joined. */
+    static PostgresSource counting(BridgeConfig.Ledger config) {
+        PostgresSource source = of(config);
+        source.setReWriteBatchedInserts(false);
+        return source;
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
         passwordFile

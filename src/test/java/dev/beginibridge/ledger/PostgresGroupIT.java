@@ -149,6 +149,23 @@ class PostgresGroupIT extends LedgerFixture {
                         .orElseThrow());
     }
 
+    /** Many request ids are bound in one go, and each of them knows whether it was. */
+    @Test
+    void aKnownLinkIsRecalledByManyRequestsAtOnce() throws Exception {
+        Ledger.Key elsewhere = key("ELSEWHERE");
+        granted(claim(elsewhere));
+        Link link = link("token-1", "door:1");
+        assertTrue(ledger.issue(granted(ledger.claim(key, "loans", asker(NONE), NONE, clock.instant(), LEASE)), link));
+        List<Boolean> right = atOnce(i -> () -> {
+            boolean own = i % 4 > 0;
+            String requestId = own ? "R-" + i : "R-" + elsewhere.uid();
+            Claim expected = own ? new Claim.Alive(link) : new Claim.RequestIdConflict();
+            return ledger.recall(key, Optional.of(requestId), NONE, clock.instant())
+                    .equals(Optional.of(expected));
+        });
+        assertEquals(THREADS, right.stream().filter(Boolean::booleanValue).count());
+    }
+
     /** PostgreSQL takes no NUL in a text: such a statement fails each time it is run. */
     @Test
     void aStatementThatFailsHarmsNoOtherOfItsGroup() throws Exception {
