@@ -75,6 +75,9 @@ public final class Retention implements AutoCloseable {
     }
 
     public void start() {
+        if (database.isExclusive()) { // whoever had the task is dead: nobody need wait for the lease
+            database.write(sql -> sql.update(RetentionSql.FREE));
+        }
         thread.start();
     }
 

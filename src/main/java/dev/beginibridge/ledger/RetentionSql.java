@@ -15,6 +15,8 @@ final class RetentionSql {
             WHERE upkeep.owner = excluded.owner OR upkeep.lease_until <= ?
             RETURNING owner""";
 
+    static final String FREE = "UPDATE upkeep SET lease_until = 0";
+
     static final String GIVE_BACK = "UPDATE upkeep SET lease_until = 0 WHERE task = 'retention' AND owner = ?";
 
     /** Where a slice of links ends: at the claim of its last one. */

@@ -37,7 +37,7 @@ abstract class RetentionContract extends LedgerFixture {
         second = retention(peer);
     }
 
-    private Retention retention(Database database) {
+    Retention retention(Database database) {
         return new Retention(database, new Upkeep(0, RECORDS, EVENTS, RECORDS, RECORDS), clock, metrics);
     }
 

@@ -63,6 +63,17 @@ class SqliteRetentionTest extends RetentionContract {
         assertTrue(isInFiles("UID-1"), "the record stays");
     }
 
+    /** One process at a time has the file: whoever has the task is dead. */
+    @Test
+    void aProcessThatWasKilledKeepsNobodyWaiting() {
+        assertTrue(retention.sweep());
+        assertFalse(second.sweep(), "else this proves nothing");
+        try (Retention next = retention(database)) {
+            next.start();
+            assertTrue(next.sweep());
+        }
+    }
+
     @Test
     void neitherIsThatOfAForgottenCustomer() throws IOException {
         Ledger.Key one = new Ledger.Key(key.integrationId(), "A-CUSTOMER-TO-FORGET");

@@ -30,6 +30,8 @@ final class FileBook {
             UPDATE result_file SET number = last, name = NULL, last = NULL
             WHERE deployment = ? AND owner = ? AND name = ?""";
 
+    private static final String FREE = "UPDATE result_file SET lease_until = 0";
+
     private static final String GIVE_BACK = "UPDATE result_file SET lease_until = 0 WHERE owner = ?";
 
     private final Database database;
@@ -52,6 +54,13 @@ final class FileBook {
      * @param begun one that may not be published yet
      */
     record Page(long number, Instant madeAt, Optional<Begun> begun) {}
+
+    /** To be said at the start: where one process has the database, whoever had a page is dead. */
+    void free() {
+        if (database.isExclusive()) {
+            database.write(sql -> sql.update(FREE));
+        }
+    }
 
     /** Takes or keeps the right to write a deployment's files; empty while another bridge has it. */
     Optional<Page> take(String deployment, Instant now) {

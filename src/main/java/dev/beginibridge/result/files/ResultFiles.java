@@ -100,6 +100,7 @@ public final class ResultFiles implements AutoCloseable {
     /** Throws {@link ConfigException} when the folder cannot serve. */
     public void start() {
         FileFolders.make(ConfigKey.RESULTS_FOLDER, folder);
+        book.free();
         thread.start();
     }
 

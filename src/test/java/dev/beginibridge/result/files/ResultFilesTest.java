@@ -279,6 +279,24 @@ class ResultFilesTest {
         stopped.countDown();
     }
 
+    /** One process at a time has a SQLite file: whoever has the page is dead. */
+    @Test
+    void aProcessThatWasKilledKeepsNoFileWaiting() {
+        new FileBook(outbox.database).take(Outbox.DEPLOYMENT, clock.instant());
+        String killed = owner();
+        start(batches -> {});
+        await().until(() -> !owner().equals(killed));
+    }
+
+    private String owner() {
+        return outbox.database
+                .read(sql -> sql.row(
+                        "SELECT owner FROM result_file WHERE deployment = ?",
+                        row -> row.getString(1),
+                        Outbox.DEPLOYMENT))
+                .orElseThrow();
+    }
+
     @Test
     void whoHasLostThePageGoesNoFurther() {
         FileBook slow = new FileBook(outbox.database);
