@@ -33,7 +33,7 @@ public final class BatchRegister {
 
     private static final String SENT = """
             INSERT INTO upload (batch, folder, name, client, deployments, received_at)
-            VALUES (?, ?, ?, ?, ?, ?)""";
+            VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (batch) DO NOTHING""";
     private static final String FIND =
             "SELECT name, client, deployments, received_at FROM upload WHERE batch = ? AND folder = ?";
     private static final String FORGET = "DELETE FROM content WHERE folder = ? AND batch = ?";
