@@ -41,6 +41,7 @@ public final class CredentialsWatcher implements AutoCloseable {
     private List<Optional<FileStamp>> seen = List.of();
     private List<Optional<FileStamp>> taken = List.of();
     private Set<String> reported = Set.of();
+    private Optional<String> refused = Optional.empty();
 
     /**
      * @param atStart the settings that the bridge was started with
@@ -92,9 +93,14 @@ public final class CredentialsWatcher implements AutoCloseable {
         try {
             now = atStart.again();
         } catch (ConfigException e) {
-            LOG.warn("a changed configuration file is not taken up: {}", e.getMessage());
+            taken = List.of(); // it is read again: who may read it can change without a trace
+            if (!refused.equals(Optional.of(e.getMessage()))) {
+                refused = Optional.of(e.getMessage());
+                LOG.warn("a changed configuration file is not taken up: {}", e.getMessage());
+            }
             return;
         }
+        refused = Optional.empty();
         for (Deployment deployment : deployments.all()) {
             now.apiKey(deployment.name())
                     .filter(deployment.credentials()::replace)

@@ -3,15 +3,18 @@ package dev.beginibridge.deployment;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.beginibridge.HeardLog;
 import dev.beginibridge.client.Client;
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.model.Secret;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +192,26 @@ class CredentialsWatcherTest {
         Files.writeString(base, sound.replace("api-key=a1", "api-key=a2"));
         assertKey("a", "a2");
         assertTold("a");
+    }
+
+    /** As after a chmod, which leaves no trace in time or size. */
+    @Test
+    void aFileThatCanBeReadLaterIsTakenThenAndToldOnce() throws IOException {
+        byte[] sound =
+                Files.readString(base).replace("api-key=a1", "api-key=a2").getBytes(StandardCharsets.UTF_8);
+        byte[] unreadable = sound.clone();
+        unreadable[sound.length - 1] = (byte) 0xff;
+        try (HeardLog log = HeardLog.of(CredentialsWatcher.class)) {
+            Files.write(base, unreadable);
+            FileTime written = Files.getLastModifiedTime(base);
+            look();
+            look();
+            assertEquals("a1", key("a"));
+            assertEquals(1, log.events().size(), () -> log.events().toString());
+            Files.write(base, sound);
+            Files.setLastModifiedTime(base, written);
+            assertKey("a", "a2");
+        }
     }
 
     /** Long enough. */
