@@ -26,6 +26,9 @@ final class SqliteFile {
     /** How long a statement waits for another program's transaction. */
     static final Duration BUSY_TIMEOUT = Duration.ofSeconds(5);
 
+    /** Pages of the write-ahead log, 32 MB: with so many the writing thread copies what {@link SqliteCheckpoints} has left. */
+    static final int LONGEST_LOG = 8_000;
+
     private static final String URL_PREFIX = "jdbc:sqlite:";
 
     private final Path path;
@@ -120,6 +123,7 @@ final class SqliteFile {
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
         // A commit is safe from a kill; syncLog makes it safe from a power cut, many commits at a time.
         config.setSynchronous(SQLiteConfig.SynchronousMode.NORMAL);
+        config.setPragma(SQLiteConfig.Pragma.WAL_AUTOCHECKPOINT, String.valueOf(LONGEST_LOG));
         config.setBusyTimeout((int) BUSY_TIMEOUT.toMillis());
         // The write lock is taken at the start: a transaction that began by reading could not wait for it.
         config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);

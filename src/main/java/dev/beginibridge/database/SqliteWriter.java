@@ -26,6 +26,7 @@ final class SqliteWriter implements AutoCloseable {
 
     private final SqliteFile file;
     private final boolean answersToDisk;
+    private final SqliteCheckpoints checkpoints;
     private final BlockingQueue<WriteTask<?>> queue = new LinkedBlockingQueue<>();
     /** Committed, and waiting for the disk. */
     private final BlockingQueue<WriteTask<?>> unsynced = new LinkedBlockingQueue<>();
@@ -46,6 +47,7 @@ final class SqliteWriter implements AutoCloseable {
     SqliteWriter(SqliteFile file, boolean answersToDisk) {
         this.file = file;
         this.answersToDisk = answersToDisk;
+        this.checkpoints = new SqliteCheckpoints(file);
         for (Thread thread : List.of(writing, syncing)) {
             thread.setDaemon(true);
             thread.start();
@@ -142,6 +144,7 @@ final class SqliteWriter implements AutoCloseable {
                 unsynced.add(task);
             }
         }
+        checkpoints.committed(group.size());
     }
 
     /** Gives the session up, which rolls an open transaction back; the next group opens another one. */
@@ -195,6 +198,7 @@ final class SqliteWriter implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+        checkpoints.close();
         if (!writing.isAlive()) {
             discard();
         }

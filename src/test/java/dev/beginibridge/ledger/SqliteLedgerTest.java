@@ -217,9 +217,10 @@ class SqliteLedgerTest extends LedgerContract {
             readManyAtOnce(true);
         }
 
-        // File and log by each of four readers and the writer, the log to sync it, the shared memory, the lock.
+        // File and log by each of four readers, the writer and the checkpoints, the log to sync it, the shared memory,
+        // the lock.
         List<String> after = handles();
-        assertTrue(after.size() <= 2 * 5 + 3, after::toString);
+        assertTrue(after.size() <= 2 * 6 + 3, after::toString);
         assertEquals(
                 List.of(), after.stream().filter(name -> name.contains("away")).toList());
     }
