@@ -29,7 +29,7 @@ final class TimelineWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TimelineWriter.class);
     private static final int CAPACITY = 20_000;
     /** Small, since a request's own commit may have to wait for one such batch. */
-    private static final int BATCH = 200;
+    private static final int BATCH = 50;
 
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration PAUSE_WHILE_AWAY = Duration.ofSeconds(1);
