@@ -38,6 +38,16 @@ class CsvFlavourTest {
         return asked.stream().map(LinkRequest::uid).toList();
     }
 
+    @Test
+    void ownColumnsMayDifferFromTheResultsByCase() throws Exception {
+        try (DoorBox box = open()) {
+            box.drop("a.csv", "uid,STATUS, Link \nCUST-00001,A,b\n");
+            box.awaitDone("archive", "a.csv");
+            String result = box.read("outbox", "a.result.csv");
+            assertTrue(result.startsWith("uid,STATUS, Link " + RESULTS + "\nCUST-00001,A,b,issued,"), result);
+        }
+    }
+
     private static byte[] encoded(String text, Charset charset, int... mark) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int b : mark) {

@@ -137,7 +137,7 @@ public final class CsvFormat implements FileFormat {
                     header);
         }
         for (String reserved : csv.columns().results()) {
-            if (names.contains(CsvColumns.comparable(reserved))) {
+            if (columns.contains(reserved)) {
                 throw refused(
                         FileRefused.Code.RESERVED_COLUMN,
                         "the column " + reserved + " is one of the result's own; rename or remove it, or set"
