@@ -29,3 +29,4 @@ long_ago --quick-generate-key 'expired (test) <expired@example.test>' default de
 for who in expiring expired; do
   gpg --armor --output "$who.public.asc" --export "$who@example.test"
 done
+gpg --armor --output both.public.asc --export expired@example.test desk@example.test

@@ -3,12 +3,15 @@ package dev.beginibridge.check;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.IdentityKeys;
 import dev.beginibridge.config.Tls;
+import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.tls.Identities;
 import dev.beginibridge.tls.TlsFiles;
 import java.security.GeneralSecurityException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Optional;
 
 /** The bridge's own certificates and the roots that it trusts: whether they can be used, and for how long. */
@@ -33,6 +36,13 @@ record CertificatesCheck(BridgeConfig config, Clock clock) implements Check {
                 found);
         if (found.all().isEmpty()) {
             found.ok("no certificate of its own is configured");
+        }
+        if (config.file().enabled()) {
+            new FileFormats(config.file().rules(), List.of())
+                    .leftOut()
+                    .forEach(id -> found.warn(
+                            "the PGP recipient " + id + " has no key for encryption that is valid today",
+                            "renew it, or take it out of " + ConfigKey.FILE_PGP_RECIPIENTS_FILE.key()));
         }
     }
 

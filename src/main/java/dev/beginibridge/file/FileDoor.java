@@ -2,6 +2,7 @@ package dev.beginibridge.file;
 
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.file.batch.FileFormats;
@@ -16,6 +17,8 @@ import java.util.Collection;
 import java.util.List;
 import org.apache.camel.CamelContext;
 import org.apache.camel.spi.Registry;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file door: files in the inbox become results in the outbox. Its routes are {@code
@@ -25,6 +28,8 @@ import org.apache.camel.spi.Registry;
 public final class FileDoor implements AutoCloseable {
     /** Where each row goes. */
     public static final String ROWS = RowRouteClient.ENDPOINT;
+
+    private static final Logger LOG = LoggerFactory.getLogger(FileDoor.class);
 
     private final FileFolders folders;
     private final RowRouteClient route;
@@ -48,9 +53,16 @@ public final class FileDoor implements AutoCloseable {
         this.route = new RowRouteClient(camel, clock, retry.maxDuration(), database::sync);
         this.waiting = new WaitingFiles(clock);
         FileMetrics meters = new FileMetrics(metrics);
+        FileFormats formats = new FileFormats(file.rules(), layouts);
+        formats.leftOut()
+                .forEach(id -> LOG.warn(
+                        "The PGP recipient {} gets no results, for it has no key for encryption that is valid today:"
+                                + " renew it, or take it out of {}",
+                        id,
+                        ConfigKey.FILE_PGP_RECIPIENTS_FILE.key()));
         DoorContext door = new DoorContext(
                 file,
-                new FileFormats(file.rules(), layouts),
+                formats,
                 new BatchRegister(database, file.work()),
                 route,
                 new OnceReporter(),

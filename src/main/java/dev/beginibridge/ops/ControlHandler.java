@@ -1,5 +1,6 @@
 package dev.beginibridge.ops;
 
+import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.net.InetSocketAddress;
@@ -48,7 +49,7 @@ public final class ControlHandler extends Handler.Abstract {
         byte[] body = Content.Source.asInputStream(request).readNBytes(MAX_BODY);
         try {
             answer(response, callback, 200, "application/json", command.run(new String(body, StandardCharsets.UTF_8)));
-        } catch (IOException e) {
+        } catch (IOException | ConfigException e) {
             answer(response, callback, 409, "text/plain; charset=utf-8", e.getMessage());
         }
         return true;

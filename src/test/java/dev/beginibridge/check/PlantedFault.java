@@ -211,6 +211,14 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                         stage -> {
                             stage.shows("begini.management.tls");
                         }),
+                fail("no PGP recipient whose key is valid", "certificates", "4746695F7384A040", stage -> {
+                    stage.set("begini.file.pgp.key-file", Path.of("src/test/resources/pgp/bridge.secret.asc"));
+                    stage.set("begini.file.pgp.recipients-file", Path.of("src/test/resources/pgp/expired.public.asc"));
+                }),
+                warn("a PGP recipient whose key has expired", "certificates", "4746695F7384A040", stage -> {
+                    stage.set("begini.file.pgp.key-file", Path.of("src/test/resources/pgp/bridge.secret.asc"));
+                    stage.set("begini.file.pgp.recipients-file", Path.of("src/test/resources/pgp/both.public.asc"));
+                }),
                 fail("a port that is taken", "ports", "the REST door cannot listen", stage -> {
                     ServerSocket other = stage.opened(new ServerSocket(0, 1, InetAddress.getLoopbackAddress()));
                     stage.set("begini.rest.port", other.getLocalPort());

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import dev.beginibridge.HeardLog;
 import dev.beginibridge.config.FileRules;
 import dev.beginibridge.format.csv.Csv;
 import dev.beginibridge.format.pgp.Pgp;
@@ -52,6 +54,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class PgpFilesTest {
     private static final Path SAMPLES = Path.of("src/test/resources/pgp");
 
+    /** The id of the key that has expired. */
+    private static final String EXPIRED = "4746695F7384A040";
+
     @TempDir
     Path root;
 
@@ -63,6 +68,10 @@ class PgpFilesTest {
     }
 
     private static FileRules rules(String passphrase) {
+        return rules(keys("bridge", passphrase));
+    }
+
+    private static FileRules rules(PgpKeyFiles keys) {
         return new FileRules(
                 false,
                 List.of(),
@@ -70,7 +79,7 @@ class PgpFilesTest {
                 false,
                 Csv.STANDARD,
                 List.of(),
-                Optional.of(keys("bridge", passphrase)),
+                Optional.of(keys),
                 Duration.ofSeconds(20));
     }
 
@@ -162,9 +171,26 @@ class PgpFilesTest {
         assertFalse(recipients.contains(keys.get(2)), "the one that has expired");
 
         IOException none = assertThrows(IOException.class, () -> Pgp.of(keysFor("expired")));
-        assertEquals(
-                "a recipient has no key for encryption that is valid today: renew it, or take it out",
-                none.getMessage());
+        assertEquals("no recipient has a key for encryption that is valid today: [" + EXPIRED + "]", none.getMessage());
+    }
+
+    /** As {@code gpg --export} writes a key beside its successor. */
+    @Test
+    void aRecipientWithoutAValidKeyIsLeftOutAndTold() throws Exception {
+        FileRules rules = rules(keysFor("both"));
+        try (HeardLog log = HeardLog.of(FileDoor.class);
+                DoorBox box = new DoorBox(DoorBox.config(root, 1, rules), DoorBox.heart())) {
+            box.drop("day.csv.pgp", sample("day.csv.pgp"));
+            box.awaitDone("archive", "day.csv.pgp");
+            assertTrue(decrypted(box.in("outbox", "day.result.csv.pgp")).contains("\nCUST-00001,Ann,issued,"));
+            assertEquals(
+                    List.of("The PGP recipient " + EXPIRED
+                            + " gets no results, for it has no key for encryption that is"
+                            + " valid today: renew it, or take it out of begini.file.pgp.recipients-file"),
+                    log.events().stream()
+                            .map(ILoggingEvent::getFormattedMessage)
+                            .toList());
+        }
     }
 
     private static PgpKeyFiles keysFor(String recipient) {

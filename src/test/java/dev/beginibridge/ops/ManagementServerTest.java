@@ -8,6 +8,8 @@ import dev.beginibridge.HeardLog;
 import dev.beginibridge.HttpFuzz;
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.setting.ConfigException;
+import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -20,6 +22,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
@@ -88,6 +91,30 @@ class ManagementServerTest {
                             line.getFormattedMessage().contains("CUST-10001") || line.getThrowableProxy() != null));
         } finally {
             broken.close();
+        }
+    }
+
+    @Test
+    void aCommandIsToldWhatIsWrongWithTheConfiguration() throws Exception {
+        Secret secret = Secret.of("of-the-control-file");
+        ManagementServer controlled = new ManagementServer(
+                new BridgeConfig.Management("127.0.0.1", 0, Set.of(), Optional.empty()),
+                health,
+                new PrometheusMeterRegistry(PrometheusConfig.DEFAULT),
+                authorization -> false,
+                new ControlHandler(secret, Map.of("/control/replays", batch -> {
+                    throw new ConfigException("begini.file.pgp: name other files");
+                })));
+        controlled.start();
+        try {
+            HttpResponse<String> response = send(
+                    HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + controlled.port() + "/control/replays"))
+                            .header("Authorization", "Bearer " + secret.reveal())
+                            .POST(HttpRequest.BodyPublishers.ofString("day.csv")));
+            assertEquals(409, response.statusCode());
+            assertEquals("begini.file.pgp: name other files", response.body());
+        } finally {
+            controlled.close();
         }
     }
 

@@ -78,9 +78,14 @@ public final class FileFormats {
         try {
             return Pgp.of(files);
         } catch (IOException e) {
-            throw new ConfigException("begini.file.pgp: the keys cannot be read (" + e.getMessage()
-                    + "): name files that gpg has exported");
+            throw new ConfigException("begini.file.pgp: the keys cannot be used (" + e.getMessage()
+                    + "): name files that gpg has exported, with keys that are valid");
         }
+    }
+
+    /** The ids of PGP recipients for which nothing is encrypted, since they have no key that is valid. */
+    public List<String> leftOut() {
+        return pgp.map(Pgp::leftOut).orElse(List.of());
     }
 
     public Optional<FileType> of(String name) {

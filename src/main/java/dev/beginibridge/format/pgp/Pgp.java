@@ -13,6 +13,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -53,6 +54,7 @@ public final class Pgp {
     private final PGPSecretKeyRingCollection secrets;
     private final char[] passphrase;
     private final List<PGPPublicKey> recipients = new ArrayList<>();
+    private final List<String> leftOut = new ArrayList<>();
     private final Map<Long, PGPPrivateKey> opened = new ConcurrentHashMap<>();
 
     private Pgp(PGPSecretKeyRingCollection secrets, char[] passphrase) {
@@ -77,9 +79,7 @@ public final class Pgp {
             }
             if (files.recipients().isPresent()) {
                 try (InputStream keys = opened(files.recipients().get())) {
-                    for (PGPPublicKeyRing ring : new PGPPublicKeyRingCollection(keys, fingerprints)) {
-                        pgp.recipients.add(recipient(ring));
-                    }
+                    pgp.addRecipients(new PGPPublicKeyRingCollection(keys, fingerprints));
                 }
             }
             if (pgp.recipients.isEmpty()) {
@@ -95,13 +95,28 @@ public final class Pgp {
         return PGPUtil.getDecoderStream(new BufferedInputStream(Files.newInputStream(file)));
     }
 
-    private static PGPPublicKey recipient(PGPPublicKeyRing ring) throws IOException {
-        // With the key itself all its subkeys expire.
-        return Optional.of(ring.getPublicKey())
-                .filter(Pgp::isValid)
-                .flatMap(valid -> newest(ring.getPublicKeys(), Pgp::isValid))
-                .orElseThrow(() -> new IOException(
-                        "a recipient has no key for encryption that is valid today: renew it, or take it out"));
+    private void addRecipients(PGPPublicKeyRingCollection rings) throws IOException {
+        int before = recipients.size();
+        for (PGPPublicKeyRing ring : rings) {
+            // With the key itself all its subkeys expire.
+            Optional.of(ring.getPublicKey())
+                    .filter(Pgp::isValid)
+                    .flatMap(valid -> newest(ring.getPublicKeys(), Pgp::isValid))
+                    .ifPresentOrElse(recipients::add, () -> leftOut.add(id(ring.getPublicKey())));
+        }
+        if (recipients.size() == before) {
+            throw new IOException("no recipient has a key for encryption that is valid today: " + leftOut);
+        }
+    }
+
+    /** As gpg shows it. */
+    private static String id(PGPPublicKey key) {
+        return String.format(Locale.ROOT, "%016X", key.getKeyIdentifier().getKeyId());
+    }
+
+    /** The ids of the recipients that have no key for encryption that is valid; nothing is encrypted for them. */
+    public List<String> leftOut() {
+        return List.copyOf(leftOut);
     }
 
     /** The newest key of a ring that may encrypt. */
