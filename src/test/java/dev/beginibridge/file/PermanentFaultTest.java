@@ -29,6 +29,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,6 +83,37 @@ class PermanentFaultTest {
             await().until(() -> box.door.running().stream().anyMatch(batch -> batch.rowsDone() == 1));
         }
         try (DoorBox box = new DoorBox(DoorBox.config(root, 1, SEMICOLONS), DoorBox.heart())) {
+            box.awaitDone("archive", "day.csv");
+            assertTrue(box.read("outbox", "day.result.csv").contains("\nCUST-00002,Bob,issued,"));
+        }
+    }
+
+    @Test
+    void aBatchWhoseRowsWereAskedIsHeldAndNotRefused() throws Exception {
+        CountDownLatch never = new CountDownLatch(1);
+        try (DoorBox box = new DoorBox(root, 1, exchange -> {
+            if (exchange.getMessage().getBody(LinkRequest.class).uid().endsWith("2")) {
+                never.await();
+            }
+            DoorBox.heart().process(exchange);
+        })) {
+            box.drop("day.csv", "uid,name\nCUST-00001,Ann\nCUST-00002,Bob\n");
+            await().until(() -> box.door.running().stream().anyMatch(batch -> batch.rowsDone() == 1));
+        }
+        Path input = Batch.input(
+                root.resolve("work").resolve(DoorBox.names(root.resolve("work")).get(0)));
+        FileTime written = Files.getLastModifiedTime(input);
+        String checked = Files.readString(input);
+        // As a rule that came after the check would find it.
+        Files.writeString(input, checked.replace("name", "link"));
+        Files.setLastModifiedTime(input, written);
+        try (DoorBox box = new DoorBox(root, 1, DoorBox.heart())) {
+            await().until(() -> box.metrics.get("begini.file.held").gauge().value() == 1);
+            assertEquals(List.of(), box.names("rejected"));
+        }
+        Files.writeString(input, checked);
+        Files.setLastModifiedTime(input, written);
+        try (DoorBox box = new DoorBox(root, 1, DoorBox.heart())) {
             box.awaitDone("archive", "day.csv");
             assertTrue(box.read("outbox", "day.result.csv").contains("\nCUST-00002,Bob,issued,"));
         }

@@ -48,7 +48,7 @@ public final class BatchRows implements AutoCloseable {
         this.deployments = deployments;
         this.meter = meter;
         this.clock = clock;
-        this.reader = RowReader.open(batch, type);
+        this.reader = open(batch, type);
         try {
             this.writer = new ResultWriter(batch, reader.codec());
         } catch (IOException e) {
@@ -60,6 +60,17 @@ public final class BatchRows implements AutoCloseable {
                 this, concurrency, done, batch.state().checked().rows());
         rate.mark(done, clock.millis());
         lastAnswer = batch.state().askedFirst(done + 1, clock.instant());
+    }
+
+    private static RowReader open(Batch batch, FileType type) throws IOException, FileRefused {
+        try {
+            return RowReader.open(batch, type);
+        } catch (FileRefused e) {
+            if (batch.state().checkpoint() == null) {
+                throw e;
+            }
+            throw changed(e);
+        }
     }
 
     /** Returns what is durable at the end; empty when halted before it. */
