@@ -176,6 +176,28 @@ class SftpExamplesIT {
         }
     }
 
+    @Test
+    void beginisResultsComeOutAndNoFileThatNoSummaryNames() throws Exception {
+        Path outbox = Files.createDirectories(directory.resolve("outbox"));
+        Files.writeString(outbox.resolve("a.rejects.csv"), "uid\n");
+        Files.writeString(outbox.resolve("nameless.summary.json"), "{}");
+        Files.writeString(outbox.resolve("results-x.csv"), "event\n");
+        Files.writeString(outbox.resolve("results-x.summary.json"), "{\"file\":\"results-x.csv\"}");
+        try (SshServer server = server(host, user.getPublic());
+                TestBridge bridge = bridge(server)) {
+            Files.writeString(directory.resolve("inbox/day.csv"), "uid\nSFTP-00001\n");
+            await().atMost(LIMIT).until(() -> Files.exists(out.resolve("results-x.summary.json")));
+            await().atMost(LIMIT).until(() -> Files.exists(out.resolve("day.summary.json")));
+            await().during(Duration.ofSeconds(2)).atMost(LIMIT).until(() -> {
+                try (Stream<Path> sent = Files.list(out)) {
+                    return sent.count() == 4;
+                }
+            });
+            assertEquals(1, bridge.sandbox().calls("SFTP-00001"));
+            assertEquals("event\n", Files.readString(out.resolve("results-x.csv")));
+        }
+    }
+
     private Path pem(KeyPair user) throws IOException {
         String key = Base64.getMimeEncoder(64, "\n".getBytes(StandardCharsets.US_ASCII))
                 .encodeToString(user.getPrivate().getEncoded());
