@@ -76,7 +76,7 @@ final class FileReading {
             read.problem(
                     key,
                     "is \"" + pattern + "\", but such endings do not count when names are compared",
-                    "write " + plain,
+                    plain.matches("[*?.]*") ? "name the files, such as CBS_*.csv" : "write " + plain,
                     name);
         }
         String other = known.putIfAbsent(pattern.toLowerCase(Locale.ROOT), key.key(name));

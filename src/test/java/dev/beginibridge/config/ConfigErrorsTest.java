@@ -316,7 +316,31 @@ class ConfigErrorsTest {
         assertEquals(
                 List.of("begini.file.formats.cbs.files (my.properties) is \"*.csv.gz.pgp\", but " + remedy + "*.csv"),
                 problems("begini.file.formats.cbs.files", "*.csv.gz.pgp", "begini.file.pgp.key-file", file("k")));
+        for (String all : List.of(".gz", "*.gz", "*.?.GZ")) {
+            assertEquals(
+                    List.of("begini.file.formats.cbs.files (my.properties) is \"" + all + "\", but such endings do not"
+                            + " count when names are compared: name the files, such as CBS_*.csv"),
+                    problems("begini.file.formats.cbs.files", all));
+        }
         BridgeConfig.from(settings("begini.file.formats.cbs.files", "*.gpg")); // without keys it is an ending as any
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            begini.layouts.a.trailer        | 9
+            begini.layouts.a.trailer-record | TYPE X(1), ROWS 9(6)
+            """)
+    void aTrailerThatCountsLinesHasACount(String key, String value) {
+        assertEquals(
+                List.of("begini.layouts.a.trailer-counts (my.properties) is lines, but there is no trailer with a field"
+                        + " ROWS: set trailer, and name ROWS in trailer-record"),
+                problems(
+                        "begini.layouts.a.fields",
+                        "UID X(20)",
+                        "begini.layouts.a.trailer-counts",
+                        "lines",
+                        key,
+                        value));
     }
 
     @Test
