@@ -69,6 +69,20 @@ final class LayoutReading {
         Optional<String> files = read.optionalText(ConfigKey.LAYOUT_FILES, name);
         List<Field> reply = characters(read, ConfigKey.LAYOUT_REPLY, name, length);
         checkReply(read, name, reply, files.isPresent() ? Optional.of(framing) : Optional.empty());
+        Optional<String> trailer = read.optionalText(ConfigKey.LAYOUT_TRAILER, name);
+        List<Field> trailerFields =
+                fields(read, ConfigKey.LAYOUT_TRAILER_FIELDS, name, 0).orElse(List.of());
+        boolean countsAll = read.choice(ConfigKey.LAYOUT_TRAILER_COUNTS, name).equals("lines");
+        if (countsAll
+                && (trailer.isEmpty()
+                        || trailerFields.stream()
+                                .noneMatch(field -> field.name().equals("rows")))) {
+            read.problem(
+                    ConfigKey.LAYOUT_TRAILER_COUNTS,
+                    "is lines, but there is no trailer with a field ROWS",
+                    "set trailer, and name ROWS in trailer-record",
+                    name);
+        }
         return new Layout(
                 name,
                 files,
@@ -77,12 +91,12 @@ final class LayoutReading {
                 fields,
                 reply,
                 read.optionalText(ConfigKey.LAYOUT_HEADER, name),
-                read.optionalText(ConfigKey.LAYOUT_TRAILER, name),
-                fields(read, ConfigKey.LAYOUT_TRAILER_FIELDS, name, 0).orElse(List.of()),
+                trailer,
+                trailerFields,
                 new LayoutRules(
                         read.optionalNumber(ConfigKey.LAYOUT_MAX_IMPOSSIBLE_UIDS, name)
                                 .orElse(LayoutRules.USUAL.maxImpossibleUids()),
-                        read.choice(ConfigKey.LAYOUT_TRAILER_COUNTS, name).equals("lines"),
+                        countsAll,
                         read.choice(ConfigKey.LAYOUT_LEADING_ZEROS, name).equals("drop"),
                         read.optionalText(ConfigKey.LAYOUT_ROW, name),
                         padding(read, name),

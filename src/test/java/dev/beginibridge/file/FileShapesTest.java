@@ -165,7 +165,7 @@ class FileShapesTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"D, lines, 9000004", "D, rows, 9END", "d, lines, 9END"})
+    @CsvSource({"D, lines, 9000004", "D, rows, 9END", "d, lines, 9000004"})
     void recordsOfWhichNoneIsARowAreNotADayWithoutRows(String mark, String counts, String trailer) throws Exception {
         String[] wrong = with(
                 NACHA,
