@@ -54,7 +54,8 @@ class FileShapesTest {
             box.drop("a.csv", content);
             box.awaitDone("archive", "a.csv");
             assertEquals(List.of("CUST-00001"), uids);
-            assertTrue(box.read("outbox", "a.result.csv").replace("\"", "").contains("\nCUST-00001,Ann,issued,"));
+            String name = content.contains("\"") ? "\"Ann\"" : "Ann";
+            assertTrue(box.read("outbox", "a.result.csv").contains("\nCUST-00001," + name + ",issued,"));
         }
     }
 
