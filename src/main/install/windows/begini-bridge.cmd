@@ -13,6 +13,6 @@ rem The option is unknown before Java 24, and then left out.
 set "NATIVE="
 "%JAVA%" --sun-misc-unsafe-memory-access=allow -version >nul 2>&1
 if not errorlevel 1 set "NATIVE=--enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
-"%JAVA%" %NATIVE% -XX:+UseSerialGC "-Djdk.serialFilter=!*" "-Dbridge.home=%HOME_OF_BRIDGE%" -XX:+ExitOnOutOfMemoryError %JAVA_OPTS% ^
+"%JAVA%" %NATIVE% -XX:+UseSerialGC "-Djdk.serialFilter=!*" "-Dbridge.home=%HOME_OF_BRIDGE%" %JAVA_OPTS% ^
   -cp "%HOME_OF_BRIDGE%\lib\*;%HOME_OF_BRIDGE%\lib\ext\*" dev.beginibridge.BeginiBridge %*
 exit /b %ERRORLEVEL%

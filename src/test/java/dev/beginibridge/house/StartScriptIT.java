@@ -56,7 +56,6 @@ class StartScriptIT {
                         COLLECTOR,
                         "-Djdk.serialFilter=!*",
                         "-Dbridge.home=" + home,
-                        "-XX:+ExitOnOutOfMemoryError",
                         "-Da=*",
                         "-Xmx64m",
                         "-cp",
