@@ -1,13 +1,15 @@
 package dev.beginibridge.database;
 
+import dev.beginibridge.ops.Enduring;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.concurrent.Semaphore;
 
 /**
  * Copies committed pages from the write-ahead log into the SQLite file beside the writing thread, which would else stop for that
- * between two commits, with all its callers waiting for the disk. It only saves time: a log that stays uncopied is copied by the
- * writing thread once it has {@link SqliteFile#LONGEST_LOG} pages, which is also when a log that never rests begins anew.
+ * between two commits, with all its callers waiting for the disk. It only saves time: once the log has
+ * {@link SqliteFile#LONGEST_LOG} pages, this gives way, and the writing thread copies the rest, after which the log begins anew.
+ * So a disk that copies more slowly than the log grows slows the commits down, and the log stays short.
  */
 final class SqliteCheckpoints implements AutoCloseable {
     /** About a thousand pages, as many as SQLite by itself lets gather. */
@@ -19,6 +21,8 @@ final class SqliteCheckpoints implements AutoCloseable {
     private final Semaphore due = new Semaphore(0);
     private final Thread copying = new Thread(this::copyUntilClosed, "ledger-checkpoint");
     private volatile boolean closed;
+    /** The writing thread's turn. */
+    private volatile boolean givingWay;
     /** Only the writing thread uses it. */
     private int uncopied;
 
@@ -28,35 +32,45 @@ final class SqliteCheckpoints implements AutoCloseable {
         copying.start();
     }
 
+    /** Said by the writing thread. */
     void committed(int tasks) {
         uncopied += tasks;
         if (uncopied >= COMMITTED_TASKS) {
             uncopied = 0;
-            due.release();
-        }
-    }
-
-    private void copyUntilClosed() {
-        while (!closed) {
-            try (SqliteFile.Opened opened = file.open()) {
-                copyWhileInPlace(opened);
-            } catch (SQLException e) {
-                awaitDue(); // what is wrong with the file or its disk is the writing thread's to tell
+            if (givingWay) {
+                givingWay = false; // the next commit finds nobody else copying
+            } else {
+                due.release();
             }
         }
     }
 
-    /** SQLite syncs the log before it copies, and the file before the log may begin anew: a power cut finds one of them whole. */
-    private void copyWhileInPlace(SqliteFile.Opened opened) throws SQLException {
+    private void copyUntilClosed() {
+        try {
+            Enduring.loop("copying the ledger's log", () -> {
+                try (SqliteFile.Opened opened = file.open()) {
+                    copyWhileInPlace(opened);
+                } catch (SQLException e) {
+                    awaitDue(); // what is wrong with the file or its disk is the writing thread's to tell
+                }
+                return !closed;
+            });
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // only close() ends this thread
+        }
+    }
+
+    private void copyWhileInPlace(SqliteFile.Opened opened) throws SQLException, InterruptedException {
         awaitDue();
         while (!closed && opened.isInPlace()) {
-            opened.session().row("PRAGMA wal_checkpoint(PASSIVE)", row -> row.getInt(1));
+            int pages = file.copyLog(opened.session());
+            givingWay = pages >= SqliteFile.LONGEST_LOG;
             awaitDue();
         }
     }
 
-    private void awaitDue() {
-        due.acquireUninterruptibly();
+    private void awaitDue() throws InterruptedException {
+        due.acquire();
         due.drainPermits();
     }
 

@@ -27,21 +27,23 @@ class SqliteCheckpointsTest {
             for (int i = 0; i < 200; i++) {
                 database.update("task-" + i, ROW, "task-" + i, "");
             }
-            await().until(() -> rowsWithoutTheLog() >= 150);
+            await().ignoreExceptionsInstanceOf(SQLException.class) // it may be read while it is written
+                    .until(() -> rowsWithoutTheLog() >= 150);
         }
     }
 
+    /** Of 240 MB the log holds what the writing thread leaves for the other one, and what comes while that one copies. */
     @Test
     void theLogBeginsAnewUnderLoadThatNeverRests() throws Exception {
         String large = "x".repeat(400_000);
         long longest = 0;
         try (Database database = open()) {
-            for (int i = 0; i < 300; i++) { // 120 MB
+            for (int i = 0; i < 600; i++) {
                 database.update("task-" + i, ROW, "task-" + i, large);
                 longest = Math.max(longest, Files.size(directory.resolve("ledger.db-wal")));
             }
         }
-        assertTrue(longest > 1_000_000 && longest < 48_000_000, longest + " bytes");
+        assertTrue(longest > 8_000_000 && longest < 120_000_000, longest + " bytes");
     }
 
     private Database open() {
