@@ -28,14 +28,16 @@ import org.slf4j.LoggerFactory;
 final class TimelineWriter implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TimelineWriter.class);
     private static final int CAPACITY = 20_000;
-    /** Small, since a request's own commit may have to wait for one such batch. */
-    private static final int BATCH = 50;
+    private static final int BATCH = 200;
+    /** Where one thread writes all, a request's own commit may have to wait for one such batch: 200 take 5 ms. */
+    private static final int BATCH_OF_ONE_WRITER = 50;
 
     private static final Duration PAUSE = Duration.ofMillis(100);
     private static final Duration PAUSE_WHILE_AWAY = Duration.ofSeconds(1);
     private static final Duration LAST_WRITES = Duration.ofSeconds(15);
 
     private final Database database;
+    private final int most;
     private final BlockingQueue<Note> buffer = new ArrayBlockingQueue<>(CAPACITY);
     private final List<Note> batch = new ArrayList<>(BATCH);
     private final CountDownLatch closing = new CountDownLatch(1);
@@ -47,6 +49,7 @@ final class TimelineWriter implements AutoCloseable {
 
     TimelineWriter(Database database, MeterRegistry metrics) {
         this.database = database;
+        this.most = database.isExclusive() ? BATCH_OF_ONE_WRITER : BATCH;
         this.dropped = Counter.builder("begini.events.dropped")
                 .description("Events of customers' timelines that the ledger did not take in time, and that are lost")
                 .register(metrics);
@@ -78,8 +81,8 @@ final class TimelineWriter implements AutoCloseable {
 
     /** Writes what is there; false when the database does not take it. */
     private boolean writeAll() {
-        for (int left = batch.size() + buffer.size(); left > 0; left -= BATCH) {
-            buffer.drainTo(batch, BATCH - batch.size());
+        for (int left = batch.size() + buffer.size(); left > 0; left -= most) {
+            buffer.drainTo(batch, most - batch.size());
             if (!write()) {
                 return false;
             }
