@@ -65,7 +65,7 @@ public final class Enduring implements Runnable {
             return;
         }
         try {
-            LOG.error("{} failed, and goes on. Said once until it works", work, BareTrace.of(why));
+            LOG.error("{} failed, and is tried again. Said once until it works", work, BareTrace.of(why));
             thrown = why.getClass();
         } catch (Error e) { // there is no memory for that, either: the next round's failure is told
             thrown = null;
