@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
+import dev.beginibridge.ledger.LedgerClock;
 import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.result.ResultDesk;
 import dev.beginibridge.result.SqlResults;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -72,7 +74,8 @@ final class ResultsCommand extends BridgeCommand {
         LogGuard.leaveStandardOutput();
         BridgeConfig config = config();
         Optional<String> answered = new RunningBridge(config).post("/control/results", question.toString());
-        String answer = answered.isPresent() ? answered.get() : answerHere(config, question.toString());
+        String answer =
+                answered.isPresent() ? answered.get() : answerHere(config, question.toString(), MainCommand.CLOCK);
         JsonNode said = MAPPER.readTree(answer);
         if (said.isTextual()) {
             spec().commandLine().getErr().println(said.textValue());
@@ -81,10 +84,12 @@ final class ResultsCommand extends BridgeCommand {
         return MainCommand.DONE;
     }
 
-    private static String answerHere(BridgeConfig config, String question) throws IOException {
+    /** @param own this machine's clock; bridges beside the command go by the ledger's */
+    static String answerHere(BridgeConfig config, String question, Clock own) throws IOException {
         try (Database database = Database.open(config.ledger())) {
-            SqlResults store = new SqlResults(database, MainCommand.CLOCK, new SimpleMeterRegistry());
-            return new ResultDesk(config.results().sessionLimits(), store, MainCommand.CLOCK).answer(question);
+            Clock clock = LedgerClock.of(database, own);
+            SqlResults store = new SqlResults(database, clock, new SimpleMeterRegistry());
+            return new ResultDesk(config.results().sessionLimits(), store, clock).answer(question);
         }
     }
 }

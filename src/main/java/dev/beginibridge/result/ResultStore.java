@@ -1,5 +1,6 @@
 package dev.beginibridge.result;
 
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.model.Asker;
 import java.time.Duration;
 import java.time.Instant;
@@ -10,7 +11,7 @@ import java.util.function.Supplier;
 /**
  * The outbox of Begini's events in the ledger's database. Life of an event: {@link #store} (committed and synced) → settled,
  * when its link is known or a minute has gone → {@link #take} with a lease → {@link #delivered} or {@link #failed}. A crash
- * between leaves the lease, which runs out. Methods throw {@link dev.beginibridge.database.LedgerUnavailable}.
+ * between leaves the lease, which runs out. Methods throw {@link LedgerUnavailable}.
  */
 public interface ResultStore {
     /** A new event, read from its body as far as that could be read. */
@@ -34,8 +35,12 @@ public interface ResultStore {
     /** Keeps the event; false when the same body was stored before. On the disk when it returns, whatever begini.ledger.sync says. */
     boolean store(Arrival arrival);
 
-    /** Finds for new events who asked for their links, and numbers them; {@link #take} does so for some of them. */
-    void settle(Instant now);
+    /**
+     * Finds for some new events who asked for their links, and numbers them, as {@link #take} does.
+     *
+     * @return whether there may be more of them
+     */
+    boolean settle(Instant now);
 
     /**
      * The events whose turn it is, oldest first: settled, undelivered, due, not leased by another, and of each uid only the
@@ -55,14 +60,21 @@ public interface ResultStore {
     /** Makes an event due again that was delivered before; false when there is none of that id. */
     boolean replay(String id, Instant now);
 
-    /** The events that a question finds. When one of them is not settled, that is tried first, so that they say who asked. */
+    /**
+     * The events that a question finds. When one of them is not settled, that is tried once, so that they say who asked; a
+     * database that can only be read answers, too.
+     */
     default List<ResultEvent> settled(Supplier<List<ResultEvent>> question, Instant now) {
         List<ResultEvent> found = question.get();
         if (found.stream().allMatch(ResultEvent::isSettled)) {
             return found;
         }
-        settle(now);
-        return question.get();
+        try {
+            settle(now);
+            return question.get();
+        } catch (LedgerUnavailable e) {
+            return found;
+        }
     }
 
     Optional<ResultEvent> event(String id);

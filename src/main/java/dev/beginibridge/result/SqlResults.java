@@ -57,11 +57,8 @@ public final class SqlResults implements ResultStore {
     }
 
     @Override
-    public void settle(Instant now) {
-        boolean more = true;
-        while (more) {
-            more = settling.round(now);
-        }
+    public boolean settle(Instant now) {
+        return settling.round(now);
     }
 
     @Override

@@ -6,19 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.database.Database;
 import dev.beginibridge.end.JmsClient;
 import dev.beginibridge.end.TestBridge;
+import dev.beginibridge.result.ResultStore;
+import dev.beginibridge.result.SqlResults;
 import dev.beginibridge.sandbox.Sandbox;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import jakarta.jms.Message;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -134,6 +142,38 @@ class ResultsCommandIT {
     @Test
     void throughTheBridgeThatHasTheLedger() throws Exception {
         work();
+    }
+
+    /** An event that has just come may be ahead of its link: it would be nobody's for good. */
+    @Test
+    void anOperatorsClockThatIsAheadSettlesNothing() throws Exception {
+        try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+            BridgeConfig wrong = BridgeConfig.from(TestBridge.settings(
+                    directory,
+                    URI.create("http://127.0.0.1:1"),
+                    Map.of(
+                            "begini.ledger.url",
+                            postgres.getJdbcUrl("postgres", "postgres").replaceFirst("\\?.*", ""),
+                            "begini.ledger.user",
+                            "postgres")));
+            try (Database database = Database.open(wrong.ledger())) {
+                SqlResults results = new SqlResults(database, Clock.systemUTC(), new SimpleMeterRegistry());
+                results.store(new ResultStore.Arrival(
+                        "early",
+                        "personal-loans",
+                        "integration",
+                        "test",
+                        Optional.of(UID),
+                        Optional.empty(),
+                        new byte[9],
+                        Clock.systemUTC().instant()));
+                ResultsCommand.answerHere(
+                        wrong,
+                        "{\"command\":\"list\",\"most\":10}",
+                        Clock.offset(Clock.systemUTC(), Duration.ofHours(1)));
+                assertEquals(0, results.event("early").orElseThrow().number());
+            }
+        }
     }
 
     @Test

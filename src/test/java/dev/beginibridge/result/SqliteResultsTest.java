@@ -1,6 +1,7 @@
 package dev.beginibridge.result;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.Configs;
@@ -13,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -65,6 +67,29 @@ class SqliteResultsTest extends ResultStoreContract {
         after.delivered(tried, clock.instant());
         assertEquals(
                 "behind", after.take(1, clock.instant(), lease).get(0).event().id());
+    }
+
+    /** As on a full disk: what came is there, though not yet who asked. */
+    @Test
+    void aDatabaseThatCanOnlyBeReadAnswers() {
+        SqlResults results = new SqlResults(database, clock, metrics);
+        results.store(arrival("event", Optional.empty()));
+        database.write(sql -> sql.update("PRAGMA query_only = true"));
+        List<ResultEvent> found = results.settled(() -> results.newest(10, false), clock.instant());
+        assertEquals(List.of("event"), found.stream().map(ResultEvent::id).toList());
+        assertFalse(found.get(0).isSettled());
+    }
+
+    /** A question is answered soon, however many are not settled. */
+    @Test
+    void aQuestionSettlesSomeAtMost() {
+        SqlResults results = new SqlResults(database, clock, metrics);
+        IntStream.range(0, 201).forEach(i -> results.store(arrival("event-" + i, Optional.empty())));
+        assertEquals(
+                200,
+                results.settled(() -> results.newest(1_000, false), clock.instant()).stream()
+                        .filter(ResultEvent::isSettled)
+                        .count());
     }
 
     private ResultStore.Arrival arrival(String id, Optional<String> uid) {

@@ -135,7 +135,10 @@ public final class ResultFiles implements AutoCloseable {
         next.put(deployment, now.plus(REST));
         String about = "Result files of " + deployment;
         try {
-            store.settle(now); // this bridge may hand nothing over, and so settle nothing else
+            boolean more = true;
+            while (more) {
+                more = store.settle(now); // this bridge may hand nothing over, and so settle nothing else
+            }
             boolean idle = make(deployment, now);
             next.put(deployment, idle ? boundary(now).plus(every) : now);
             failures.over(about);
