@@ -164,21 +164,19 @@ class MistakenNamesIT {
 
     /** The request could ask for any deployment. */
     @Test
-    void whatNothingReadsIsTold() throws IOException {
-        String instead =
-                ", which nothing reads: what a request obeys is an exchange property, set by setProperty; nearest: ";
+    void whatNoRequestObeysIsTold() throws IOException {
+        String instead = ", which no request obeys: make it an exchange property, by setProperty";
         assertEquals(
                 List.of(
-                        "line 10: route own: step lower sets the exchange property beginiDeployments, which nothing reads;"
-                                + " nearest: BeginiDeployments",
-                        "line 11: route own: step header sets the header BeginiDeployments" + instead
-                                + "BeginiDeployments",
-                        "line 12: route own: step singular-header sets the header BeginiDeployment" + instead
-                                + "BeginiDeployments",
-                        "line 13: route own: step result sets the header BeginiResultTo" + instead + "BeginiResultTo",
-                        "line 16: route own: step several sets the header BeginiOrigin" + instead + "BeginiOrigin",
-                        "line 9: route own: step singular sets the exchange property BeginiDeployment, which nothing"
-                                + " reads; nearest: BeginiDeployments"),
+                        "line 10: route own: step lower sets the exchange property beginiDeployments, which no request"
+                                + " obeys; nearest: BeginiDeployments",
+                        "line 11: route own: step header sets the header BeginiDeployments" + instead,
+                        "line 12: route own: step swapped sets the exchange property BeginiWihtin, which no request"
+                                + " obeys; nearest: BeginiWithin",
+                        "line 13: route own: step result sets the header BeginiResultTo" + instead,
+                        "line 16: route own: step several sets the header BeginiOrigin" + instead,
+                        "line 9: route own: step singular sets the exchange property BeginiDeployment, which no request"
+                                + " obeys; nearest: BeginiDeployments"),
                 problems("own", """
                         - route:
                             id: own
@@ -191,7 +189,7 @@ class MistakenNamesIT {
                                 - setProperty: {id: singular, name: BeginiDeployment, constant: a}
                                 - setProperty: {id: lower, name: beginiDeployments, constant: a}
                                 - setHeader: {id: header, name: BeginiDeployments, constant: a}
-                                - setHeader: {id: singular-header, name: BeginiDeployment, constant: a}
+                                - setProperty: {id: swapped, name: BeginiWihtin, constant: 20s}
                                 - setHeader: {id: result, name: BeginiResultTo, constant: A}
                                 - setHeader: {name: Begini-Event-Id, constant: a}
                                 - setHeaders:
@@ -201,7 +199,7 @@ class MistakenNamesIT {
                         """));
     }
 
-    /** What another route puts into a queue, and what the shipped files name as properties. */
+    /** What other routes read, and what the shipped files name as properties. */
     @Test
     void whatIsReadMayBeSet() throws Exception {
         StringBuilder own = new StringBuilder("""
@@ -213,6 +211,17 @@ class MistakenNamesIT {
                         - setHeader: {name: BeginiResultTo, constant: A}
                         - setHeader: {name: BeginiDeployment, constant: a}
                         - to: {uri: "jms:queue:{{begini.jms.queue.request}}"}
+                - route:
+                    id: own-replies
+                    from:
+                      uri: seda:own-replies
+                      steps:
+                        - setProperty: {name: BeginiBranch, constant: a}
+                        - to: {uri: direct:link}
+                        - setHeader: {name: BeginiBranch, simple: "${exchangeProperty.BeginiBranch}"}
+                        - setHeaders:
+                            headers: [{name: BeginiDeployment, constant: a}, {name: BeginiCorrelation, constant: b}]
+                        - recipientList: {header: replies}
                 """);
         for (String file : List.of("link", "results")) {
             String steps = properties(routes.text(file))

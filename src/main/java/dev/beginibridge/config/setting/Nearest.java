@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /** What somebody who mistyped a key or a choice most likely meant. */
@@ -18,6 +19,13 @@ public final class Nearest {
                 .min(Comparator.comparingInt(name -> distance(name, written)))
                 .map(name -> "; nearest: " + name)
                 .orElse("");
+    }
+
+    /** The known name that another one is a slip of: it differs in the case of letters, or in one of six letters at most. */
+    public static Optional<String> near(Collection<String> known, String written) {
+        return known.stream()
+                .filter(name -> name.equalsIgnoreCase(written) || distance(name, written) <= name.length() / 6)
+                .min(Comparator.comparingInt(name -> distance(name, written)));
     }
 
     /** The known key nearest to an unknown one; in a family, with the name that stands in the unknown key. */
