@@ -70,7 +70,7 @@ public final class RouteFiles {
                     problems.add(RouteText.nameOf(file) + ": " + RouteMistake.of(camel, e, lines));
                 }
             }
-            problems.addAll(RouteOrigins.misfits(camel, asked, templates));
+            problems.addAll(RouteOrigins.misfits(asked, templates));
             if (all && problems.isEmpty()) {
                 routes.addAll(RouteOrigins.of(camel).previews(asked, templates, problems));
             }

@@ -10,12 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteBuilderLifecycleStrategy;
-import org.apache.camel.model.DefaultRouteTemplateContext;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
@@ -23,6 +23,7 @@ import org.apache.camel.model.RouteTemplateParameterDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.model.TemplatedRouteParameterDefinition;
 import org.apache.camel.spi.Resource;
+import org.apache.camel.util.StringHelper;
 
 /**
  * What Camel forgets about where routes come from: the text of their file, and of those that are made from templates the
@@ -30,6 +31,7 @@ import org.apache.camel.spi.Resource;
  */
 final class RouteOrigins implements RouteBuilderLifecycleStrategy {
     private static final String BEAN = "routeOrigins";
+    private static final Pattern PLACEHOLDER = Pattern.compile("\\{\\{[?!]?([A-Za-z0-9._-]+)");
 
     /** What each file asked for, by its location. */
     private final Map<String, List<TemplatedRouteDefinition>> declared = Collections.synchronizedMap(new TreeMap<>());
@@ -129,19 +131,18 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
     }
 
     /**
-     * Compares what is given to templates with what those take: Camel ignores a parameter that a template does not have.
+     * Compares what is given to templates with what those take: Camel ignores a parameter that a template neither has nor
+     * uses. Names in dashes and in camelCase are the same to it.
      *
      * @return a problem for each that does not fit; a template that is not there is told by {@link #previews}
      */
     static List<String> misfits(
-            CamelContext camel,
-            Collection<TemplatedRouteDefinition> asked,
-            Collection<RouteTemplateDefinition> templates) {
+            Collection<TemplatedRouteDefinition> asked, Collection<RouteTemplateDefinition> templates) {
         List<String> problems = new ArrayList<>();
         for (TemplatedRouteDefinition route : asked) {
             Optional<RouteTemplateDefinition> template = template(route, templates);
             if (template.isPresent() && route.getResource() != null) { // the bridge's own are right
-                misfits(camel, route, template.get())
+                misfits(route, template.get())
                         .map(words -> Wiring.at(route.getResource(), "routeId", route.getRouteId()) + "route "
                                 + route.getRouteId() + words)
                         .forEach(problems::add);
@@ -157,8 +158,7 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
                 .findFirst();
     }
 
-    private static Stream<String> misfits(
-            CamelContext camel, TemplatedRouteDefinition route, RouteTemplateDefinition template) {
+    private static Stream<String> misfits(TemplatedRouteDefinition route, RouteTemplateDefinition template) {
         List<RouteTemplateParameterDefinition> taken =
                 Optional.ofNullable(template.getTemplateParameters()).orElse(List.of());
         Set<String> names =
@@ -166,18 +166,30 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
         Set<String> given = Optional.ofNullable(route.getParameters()).orElse(List.of()).stream()
                 .map(TemplatedRouteParameterDefinition::getName)
                 .collect(Collectors.toSet());
+        Set<String> known = dashed(Stream.concat(names.stream(), used(template)));
         Stream<String> unknown = given.stream()
-                .filter(name -> !names.contains(name))
+                .filter(name -> !known.contains(StringHelper.camelCaseToDash(name)))
                 .map(name -> " gives the parameter " + name + ", which the template " + template.getId()
                         + " does not have" + Nearest.hint(names, name));
         Stream<String> missing = taken.stream()
                 .filter(parameter -> parameter.isRequired() && parameter.getDefaultValue() == null)
                 .map(RouteTemplateParameterDefinition::getName)
-                .filter(name ->
-                        !given.contains(name) && !new DefaultRouteTemplateContext(camel).hasEnvironmentVariable(name))
+                .filter(name -> !dashed(given.stream()).contains(StringHelper.camelCaseToDash(name)))
                 .map(name ->
                         " does not give the parameter " + name + ", which the template " + template.getId() + " needs");
         return Stream.concat(unknown, missing);
+    }
+
+    private static Set<String> dashed(Stream<String> names) {
+        return names.map(StringHelper::camelCaseToDash).collect(Collectors.toSet());
+    }
+
+    /** What a template's text uses as {@code {{name}}}. */
+    private static Stream<String> used(RouteTemplateDefinition template) {
+        return Stream.ofNullable(template.getResource())
+                .flatMap(file -> RouteText.lines(file).stream())
+                .flatMap(line -> PLACEHOLDER.matcher(line).results())
+                .map(placeholder -> placeholder.group(1));
     }
 
     /**
@@ -212,12 +224,19 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
                 template.getTemplateParameters() == null ? new ArrayList<>() : template.getTemplateParameters();
         known.stream()
                 .filter(parameter -> parameter.getDefaultValue() != null)
-                .forEach(parameter -> parameters.put(parameter.getName(), parameter.getDefaultValue()));
+                .forEach(parameter -> put(parameters, parameter.getName(), parameter.getDefaultValue()));
         if (asked.getParameters() != null) {
-            asked.getParameters().forEach(parameter -> parameters.put(parameter.getName(), parameter.getValue()));
+            asked.getParameters().forEach(parameter -> put(parameters, parameter.getName(), parameter.getValue()));
         }
         route.setTemplateParameters(parameters);
         previewed.put(route, asked);
         return route;
+    }
+
+    /** By all spellings, as Camel does. */
+    private static void put(Map<String, Object> parameters, String name, String value) {
+        parameters.put(name, value);
+        parameters.put(StringHelper.dashToCamelCase(name), value);
+        parameters.put(StringHelper.camelCaseToDash(name), value);
     }
 }

@@ -153,7 +153,7 @@ final class RouteReload {
         List<TemplatedRouteDefinition> asked =
                 new ArrayList<>(next.getTemplatedRouteCollection().getTemplatedRoutes());
         asked.addAll(forOthers);
-        problems.addAll(RouteOrigins.misfits(camel, asked, templates));
+        problems.addAll(RouteOrigins.misfits(asked, templates));
         coming.addAll(origins.previews(asked, templates, problems));
         if (problems.isEmpty()
                 && coming.isEmpty()

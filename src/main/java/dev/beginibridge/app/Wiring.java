@@ -65,8 +65,7 @@ final class Wiring {
     static void check(CamelContext camel, Provided provided) {
         ModelCamelContext model = (ModelCamelContext) camel;
         Wiring wiring = new Wiring(camel, true, provided);
-        wiring.problems.addAll(
-                RouteOrigins.misfits(camel, wiring.origins.asked(), model.getRouteTemplateDefinitions()));
+        wiring.problems.addAll(RouteOrigins.misfits(wiring.origins.asked(), model.getRouteTemplateDefinitions()));
         wiring.check(model.getRouteDefinitions(), model.getRestDefinitions());
     }
 

@@ -87,6 +87,36 @@ class MistakenNamesIT {
                 problems("jms-loans", loansDoor("{name: queue, value: LOANS}, {name: brokr, value: jms-branch}")));
     }
 
+    @Test
+    void aTemplateTakesWhatCamelTakes() throws Exception {
+        routes.write("own-template", """
+                - routeTemplate:
+                    id: own
+                    parameters: [{name: in-folder}]
+                    route:
+                      from:
+                        uri: "seda:{{in-folder}}{{undeclared}}"
+                        steps:
+                          - stop: {}
+                - templatedRoute:
+                    routeTemplateRef: own
+                    routeId: own-first
+                    parameters: [{name: inFolder, value: a}, {name: undeclared, value: b}]
+                """);
+        routes.write("jms-loans", loansDoor("{name: queue, value: LOANS}, {name: idleListeners, value: 2}"));
+        assertStarts();
+    }
+
+    /** As {@code check} says beforehand. */
+    private void assertStarts() throws Exception {
+        Map<String, String> own = Map.of("begini.routes", routes.folder().toString());
+        Settings settings = TestBridge.settings(directory, NOBODY, own);
+        BridgeConfig config = BridgeConfig.from(settings);
+        RouteFiles.check(config, settings, RouteFolder.of(config, settings, Path.of(""), true), true);
+        TestBridge.against(NOBODY, directory, "begini.routes", routes.folder().toString())
+                .close();
+    }
+
     /** Every request would be refused. */
     @Test
     void thereIsNoSuchLayout() throws IOException {
@@ -235,8 +265,7 @@ class MistakenNamesIT {
                     .append(steps);
         }
         routes.write("own", own.toString());
-        TestBridge.against(NOBODY, directory, "begini.routes", routes.folder().toString())
-                .close();
+        assertStarts();
     }
 
     /** Those that the comment of a route file names, beside the headers of a reply. */
