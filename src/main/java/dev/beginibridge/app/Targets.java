@@ -34,20 +34,22 @@ final class Targets {
             return constant(enrich.getExpression()).stream().toList();
         }
         if (step instanceof RecipientListDefinition<?> list) {
-            return each(list.getExpression(), list.getDelimiter());
+            return each(list.getExpression(), list.getDelimiter(), list.getIgnoreInvalidEndpoints());
         }
         return step instanceof RoutingSlipDefinition<?> slip
-                ? each(slip.getExpression(), slip.getUriDelimiter())
+                ? each(slip.getExpression(), slip.getUriDelimiter(), slip.getIgnoreInvalidEndpoints())
                 : List.of();
     }
 
-    private static List<String> each(ExpressionDefinition uris, String delimiter) {
+    /** @param ignoresInvalid "true": what cannot be an endpoint is left out; a {@code direct:} endpoint always can */
+    private static List<String> each(ExpressionDefinition uris, String delimiter, String ignoresInvalid) {
         return constant(uris).stream()
                 .flatMap(all -> StreamSupport.stream(
                         ObjectHelper.createIterable(all, delimiter == null ? "," : delimiter)
                                 .spliterator(),
                         false))
                 .map(uri -> uri.toString().strip())
+                .filter(uri -> !"true".equals(ignoresInvalid) || uri.startsWith("direct:"))
                 .toList();
     }
 

@@ -156,6 +156,7 @@ class MistakenNamesIT {
         assertEquals(
                 List.of(
                         "line 11: route own: step slip sends to direct:lnk, and no route takes from it; nearest: direct:link",
+                        "line 13: route own: step skips sends to direct:lkin, and no route takes from it; nearest: direct:link",
                         "line 4: route own: its error handler sends to direct:lots, and no route takes from it; nearest: direct:link",
                         "line 9: route own: step list sends to direct:lnik, and no route takes from it; nearest: direct:link"),
                 problems("own", """
@@ -171,6 +172,7 @@ class MistakenNamesIT {
                                     constant: direct:lnik,direct:link
                                 - routingSlip: {id: slip, uriDelimiter: ";", constant: "direct:link;direct:lnk"}
                                 - recipientList: {id: worked-out, header: targets}
+                                - recipientList: {id: skips, constant: "mq:a,direct:lkin", ignoreInvalidEndpoints: true}
                                 - enrich: {id: asked, header: target}
                         """));
     }
