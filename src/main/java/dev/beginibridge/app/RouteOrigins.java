@@ -36,6 +36,9 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
     /** What each file asked for, by its location. */
     private final Map<String, List<TemplatedRouteDefinition>> declared = Collections.synchronizedMap(new TreeMap<>());
 
+    /** Each file as it was read last, by its location. */
+    private final Map<String, Resource> files = Collections.synchronizedMap(new TreeMap<>());
+
     private final Map<RouteDefinition, RouteTemplateDefinition> templates =
             Collections.synchronizedMap(new WeakHashMap<>());
 
@@ -87,6 +90,18 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
                     builder.getTemplatedRouteCollection().getTemplatedRoutes();
             asked.forEach(route -> route.setResource(file));
             declared.putIfAbsent(file.getLocation(), List.copyOf(asked)); // that of a reload is not in use yet
+            files.put(file.getLocation(), file);
+        }
+    }
+
+    /** The file and the line where a key has this value; empty when none has. */
+    String placeOf(String key, String value) {
+        synchronized (files) {
+            return files.values().stream()
+                    .map(file -> Wiring.at(file, key, value))
+                    .filter(place -> place.contains(": line "))
+                    .findFirst()
+                    .orElse("");
         }
     }
 

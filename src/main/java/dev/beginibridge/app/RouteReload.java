@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
+import org.apache.camel.ErrorHandlerFactory;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
@@ -75,15 +76,24 @@ final class RouteReload {
             LOG.warn("{} was changed, and cannot be read: what ran before goes on", name);
             return;
         }
+        ErrorHandlerFactory errorHandler = camel.getCamelContextExtension().getErrorHandlerFactory();
         try {
             takeUp(name, now);
-        } catch (ConfigException e) {
-            e.problems().forEach(problem -> LOG.error("{} was changed, and is not used: {}", name, problem));
         } catch (Exception e) {
+            camel.getCamelContextExtension()
+                    .setErrorHandlerFactory(errorHandler); // reading the file may have set another
+            tell(name, now, e);
+        }
+    }
+
+    private void tell(String name, Resource now, Exception failure) {
+        if (failure instanceof ConfigException mistakes) {
+            mistakes.problems().forEach(problem -> LOG.error("{} was changed, and is not used: {}", name, problem));
+        } else {
             LOG.error(
                     "{} was changed, and is not used: {}; what ran before goes on",
                     name,
-                    RouteMistake.of(camel, e, RouteText.lines(now)));
+                    RouteMistake.of(camel, failure, RouteText.lines(now)));
         }
     }
 

@@ -118,7 +118,9 @@ final class Wiring {
                 look(route);
             }
         }
-        Targets.deadLetters(camel).ifPresent(uri -> target(() -> "the error handler of all routes", uri));
+        Targets.deadLetters(camel)
+                .ifPresent(uri ->
+                        target(() -> origins.placeOf("deadLetterUri", uri) + "the error handler of all routes", uri));
         for (RestDefinition rest : rests) {
             rest.getVerbs().stream()
                     .filter(verb -> verb.getTo() != null)

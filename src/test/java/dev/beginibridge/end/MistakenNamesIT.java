@@ -181,7 +181,7 @@ class MistakenNamesIT {
     void soIsTheErrorHandlerOfAllRoutes() throws IOException {
         assertEquals(
                 List.of(
-                        "the error handler of all routes sends to direct:lots, and no route takes from it; nearest: direct:link"),
+                        "line 2: the error handler of all routes sends to direct:lots, and no route takes from it; nearest: direct:link"),
                 problems("own", """
                         - errorHandler:
                             deadLetterChannel: {deadLetterUri: direct:lots}

@@ -142,6 +142,9 @@ class RouteReloadIT {
             assertTold("line 1");
             assertTrue(told.list.stream()
                     .noneMatch(line -> line.getFormattedMessage().contains("a-secret")));
+            change("- errorHandler:\n    deadLetterChannel: {deadLetterUri: direct:lots}\n" + door("five"));
+            assertStays("two");
+            assertTold(routes.file("echo") + ": line 2: the error handler of all routes sends to direct:lots");
             change(door("six"));
             await().atMost(Duration.ofSeconds(60)).until(() -> answer().equals("six"));
             assertEquals(
