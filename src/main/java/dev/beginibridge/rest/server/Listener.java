@@ -38,7 +38,7 @@ public final class Listener implements AutoCloseable {
     /** Connections the operating system may hold before we take them. */
     private static final int ACCEPT_QUEUE = 128;
 
-    /** Mostly the longest time that {@link #close} waits for requests in progress. */
+    /** Mostly the longest time that requests in progress have to end. */
     public static final Duration DRAIN = Duration.ofSeconds(10);
 
     private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
@@ -56,11 +56,13 @@ public final class Listener implements AutoCloseable {
     private final Connections connections;
     private boolean closed;
     private CompletableFuture<Void> drained;
+    /** Of {@link System#nanoTime}. */
+    private long drainEnd;
 
     /**
      * @param name for threads and log lines
      * @param atWork requests worked on at a time: each holds a thread
-     * @param drain how long {@link #close} waits for them
+     * @param drain how long they may go on after {@link #stopAccepting}
      * @param errors answers what the server refuses by itself
      */
     public Listener(
@@ -123,10 +125,11 @@ public final class Listener implements AutoCloseable {
         if (drained == null) {
             connector.close();
             drained = graceful.shutdown();
+            drainEnd = System.nanoTime() + drain.toNanos();
         }
     }
 
-    /** Waits, for a limited time, until the requests in progress are answered; then closes every connection. */
+    /** Waits, for what is left of the drain, until the requests in progress are answered; then closes every connection. */
     @Override
     public synchronized void close() {
         if (closed) {
@@ -135,7 +138,7 @@ public final class Listener implements AutoCloseable {
         closed = true;
         stopAccepting();
         try {
-            drained.get(drain.toMillis(), TimeUnit.MILLISECONDS);
+            drained.get(drainEnd - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
