@@ -9,6 +9,7 @@ import dev.beginibridge.model.DaemonThreads;
 import dev.beginibridge.model.Secret;
 import dev.beginibridge.ops.Enduring;
 import java.time.Duration;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -40,6 +41,9 @@ public final class CredentialsWatcher implements AutoCloseable {
             Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("begini-key-watch"));
     private List<Optional<FileStamp>> seen = List.of();
     private List<Optional<FileStamp>> taken = List.of();
+    /** Have a new key; one whose telling fails stays for the next look. */
+    private final Set<Deployment> untold = new LinkedHashSet<>();
+
     private Set<String> reported = Set.of();
     private Optional<String> refused = Optional.empty();
 
@@ -67,11 +71,15 @@ public final class CredentialsWatcher implements AutoCloseable {
 
     /** What {@link #start} does again and again. */
     void look() {
-        deployments.refresh().forEach(this::tell);
-        headers.refresh();
-        clients.refresh();
-        if (haveSettled()) {
-            readAgain();
+        try {
+            untold.addAll(deployments.refresh());
+            headers.refresh();
+            clients.refresh();
+            if (haveSettled()) {
+                readAgain();
+            }
+        } finally {
+            tell();
         }
     }
 
@@ -81,19 +89,16 @@ public final class CredentialsWatcher implements AutoCloseable {
                 atStart.files().stream().map(FileStamp::of).toList();
         boolean settled = now.equals(seen); // half of a file being written could hold half of a key
         seen = now;
-        if (!settled || now.equals(taken)) {
-            return false;
-        }
-        taken = now;
-        return true;
+        return settled && !now.equals(taken);
     }
 
+    /** Until all of it is taken up, each look does so again: who may read a file can change without a trace. */
     private void readAgain() {
+        taken = List.of();
         Settings now;
         try {
             now = atStart.again();
         } catch (ConfigException e) {
-            taken = List.of(); // it is read again: who may read it can change without a trace
             if (!refused.equals(Optional.of(e.getMessage()))) {
                 refused = Optional.of(e.getMessage());
                 LOG.warn("a changed configuration file is not taken up: {}", e.getMessage());
@@ -104,15 +109,19 @@ public final class CredentialsWatcher implements AutoCloseable {
         for (Deployment deployment : deployments.all()) {
             now.apiKey(deployment.name())
                     .filter(deployment.credentials()::replace)
-                    .ifPresent(key -> tell(deployment));
+                    .ifPresent(key -> untold.add(deployment));
         }
         clients.replace(now);
         report(now);
+        taken = seen;
     }
 
-    private void tell(Deployment deployment) {
-        LOG.info("deployment {} has a new key", deployment.name());
-        changed.accept(deployment);
+    private void tell() {
+        for (Deployment deployment : List.copyOf(untold)) {
+            changed.accept(deployment);
+            untold.remove(deployment);
+            LOG.info("deployment {} has a new key", deployment.name());
+        }
     }
 
     /** Names only: a value may be a secret. */

@@ -2,6 +2,8 @@ package dev.beginibridge.deployment;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.beginibridge.HeardLog;
 import dev.beginibridge.client.Client;
@@ -144,10 +146,23 @@ class CredentialsWatcherTest {
         failing.set(true);
         watch.start();
         Files.writeString(keyFile, "c2");
-        await().untilFalse(failing);
+        await().untilAsserted(() -> assertTold("c"));
+        assertFalse(failing.get());
         Files.writeString(keyFile, "c3");
         await().until(() -> key("c").equals("c3"));
-        await().untilAsserted(() -> assertTold("c"));
+        await().untilAsserted(() -> assertTold("c", "c"));
+    }
+
+    @Test
+    void aLookThatFailsHalfWayIsDoneAgain() throws IOException {
+        failing.set(true);
+        replace(base, "api-key=a1", "api-key=a2");
+        replace(base, token("w1"), token("w2"));
+        assertThrows(NoClassDefFoundError.class, this::look);
+        assertTold();
+        watch.look();
+        assertTold("a");
+        assertClient(token("w2"), "web");
     }
 
     /** Only webhooks need it. */
