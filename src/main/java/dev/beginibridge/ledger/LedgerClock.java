@@ -14,10 +14,14 @@ import org.slf4j.LoggerFactory;
  * The time that counts for all bridges on one database: the server's, so that a lease ends at one moment for everybody. It is looked
  * at every few seconds, and between two looks goes on by what passes, whatever this process's clock is set to meanwhile. A database
  * of one process shows the time of that process's own clock; its leases, which nobody else measures, go by what passes since the
- * start. A machine that sleeps passes no time here: a server's is right again at the next look, and own leases are that much longer.
+ * start. A machine that sleeps passes no time here, but its clock is put right when it wakes up: the server's is then looked at before
+ * anything goes by it. Own leases are that much longer.
  */
 public final class LedgerClock extends Clock {
     private static final Duration BETWEEN_LOOKS = Duration.ofSeconds(5);
+    /** Between two looks the own clock and what passes differ by less, unless the machine slept or the clock was set. */
+    private static final long JUMP_MILLIS = 1000;
+
     private static final int SAMPLES = 3;
     private static final String NOW = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
 
@@ -28,8 +32,12 @@ public final class LedgerClock extends Clock {
     private final AtomicLong nextLook = new AtomicLong();
     private volatile Reading last; // null: all goes by the own clock
 
-    /** A time, and the {@link System#nanoTime} at which it was. */
-    private record Reading(long millis, long nanos) {
+    /**
+     * A time, and the {@link System#nanoTime} at which it was.
+     *
+     * @param ahead milliseconds that the own clock was ahead of it
+     */
+    private record Reading(long millis, long nanos, long ahead) {
         long now() {
             return millis + Duration.ofNanos(System.nanoTime() - nanos).toMillis();
         }
@@ -44,7 +52,7 @@ public final class LedgerClock extends Clock {
     /** Looks at the server's clock, if there is a server; throws {@link LedgerUnavailable} when it does not answer. */
     public static LedgerClock of(Database database, Clock own) {
         if (database.isExclusive()) {
-            return new LedgerClock(null, own, new Reading(own.millis(), System.nanoTime()));
+            return new LedgerClock(null, own, new Reading(own.millis(), System.nanoTime(), 0));
         }
         LedgerClock clock = new LedgerClock(database, own, null);
         clock.measure();
@@ -61,19 +69,42 @@ public final class LedgerClock extends Clock {
     }
 
     /**
-     * Looks at the server's clock again, unless that was done a moment ago; while the server is away, what was seen last stays. Not
-     * to be called within a transaction, since it takes a connection.
+     * Looks at the server's clock again, unless that was done a moment ago and the own clock has not jumped since; while the server
+     * is away, what was seen last stays. Not to be called within a transaction, since it takes a connection.
      */
     public void look() {
+        if (!isShared()) {
+            return;
+        }
         long due = nextLook.get();
-        if (isShared()
-                && System.nanoTime() - due >= 0
+        if (hasJumped()) {
+            lookAfterJump();
+        } else if (System.nanoTime() - due >= 0
                 && nextLook.compareAndSet(due, System.nanoTime() + BETWEEN_LOOKS.toNanos())) {
-            try {
-                measure();
-            } catch (LedgerUnavailable e) {
-                LOG.debug("the ledger is away: its clock is looked at later");
-            }
+            tryToMeasure();
+        }
+    }
+
+    private boolean hasJumped() {
+        Reading reading = last;
+        return Math.abs(own.millis() - reading.now() - reading.ahead()) > JUMP_MILLIS;
+    }
+
+    /** Others wait meanwhile, since what was seen last may be far from the server's time. */
+    private synchronized void lookAfterJump() {
+        if (hasJumped() && !tryToMeasure()) {
+            Reading reading = last; // one try is enough: whoever wants a lease now meets the same server
+            last = new Reading(reading.millis(), reading.nanos(), own.millis() - reading.now());
+        }
+    }
+
+    private boolean tryToMeasure() {
+        try {
+            measure();
+            return true;
+        } catch (LedgerUnavailable e) {
+            LOG.debug("the ledger is away: its clock is looked at later");
+            return false;
         }
     }
 
@@ -88,7 +119,11 @@ public final class LedgerClock extends Clock {
                 long took = System.nanoTime() - asked;
                 if (took < soonest) {
                     soonest = took;
-                    best = new Reading(theirs, asked + took / 2);
+                    long answered = own.millis();
+                    best = new Reading(
+                            theirs,
+                            asked + took / 2,
+                            answered - theirs - Duration.ofNanos(took / 2).toMillis());
                 }
             }
             return best;

@@ -8,18 +8,22 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beginibridge.Configs;
 import dev.beginibridge.TestPostgres;
 import dev.beginibridge.database.Database;
+import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.end.TestBridge;
 import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.sandbox.Sandbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -131,6 +135,43 @@ class LedgerClockIT {
                 assertBusy(claim(ledger, "SET", turned), turned);
                 assertEquals(Ledger.State.CLAIMED, state(ledger, "SET"));
             }
+        }
+    }
+
+    /** As after a sleep of the machine, in which the time that passes stands still, but not the server's clock. */
+    @Test
+    void aJumpOfTheOwnClockIsFollowedByALookAtOnce() {
+        Turned turned = new Turned();
+        AtomicInteger looks = new AtomicInteger();
+        AtomicBoolean away = new AtomicBoolean();
+        try (Database database = Database.open(PostgresLedgerIT.config(server.getPort(), "postgres"))) {
+            Database counting = (Database) Proxy.newProxyInstance(
+                    Database.class.getClassLoader(), new Class<?>[] {Database.class}, (proxy, method, arguments) -> {
+                        if (method.getName().equals("read")) {
+                            looks.incrementAndGet();
+                            if (away.get()) {
+                                throw new LedgerUnavailable("away", null);
+                            }
+                        }
+                        return method.invoke(database, arguments);
+                    });
+            LedgerClock clock = LedgerClock.of(counting, turned);
+            clock.look();
+            assertEquals(1, looks.get());
+            for (Duration step : new Duration[] {Duration.ofHours(1), Duration.ofSeconds(-2)}) {
+                looks.set(0);
+                turned.off = step;
+                clock.look();
+                clock.look();
+                assertEquals(1, looks.get());
+                assertTrue(clock.ahead().minus(step).abs().compareTo(NEARLY) < 0, () -> "ahead by " + clock.ahead());
+            }
+            looks.set(0);
+            away.set(true);
+            turned.off = Duration.ofHours(-1);
+            clock.look();
+            clock.look();
+            assertEquals(1, looks.get(), "nobody waits again and again for a server that is away");
         }
     }
 
