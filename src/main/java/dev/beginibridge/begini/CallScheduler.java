@@ -134,9 +134,7 @@ public final class CallScheduler {
                 told = true;
                 troubled.accept(limiter.isSuspended() ? ErrorCode.DEPLOYMENT_SUSPENDED : ErrorCode.BEGINI_UNAVAILABLE);
             }
-            Instant possible = waiter.earliest(now, breaker);
-            Instant wake = possible.isBefore(waiter.deadline) ? possible : waiter.deadline;
-            waiter.signal.awaitNanos(Math.max(1, Duration.between(now, wake).toNanos()));
+            waiter.signal.awaitNanos(waiter.sleep(now, breaker).toNanos());
             admit();
         }
         return waiter.permit;

@@ -18,7 +18,7 @@ final class Waiter {
     private final long arrival;
     private final Instant notBefore;
     private final Duration backOff;
-    final Instant deadline;
+    private final Instant deadline;
     private final Duration longest;
     private final long entered = System.nanoTime();
     final Condition signal;
@@ -61,8 +61,11 @@ final class Waiter {
 
     /** Whether its deadline is over; it waits no longer than that was away, however the clock is set. */
     boolean isTooLate(Instant now) {
-        return !now.isBefore(deadline)
-                || Duration.ofNanos(System.nanoTime() - entered).compareTo(longest) >= 0;
+        return !now.isBefore(deadline) || left().compareTo(Duration.ZERO) <= 0;
+    }
+
+    private Duration left() {
+        return longest.minusNanos(System.nanoTime() - entered);
     }
 
     /** Whether nothing but a free place keeps it from going now. */
@@ -73,8 +76,14 @@ final class Waiter {
                 && (!breaker.isOpen() || breaker.mayProbe(now));
     }
 
-    /** When time alone could let it go; whatever else could is signalled. */
-    Instant earliest(Instant now, CircuitBreaker breaker) {
+    /** How long to sleep: until time alone could let it go, or its deadline is over; whatever else could is signalled. */
+    Duration sleep(Instant now, CircuitBreaker breaker) {
+        Duration possible = Duration.between(now, earliest(now, breaker));
+        Duration left = left();
+        return possible.compareTo(left) < 0 ? possible : left;
+    }
+
+    private Instant earliest(Instant now, CircuitBreaker breaker) {
         Instant earliest = later(Due.of(notBefore, backOff, now), limiter.nextStart(now));
         if (limiter.isSuspended()) {
             earliest = later(earliest, limiter.nextProbe(now));

@@ -295,6 +295,21 @@ class CallSchedulerTest {
         pause.orTimeout(20, TimeUnit.SECONDS).join();
     }
 
+    /** The new reason to wait is counted by the clock as it is now, and the deadline is not. */
+    @Test
+    void aRequestThatHasAnotherReasonToWaitAfterTheClockWasSetBackWaitsNoLonger() {
+        Permit call = permit(loans);
+        for (int i = 0; i < 3; i++) {
+            permit(cards);
+        }
+        CompletableFuture<Outcome> waiting = CompletableFuture.supplyAsync(() -> scheduler.take(
+                loans, Priority.QUEUED, Instant.MIN, clock.instant().plusSeconds(2), trouble -> {}));
+        await().until(() -> scheduler.waiting() == 1);
+        clock.advance(BACK);
+        scheduler.done(call, "a", REFUSED); // the next probe is in half a minute
+        assertInstanceOf(TooLate.class, waiting.orTimeout(15, TimeUnit.SECONDS).join());
+    }
+
     @Test
     void aBackOffIsNoLongerWhenTheClockIsSetBack() {
         for (int i = 0; i < 4; i++) {
