@@ -2,6 +2,7 @@ package dev.beginibridge.result.handover;
 
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.model.DaemonThreads;
+import dev.beginibridge.model.Due;
 import dev.beginibridge.ops.Enduring;
 import dev.beginibridge.result.ResultEvent;
 import dev.beginibridge.result.ResultStore;
@@ -34,6 +35,7 @@ public final class HandOver implements AutoCloseable {
     /** Renewed while the route runs; the events of a bridge that died wait this long for another bridge. */
     private static final Duration LEASE = Duration.ofMinutes(1);
 
+    private static final Duration RENEWAL = LEASE.dividedBy(3);
     private static final Duration LOOK = Duration.ofSeconds(1);
     private static final Duration COUNT = Duration.ofSeconds(5);
     private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
@@ -101,7 +103,7 @@ public final class HandOver implements AutoCloseable {
     /** One look at what is to be done; false when there is no other. */
     private boolean goesOn() throws InterruptedException {
         Instant now = clock.instant();
-        boolean ours = now.isBefore(renewed.plus(LEASE.dividedBy(3)));
+        boolean ours = now.isBefore(Due.of(renewed.plus(RENEWAL), RENEWAL, now));
         if (!ours && renew()) {
             renewed = now;
             ours = true;

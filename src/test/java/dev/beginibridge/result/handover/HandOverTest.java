@@ -230,6 +230,38 @@ class HandOverTest {
         }
     }
 
+    @Test
+    void aClockThatIsSetBackEndsNoLeaseOfWhatIsUnderWay() throws Exception {
+        AtomicInteger renewals = new AtomicInteger();
+        ResultStore counting = (ResultStore) Proxy.newProxyInstance(
+                ResultStore.class.getClassLoader(), new Class<?>[] {ResultStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("renew")) {
+                        renewals.incrementAndGet();
+                    }
+                    return method.invoke(outbox.store, arguments);
+                });
+        CountDownLatch started = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        receive(1, 1);
+        try (HandOver slow = new HandOver(
+                counting,
+                event -> {
+                    started.countDown();
+                    end.await();
+                    send(event);
+                },
+                clock,
+                metrics)) {
+            slow.start();
+            started.await();
+            clock.advance(Duration.ofHours(-1));
+            await().until(() -> renewals.get() > 0);
+            end.countDown();
+            await().until(() -> outbox.store.waiting().count() == 0);
+        }
+        assertInOrder("UID-00000", 1);
+    }
+
     /** Its lease has run out meanwhile: the event looks as if nobody had it. */
     @Test
     void whatWaitsForItsNoteInAnOutageIsNotHandedOverAgain() {
