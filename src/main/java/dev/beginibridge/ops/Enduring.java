@@ -1,6 +1,7 @@
 package dev.beginibridge.ops;
 
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,16 +35,25 @@ public final class Enduring implements Runnable {
         this.round = round;
     }
 
-    /** Runs all rounds, with a rest after one that threw. */
+    /** Runs all rounds, with a rest after one that threw: it is never the last. */
     public static void loop(String work, Round round) throws InterruptedException {
+        loop(work, round, () -> false);
+    }
+
+    /** As {@link #loop(String, Round)}, but a round that begins closed is the last also when it throws. */
+    public static void loop(String work, Round round, BooleanSupplier closed) throws InterruptedException {
         Enduring told = new Enduring(work, () -> {});
         boolean goesOn = true;
         while (goesOn) {
+            boolean last = closed.getAsBoolean();
             try {
                 goesOn = round.goesOn();
                 told.thrown = null;
             } catch (RuntimeException | Error e) {
                 told.tell(e);
+                if (last) {
+                    return;
+                }
                 TimeUnit.SECONDS.sleep(REST_SECONDS);
             }
         }

@@ -68,11 +68,15 @@ final class TimelineWriter implements AutoCloseable {
 
     private void run() {
         try {
-            Enduring.loop("writing the timelines", () -> {
-                boolean last = closing.await((away ? PAUSE_WHILE_AWAY : PAUSE).toMillis(), TimeUnit.MILLISECONDS);
-                away = !writeAll();
-                return !last;
-            });
+            Enduring.loop(
+                    "writing the timelines",
+                    () -> {
+                        boolean last =
+                                closing.await((away ? PAUSE_WHILE_AWAY : PAUSE).toMillis(), TimeUnit.MILLISECONDS);
+                        away = !writeAll();
+                        return !last;
+                    },
+                    () -> closing.getCount() == 0);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // only close() ends this thread
         }

@@ -59,6 +59,19 @@ class EnduringTest {
     }
 
     @Test
+    void aLoopThatIsClosedEndsWithARoundThatThrows() throws Exception {
+        thrown.addAll(List.of(new NoClassDefFoundError(SECRET), new NoClassDefFoundError(SECRET)));
+        Enduring.loop(
+                "the work",
+                () -> {
+                    round();
+                    return true;
+                },
+                () -> rounds.get() == 1);
+        assertEquals(2, rounds.get());
+    }
+
+    @Test
     void eachKindIsToldOnceUntilItWorksAndWithoutItsText() {
         thrown.addAll(List.of(
                 new OutOfMemoryError(SECRET),

@@ -94,7 +94,7 @@ public final class HandOver implements AutoCloseable {
 
     private void run() {
         try {
-            Enduring.loop("the hand-over of events", this::goesOn);
+            Enduring.loop("the hand-over of events", this::goesOn, () -> closing);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt(); // only close() ends this thread
         }

@@ -2,6 +2,7 @@ package dev.beginibridge.result.handover;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTimeout;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.ManualClock;
@@ -228,6 +229,21 @@ class HandOverTest {
             await().until(() -> sent.size() == 2);
             await().until(() -> enduring.waiting().orElseThrow().count() == 0);
         }
+    }
+
+    /** Such as after an exchange of the jars under the running bridge. */
+    @Test
+    void anErrorInEachRoundDoesNotHoldUpTheStop() {
+        AtomicInteger errors = new AtomicInteger();
+        ResultStore failing = (ResultStore) Proxy.newProxyInstance(
+                ResultStore.class.getClassLoader(), new Class<?>[] {ResultStore.class}, (proxy, method, arguments) -> {
+                    errors.incrementAndGet();
+                    throw new NoClassDefFoundError("of a jar that was exchanged");
+                });
+        HandOver stopped = new HandOver(failing, this::send, clock, new SimpleMeterRegistry());
+        stopped.start();
+        await().until(() -> errors.get() > 0);
+        assertTimeout(Duration.ofSeconds(4), stopped::close);
     }
 
     @Test
