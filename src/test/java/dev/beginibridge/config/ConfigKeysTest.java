@@ -153,6 +153,10 @@ class ConfigKeysTest {
             if (key == ConfigKey.LAYOUT_COPYBOOK) {
                 values.remove(ConfigKey.LAYOUT_FIELDS.key("one"));
             }
+            if (key == ConfigKey.LAYOUT_TRAILER_COUNTS) {
+                values.put(ConfigKey.LAYOUT_TRAILER.key("one"), "T");
+                values.put(ConfigKey.LAYOUT_TRAILER_FIELDS.key("one"), "TYPE X(1), ROWS 9(9)");
+            }
             if (key == ConfigKey.LAYOUT_FRAMING) {
                 values.put(ConfigKey.LAYOUT_CODE_PAGE.key("one"), "iso-8859-1");
             }
