@@ -42,7 +42,7 @@ final class BrokerStart implements AutoCloseable {
     void register(Health health) {
         health.register("embedded-broker", () -> broker.trouble()
                 .map(why -> Health.Outcome.down("the embedded broker is not there: " + why
-                        + ". It is started again every few seconds until it works; no message is lost"))
+                        + ". It is started again every few seconds until it works; its messages are in its journal"))
                 .orElseGet(() -> Health.Outcome.up("the embedded broker runs")));
     }
 

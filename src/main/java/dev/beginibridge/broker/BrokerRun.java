@@ -9,12 +9,14 @@ import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import javax.management.MBeanServerFactory;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -45,6 +47,7 @@ final class BrokerRun implements AutoCloseable {
 
     /** Starts the first time, with all queues there on return; throws a {@link ConfigException} that names the key when it cannot. */
     static BrokerRun first(BridgeConfig.Broker config, BridgeConfig.Jms jms) {
+        makeDirectory(config.directory());
         return started(config, BrokerSettings.of(config, jms));
     }
 
@@ -52,8 +55,23 @@ final class BrokerRun implements AutoCloseable {
     static BrokerRun again(BridgeConfig.Broker config, BridgeConfig.Jms jms, int port) {
         BridgeConfig.Broker same = new BridgeConfig.Broker(config.host(), port, config.directory(), config.amqp());
         // Guarantee: without the journal that it had it does not start. With a new one it would have lost its messages.
+        checkIsThere(config, "journal");
+        checkIsThere(config, "bindings");
         return started(
                 same, BrokerSettings.of(same, jms).setCreateJournalDir(false).setCreateBindingsDir(false));
+    }
+
+    /** A file system that is away leaves an empty folder where it was mounted. */
+    private static void checkIsThere(BridgeConfig.Broker config, String part) {
+        try (Stream<Path> files = Files.list(config.directory().resolve(part))) {
+            if (files.findAny().isEmpty()) {
+                throw notStarted(config, "its folder " + part + " is empty");
+            }
+        } catch (IOException e) {
+            throw notStarted(
+                    config,
+                    "its folder " + part + " cannot be read (" + e.getClass().getSimpleName() + ")");
+        }
     }
 
     private static BrokerRun started(BridgeConfig.Broker config, Configuration settings) {
@@ -69,13 +87,17 @@ final class BrokerRun implements AutoCloseable {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("the start of the embedded broker was interrupted", e);
         } catch (Exception e) {
-            throw new ConfigException("the embedded broker did not start with its journal in "
-                    + ConfigKey.BROKER_DIRECTORY.key() + "=" + config.directory() + ": " + e.getMessage());
+            throw notStarted(config, e.getMessage());
         } finally {
             if (!started) {
                 run.close();
             }
         }
+    }
+
+    private static ConfigException notStarted(BridgeConfig.Broker config, String why) {
+        return new ConfigException("the embedded broker did not start with its journal in "
+                + ConfigKey.BROKER_DIRECTORY.key() + "=" + config.directory() + ": " + why);
     }
 
     private void start(Configuration settings) throws Exception {
@@ -101,18 +123,29 @@ final class BrokerRun implements AutoCloseable {
         }
     }
 
+    private static void makeDirectory(Path directory) {
+        try {
+            OwnerOnly.createDirectory(directory); // messages in the journal hold links
+        } catch (IOException e) {
+            throw unwritable(directory, e);
+        }
+    }
+
     /** The broker's own lock on its journal waits without a word; this one says at once what is wrong. */
     static ProcessLock locked(Path directory) {
         try {
-            OwnerOnly.createDirectory(directory); // messages in the journal hold links
             return ProcessLock.take(
                             directory.resolve("bridge.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
                     .orElseThrow(() -> new ConfigException(ConfigKey.BROKER_DIRECTORY.key() + "=" + directory
                             + " is in use by another running bridge: stop that one, or set another directory"));
         } catch (IOException e) {
-            throw new ConfigException(ConfigKey.BROKER_DIRECTORY.key() + "=" + directory + " cannot be written ("
-                    + e.getClass().getSimpleName() + "): give this user a directory of its own");
+            throw unwritable(directory, e);
         }
+    }
+
+    private static ConfigException unwritable(Path directory, IOException e) {
+        return new ConfigException(ConfigKey.BROKER_DIRECTORY.key() + "=" + directory + " cannot be written ("
+                + e.getClass().getSimpleName() + "): give this user a directory of its own");
     }
 
     /** The broker only logs it when its port is taken, and goes on without; so it is tried before. */

@@ -25,6 +25,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
@@ -244,6 +245,31 @@ class EmbeddedBrokerIT {
             assertTrue(
                     refused.getMessage().contains("did not start with its journal in begini.broker.directory="),
                     refused.getMessage());
+        }
+    }
+
+    /** It would be a new broker, and make folders that hide below the mount point of a file system that is away. */
+    @Test
+    void doesNotStartAgainWithoutWhatItHad() throws Exception {
+        Path store = directory.resolve("broker");
+        Path away = directory.resolve("away");
+        try (EmbeddedBroker broker = broker("127.0.0.1", 0)) {
+            broker.start();
+            broker.close();
+            Files.move(store, away);
+            assertThrows(ConfigException.class, broker::start);
+            assertTrue(Files.notExists(store));
+
+            Files.createDirectories(store.resolve("journal"));
+            Files.createDirectories(store.resolve("bindings"));
+            ConfigException refused = assertThrows(ConfigException.class, broker::start);
+            assertTrue(refused.getMessage().endsWith("its folder journal is empty"), refused.getMessage());
+
+            for (Path empty : List.of(store.resolve("journal"), store.resolve("bindings"), store)) {
+                Files.delete(empty);
+            }
+            Files.move(away, store);
+            broker.start();
         }
     }
 
