@@ -5,6 +5,7 @@ import dev.beginibridge.config.secret.OwnerOnly;
 import dev.beginibridge.config.secret.ProcessLock;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.ops.BareTrace;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
@@ -12,20 +13,20 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.management.MBeanServerFactory;
 import org.apache.activemq.artemis.core.config.Configuration;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
 import org.apache.activemq.artemis.core.server.ActiveMQServer.SERVER_STATE;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The embedded broker from one start to its stop, be it told to or not. */
 final class BrokerRun implements AutoCloseable {
-    private static final Duration START_LIMIT = Duration.ofSeconds(60);
+    private static final Logger LOG = LoggerFactory.getLogger(BrokerRun.class);
 
     private final BridgeConfig.Broker config;
     private final ProcessLock lock;
@@ -90,7 +91,7 @@ final class BrokerRun implements AutoCloseable {
             throw notStarted(config, e.getMessage());
         } finally {
             if (!started) {
-                run.close();
+                run.giveUp();
             }
         }
     }
@@ -106,20 +107,21 @@ final class BrokerRun implements AutoCloseable {
         broker.setMbeanServer(MBeanServerFactory.newMBeanServer());
         broker.setConfiguration(settings);
         broker.start();
-        awaitActivation();
+        checkIsActive();
         port = boundPort();
         HttpRefusal.guard(server().getRemotingService().getAcceptor(BrokerSettings.ACCEPTOR));
     }
 
-    /** Artemis only logs it when it cannot use its journal, and who waits for it to be active does not hear of it. */
-    private void awaitActivation() throws Exception {
-        long end = System.nanoTime() + START_LIMIT.toNanos();
-        boolean active = false;
-        while (!active && !failed.isDone() && System.nanoTime() < end) {
-            active = server().waitForActivation(100, TimeUnit.MILLISECONDS);
-        }
+    /**
+     * Artemis returns when it has read its journal, however long that takes; when it cannot use it, it only logs that and
+     * returns as well.
+     */
+    private void checkIsActive() throws Exception {
         if (failed.isDone()) {
             throw failed.join();
+        }
+        if (!server().isActive()) {
+            throw new IllegalStateException("it stopped before it was there");
         }
     }
 
@@ -190,6 +192,15 @@ final class BrokerRun implements AutoCloseable {
     /** Null before its start. */
     private ActiveMQServer server() {
         return broker.getActiveMQServer();
+    }
+
+    /** Closes what has not started. */
+    private void giveUp() {
+        try {
+            close();
+        } catch (IllegalStateException e) {
+            LOG.debug("{}", e.getMessage(), BareTrace.of(e)); // why it did not start is what counts
+        }
     }
 
     @Override

@@ -15,6 +15,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 import org.apache.activemq.artemis.api.core.SimpleString;
 import org.apache.activemq.artemis.core.server.ActiveMQServer;
@@ -35,10 +36,14 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final long LOOK_SECONDS = 3;
+    private static final long STOP_WAIT_SECONDS = 3;
 
     private final BridgeConfig.Broker config;
     private final BridgeConfig.Jms jms;
-    private ScheduledExecutorService keeper;
+    /** Held while it starts or stops. */
+    private final ReentrantLock changing = new ReentrantLock();
+
+    private volatile ScheduledExecutorService keeper;
     /** Null: none was started, or it has failed to start again. */
     private volatile BrokerRun run;
     /** The one bound at the first start; 0: there was none yet. */
@@ -58,17 +63,22 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     /** Starts, with all queues there on return; throws a {@link ConfigException} that names the key when it cannot. */
-    public synchronized void start() {
-        if (keeper != null) {
-            return;
+    public void start() {
+        changing.lock();
+        try {
+            if (keeper != null) {
+                return;
+            }
+            open();
+            keeper = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("begini-broker-keeper"));
+            ScheduledFuture<?> unused = keeper.scheduleWithFixedDelay(
+                    new Enduring("the watch on the embedded broker", this::keep),
+                    LOOK_SECONDS,
+                    LOOK_SECONDS,
+                    TimeUnit.SECONDS);
+        } finally {
+            changing.unlock();
         }
-        open();
-        keeper = Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("begini-broker-keeper"));
-        ScheduledFuture<?> unused = keeper.scheduleWithFixedDelay(
-                new Enduring("the watch on the embedded broker", this::keep),
-                LOOK_SECONDS,
-                LOOK_SECONDS,
-                TimeUnit.SECONDS);
     }
 
     private void open() {
@@ -76,9 +86,21 @@ public final class EmbeddedBroker implements AutoCloseable {
         port = run.port();
     }
 
+    private void keep() {
+        changing.lock();
+        try {
+            startAgain();
+            if (isClosing()) {
+                stop(); // nobody waited for the start
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
     /** Starts it again when it has stopped by itself. */
-    private synchronized void keep() {
-        if (keeper == null || running().isPresent() || (run != null && run.isStopping())) {
+    private void startAgain() {
+        if (isClosing() || running().isPresent() || (run != null && run.isStopping())) {
             return;
         }
         if (trouble == null) {
@@ -93,6 +115,11 @@ public final class EmbeddedBroker implements AutoCloseable {
         }
         trouble = null;
         LOG.info("the embedded broker is there again");
+    }
+
+    private boolean isClosing() {
+        ScheduledExecutorService now = keeper;
+        return now == null || now.isShutdown();
     }
 
     private void tell(String why) {
@@ -159,12 +186,31 @@ public final class EmbeddedBroker implements AutoCloseable {
     }
 
     @Override
-    public synchronized void close() {
-        if (keeper != null) {
-            keeper.shutdown();
+    public void close() {
+        ScheduledExecutorService now = keeper;
+        if (now != null) {
+            now.shutdown();
             keeper = null;
         }
-        stop();
+        if (!isIdle()) {
+            LOG.warn("the embedded broker is still starting, and is left to itself: it stops when it has started");
+            return;
+        }
+        try {
+            stop();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Takes the lock, unless a start is under way: that may read a journal for minutes, and Artemis bears no interrupt. */
+    private boolean isIdle() {
+        try {
+            return changing.tryLock() || changing.tryLock(STOP_WAIT_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
     }
 
     private void stop() {
