@@ -42,7 +42,8 @@ final class BrokerStart implements AutoCloseable {
     void register(Health health) {
         health.register("embedded-broker", () -> broker.trouble()
                 .map(why -> Health.Outcome.down("the embedded broker is not there: " + why
-                        + ". It is started again every few seconds until it works; its messages are in its journal"))
+                        + ". It is started again, at least every half minute, until it works;"
+                        + " its messages are in its journal"))
                 .orElseGet(() -> Health.Outcome.up("the embedded broker runs")));
     }
 

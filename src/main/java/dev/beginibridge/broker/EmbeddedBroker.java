@@ -37,6 +37,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
     private static final long LOOK_SECONDS = 3;
     private static final long STOP_WAIT_SECONDS = 3;
+    private static final long LONGEST_REST_SECONDS = 30;
 
     private final BridgeConfig.Broker config;
     private final BridgeConfig.Jms jms;
@@ -50,6 +51,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     private volatile int port;
     /** Why it has stopped by itself, and is still not there; null: it is. */
     private volatile String trouble;
+    /** Starts in vain since it was there. */
+    private int failures;
+    /** When the last of them was, by {@link System#nanoTime}. */
+    private long failedAt;
 
     /** Refuses a host that others can reach: anybody there could take requests and links. */
     public EmbeddedBroker(BridgeConfig.Broker config, BridgeConfig.Jms jms) {
@@ -103,6 +108,9 @@ public final class EmbeddedBroker implements AutoCloseable {
         if (isClosing() || running().isPresent() || (run != null && run.isStopping())) {
             return;
         }
+        if (isResting()) {
+            return;
+        }
         if (trouble == null) {
             tell("it stopped by itself, most likely because its disk failed or is full");
         }
@@ -111,10 +119,22 @@ public final class EmbeddedBroker implements AutoCloseable {
             open();
         } catch (ConfigException | IllegalStateException e) {
             tell(e.getMessage());
+            failures++;
+            failedAt = System.nanoTime();
             return;
         }
         trouble = null;
+        failures = 0;
         LOG.info("the embedded broker is there again");
+    }
+
+    /** After each start in vain for longer: Artemis writes its failure with all frames to the log, be the disk full or not. */
+    private boolean isResting() {
+        return failures > 0 && System.nanoTime() - failedAt < TimeUnit.SECONDS.toNanos(restSeconds(failures));
+    }
+
+    static long restSeconds(int failures) {
+        return Math.min(LONGEST_REST_SECONDS, LOOK_SECONDS << Math.min(failures - 1, 10));
     }
 
     private boolean isClosing() {
@@ -124,7 +144,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     private void tell(String why) {
         if (!why.equals(trouble)) {
-            LOG.warn("no embedded broker: {}. It is started again every few seconds until it works", why);
+            LOG.warn("no embedded broker: {}. It is started again, at least every half minute, until it works", why);
         }
         trouble = why;
     }

@@ -28,6 +28,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.activemq.artemis.core.server.embedded.EmbeddedActiveMQ;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
@@ -248,29 +249,38 @@ class EmbeddedBrokerIT {
         }
     }
 
+    @Test
+    void restsForLongerAfterEachStartInVain() {
+        assertEquals(
+                List.of(3L, 6L, 12L, 24L, 30L, 30L),
+                Stream.of(1, 2, 3, 4, 5, 1_000_000)
+                        .map(EmbeddedBroker::restSeconds)
+                        .toList());
+    }
+
     /** It would be a new broker, and make folders that hide below the mount point of a file system that is away. */
     @Test
     void doesNotStartAgainWithoutWhatItHad() throws Exception {
         Path store = directory.resolve("broker");
         Path away = directory.resolve("away");
-        try (EmbeddedBroker broker = broker("127.0.0.1", 0)) {
-            broker.start();
-            broker.close();
-            Files.move(store, away);
-            assertThrows(ConfigException.class, broker::start);
-            assertTrue(Files.notExists(store));
+        EmbeddedBroker broker = broker("127.0.0.1", 0);
+        broker.start();
+        broker.close();
+        Files.move(store, away);
+        assertThrows(ConfigException.class, broker::start);
+        assertTrue(Files.notExists(store));
 
-            Files.createDirectories(store.resolve("journal"));
-            Files.createDirectories(store.resolve("bindings"));
-            ConfigException refused = assertThrows(ConfigException.class, broker::start);
-            assertTrue(refused.getMessage().endsWith("its folder journal is empty"), refused.getMessage());
+        Files.createDirectories(store.resolve("journal"));
+        Files.createDirectories(store.resolve("bindings"));
+        ConfigException refused = assertThrows(ConfigException.class, broker::start);
+        assertTrue(refused.getMessage().endsWith("its folder journal is empty"), refused.getMessage());
 
-            for (Path empty : List.of(store.resolve("journal"), store.resolve("bindings"), store)) {
-                Files.delete(empty);
-            }
-            Files.move(away, store);
-            broker.start();
+        for (Path empty : List.of(store.resolve("journal"), store.resolve("bindings"), store)) {
+            Files.delete(empty);
         }
+        Files.move(away, store);
+        broker.start();
+        broker.close();
     }
 
     @Test
