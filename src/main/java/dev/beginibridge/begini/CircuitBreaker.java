@@ -22,7 +22,7 @@ final class CircuitBreaker {
     private final int full;
     private final Set<Object> failed = new HashSet<>();
     private Instant openSince;
-    private Instant nextProbe = Instant.MIN;
+    private Due nextProbe = Due.PAST;
     private String lastReason = "";
     private boolean probing;
     private int allowance;
@@ -48,11 +48,11 @@ final class CircuitBreaker {
     }
 
     boolean mayProbe(Instant now) {
-        return !probing && !now.isBefore(nextProbe(now));
+        return !probing && nextProbe.hasCome(now);
     }
 
     Instant nextProbe(Instant now) {
-        return Due.of(nextProbe, probeInterval, now);
+        return nextProbe.at(now);
     }
 
     void probeStarted() {
@@ -96,7 +96,7 @@ final class CircuitBreaker {
         }
         if (isOpen()) {
             failed.clear();
-            nextProbe = now.plus(probeInterval);
+            nextProbe = Due.after(probeInterval, now);
         }
     }
 }

@@ -21,10 +21,8 @@ final class DeploymentLimiter {
 
     Instant suspendedSince;
     private Instant nextStart = Instant.EPOCH;
-    private Instant throttledUntil = Instant.MIN;
-    private Duration throttle = Duration.ZERO;
-    private Instant nextProbe = Instant.MIN;
-    private Duration probeInterval = Duration.ZERO;
+    private Due throttled = Due.PAST;
+    private Due nextProbe = Due.PAST;
 
     DeploymentLimiter(Deployment deployment) {
         this.deployment = deployment;
@@ -35,15 +33,15 @@ final class DeploymentLimiter {
     }
 
     boolean mayProbe(Instant now) {
-        return !probing && !now.isBefore(nextProbe(now));
+        return !probing && nextProbe.hasCome(now);
     }
 
     Instant nextProbe(Instant now) {
-        return Due.of(nextProbe, probeInterval, now);
+        return nextProbe.at(now);
     }
 
     /** Said once per suspension, not per request. */
-    void suspend(Instant now, Duration untilProbe) {
+    void suspend(Instant now, Duration probeInterval) {
         if (!isSuspended()) {
             suspendedSince = now;
             LOG.warn(
@@ -51,8 +49,7 @@ final class DeploymentLimiter {
                             + " and it goes on at once",
                     deployment.name());
         }
-        nextProbe = now.plus(untilProbe);
-        probeInterval = untilProbe;
+        nextProbe = Due.after(probeInterval, now);
     }
 
     void resume(String why) {
@@ -61,7 +58,7 @@ final class DeploymentLimiter {
             suspendedSince = null;
             LOG.info("deployment {} goes on: {}", deployment.name(), why);
         }
-        nextProbe = Instant.MIN;
+        nextProbe = Due.PAST;
     }
 
     boolean hasRoom(Instant now) {
@@ -71,20 +68,19 @@ final class DeploymentLimiter {
     /** When its rate, and Begini's {@code Retry-After}, allow another call. */
     Instant nextStart(Instant now) {
         Instant byRate = byRate(now);
-        Instant byBegini = Due.of(throttledUntil, throttle, now);
+        Instant byBegini = throttled.at(now);
         return byRate.isAfter(byBegini) ? byRate : byBegini;
     }
 
     private Instant byRate(Instant now) {
         Duration farthest =
                 deployment.maxPerSecond().map(DeploymentLimiter::interval).orElse(Duration.ZERO);
-        return Due.of(nextStart, farthest, now);
+        return new Due(nextStart, farthest).at(now);
     }
 
     /** Begini asks for a pause. */
     void throttle(Instant now, Duration wait) {
-        throttledUntil = now.plus(wait);
-        throttle = wait;
+        throttled = Due.after(wait, now);
     }
 
     void spend(Instant now) {

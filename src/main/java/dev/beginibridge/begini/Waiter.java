@@ -16,8 +16,7 @@ final class Waiter {
     final DeploymentLimiter limiter;
     final int rank;
     private final long arrival;
-    private final Instant notBefore;
-    private final Duration backOff;
+    private final Due notBefore;
     private final Instant deadline;
     private final Duration longest;
     private final long entered = System.nanoTime();
@@ -35,8 +34,7 @@ final class Waiter {
         this.limiter = limiter;
         this.rank = priority == Priority.BATCH ? 1 : 0;
         this.arrival = arrival;
-        this.notBefore = notBefore;
-        this.backOff = notBefore.isAfter(now) ? Duration.between(now, notBefore) : Duration.ZERO;
+        this.notBefore = notBefore.isAfter(now) ? Due.after(Duration.between(now, notBefore), now) : Due.PAST;
         this.deadline = deadline;
         this.longest = Duration.between(now, deadline);
         this.signal = signal;
@@ -70,7 +68,7 @@ final class Waiter {
 
     /** Whether nothing but a free place keeps it from going now. */
     boolean mayGo(Instant now, CircuitBreaker breaker) {
-        return !now.isBefore(Due.of(notBefore, backOff, now))
+        return notBefore.hasCome(now)
                 && limiter.hasRoom(now)
                 && (!limiter.isSuspended() || limiter.mayProbe(now))
                 && (!breaker.isOpen() || breaker.mayProbe(now));
@@ -84,7 +82,7 @@ final class Waiter {
     }
 
     private Instant earliest(Instant now, CircuitBreaker breaker) {
-        Instant earliest = later(Due.of(notBefore, backOff, now), limiter.nextStart(now));
+        Instant earliest = later(notBefore.at(now), limiter.nextStart(now));
         if (limiter.isSuspended()) {
             earliest = later(earliest, limiter.nextProbe(now));
         }

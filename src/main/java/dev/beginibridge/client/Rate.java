@@ -27,7 +27,7 @@ public final class Rate {
     /** Takes one and returns zero; or takes none and returns how long to wait for the next. */
     public synchronized Duration take() {
         Instant now = clock.instant();
-        Instant planned = Due.of(due, burst.plus(interval), now);
+        Instant planned = new Due(due, burst.plus(interval)).at(now);
         Instant from = planned.isAfter(now) ? planned : now;
         Duration ahead = Duration.between(now, from);
         if (ahead.compareTo(burst) > 0) {

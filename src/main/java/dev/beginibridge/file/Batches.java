@@ -132,7 +132,7 @@ public final class Batches implements AutoCloseable {
     boolean isResting(String id) {
         Rest rest = resting.get(id);
         Instant now = door.clock().instant();
-        return rest != null && now.isBefore(Due.of(rest.until(), LONGEST_REST, now));
+        return rest != null && !new Due(rest.until(), LONGEST_REST).hasCome(now);
     }
 
     void handOut(List<Batch> claimed) {

@@ -32,11 +32,7 @@ final class BrokerConnections extends DelegatingConnectionFactory {
     private static final Duration LONGEST_WAIT = Duration.ofSeconds(4);
 
     /** An outage: its first sign, and when the broker is tried next. */
-    record Outage(Instant since, String cause, Duration pause, Instant plannedTry) {
-        Instant nextTry(Instant now) {
-            return Due.of(plannedTry, LONGEST_WAIT, now);
-        }
-    }
+    record Outage(Instant since, String cause, Duration pause, Due nextTry) {}
 
     /** The connection, and what its users get of it: theirs to use, not to stop or close, since they share it. */
     private record Shared(Connection physical, Connection lent) {
@@ -123,8 +119,9 @@ final class BrokerConnections extends DelegatingConnectionFactory {
             throw new JMSException("the bridge stops");
         }
         Outage now = outage.get();
-        if (now != null && clock.instant().isBefore(now.nextTry(clock.instant()))) {
-            throw new JMSException("no connection to the broker; it is tried again at " + now.plannedTry());
+        if (now != null && !now.nextTry().hasCome(clock.instant())) {
+            throw new JMSException("no connection to the broker; it is tried again at "
+                    + now.nextTry().planned());
         }
         Shared made;
         try {
@@ -210,14 +207,14 @@ final class BrokerConnections extends DelegatingConnectionFactory {
 
     private static Outage next(Outage known, Throwable cause, Instant now) {
         if (known == null) {
-            return new Outage(now, cause.getClass().getSimpleName(), FIRST_WAIT, now);
+            return new Outage(now, cause.getClass().getSimpleName(), FIRST_WAIT, Due.PAST);
         }
-        if (now.isBefore(known.nextTry(now))) {
+        if (!known.nextTry().hasCome(now)) {
             return known; // another listener's failure at the same try
         }
         Duration doubled = known.pause().multipliedBy(2);
         Duration pause = doubled.compareTo(LONGEST_WAIT) < 0 ? doubled : LONGEST_WAIT;
-        return new Outage(known.since(), known.cause(), pause, now.plus(known.pause()));
+        return new Outage(known.since(), known.cause(), pause, Due.after(known.pause(), now));
     }
 
     Optional<Outage> outage() {
