@@ -62,11 +62,7 @@ final class PostgresWriter implements AutoCloseable {
     }
 
     private void writeUntilClosed() {
-        try {
-            Enduring.loop("writing to the ledger", this::runNext);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // only close() ends these threads
-        }
+        Enduring.loop("writing to the ledger", this::runNext);
     }
 
     /** False when nothing more will come. */

@@ -46,18 +46,14 @@ final class SqliteCheckpoints implements AutoCloseable {
     }
 
     private void copyUntilClosed() {
-        try {
-            Enduring.loop("copying the ledger's log", () -> {
-                try (SqliteFile.Opened opened = file.open()) {
-                    copyWhileInPlace(opened);
-                } catch (SQLException e) {
-                    awaitDue(); // what is wrong with the file or its disk is the writing thread's to tell
-                }
-                return !closed;
-            });
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // only close() ends this thread
-        }
+        Enduring.loop("copying the ledger's log", () -> {
+            try (SqliteFile.Opened opened = file.open()) {
+                copyWhileInPlace(opened);
+            } catch (SQLException e) {
+                awaitDue(); // what is wrong with the file or its disk is the writing thread's to tell
+            }
+            return !closed;
+        });
     }
 
     private void copyWhileInPlace(SqliteFile.Opened opened) throws SQLException, InterruptedException {

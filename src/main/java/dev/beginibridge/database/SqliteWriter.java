@@ -73,7 +73,7 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     private void writeUntilClosed() {
-        loop("writing to the ledger", () -> {
+        Enduring.loop("writing to the ledger", () -> {
             List<WriteTask<?>> group = gathered(queue);
             if (!group.isEmpty()) {
                 commit(group);
@@ -156,18 +156,10 @@ final class SqliteWriter implements AutoCloseable {
     }
 
     private void syncUntilClosed() {
-        loop("syncing the ledger", () -> {
+        Enduring.loop("syncing the ledger", () -> {
             sync(gathered(unsynced));
             return !written || !unsynced.isEmpty();
         });
-    }
-
-    private static void loop(String work, Enduring.Round round) {
-        try {
-            Enduring.loop(work, round);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // only close() ends these threads
-        }
     }
 
     /** Runs even when nobody waits, so that every commit reaches the disk. */

@@ -35,27 +35,32 @@ public final class Enduring implements Runnable {
         this.round = round;
     }
 
-    /** Runs all rounds, with a rest after one that threw: it is never the last. */
-    public static void loop(String work, Round round) throws InterruptedException {
+    /** Runs all rounds until the thread is interrupted, with a rest after one that threw: it is never the last. */
+    public static void loop(String work, Round round) {
         loop(work, round, () -> false);
     }
 
     /** As {@link #loop(String, Round)}, but a round that begins closed is the last also when it throws. */
-    public static void loop(String work, Round round, BooleanSupplier closed) throws InterruptedException {
+    public static void loop(String work, Round round, BooleanSupplier closed) {
         Enduring told = new Enduring(work, () -> {});
-        boolean goesOn = true;
-        while (goesOn) {
-            boolean last = closed.getAsBoolean();
-            try {
-                goesOn = round.goesOn();
-                told.thrown = null;
-            } catch (RuntimeException | Error e) {
-                told.tell(e);
-                if (last) {
-                    return;
-                }
+        try {
+            while (told.goesOn(round, closed.getAsBoolean())) {}
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt(); // only a close interrupts such threads
+        }
+    }
+
+    private boolean goesOn(Round next, boolean last) throws InterruptedException {
+        try {
+            boolean goesOn = next.goesOn();
+            thrown = null;
+            return goesOn;
+        } catch (RuntimeException | Error e) {
+            tell(e);
+            if (!last) {
                 TimeUnit.SECONDS.sleep(REST_SECONDS);
             }
+            return !last;
         }
     }
 

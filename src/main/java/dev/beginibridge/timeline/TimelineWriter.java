@@ -67,20 +67,14 @@ final class TimelineWriter implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            Enduring.loop(
-                    "writing the timelines",
-                    () -> {
-                        boolean last =
-                                closing.await((away ? PAUSE_WHILE_AWAY : PAUSE).toMillis(), TimeUnit.MILLISECONDS);
-                        away = !writeAll();
-                        return !last;
-                    },
-                    () -> closing.getCount() == 0);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // only close() ends this thread
-        }
+        Enduring.loop("writing the timelines", this::goesOn, () -> closing.getCount() == 0);
         lost(batch.size() + buffer.size());
+    }
+
+    private boolean goesOn() throws InterruptedException {
+        boolean last = closing.await((away ? PAUSE_WHILE_AWAY : PAUSE).toMillis(), TimeUnit.MILLISECONDS);
+        away = !writeAll();
+        return !last;
     }
 
     /** Writes what is there; false when the database does not take it. */

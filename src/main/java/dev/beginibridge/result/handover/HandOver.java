@@ -93,17 +93,13 @@ public final class HandOver implements AutoCloseable {
     }
 
     private void run() {
-        try {
-            Enduring.loop("the hand-over of events", this::goesOn, () -> closing);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt(); // only close() ends this thread
-        }
+        Enduring.loop("the hand-over of events", this::goesOn, () -> closing);
     }
 
     /** One look at what is to be done; false when there is no other. */
     private boolean goesOn() throws InterruptedException {
         Instant now = clock.instant();
-        boolean ours = now.isBefore(Due.of(renewed.plus(RENEWAL), RENEWAL, now));
+        boolean ours = !Due.after(RENEWAL, renewed).hasCome(now);
         if (!ours && renew()) {
             renewed = now;
             ours = true;
