@@ -28,7 +28,20 @@ record RetryingLedger(Ledger ledger, CallScheduler scheduler, Clock clock) {
      * @throws BridgeStopping when the bridge stops before the ledger is back
      */
     <T> T ask(Instant deadline, Function<Ledger, T> operation) {
-        return ask(deadline, operation, false);
+        Duration delay = FIRST_DELAY;
+        while (true) {
+            try {
+                return operation.apply(ledger);
+            } catch (LedgerUnavailable e) {
+                Duration left = Duration.between(clock.instant(), deadline);
+                if (left.isNegative() || left.isZero()) {
+                    throw e;
+                }
+                scheduler.pause(delay.compareTo(left) < 0 ? delay : left);
+                Duration doubled = delay.multipliedBy(2);
+                delay = doubled.compareTo(LONGEST_DELAY) < 0 ? doubled : LONGEST_DELAY;
+            }
+        }
     }
 
     /**
@@ -36,41 +49,23 @@ record RetryingLedger(Ledger ledger, CallScheduler scheduler, Clock clock) {
      * it, or Begini would be asked for that uid again. An interrupt is kept for the caller.
      */
     boolean settle(Instant deadline, Predicate<Ledger> settlement) {
-        return ask(deadline, settlement::test, true);
-    }
-
-    private <T> T ask(Instant deadline, Function<Ledger, T> operation, boolean settling) {
-        Duration delay = FIRST_DELAY;
         Instant lastTry = Instant.MAX;
-        boolean interrupted = false;
+        boolean interrupted = Thread.interrupted();
         try {
             while (true) {
-                interrupted |= settling && Thread.interrupted();
                 try {
-                    return operation.apply(ledger);
-                } catch (LedgerUnavailable e) {
-                    interrupted |= settling && Thread.interrupted();
-                    Duration left = Duration.between(clock.instant(), deadline);
-                    if (left.isNegative() || left.isZero()) {
-                        throw e;
+                    return ask(deadline, settlement::test);
+                } catch (BridgeStopping stop) {
+                    if (Thread.interrupted()) { // which ended the wait, and is no stop
+                        interrupted = true;
+                        continue;
                     }
-                    try {
-                        scheduler.pause(delay.compareTo(left) < 0 ? delay : left);
-                    } catch (BridgeStopping stop) {
-                        if (!settling) {
-                            throw stop;
-                        }
-                        if (!Thread.currentThread().isInterrupted()) { // else it was no stop
-                            Instant now = clock.instant();
-                            lastTry = lastTry.equals(Instant.MAX) ? now.plus(WHILE_STOPPING) : lastTry;
-                            if (!now.isBefore(lastTry)) {
-                                throw stop;
-                            }
-                            LockSupport.parkNanos(FIRST_DELAY.toNanos());
-                        }
+                    Instant now = clock.instant();
+                    lastTry = lastTry.equals(Instant.MAX) ? now.plus(WHILE_STOPPING) : lastTry;
+                    if (!now.isBefore(lastTry)) {
+                        throw stop;
                     }
-                    delay = delay.multipliedBy(2);
-                    delay = delay.compareTo(LONGEST_DELAY) < 0 ? delay : LONGEST_DELAY;
+                    LockSupport.parkNanos(FIRST_DELAY.toNanos());
                 }
             }
         } finally {
