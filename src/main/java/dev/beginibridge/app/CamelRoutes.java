@@ -6,7 +6,6 @@ import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.core.Core;
-import dev.beginibridge.core.MissingDeployments;
 import dev.beginibridge.file.FileDoor;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.ops.LogGuard;
@@ -52,7 +51,6 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, P
             @Override
             public void beforeConfigure(BaseMainSupport main) {
                 RouteOrigins.follow(main.getCamelContext());
-                main.getCamelContext().getCamelContextExtension().addInterceptStrategy(new MissingDeployments());
                 core.bind(main.getCamelContext());
                 CamelHealth.register(main.getCamelContext(), health);
                 if (parts.withDoors()) {

@@ -3,6 +3,7 @@ package dev.beginibridge.app;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.Nearest;
 import dev.beginibridge.core.BeginiNames;
+import dev.beginibridge.jms.RequestProperties;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -182,7 +183,7 @@ final class Wiring {
             bean(place, process.getRef());
         } else if (step instanceof BeanDefinition bean) {
             bean(place, bean.getRef());
-        } else if (step instanceof SetPropertyDefinition set && BeginiNames.LAYOUT.equals(set.getName())) {
+        } else if (step instanceof SetPropertyDefinition set && RequestProperties.LAYOUT.equals(set.getName())) {
             Targets.constant(set.getExpression()).ifPresent(written -> layout(place, route, written));
         }
     }
@@ -205,8 +206,7 @@ final class Wiring {
         String scheme = colon < 0 ? resolved : resolved.substring(0, colon);
         if (complete && scheme.matches("[a-z][a-z0-9+.-]*") && camel.getComponent(scheme, true, false) == null) {
             problems.add(place.get() + " uses the component " + scheme
-                    + ", which is not there: correct its name, or put its jar,"
-                    + " with all that it needs, into lib/ext");
+                    + ", which is not there: correct its name, or put its jar, with all that it needs, into lib/ext");
         }
     }
 

@@ -18,9 +18,6 @@ import org.apache.camel.model.SetPropertyDefinition;
  * count as unset, and the request be free to ask for anything.
  */
 public final class BeginiNames {
-    /** By which a queue door chooses a layout for all its messages. */
-    public static final String LAYOUT = "BeginiLayout";
-
     private static final Set<String> OF_REQUESTS = Set.of(
             RequestContext.DOOR,
             RequestContext.ORIGIN,

@@ -129,10 +129,11 @@ public final class Core implements AutoCloseable {
         start();
     }
 
-    /** The component and the beans that the routes in YAML name; before these are built. */
+    /** The component and the beans that the routes in YAML name, and what guards their steps; before these are built. */
     public void bind(CamelContext camel) {
         tokenClient.bind(camel);
         LinkPort.bind(camel.getRegistry());
+        camel.getCamelContextExtension().addInterceptStrategy(new MissingDeployments());
     }
 
     /** The route {@code direct:issue-link}. */

@@ -14,7 +14,7 @@ import org.apache.camel.support.processor.DelegateAsyncProcessor;
  * A step that sets which deployments a request may ask for, to a value that is missing, such as that of a header that is not
  * there: Camel would remove the property, and the request could ask for any. It becomes a property that cannot be read.
  */
-public final class MissingDeployments implements InterceptStrategy {
+final class MissingDeployments implements InterceptStrategy {
     private static final Set<String> LIMITS = Set.of(RequestContext.DEPLOYMENTS, RequestContext.CLIENT_DEPLOYMENTS);
     private static final String UNREADABLE = "";
 
@@ -37,11 +37,15 @@ public final class MissingDeployments implements InterceptStrategy {
         @Override
         public boolean process(Exchange exchange, AsyncCallback callback) {
             return super.process(exchange, done -> {
-                if (exchange.getProperty(property) == null) {
-                    exchange.setProperty(property, UNREADABLE);
-                }
+                keep(exchange);
                 callback.done(done);
             });
+        }
+
+        private void keep(Exchange exchange) {
+            if (exchange.getProperty(property) == null) {
+                exchange.setProperty(property, UNREADABLE);
+            }
         }
     }
 }

@@ -11,8 +11,10 @@ import java.util.Optional;
  * What a message says beside its body, in user properties: the layout of a record, and what stands in for fields that the
  * body does not have. No other property of a request is looked at.
  */
-record RequestProperties(Optional<String> layout, Optional<String> deployment, Optional<String> requestId) {
-    static final String LAYOUT = "BeginiLayout";
+public record RequestProperties(Optional<String> layout, Optional<String> deployment, Optional<String> requestId) {
+    /** Of a route, too: all that comes by it has this layout. */
+    public static final String LAYOUT = "BeginiLayout";
+
     static final String DEPLOYMENT = "BeginiDeployment";
     static final String REQUEST_ID = "BeginiRequestId";
 
