@@ -70,8 +70,7 @@ class PermanentFaultTest {
         }
     }
 
-    @Test
-    void aBatchThatGoesOnKeepsItsSettings() throws Exception {
+    private void stopBehindTheFirstOfTwoRows() throws Exception {
         CountDownLatch never = new CountDownLatch(1);
         try (DoorBox box = new DoorBox(root, 1, exchange -> {
             if (exchange.getMessage().getBody(LinkRequest.class).uid().endsWith("2")) {
@@ -82,6 +81,11 @@ class PermanentFaultTest {
             box.drop("day.csv", "uid,name\nCUST-00001,Ann\nCUST-00002,Bob\n");
             await().until(() -> box.door.running().stream().anyMatch(batch -> batch.rowsDone() == 1));
         }
+    }
+
+    @Test
+    void aBatchThatGoesOnKeepsItsSettings() throws Exception {
+        stopBehindTheFirstOfTwoRows();
         try (DoorBox box = new DoorBox(DoorBox.config(root, 1, SEMICOLONS), DoorBox.heart())) {
             box.awaitDone("archive", "day.csv");
             assertTrue(box.read("outbox", "day.result.csv").contains("\nCUST-00002,Bob,issued,"));
@@ -90,16 +94,7 @@ class PermanentFaultTest {
 
     @Test
     void aBatchWhoseRowsWereAskedIsHeldAndNotRefused() throws Exception {
-        CountDownLatch never = new CountDownLatch(1);
-        try (DoorBox box = new DoorBox(root, 1, exchange -> {
-            if (exchange.getMessage().getBody(LinkRequest.class).uid().endsWith("2")) {
-                never.await();
-            }
-            DoorBox.heart().process(exchange);
-        })) {
-            box.drop("day.csv", "uid,name\nCUST-00001,Ann\nCUST-00002,Bob\n");
-            await().until(() -> box.door.running().stream().anyMatch(batch -> batch.rowsDone() == 1));
-        }
+        stopBehindTheFirstOfTwoRows();
         Path input = Batch.input(
                 root.resolve("work").resolve(DoorBox.names(root.resolve("work")).get(0)));
         FileTime written = Files.getLastModifiedTime(input);

@@ -3,41 +3,21 @@ package dev.beginibridge.owndoor;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.beginibridge.model.ErrorCode;
-import dev.beginibridge.model.LinkError;
-import dev.beginibridge.model.LinkReply;
-import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.rest.RestDoor;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 import org.apache.camel.builder.AdviceWith;
-import org.apache.camel.component.mock.MockEndpoint;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.test.junit5.CamelTestSupport;
-import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** A test for each route of the shipped REST door, as a team would write it; see {@link ShippedRoutesTest}. */
-class ShippedRestRoutesTest extends CamelTestSupport {
-    private static final LinkRequest REQUEST =
-            new LinkRequest(Optional.of("A-1"), Optional.of("loans"), "QWERT-1", Optional.empty());
-    private static final LinkReply REFUSED =
-            LinkReply.refuse(REQUEST, new LinkError(ErrorCode.INVALID_UID, "the uid breaks its rule"));
-
-    @Override
-    public void configureTest(TestExecutionConfiguration test) {
-        test.withUseAdviceWith(true);
-    }
-
+class ShippedRestRoutesTest extends AdvisedRoutes {
     /** With stand-ins for the door's beans, each of which leaves its name as the body. */
     @BeforeEach
-    void load() throws Exception {
+    void loadTheDoor() throws Exception {
         for (String name : List.of(
                 "restFailure",
                 "restReply",
@@ -52,14 +32,7 @@ class ShippedRestRoutesTest extends CamelTestSupport {
         }
         bean("restRequest", REQUEST);
         RestDoor.configure(context.getRestConfiguration());
-        PluginHelper.getRoutesLoader(context)
-                .loadRoutes(PluginHelper.getResourceLoader(context)
-                        .resolveResource("file:routes/rest-requests.camel.yaml"));
-    }
-
-    private void bean(String name, Object body) {
-        context.getRegistry()
-                .bind(name, (Processor) exchange -> exchange.getMessage().setBody(body));
+        load("rest-requests");
     }
 
     @Test
@@ -75,7 +48,7 @@ class ShippedRestRoutesTest extends CamelTestSupport {
 
         template.sendBodyAndHeader("direct:rest-requests", "a body", "Cookie", "of the caller");
 
-        MockEndpoint.assertIsSatisfied(context);
+        assertSatisfied();
     }
 
     /** What its one step leaves goes to the step of a team's behind it, and out. */
@@ -97,7 +70,7 @@ class ShippedRestRoutesTest extends CamelTestSupport {
 
         assertEquals(answer, template.requestBody("direct:" + route, "a request"));
 
-        MockEndpoint.assertIsSatisfied(context);
+        assertSatisfied();
     }
 
     /** Whatever a step throws is answered by the door: nobody waits, and nothing of the exception is seen. */

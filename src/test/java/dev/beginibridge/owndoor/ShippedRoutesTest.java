@@ -14,68 +14,22 @@ import dev.beginibridge.deployment.ApiHeaders;
 import dev.beginibridge.deployment.Credentials;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.model.Environment;
-import dev.beginibridge.model.ErrorCode;
-import dev.beginibridge.model.LinkError;
-import dev.beginibridge.model.LinkReply;
-import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.apache.camel.Exchange;
-import org.apache.camel.Processor;
 import org.apache.camel.builder.AdviceWith;
-import org.apache.camel.component.mock.MockEndpoint;
-import org.apache.camel.support.PluginHelper;
-import org.apache.camel.test.junit5.CamelTestSupport;
-import org.apache.camel.test.junit5.TestExecutionConfiguration;
 import org.junit.jupiter.api.Test;
 
 /**
  * A test for each shipped route, as a team would write it: the route's own file, AdviceWith by the ids of its steps, mocks in the
  * place of what it sends to. Those of the REST door are in {@link ShippedRestRoutesTest}. Whole bridges are tested elsewhere.
  */
-class ShippedRoutesTest extends CamelTestSupport {
-    private static final LinkRequest REQUEST =
-            new LinkRequest(Optional.of("A-1"), Optional.of("loans"), "QWERT-1", Optional.empty());
-    private static final LinkReply REFUSED =
-            LinkReply.refuse(REQUEST, new LinkError(ErrorCode.INVALID_UID, "the uid breaks its rule"));
-
-    @Override
-    public void configureTest(TestExecutionConfiguration test) {
-        test.withUseAdviceWith(true);
-    }
-
-    private void load(String file) throws Exception {
-        Map.of(
-                        "begini.api.base-url", "http://127.0.0.1:1",
-                        "begini.jms.queue.request", "REQUESTS",
-                        "begini.jms.concurrency", "1",
-                        "begini.file.poll-interval", "50ms")
-                .forEach(context.getPropertiesComponent()::addInitialProperty);
-        PluginHelper.getRoutesLoader(context)
-                .loadRoutes(
-                        PluginHelper.getResourceLoader(context).resolveResource("file:routes/" + file + ".camel.yaml"));
-    }
-
-    /** A stand-in for a bean of a door: it leaves this body. */
-    private void bean(String name, Object body) {
-        context.getRegistry()
-                .bind(name, (Processor) exchange -> exchange.getMessage().setBody(body));
-    }
-
-    private void bean(String name) {
-        context.getRegistry().bind(name, (Processor) exchange -> {});
-    }
-
-    private void assertSatisfied() throws InterruptedException {
-        MockEndpoint.assertIsSatisfied(context);
-    }
-
+class ShippedRoutesTest extends AdvisedRoutes {
     @Test
     void link() throws Exception {
         LinkPort.bind(context.getRegistry());
@@ -227,14 +181,18 @@ class ShippedRoutesTest extends CamelTestSupport {
         assertSatisfied();
     }
 
-    @Test
-    void results() throws Exception {
+    private void startResults() throws Exception {
         bean("resultQueue");
         load("results");
         AdviceWith.adviceWith(context, "results", advice -> advice.weaveById("send-result")
                 .replace()
                 .to("mock:queue"));
         context.start();
+    }
+
+    @Test
+    void results() throws Exception {
+        startResults();
         getMockEndpoint("mock:queue").expectedBodiesReceived("{\"event\":\"session.completed\"}");
         getMockEndpoint("mock:queue").expectedPropertyReceived("BeginiEventId", "event-1");
 
@@ -246,12 +204,7 @@ class ShippedRoutesTest extends CamelTestSupport {
     /** The event comes again by the outbox; the route itself repeats nothing. */
     @Test
     void resultsThatAreRefused() throws Exception {
-        bean("resultQueue");
-        load("results");
-        AdviceWith.adviceWith(context, "results", advice -> advice.weaveById("send-result")
-                .replace()
-                .to("mock:queue"));
-        context.start();
+        startResults();
         IOException refused = new IOException("the queue is full");
         getMockEndpoint("mock:queue").expectedMessageCount(1);
         getMockEndpoint("mock:queue").whenAnyExchangeReceived(event -> event.setException(refused));
