@@ -43,6 +43,8 @@ public final class EmbeddingHost {
             for (String body : new String[] {"{\"uid\":\"HOST-1\"}", "{\"uid\":\"HOST-1\"}", "uid=HOST-2"}) {
                 LoggerFactory.getLogger("host").info("{}", template.requestBody("direct:host", body, String.class));
             }
+            LoggerFactory.getLogger("host")
+                    .info("{}", template.requestBody("direct:limited", "{\"uid\":\"HOST-3\"}", String.class));
             camel.stop();
         }
     }
@@ -52,6 +54,9 @@ public final class EmbeddingHost {
             @Override
             public void configure() {
                 onException(Exception.class).handled(true).setBody(constant("the host's answer"));
+                from("direct:limited")
+                        .setProperty("BeginiDeployments", header("a header that is missing"))
+                        .to("direct:host");
                 from("direct:host").to("direct:link").setBody(simple("${header.BeginiStatus} ${body.length}"));
             }
         };
