@@ -14,7 +14,7 @@ record ConfigurationCheck(BridgeConfig config, Settings settings) implements Che
     public void look(Findings found) {
         found.ok("read: " + config.environment().text() + " environment, deployments "
                 + config.deployments().keySet().stream().sorted().toList() + ", doors " + config.openDoors());
-        settings.warnings().forEach(warning -> found.warn(warning, "correct or remove it"));
+        settings.warnings().forEach(warning -> found.warn(warning, "put it right before going live"));
         if (config.deployments().isEmpty()) {
             found.fail(
                     "no deployment is configured",
