@@ -2,9 +2,8 @@ package dev.beginibridge.jms;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.beginibridge.FreePort;
 import java.io.File;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -32,15 +31,9 @@ class ClassicIT {
         }
     }
 
-    private static int freePort() throws Exception {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        }
-    }
-
     @Test
     void allThatADoorDoes() throws Exception {
-        int port = freePort();
+        int port = FreePort.next();
         Path password = Files.writeString(directory.resolve("word"), "word");
         Path settings = Files.writeString(
                 directory.resolve("settings"),
