@@ -73,6 +73,7 @@ final class RestReading {
                         : ConfigKey.REST_CLIENT_TOKEN;
         token.flatMap(TokenRule::problem).ifPresent(wrong -> read.problem(given, wrong, TokenRule.REMEDY, name));
         token.flatMap(TokenRule::weakness).ifPresent(odd -> read.warning(given, odd, TokenRule.REMEDY, name));
+        read.refuseBlank(ConfigKey.REST_CLIENT_DEPLOYMENTS, name);
         Optional<Set<String>> allowed = read.optionalText(ConfigKey.REST_CLIENT_DEPLOYMENTS, name)
                 .map(text -> allowed(read, name, text, deployments));
         Optional<Double> maxPerSecond = read.optionalNumber(ConfigKey.REST_CLIENT_MAX_PER_SECOND, name);

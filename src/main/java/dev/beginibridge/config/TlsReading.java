@@ -34,6 +34,7 @@ final class TlsReading {
     /** The TLS of a port of the bridge's own; empty: it speaks plain HTTP. */
     static Optional<Tls.Server> server(Reading read, IdentityKeys keys, ConfigKey clientRoots) {
         Optional<Identity> identity = identity(read, keys);
+        read.refuseBlank(clientRoots);
         Optional<Path> roots = read.optionalPath(clientRoots);
         if (identity.isEmpty() && roots.isPresent()) {
             read.problem(

@@ -39,7 +39,8 @@ public final class ConfigDocs {
             4. `-Dkey=value` in `JAVA_OPTS`
 
             An unknown `begini.*` key in a file or a `-D` stops the start, with the nearest known key named. So does every value that
-            breaks its rule; all problems are reported at once, and the exit status is 2. A blank value counts as unset.
+            breaks its rule; all problems are reported at once, and the exit status is 2. A blank value counts as unset;
+            of `deployments` of a client and of `client-roots`, where unset means no limit, it stops the start.
 
             - **Environment variables**: the key in upper case with `_` for `.` and `-`: `begini.api.base-url` is
               `BEGINI_API_BASE_URL`. `NAME` in it is the configured name that looks alike, else the part in lower case with `-` for

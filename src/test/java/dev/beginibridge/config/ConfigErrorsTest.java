@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -251,6 +252,35 @@ class ConfigErrorsTest {
                         "begini.rest.clients.a.deployments", "loans, lons"));
     }
 
+    /** Whoever writes it may mean none, and unset means all. */
+    @Test
+    void aLimitThatIsSetToNothingIsRefused() {
+        String nothing = " is set to nothing, which would mean no limit: write a value, or take the key out";
+        String deployments = "begini.rest.clients.web.deployments";
+        String[] client = {
+            "begini.deployments.loans.integration-id",
+            "1",
+            "begini.deployments.loans.api-key",
+            "k",
+            "begini.rest.clients.web.token",
+            "0123456789abcdef",
+            deployments,
+            "loans"
+        };
+        Settings variable = settings(client).environment(Map.of("BEGINI_REST_CLIENTS_WEB_DEPLOYMENTS", ""));
+        assertEquals(
+                List.of(deployments + " (environment variable BEGINI_REST_CLIENTS_WEB_DEPLOYMENTS)" + nothing),
+                problems(variable));
+        for (String blank : List.of("", " ", "{{env:NONE:}}")) {
+            assertEquals(
+                    List.of(deployments + " (other.properties)" + nothing),
+                    problems(settings(client).put(deployments, blank, "other.properties")));
+        }
+        for (String roots : List.of("begini.rest.tls.client-roots", "begini.management.tls.client-roots")) {
+            assertEquals(List.of(roots + " (my.properties)" + nothing), problems(roots, " "));
+        }
+    }
+
     @Test
     void aSecretsFileHoldsTheSecretAndNothingElse() throws IOException {
         String key = "begini.jms.password-file";
@@ -382,7 +412,11 @@ class ConfigErrorsTest {
     }
 
     private static List<String> problems(String... keysAndValues) {
-        ConfigException refused = assertThrows(ConfigException.class, () -> BridgeConfig.from(settings(keysAndValues)));
+        return problems(settings(keysAndValues));
+    }
+
+    private static List<String> problems(Settings settings) {
+        ConfigException refused = assertThrows(ConfigException.class, () -> BridgeConfig.from(settings));
         assertEquals(String.join(System.lineSeparator(), refused.problems()), refused.getMessage());
         return refused.problems();
     }

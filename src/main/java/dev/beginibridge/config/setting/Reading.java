@@ -193,6 +193,15 @@ public final class Reading {
         return settings.text(concrete(key, name)).isPresent();
     }
 
+    /** For a key that limits who or what is let in: set to nothing it may be meant to let in nobody, and unset lets in all. */
+    public void refuseBlank(ConfigKey key, String... name) {
+        String concrete = concrete(key, name);
+        if (settings.isBlank(concrete)) {
+            settings.problem(
+                    concrete, "is set to nothing, which would mean no limit", "write a value, or take the key out");
+        }
+    }
+
     public boolean isBroken(ConfigKey key) {
         return settings.isBroken(key.key());
     }

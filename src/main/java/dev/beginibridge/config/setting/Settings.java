@@ -247,6 +247,11 @@ public final class Settings {
         return Optional.of(stripped(resolved)).filter(text -> !text.isEmpty());
     }
 
+    /** True when some layer sets the key, the last one to nothing. */
+    boolean isBlank(String key) {
+        return values.containsKey(key) && text(key).isEmpty();
+    }
+
     /** Notes what is wrong with a key; everything wrong is reported at once, before anything starts. */
     void problem(String key, String wrong, String remedy) {
         problems.putIfAbsent(key, line(key, wrong, remedy));
