@@ -4,6 +4,7 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Hosts;
+import dev.beginibridge.jms.provider.ArtemisFactory;
 import dev.beginibridge.jms.provider.Provider;
 import jakarta.jms.Connection;
 import jakarta.jms.InvalidDestinationException;
@@ -100,10 +101,13 @@ record BrokerCheck(BridgeConfig config, RunningHere running) implements Check {
     }
 
     private static void look(Findings found, Named named, JmsBroker broker, Look look) {
-        try (Connection connection = Provider.of(broker).createConnection()) {
-            found.ok("connected to " + named.what()
-                    + broker.user().map(user -> " as " + user).orElse(""));
-            look.at(connection);
+        try {
+            encryption(found, named, broker);
+            try (Connection connection = Provider.of(broker).createConnection()) {
+                found.ok("connected to " + named.what()
+                        + broker.user().map(user -> " as " + user).orElse(""));
+                look.at(connection);
+            }
         } catch (JMSSecurityException e) {
             found.fail(
                     named.what() + " refuses the user or the password",
@@ -112,6 +116,16 @@ record BrokerCheck(BridgeConfig config, RunningHere running) implements Check {
             found.fail(
                     named.what() + " cannot be reached (" + e.getClass().getSimpleName() + ")",
                     "see that it runs, that " + named.url() + " names it, and that no firewall is between");
+        }
+    }
+
+    /** Of another provider nothing is known about it. */
+    private static void encryption(Findings found, Named named, JmsBroker broker) {
+        if (broker.url().isPresent()
+                && !ArtemisFactory.hostsInClear(broker).stream().allMatch(Hosts::isLoopback)) {
+            found.warn(
+                    named.what() + " is on another machine, and password and links go there in clear",
+                    "write sslEnabled=true in " + named.url());
         }
     }
 

@@ -22,6 +22,11 @@ record LedgerCheck(BridgeConfig config, Clock clock) implements Check {
                 && !isUsable(config.ledger().file().get(), found)) {
             return;
         }
+        if (LedgerLook.isInClear(config.ledger())) {
+            found.warn(
+                    "the ledger is on another machine, and its URL does not insist on TLS",
+                    "write sslmode=verify-full in " + ConfigKey.LEDGER_URL.key());
+        }
         LedgerLook look;
         try {
             look = LedgerLook.at(config.ledger());

@@ -1,6 +1,7 @@
 package dev.beginibridge.database;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.setting.Hosts;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -8,12 +9,16 @@ import java.sql.Statement;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Properties;
 import java.util.function.Predicate;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.MigrationInfo;
 import org.flywaydb.core.api.MigrationState;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
+import org.postgresql.jdbc.SslMode;
 
 /**
  * What a ledger is like, without opening it as a bridge does: nothing is made, migrated or locked, so it may be looked at while
@@ -50,6 +55,19 @@ public record LedgerLook(Tables tables, Optional<Instant> clock, boolean writabl
             return config.isSqlite() ? atFile(SqliteFile.of(config.url())) : atServer(config);
         } catch (SQLException e) {
             throw SqlErrors.unavailable(e);
+        }
+    }
+
+    /** Whether the database is on another machine, and its URL does not insist on TLS: then whoever is between can switch it off. */
+    public static boolean isInClear(BridgeConfig.Ledger config) {
+        Properties server = config.isSqlite() ? null : Driver.parseURL(config.url(), null);
+        try {
+            return server != null
+                    && !SslMode.of(server).requireEncryption()
+                    && !Arrays.stream(PGProperty.PG_HOST.getOrDefault(server).split(",", -1))
+                            .allMatch(Hosts::isLoopback);
+        } catch (SQLException e) {
+            return false; // a mode that there is not: no connection can be made
         }
     }
 

@@ -6,6 +6,7 @@ import dev.beginibridge.config.JmsBroker;
 import dev.beginibridge.config.Tls;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
+import dev.beginibridge.jms.provider.ArtemisFactory;
 import java.security.GeneralSecurityException;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,10 +44,15 @@ public final class TlsFiles {
                             files.ofPort(tls, IdentityKeys.OF_MANAGEMENT, ConfigKey.MANAGEMENT_TLS_CLIENT_ROOTS));
         }
         if (doors && config.jms().enabled()) {
-            files.ofBroker(config.jms().broker(), ConfigKey.JMS_TRUST_STORE.key(), ConfigKey.JMS_KEY_STORE.key());
+            files.ofBroker(
+                    config.jms().broker(),
+                    ConfigKey.JMS_BROKER_URL.key(),
+                    ConfigKey.JMS_TRUST_STORE.key(),
+                    ConfigKey.JMS_KEY_STORE.key());
             new TreeMap<>(config.jms().brokers())
                     .forEach((name, broker) -> files.ofBroker(
                             broker,
+                            ConfigKey.JMS_BROKERS_URL.key(name),
                             ConfigKey.JMS_BROKERS_TRUST_STORE.key(name),
                             ConfigKey.JMS_BROKERS_KEY_STORE.key(name)));
         }
@@ -73,9 +79,25 @@ public final class TlsFiles {
         tls.clientRoots().ifPresent(file -> read(clientRoots.key(), () -> Trust.rootsOf(file, clientRoots)));
     }
 
-    private void ofBroker(JmsBroker broker, String trustStore, String keyStore) {
-        broker.trustStore().ifPresent(store -> read(trustStore, () -> KeyFiles.load(store, trustStore)));
-        broker.keyStore().ifPresent(store -> read(keyStore, () -> Identities.checked(store, keyStore)));
+    private void ofBroker(JmsBroker broker, String url, String trustStore, String keyStore) {
+        broker.trustStore()
+                .ifPresent(store -> read(trustStore, () -> {
+                    used(broker, url, trustStore);
+                    KeyFiles.load(store, trustStore);
+                }));
+        broker.keyStore()
+                .ifPresent(store -> read(keyStore, () -> {
+                    used(broker, url, keyStore);
+                    Identities.checked(store, keyStore);
+                }));
+    }
+
+    /** A store that the client passes over would hide that all goes in clear. */
+    private static void used(JmsBroker broker, String url, String store) {
+        if (broker.url().isEmpty() || !ArtemisFactory.hostsInClear(broker).isEmpty()) {
+            throw new ConfigException(
+                    store + " is not used: write sslEnabled=true in " + url + ", or take the store out");
+        }
     }
 
     private void read(String key, Use use) {

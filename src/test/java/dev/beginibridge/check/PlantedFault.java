@@ -144,6 +144,19 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                 warn("few deliveries", "broker", "after 3 deliveries", stage -> {
                     stage.bank().set(BankBroker.documented().setMaxDeliveryAttempts(3));
                 }),
+                warn("a broker on another machine without TLS", "broker", "broker-url", stage -> {
+                    stage.set("begini.jms.broker-url", "(tcp://127.0.0.1:1,tcp://broker.invalid:1)");
+                }),
+                warn("a second one without TLS", "broker", "the broker branch is on another machine", stage -> {
+                    stage.set("begini.jms.brokers.branch.url", "tcp://broker.invalid:1");
+                }),
+                fail("a store that no TLS uses", "certificates", "trust-store is not used", stage -> {
+                    stage.set("begini.jms.broker-url", "tcp://127.0.0.1:1");
+                    stage.set("begini.jms.trust-store", stage.file("roots.p12", "", "rw-------"));
+                }),
+                warn("a database on another machine without TLS", "ledger", "does not insist on TLS", stage -> {
+                    stage.set("begini.ledger.url", "jdbc:postgresql://127.0.0.1,db.invalid/begini");
+                }),
                 fail("a damaged ledger", "ledger", "damaged", stage -> {
                     stage.file("ledger.db", "no database at all, and long enough to be looked at", "rw-------");
                 }),

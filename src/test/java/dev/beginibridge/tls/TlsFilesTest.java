@@ -190,6 +190,27 @@ class TlsFilesTest {
     }
 
     @Test
+    void aStoreForABrokerWithoutTlsIsTold() throws Exception {
+        String store = certificates.trustStore("PKCS12").toString();
+        assertWrong(
+                List.of("begini.jms.trust-store is not used: write sslEnabled=true in begini.jms.broker-url, or take"
+                        + " the store out"),
+                "begini.jms.trust-store",
+                store,
+                "begini.jms.trust-store.password",
+                Certificates.PASSWORD);
+        assertWrong(
+                List.of("begini.jms.brokers.branch.key-store is not used: write sslEnabled=true in"
+                        + " begini.jms.brokers.branch.url, or take the store out"),
+                "begini.jms.brokers.branch.url",
+                "(tcp://127.0.0.1:1?sslEnabled=true,tcp://127.0.0.1:2?sslEnabled=false)",
+                "begini.jms.brokers.branch.key-store",
+                store,
+                "begini.jms.brokers.branch.key-store.password",
+                Certificates.PASSWORD);
+    }
+
+    @Test
     void allWrongFilesOfAllPartsAreToldAtOnce() throws Exception {
         Path words = Files.writeString(directory.resolve("words"), "no certificate at all");
         String unreadable = " is a directory: name the file itself";

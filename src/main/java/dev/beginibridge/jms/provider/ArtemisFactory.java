@@ -5,11 +5,14 @@ import dev.beginibridge.config.Tls;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.jms.body.LargeMessage;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.apache.activemq.artemis.api.core.TransportConfiguration;
 import org.apache.activemq.artemis.api.core.client.ActiveMQClient;
 import org.apache.activemq.artemis.core.remoting.impl.netty.TransportConstants;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
+import org.apache.activemq.artemis.utils.ConfigurationHelper;
 
 /** Connects with Artemis' own client. What the URL sets counts; what it does not is set as this door needs it. */
 public final class ArtemisFactory {
@@ -66,6 +69,23 @@ public final class ArtemisFactory {
             secure(node.getParams(), broker);
         }
         return factory;
+    }
+
+    /**
+     * The hosts of a broker's URL to which the client speaks without TLS.
+     *
+     * @throws ConfigException when it is no URL that Artemis' client understands
+     */
+    public static List<String> hostsInClear(JmsBroker broker) {
+        try (ActiveMQConnectionFactory factory = of(broker)) {
+            return Arrays.stream(factory.getStaticConnectors())
+                    .map(TransportConfiguration::getParams)
+                    .filter(node -> !ConfigurationHelper.getBooleanProperty(
+                            TransportConstants.SSL_ENABLED_PROP_NAME, false, node))
+                    .map(node -> ConfigurationHelper.getStringProperty(
+                            TransportConstants.HOST_PROP_NAME, TransportConstants.DEFAULT_HOST, node))
+                    .toList();
+        }
     }
 
     /** Key stores from keys of their own, so that their passwords need not stand in the URL. */

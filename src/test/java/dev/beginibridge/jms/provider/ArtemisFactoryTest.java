@@ -7,6 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.activemq.artemis.jms.client.ActiveMQConnectionFactory;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the door needs of Artemis' client, unless the broker's URL says otherwise. */
 class ArtemisFactoryTest {
@@ -35,6 +37,21 @@ class ArtemisFactoryTest {
             assertEquals(2, factory.getStaticConnectors().length);
             assertEquals(20L, factory.getStaticConnectors()[1].getParams().get("batchDelay"));
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            tcp://a:1                                   | a
+            tcp://a:1?sslEnabled=false                  | a
+            tcp://a:1?sslEnabled=true                   |
+            (tcp://a:1,tcp://b:1)                       | a b
+            (tcp://a:1,tcp://b:1)?sslEnabled=true       |
+            (tcp://a:1?sslEnabled=true,tcp://b:1?sslEnabled=false)?ha=true | b
+            """)
+    void hostsWithoutTlsAreTold(String url, String hosts) {
+        assertEquals(
+                hosts == null ? "" : hosts,
+                String.join(" ", ArtemisFactory.hostsInClear(JmsBroker.at(Optional.of(url)))));
     }
 
     private static ActiveMQConnectionFactory factory(String url) {
