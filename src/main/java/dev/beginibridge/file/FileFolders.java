@@ -1,6 +1,7 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.secret.OwnerOnly;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import java.io.IOException;
@@ -32,7 +33,8 @@ public final class FileFolders {
 
     /** Makes those that are missing; throws {@link ConfigException} when they cannot serve. */
     void make() {
-        all.forEach(FileFolders::make);
+        // The work folder, where links and decrypted files lie, concerns nobody but the bridge.
+        all.forEach((key, folder) -> make(key, folder, key == ConfigKey.FILE_WORK));
         String name = PROBE + UUID.randomUUID();
         Path probe = config.inbox().resolve(name);
         Path moved = config.work().resolve(name);
@@ -52,8 +54,16 @@ public final class FileFolders {
 
     /** Makes a folder, unless it is there; throws {@link ConfigException} when it cannot. */
     public static void make(ConfigKey key, Path folder) {
+        make(key, folder, false);
+    }
+
+    private static void make(ConfigKey key, Path folder, boolean ownerOnly) {
         try {
-            Files.createDirectories(folder);
+            if (ownerOnly) {
+                OwnerOnly.createDirectory(folder);
+            } else {
+                Files.createDirectories(folder);
+            }
         } catch (IOException e) {
             throw new ConfigException(key.key() + ": the folder " + folder + " cannot be made ("
                     + e.getClass().getSimpleName() + "): make it, or name another");

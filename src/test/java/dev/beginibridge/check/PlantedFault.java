@@ -7,6 +7,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -197,6 +198,19 @@ record PlantedFault(String name, Level level, String area, String seen, Planting
                 fail("a management key that everybody can read", "secrets", "management.key holds secrets", stage -> {
                     stage.set("begini.management.tls.certificate", stage.directory.resolve("none.pem"));
                     stage.set("begini.management.tls.key", stage.file("management.key", "", "rw-r--r--"));
+                }),
+                fail("a key in a folder that a variable names", "secrets", "every user of this machine", stage -> {
+                    stage.file("named.key", "sandbox-key-personal-loans", "rw-r--r--");
+                    stage.values.remove("begini.deployments.personal-loans.api-key");
+                    stage.set(
+                            "begini.deployments.personal-loans.api-key-file",
+                            "{{env:HOME_OF_KEYS:" + stage.directory + "}}/named.key");
+                }),
+                warn("an outbox that is open to everybody", "secrets", "can open files in it", stage -> {
+                    Path outbox = Files.createTempDirectory(Path.of("/dev/shm"), "begini-check");
+                    stage.opened(() -> Files.delete(outbox));
+                    Files.setPosixFilePermissions(outbox, PosixFilePermissions.fromString("rwxr-xr-x"));
+                    stage.set("begini.file.outbox", outbox);
                 }),
                 fail("a certificate without its key", "certificates", "cannot be read", stage -> {
                     stage.set("begini.rest.tls.certificate", stage.directory.resolve("none.pem"));

@@ -7,6 +7,7 @@ import dev.beginibridge.config.BridgeConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -38,6 +39,13 @@ class FileFoldersTest {
         for (String name : List.of("inbox", "outbox", "archive", "rejected", "work")) {
             assertEquals(List.of(), DoorBox.names(root.resolve(name)));
         }
+    }
+
+    @Test
+    void theWorkFolderIsMadeForTheBridgeAlone() throws IOException {
+        Files.delete(config.work());
+        new FileFolders(config).make();
+        assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(config.work())));
     }
 
     @Test

@@ -11,14 +11,15 @@ public final class SecretPlaces {
     /** Those that these settings name for secrets, and their own files in which a secret stands in clear. */
     public static Set<Path> of(Settings settings) {
         Set<Path> places = new TreeSet<>();
-        settings.eachSet((key, value) -> {
+        settings.eachSet((name, value) -> {
+            ConfigKey key = Settings.known(name).orElseThrow();
             if (key.type() == KeyType.SECRET && !value.text().startsWith("{{")) {
                 settings.files().stream()
                         .filter(file -> file.toString().equals(value.origin()))
                         .forEach(places::add);
             }
             if (isSecretFile(key)) {
-                places.add(Path.of(value.text()));
+                settings.text(name).map(Path::of).ifPresent(places::add);
             }
         });
         return places;

@@ -162,9 +162,9 @@ public final class Settings {
         return texts;
     }
 
-    /** Every key that is set, and its value as it was written. */
-    void eachSet(BiConsumer<ConfigKey, Value> each) {
-        values.forEach((key, value) -> known(key).ifPresent(known -> each.accept(known, value)));
+    /** Every key that is set, by its own name, and its value as it was written. */
+    void eachSet(BiConsumer<String, Value> each) {
+        values.forEach(each);
     }
 
     /** True when some layer sets the key. */
@@ -282,7 +282,8 @@ public final class Settings {
         return List.copyOf(warnings);
     }
 
-    private static Optional<ConfigKey> known(String key) {
+    /** The key, or the family of keys, of that name. */
+    static Optional<ConfigKey> known(String key) {
         return Arrays.stream(ConfigKey.values())
                 .filter(known -> known.pattern().matcher(key).matches())
                 .findFirst();
