@@ -50,7 +50,7 @@ public final class ResultDesk {
                                 .map(event ->
                                         state(event, EventJson.head(event)).toString())
                                 .toList();
-                    case "show" -> List.of(show(asked.path("event").asText()));
+                    case "show" -> show(asked.path("event").asText());
                     case "replay" -> replay(asked.path("events"));
                     case "missing" -> sessionLimits.isEmpty() ? NO_LIMIT : missing(most);
                     default -> throw new IOException("the running bridge is of another version: use its own command");
@@ -68,32 +68,39 @@ public final class ResultDesk {
         return node.put("attempts", event.attempts());
     }
 
+    private List<String> show(String id) throws IOException {
+        List<ResultEvent> events = store.settled(() -> store.events(id), clock.instant());
+        if (events.isEmpty()) {
+            throw unknown(id);
+        }
+        return events.stream().map(ResultDesk::whole).toList();
+    }
+
     /** The event as it is handed on stands last, so that not a byte of it changes. */
-    private String show(String id) throws IOException {
-        ResultEvent event = store.settled(() -> store.event(id).stream().toList(), clock.instant()).stream()
-                .findFirst()
-                .orElseThrow(() -> unknown(id));
+    private static String whole(ResultEvent event) {
         String state = state(event, JSON.createObjectNode()).toString();
         return state.substring(0, state.length() - 1) + ",\"event\":" + EventJson.of(event) + "}";
     }
 
     /** All or nothing, so that a wrong id need not be looked for among those that were done. */
     private List<String> replay(JsonNode ids) throws IOException {
+        List<ResultEvent> found = new ArrayList<>();
         for (JsonNode id : ids) {
-            if (store.event(id.asText()).isEmpty()) {
+            List<ResultEvent> events = store.events(id.asText());
+            if (events.isEmpty()) {
                 throw unknown(id.asText());
             }
+            found.addAll(events);
         }
-        List<String> lines = new ArrayList<>();
         Instant now = clock.instant();
-        for (JsonNode id : ids) {
-            store.replay(id.asText(), now);
-            lines.add(JSON.createObjectNode()
-                    .put("event_id", id.asText())
-                    .put("state", "waiting")
-                    .toString());
-        }
-        return lines;
+        ids.forEach(id -> store.replay(id.asText(), now));
+        return found.stream()
+                .map(event -> JSON.createObjectNode()
+                        .put("event_id", event.id())
+                        .put("deployment", event.deployment())
+                        .put("state", "waiting")
+                        .toString())
+                .toList();
     }
 
     private static IOException unknown(String id) {

@@ -7,7 +7,8 @@ import java.util.Optional;
 /**
  * One event that Begini has sent, as it is kept.
  *
- * @param id the SHA-256 of the body in lower-case hex: Begini gives none
+ * @param id the SHA-256 of the body in lower-case hex: Begini gives none. Each deployment that was sent the body has an event
+ *     of this id
  * @param number ascending in the order of arrival, within one ledger; 0 until {@code asker} is final, since an event may
  *     overtake the commit of its own link by up to a minute
  * @param deployment whose webhook address it came to
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param deliveredAt when the hand-over's route ended; empty: it waits
  * @param attempts hand-overs that have failed so far
  * @param replays how often an operator had it handed over again
+ * @param twin whether another deployment's event of this id was settled before
  */
 @SuppressWarnings("ArrayRecordComponent") // the same instance is meant wherever two are compared
 public record ResultEvent(
@@ -33,7 +35,8 @@ public record ResultEvent(
         Optional<Asker> asker,
         Optional<Instant> deliveredAt,
         int attempts,
-        int replays) {
+        int replays,
+        boolean twin) {
     boolean isSettled() {
         return number > 0;
     }

@@ -17,11 +17,15 @@ final class ResultSql {
 
     private static final String EVENT = """
             SELECT id, number, deployment, environment, uid, type, body, arrived, matched, delivered_at, attempts, replays,
+                EXISTS (SELECT 1 FROM result twin WHERE twin.id = result.id AND twin.number < result.number) AS twin,
             """ + ASKER + "FROM result ";
 
     static final String STORE = """
             INSERT INTO result (id, deployment, integration_id, environment, uid, type, body, arrived)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO NOTHING""";
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (id, deployment) DO NOTHING""";
+
+    /** An event is one body at one deployment. */
+    private static final String IT = "WHERE id = ? AND deployment = ?";
 
     /** The newest that is not settled, and how many there are, up to a few. */
     static final String UNSETTLED = """
@@ -32,8 +36,8 @@ final class ResultSql {
      * Of those that arrived between two instants the ones whose link is known, that name nobody, or that have waited long enough.
      * An event stays behind an earlier one of its uid, from before, that is not settled.
      */
-    static final String SETTLEABLE =
-            "SELECT r.id, r.arrived, l.uid IS NOT NULL AS matched, " + ASKER.replace("asker_", "l.asker_") + """
+    static final String SETTLEABLE = "SELECT r.id, r.deployment, r.arrived, l.uid IS NOT NULL AS matched, "
+            + ASKER.replace("asker_", "l.asker_") + """
             FROM result r LEFT JOIN link l ON l.integration_id = r.integration_id AND l.uid = r.uid
             WHERE r.number IS NULL AND r.arrived > ? AND r.arrived <= ?
                 AND (r.uid IS NULL OR l.uid IS NOT NULL OR r.arrived <= ?)
@@ -49,7 +53,7 @@ final class ResultSql {
     static final String SETTLE = """
             UPDATE result SET number = ?, matched = ?, asker_request_id = ?, asker_correlation_id = ?, asker_door = ?,
                 asker_batch = ?, asker_row = ?, asker_result_to = ?, asker_broker = ?, due_at = ?
-            WHERE id = ? AND number IS NULL""";
+            """ + IT + " AND number IS NULL";
 
     /** In the order of their dates, which the index gives; of one uid never a later one before an earlier one. */
     static final String DUE = EVENT + """
@@ -60,13 +64,12 @@ final class ResultSql {
             ORDER BY due_at, number LIMIT ?""";
 
     /** Only while nobody else has taken it. */
-    static final String TAKE = "UPDATE result SET owner = ?, due_at = ? WHERE id = ? AND due_at <= ?";
+    static final String TAKE = "UPDATE result SET owner = ?, due_at = ? " + IT + " AND due_at <= ?";
 
     /** The owner stays, so that the same statement may be repeated when the outcome of its commit is unknown. */
-    static final String DELIVERED = """
-            UPDATE result SET delivered_at = ?, due_at = NULL WHERE id = ? AND owner = ?""";
+    static final String DELIVERED = "UPDATE result SET delivered_at = ?, due_at = NULL " + IT + " AND owner = ?";
 
-    static final String RENEW = "UPDATE result SET due_at = ? WHERE id = ? AND owner = ? AND delivered_at IS NULL";
+    static final String RENEW = "UPDATE result SET due_at = ? " + IT + " AND owner = ? AND delivered_at IS NULL";
 
     /**
      * What was tried goes first, since a broker drops a message that it has had only while it remembers its id; what waited behind it
@@ -76,9 +79,8 @@ final class ResultSql {
             UPDATE result SET due_at = 0, owner = NULL
             WHERE due_at IS NOT NULL AND (owner IS NOT NULL OR attempts > 0 OR due_at > ?)""";
 
-    static final String FAILED = """
-            UPDATE result SET due_at = ?, owner = NULL, attempts = attempts + 1
-            WHERE id = ? AND owner = ? AND delivered_at IS NULL""";
+    static final String FAILED = "UPDATE result SET due_at = ?, owner = NULL, attempts = attempts + 1 " + IT
+            + " AND owner = ? AND delivered_at IS NULL";
 
     /** They would be looked at in vain until the event in front of them is due: many, while one deployment's route fails. */
     static final String FOLLOW = """
@@ -88,7 +90,7 @@ final class ResultSql {
             UPDATE result SET delivered_at = NULL, due_at = ?, owner = NULL, attempts = 0, replays = replays + 1
             WHERE id = ? AND delivered_at IS NOT NULL""";
 
-    static final String BY_ID = EVENT + "WHERE id = ?";
+    static final String BY_ID = EVENT + "WHERE id = ? ORDER BY arrived";
 
     static final String BY_UID = EVENT + "WHERE deployment = ? AND uid = ? ORDER BY arrived";
 
@@ -96,8 +98,8 @@ final class ResultSql {
 
     /** Waiting events are found by indexes of their own; a search among millions of delivered ones would take long. */
     static final String NEWEST_WAITING = EVENT + """
-            WHERE id IN (SELECT id FROM result WHERE due_at IS NOT NULL
-                UNION ALL SELECT id FROM result WHERE number IS NULL)
+            WHERE (id, deployment) IN (SELECT id, deployment FROM result WHERE due_at IS NOT NULL
+                UNION ALL SELECT id, deployment FROM result WHERE number IS NULL)
             ORDER BY arrived DESC LIMIT ?""";
 
     static final String AFTER = EVENT + "WHERE deployment = ? AND number > ? ORDER BY number LIMIT ?";
@@ -131,7 +133,8 @@ final class ResultSql {
                 row.getInt("matched") == 1 ? Optional.of(asker(row)) : Optional.empty(),
                 isDelivered ? Optional.of(Instant.ofEpochMilli(delivered)) : Optional.empty(),
                 row.getInt("attempts"),
-                row.getInt("replays"));
+                row.getInt("replays"),
+                row.getBoolean("twin"));
     }
 
     static Missing missing(ResultSet row) throws SQLException {

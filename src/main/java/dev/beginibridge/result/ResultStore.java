@@ -32,7 +32,7 @@ public interface ResultStore {
     /** A link whose session is over without a final event. */
     record Missing(String deployment, String uid, Instant issuedAt, Optional<Asker> asker) {}
 
-    /** Keeps the event; false when the same body was stored before. On the disk when it returns, whatever begini.ledger.sync says. */
+    /** Keeps the event; false when the deployment had the same body before. On the disk when it returns, whatever begini.ledger.sync says. */
     boolean store(Arrival arrival);
 
     /**
@@ -57,8 +57,8 @@ public interface ResultStore {
     /** Gives it back, due again at the given instant. */
     void failed(Delivery delivery, Instant next);
 
-    /** Makes an event due again that was delivered before; false when there is none of that id. */
-    boolean replay(String id, Instant now);
+    /** Makes the events of that id due again that were delivered before. */
+    void replay(String id, Instant now);
 
     /**
      * The events that a question finds. When one of them is not settled, that is tried once, so that they say who asked; a
@@ -77,7 +77,8 @@ public interface ResultStore {
         }
     }
 
-    Optional<ResultEvent> event(String id);
+    /** The events of that id, oldest first: one for each deployment that was sent the same body. */
+    List<ResultEvent> events(String id);
 
     /** The events of one customer, oldest first. */
     List<ResultEvent> of(String deployment, String uid);

@@ -33,7 +33,7 @@ final class Settling {
     private long nextLookAtAll = System.nanoTime();
 
     /** An event that has an asker, or has none for good. */
-    private record Settled(String id, long arrived, boolean matched, Asker asker) {}
+    private record Settled(String id, String deployment, long arrived, boolean matched, Asker asker) {}
 
     /** What is not settled. */
     private record Unsettled(long newest, int count) {}
@@ -78,7 +78,11 @@ final class Settling {
         return database.read(sql -> sql.rows(
                 ResultSql.SETTLEABLE,
                 row -> new Settled(
-                        row.getString("id"), row.getLong("arrived"), row.getBoolean("matched"), ResultSql.asker(row)),
+                        row.getString("id"),
+                        row.getString("deployment"),
+                        row.getLong("arrived"),
+                        row.getBoolean("matched"),
+                        ResultSql.asker(row)),
                 from,
                 to,
                 overdue,
@@ -98,7 +102,7 @@ final class Settling {
             for (Settled event : found) {
                 List<Object> row = new ArrayList<>(List.of(++number, event.matched() ? 1 : 0));
                 row.addAll(LinkSql.asker(event.asker()));
-                row.addAll(List.of(now.toEpochMilli(), event.id()));
+                row.addAll(List.of(now.toEpochMilli(), event.id(), event.deployment()));
                 rows.add(row.toArray());
             }
             return sql.batch(ResultSql.SETTLE, rows);

@@ -79,7 +79,7 @@ public final class SqlResults implements ResultStore {
         return database.write(sql -> {
             List<Delivery> taken = new ArrayList<>();
             for (ResultEvent event : due) {
-                if (sql.update(ResultSql.TAKE, owner, at + lease.toMillis(), event.id(), at) == 1) {
+                if (sql.update(ResultSql.TAKE, owner, at + lease.toMillis(), event.id(), event.deployment(), at) == 1) {
                     taken.add(new Delivery(event, owner));
                 }
             }
@@ -89,17 +89,16 @@ public final class SqlResults implements ResultStore {
 
     @Override
     public void renew(Delivery delivery, Instant leaseUntil) {
+        ResultEvent event = delivery.event();
         database.write(sql -> sql.update(
-                ResultSql.RENEW, leaseUntil.toEpochMilli(), delivery.event().id(), delivery.owner()));
+                ResultSql.RENEW, leaseUntil.toEpochMilli(), event.id(), event.deployment(), delivery.owner()));
     }
 
     @Override
     public boolean delivered(Delivery delivery, Instant now) {
+        ResultEvent event = delivery.event();
         return database.write(sql -> sql.update(
-                        ResultSql.DELIVERED,
-                        now.toEpochMilli(),
-                        delivery.event().id(),
-                        delivery.owner()))
+                        ResultSql.DELIVERED, now.toEpochMilli(), event.id(), event.deployment(), delivery.owner()))
                 == 1;
     }
 
@@ -108,7 +107,7 @@ public final class SqlResults implements ResultStore {
         ResultEvent event = delivery.event();
         long at = next.toEpochMilli();
         database.write(sql -> {
-            int changed = sql.update(ResultSql.FAILED, at, event.id(), delivery.owner());
+            int changed = sql.update(ResultSql.FAILED, at, event.id(), event.deployment(), delivery.owner());
             if (changed == 1 && event.uid().isPresent()) {
                 sql.update(ResultSql.FOLLOW, at, event.deployment(), event.uid().get(), at);
             }
@@ -117,14 +116,13 @@ public final class SqlResults implements ResultStore {
     }
 
     @Override
-    public boolean replay(String id, Instant now) {
+    public void replay(String id, Instant now) {
         database.writeToDisk(sql -> sql.update(ResultSql.REPLAY, now.toEpochMilli(), id));
-        return event(id).isPresent();
     }
 
     @Override
-    public Optional<ResultEvent> event(String id) {
-        return database.read(sql -> sql.row(ResultSql.BY_ID, ResultSql::event, id));
+    public List<ResultEvent> events(String id) {
+        return database.read(sql -> sql.rows(ResultSql.BY_ID, ResultSql::event, id));
     }
 
     @Override

@@ -60,6 +60,25 @@ class MigrationsTest {
         assertEquals(7, number("SELECT claimed_at FROM link"));
     }
 
+    @Test
+    void eventsFromBeforeTheyWereOfADeploymentAreKept() throws Exception {
+        flyway().target("10").load().migrate();
+        run(
+                "INSERT INTO result (id, deployment, integration_id, environment, body, arrived, asker_broker, delivered_at)"
+                        + " VALUES ('id', 'd', 'i', 'test', 'body', 7, 'branch', 9)");
+
+        flyway().target("12").load().migrate();
+
+        run("INSERT INTO result (id, deployment, integration_id, environment, body, arrived)"
+                + " VALUES ('id', 'e', 'i', 'test', 'body', 8)");
+        assertEquals(
+                1,
+                number("SELECT COUNT(*) FROM result WHERE id = 'id' AND deployment = 'd' AND arrived = 7"
+                        + " AND asker_broker = 'branch' AND delivered_at = 9 AND replays = 0 AND number IS NULL"));
+        assertEquals(
+                7, number("SELECT COUNT(*) FROM sqlite_master WHERE tbl_name = 'result' AND sql LIKE 'CREATE INDEX%'"));
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

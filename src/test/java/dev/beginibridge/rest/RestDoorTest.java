@@ -371,7 +371,8 @@ class RestDoorTest {
                         Optional.empty())),
                 Optional.empty(),
                 0,
-                0);
+                0,
+                false);
     }
 
     @Test

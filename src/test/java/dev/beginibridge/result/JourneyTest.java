@@ -43,6 +43,7 @@ class JourneyTest {
                 Optional.empty(),
                 Optional.empty(),
                 0,
-                0);
+                0,
+                false);
     }
 }

@@ -78,12 +78,16 @@ public final class Outbox implements AutoCloseable {
 
     /** An event comes, whose details are JSON; returns its id. */
     public String receive(String uid, String type, String details) {
+        return receive(DEPLOYMENT, uid, type, details);
+    }
+
+    String receive(String deployment, String uid, String type, String details) {
         String body = "{\"uid\":\"" + uid + "\",\"integration_id\":\"" + INTEGRATION_ID + "\",\"event\":{\"type\":\""
                 + type + "\",\"details\":" + details + "}}";
         String id = sha256(body);
         store.store(new ResultStore.Arrival(
                 id,
-                DEPLOYMENT,
+                deployment,
                 INTEGRATION_ID,
                 "test",
                 Optional.of(uid),

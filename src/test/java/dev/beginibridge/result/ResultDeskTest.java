@@ -11,6 +11,7 @@ import dev.beginibridge.ManualClock;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -112,7 +113,7 @@ class ResultDeskTest {
         assertEquals(0, outbox.store.waiting().count());
 
         assertEquals(
-                List.of("{\"event_id\":\"" + id + "\",\"state\":\"waiting\"}"),
+                List.of("{\"event_id\":\"" + id + "\",\"deployment\":\"personal-loans\",\"state\":\"waiting\"}"),
                 ask("{\"command\":\"replay\",\"events\":[\"" + id + "\"]}"));
         ResultEvent event = outbox.store
                 .take(1, clock.instant(), Duration.ofMinutes(1))
@@ -120,6 +121,26 @@ class ResultDeskTest {
                 .event();
         assertEquals(id, event.id());
         assertEquals(1, event.replays());
+    }
+
+    @Test
+    void anIdOfTwoDeploymentsStandsForBothEvents() throws Exception {
+        String id = outbox.receive("UID-00001", "application.complete", "{}");
+        assertEquals(id, outbox.receive("sme-loans", "UID-00001", "application.complete", "{}"));
+        clock.advance(Duration.ofSeconds(61));
+        deliverAll();
+        List<String> both = List.of(Outbox.DEPLOYMENT, "sme-loans");
+        List<String> shown = new ArrayList<>();
+        for (String line : ask("{\"command\":\"show\",\"event\":\"" + id + "\"}")) {
+            shown.add(JSON.readTree(line).at("/event/deployment").asText());
+        }
+        assertEquals(both, shown);
+        List<String> replayed = new ArrayList<>();
+        for (String line : ask("{\"command\":\"replay\",\"events\":[\"" + id + "\"]}")) {
+            replayed.add(JSON.readTree(line).path("deployment").asText());
+        }
+        assertEquals(both, replayed);
+        assertEquals(2, outbox.store.waiting().count());
     }
 
     @Test

@@ -23,6 +23,7 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +52,10 @@ abstract class ResultStoreContract extends LedgerFixture {
     }
 
     private Arrival arrival(String id, Optional<String> uid) {
+        return arrival(deployment, id, uid);
+    }
+
+    private Arrival arrival(String deployment, String id, Optional<String> uid) {
         return new Arrival(
                 id, deployment, key.integrationId(), "test", uid, Optional.of(SCORE), body(id), clock.instant());
     }
@@ -90,7 +95,7 @@ abstract class ResultStoreContract extends LedgerFixture {
     void anEventKeepsItsBytesAndFindsWhoAsked() {
         asked(BATCH_DESK);
         String id = stored();
-        ResultEvent stored = results.event(id).orElseThrow();
+        ResultEvent stored = results.events(id).get(0);
         assertEquals(0, stored.number(), "it is not settled");
         assertEquals(Optional.empty(), stored.asker());
 
@@ -121,6 +126,41 @@ abstract class ResultStoreContract extends LedgerFixture {
         List<Boolean> news =
                 atOnce(i -> () -> (i % 2 == 0 ? results : peers).store(arrival("all-at-once", Optional.of(key.uid()))));
         assertEquals(1, news.stream().filter(isNew -> isNew).count());
+    }
+
+    /** Else whoever has one deployment's key, or two deployments by chance, could take the other's event away. */
+    @Test
+    void theSameBodyAtAnotherDeploymentIsAnotherEvent() {
+        asked(BATCH_DESK);
+        Optional<String> uid = Optional.of(key.uid());
+        String id = stored();
+        String second = "second-" + deployment;
+        assertTrue(results.store(arrival(second, id, uid)));
+        assertFalse(peers.store(arrival(second, id, uid)));
+        assertEquals(2, results.newest(10, true).size());
+
+        List<Delivery> taken = take();
+        assertEquals(List.of(deployment, second), deployments(taken.stream().map(Delivery::event)));
+        assertEquals(
+                List.of(false, true),
+                taken.stream().map(delivery -> delivery.event().twin()).toList());
+        results.renew(taken.get(0), clock.instant().plus(LEASE.multipliedBy(3)));
+        assertTrue(results.delivered(taken.get(0), clock.instant()));
+        results.failed(taken.get(1), clock.instant());
+        assertEquals(List.of(second), deployments(results.newest(10, true).stream()));
+        Delivery again = take().get(0);
+        assertEquals(second, again.event().deployment());
+        assertTrue(results.delivered(again, clock.instant()));
+
+        assertEquals(1, results.of(second, key.uid()).size());
+        assertEquals(1, results.after(deployment, 0, 10).size());
+        assertEquals(List.of(deployment, second), deployments(results.events(id).stream()));
+        results.replay(id, clock.instant());
+        assertEquals(List.of(id, id), taken());
+    }
+
+    private static List<String> deployments(Stream<ResultEvent> events) {
+        return events.map(ResultEvent::deployment).toList();
     }
 
     @Test
@@ -276,11 +316,11 @@ abstract class ResultStoreContract extends LedgerFixture {
         asked(BATCH_DESK);
         String id = stored();
         results.delivered(take().get(0), clock.instant());
-        assertEquals(
-                Optional.of(clock.instant()), results.event(id).orElseThrow().deliveredAt());
-        assertTrue(results.replay(id, clock.instant()));
+        assertEquals(Optional.of(clock.instant()), results.events(id).get(0).deliveredAt());
+        results.replay(id, clock.instant());
         assertEquals(List.of(id), taken());
-        assertFalse(results.replay("unheard-of", clock.instant()));
+        results.replay("unheard-of", clock.instant());
+        assertEquals(List.of(), results.events("unheard-of"));
     }
 
     @Test

@@ -51,9 +51,10 @@ public final class EventRoute implements HandOver.Route, AutoCloseable {
         }
     }
 
-    /** A broker drops a message with an id that it has had; one that an operator wants again is to come. */
+    /** A broker drops a message with an id that it has had; one for another deployment, or that an operator wants again, is to come. */
     private static String duplicateId(ResultEvent event) {
-        return event.replays() == 0 ? event.id() : event.id() + ":" + event.replays();
+        String id = event.twin() ? event.deployment() + ":" + event.id() : event.id();
+        return event.replays() == 0 ? id : id + ":" + event.replays();
     }
 
     private static void set(Exchange exchange, String property, Optional<String> value) {

@@ -113,7 +113,7 @@ final class Receiver extends Handler.Abstract {
                 clock.instant()));
     }
 
-    /** Begini gives its events no ids and no times: the same bytes are the same event. */
+    /** Begini gives its events no ids and no times: the same bytes at the same deployment are the same event. */
     private static String id(byte[] body) {
         return HexFormat.of().formatHex(Digests.sha256().digest(body));
     }

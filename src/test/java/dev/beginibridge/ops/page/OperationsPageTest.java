@@ -306,7 +306,8 @@ class OperationsPageTest {
                     Optional.empty(),
                     delivered,
                     0,
-                    0));
+                    0,
+                    false));
         }
         JsonNode events = found("A-1").at("/customers/0/events");
         assertEquals(

@@ -80,6 +80,19 @@ class ReceiverTest {
         }
     }
 
+    /** Whoever has another deployment's key could else send it first, and this deployment's event would be lost. */
+    @Test
+    void theSameBodyForAnotherDeploymentIsAnotherEvent() throws Exception {
+        try (WebhookFixture fixture = new WebhookFixture(directory)) {
+            String body = WebhookFixture.SCORE;
+            String forged = WebhookFixture.signed(body, "another-key");
+            assertAnswer(200, RECEIVED, fixture.post("/v1/webhooks/sme-loans", body, forged));
+            assertAnswer(200, RECEIVED, fixture.post(body));
+            assertEquals(1, fixture.count("begini.webhooks", "deployment", "personal-loans", "outcome", "stored"));
+            assertEquals(1, fixture.store.of("personal-loans", "QWERT-YUIOP").size());
+        }
+    }
+
     @Test
     void aSignatureMayBeInUpperCase() throws Exception {
         try (WebhookFixture fixture = new WebhookFixture(directory)) {
