@@ -150,7 +150,7 @@ final class ResultRoom implements AutoCloseable {
 
     /** Answers the command {@code results}. */
     String answer(String question) throws IOException {
-        String answer = new ResultDesk(config.results().sessionLimits(), store, clock).answer(question);
+        String answer = new ResultDesk(config, store, clock).answer(question);
         wake(); // an event may have been replayed
         return answer;
     }

@@ -89,7 +89,7 @@ final class ResultsCommand extends BridgeCommand {
         try (Database database = Database.open(config.ledger())) {
             Clock clock = LedgerClock.of(database, own);
             SqlResults store = new SqlResults(database, clock, new SimpleMeterRegistry());
-            return new ResultDesk(config.results().sessionLimits(), store, clock).answer(question);
+            return new ResultDesk(config, store, clock).answer(question);
         }
     }
 }

@@ -3,6 +3,7 @@ package dev.beginibridge.result;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.model.Asker;
 import java.io.IOException;
@@ -25,12 +26,21 @@ public final class ResultDesk {
                     + ConfigKey.DEPLOYMENT_SESSION_LIMIT.key() + " as in Begini's Deployment Centre";
 
     private final Map<String, Duration> sessionLimits;
+    private final Duration kept;
     private final ResultStore store;
     private final Clock clock;
 
-    /** @param sessionLimits after which a link without a final event is missing, by deployment */
-    public ResultDesk(Map<String, Duration> sessionLimits, ResultStore store, Clock clock) {
+    public ResultDesk(BridgeConfig config, ResultStore store, Clock clock) {
+        this(config.results().sessionLimits(), config.upkeep().keepResults(), store, clock);
+    }
+
+    /**
+     * @param sessionLimits after which a link without a final event is missing, by deployment
+     * @param kept how long an event is known
+     */
+    ResultDesk(Map<String, Duration> sessionLimits, Duration kept, ResultStore store, Clock clock) {
         this.sessionLimits = new TreeMap<>(sessionLimits);
+        this.kept = kept;
         this.store = store;
         this.clock = clock;
     }
@@ -110,8 +120,9 @@ public final class ResultDesk {
 
     private List<String> missing(int most) {
         List<String> lines = new ArrayList<>();
-        sessionLimits.forEach((deployment, limit) ->
-                store.missing(deployment, clock.instant().minus(limit), most).forEach(link -> lines.add(line(link))));
+        Instant now = clock.instant();
+        sessionLimits.forEach((deployment, limit) -> store.missing(deployment, now.minus(kept), now.minus(limit), most)
+                .forEach(link -> lines.add(line(link))));
         return lines;
     }
 

@@ -104,9 +104,12 @@ final class ResultSql {
 
     static final String AFTER = EVENT + "WHERE deployment = ? AND number > ? ORDER BY number LIMIT ?";
 
-    /** A score is final for ever; a session that ended without one is history once there is a newer link. */
+    /**
+     * A score is final for ever; a session that ended without one is history once there is a newer link. Of an older link than
+     * the first instant the final event may be forgotten.
+     */
     static final String MISSING = "SELECT deployment, uid, issued_at, " + ASKER + """
-            FROM link WHERE deployment = ? AND state = 'issued' AND issued_at < ? AND NOT EXISTS (
+            FROM link WHERE deployment = ? AND state = 'issued' AND issued_at > ? AND issued_at < ? AND NOT EXISTS (
                 SELECT 1 FROM result WHERE result.deployment = link.deployment AND result.uid = link.uid
                     AND (type = 'application.complete' OR type LIKE '%score.complete'
                         OR (type IN ('application.expired', 'application.cancelled')

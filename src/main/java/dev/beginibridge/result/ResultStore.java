@@ -89,8 +89,8 @@ public interface ResultStore {
     /** The events of a deployment with numbers above the given one, ascending: for the result files. */
     List<ResultEvent> after(String deployment, long number, int most);
 
-    /** Links that were issued before the given instant and have no final event, oldest first. */
-    List<Missing> missing(String deployment, Instant issuedBefore, int most);
+    /** Links that were issued between two instants and have no final event, oldest first. */
+    List<Missing> missing(String deployment, Instant issuedAfter, Instant issuedBefore, int most);
 
     /** How many events wait for their hand-over, and since when the oldest does. */
     Waiting waiting();

@@ -142,9 +142,14 @@ public final class SqlResults implements ResultStore {
     }
 
     @Override
-    public List<Missing> missing(String deployment, Instant issuedBefore, int most) {
-        return database.read(
-                sql -> sql.rows(ResultSql.MISSING, ResultSql::missing, deployment, issuedBefore.toEpochMilli(), most));
+    public List<Missing> missing(String deployment, Instant issuedAfter, Instant issuedBefore, int most) {
+        return database.read(sql -> sql.rows(
+                ResultSql.MISSING,
+                ResultSql::missing,
+                deployment,
+                issuedAfter.toEpochMilli(),
+                issuedBefore.toEpochMilli(),
+                most));
     }
 
     @Override

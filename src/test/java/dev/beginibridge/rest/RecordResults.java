@@ -68,7 +68,7 @@ final class RecordResults implements ResultStore {
     }
 
     @Override
-    public List<Missing> missing(String deployment, Instant issuedBefore, int most) {
+    public List<Missing> missing(String deployment, Instant issuedAfter, Instant issuedBefore, int most) {
         throw new AssertionError("a door asks by uid");
     }
 

@@ -8,6 +8,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.ManualClock;
+import dev.beginibridge.config.Upkeep;
+import dev.beginibridge.ledger.Retention;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** What the command {@code results} is answered, from a real outbox. */
 class ResultDeskTest {
     private static final ObjectMapper JSON = new ObjectMapper();
+    private static final Duration KEPT = Duration.ofDays(90);
 
     @TempDir
     Path directory;
@@ -33,7 +37,11 @@ class ResultDeskTest {
     @BeforeEach
     void open() {
         outbox = new Outbox(directory, clock);
-        desk = new ResultDesk(Map.of(Outbox.DEPLOYMENT, Duration.ofHours(24)), outbox.store, clock);
+        desk = desk(Map.of(Outbox.DEPLOYMENT, Duration.ofHours(24)));
+    }
+
+    private ResultDesk desk(Map<String, Duration> sessionLimits) {
+        return new ResultDesk(sessionLimits, KEPT, outbox.store, clock);
     }
 
     @AfterEach
@@ -145,7 +153,7 @@ class ResultDeskTest {
 
     @Test
     void tellsWhatIsMissing() throws Exception {
-        ResultDesk without = new ResultDesk(Map.of(), outbox.store, clock);
+        ResultDesk without = desk(Map.of());
         JsonNode hint = JSON.readTree(without.answer("{\"command\":\"missing\",\"most\":5}"));
         assertTrue(hint.textValue().contains("set begini.deployments.NAME.session-limit"), hint.toString());
 
@@ -161,5 +169,25 @@ class ResultDeskTest {
         assertEquals("R-UID-00001", line.path("request_id").asText());
         assertEquals("file", line.path("door").asText());
         assertEquals("2026-11-24T12:00:00.000Z", line.path("issued_at").asText());
+    }
+
+    /** The oldest come first: they would hide those that are really missing. */
+    @Test
+    void aLinkWhoseEventsMayBeForgottenIsNotMissing() throws Exception {
+        outbox.issue("UID-00001", "day.csv", 1);
+        outbox.receive("UID-00001", "psychometric_score.complete", "{}");
+        deliverAll();
+        clock.advance(Duration.ofDays(60));
+        outbox.issue("UID-00002", "day.csv", 2);
+        clock.advance(Duration.ofDays(40));
+        Upkeep terms = new Upkeep(0, Duration.ofDays(365), KEPT, KEPT, KEPT);
+        try (Retention retention = new Retention(outbox.database, terms, clock, new SimpleMeterRegistry())) {
+            assertTrue(retention.sweep());
+        }
+        assertEquals(List.of(), outbox.store.newest(1, false), "its score is forgotten");
+        List<String> lines = ask("{\"command\":\"missing\",\"most\":1}");
+        assertEquals("UID-00002", JSON.readTree(lines.get(0)).path("uid").asText());
+        clock.advance(Duration.ofDays(50));
+        assertEquals(List.of(), ask("{\"command\":\"missing\",\"most\":1}"));
     }
 }

@@ -348,25 +348,25 @@ abstract class ResultStoreContract extends LedgerFixture {
     void linksWithoutAFinalEventAreMissing() {
         asked(BATCH_DESK);
         Instant issued = clock.instant();
-        assertEquals(List.of(), results.missing(deployment, issued, 10), "not yet");
+        assertEquals(List.of(), results.missing(deployment, Instant.EPOCH, issued, 10), "not yet");
         clock.advance(Duration.ofHours(24));
-        List<ResultStore.Missing> missing = results.missing(deployment, clock.instant(), 10);
+        List<ResultStore.Missing> missing = results.missing(deployment, Instant.EPOCH, clock.instant(), 10);
         assertEquals(List.of(new ResultStore.Missing(deployment, key.uid(), issued, Optional.of(BATCH_DESK))), missing);
 
         store("application.incomplete");
-        assertEquals(1, results.missing(deployment, clock.instant(), 10).size());
+        assertEquals(1, results.missing(deployment, Instant.EPOCH, clock.instant(), 10).size());
         store("application.expired");
-        assertEquals(List.of(), results.missing(deployment, clock.instant(), 10));
+        assertEquals(List.of(), results.missing(deployment, Instant.EPOCH, clock.instant(), 10));
 
         clock.advance(Duration.ofDays(2));
         asked(BATCH_DESK);
         clock.advance(Duration.ofHours(1));
-        assertEquals(1, results.missing(deployment, clock.instant(), 10).size(), "a new session");
+        assertEquals(1, results.missing(deployment, Instant.EPOCH, clock.instant(), 10).size(), "a new session");
         store(SCORE);
         clock.advance(Duration.ofDays(2));
         asked(BATCH_DESK);
         clock.advance(Duration.ofHours(1));
-        assertEquals(List.of(), results.missing(deployment, clock.instant(), 10), "a score stays one");
+        assertEquals(List.of(), results.missing(deployment, Instant.EPOCH, clock.instant(), 10), "a score stays one");
     }
 
     private void store(String type) {
