@@ -93,6 +93,6 @@ final class ReplayCommand extends BridgeCommand {
         settings.put(ConfigKey.WEBHOOKS_HOST.key(), "127.0.0.1", "replay");
         settings.put(ConfigKey.WEBHOOKS_PORT.key(), "0", "replay");
         settings.put(ConfigKey.RESULTS_HAND_OVER.key(), "off", "replay");
-        return settings.without(ConfigKey.RESULTS_FOLDER.key());
+        return settings.without(ConfigKey.RESULTS_FOLDER.key()).without(ConfigKey.RESULTS_PER_BATCH.key());
     }
 }

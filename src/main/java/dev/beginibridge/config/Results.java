@@ -34,14 +34,35 @@ public record Results(
 
     static Results read(Reading read, Set<String> deployments) {
         Map<String, Duration> limits = new TreeMap<>();
+        Duration kept = read.duration(ConfigKey.RETENTION_RESULTS);
         for (String name : deployments) {
-            read.optionalPeriod(ConfigKey.DEPLOYMENT_SESSION_LIMIT, name).ifPresent(limit -> limits.put(name, limit));
+            read.optionalPeriod(ConfigKey.DEPLOYMENT_SESSION_LIMIT, name).ifPresent(limit -> {
+                limits.put(name, limit);
+                if (limit.compareTo(kept) >= 0) {
+                    read.warning(
+                            ConfigKey.DEPLOYMENT_SESSION_LIMIT,
+                            "is not shorter than " + ConfigKey.RETENTION_RESULTS.key()
+                                    + ", so no link is ever told as missing",
+                            "keep events for longer",
+                            name);
+                }
+            });
+        }
+        Optional<Path> folder = read.optionalPath(ConfigKey.RESULTS_FOLDER);
+        boolean perBatch = read.flag(ConfigKey.RESULTS_PER_BATCH);
+        if (perBatch && (folder.isEmpty() || !read.flag(ConfigKey.FILE_ENABLED))) {
+            read.warning(
+                    ConfigKey.RESULTS_PER_BATCH,
+                    "has no effect here",
+                    folder.isEmpty()
+                            ? "set " + ConfigKey.RESULTS_FOLDER.key() + ", too"
+                            : "set it where " + ConfigKey.FILE_ENABLED.key() + "=true");
         }
         return new Results(
                 HandOver.valueOf(read.choice(ConfigKey.RESULTS_HAND_OVER).toUpperCase(Locale.ROOT)),
-                read.optionalPath(ConfigKey.RESULTS_FOLDER),
+                folder,
                 read.duration(ConfigKey.RESULTS_EVERY),
-                read.flag(ConfigKey.RESULTS_PER_BATCH),
+                perBatch,
                 Map.copyOf(limits));
     }
 }

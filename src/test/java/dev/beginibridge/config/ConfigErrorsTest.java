@@ -240,6 +240,34 @@ class ConfigErrorsTest {
     }
 
     @Test
+    void resultsThatNobodyWillGetAreToldAtTheStart() throws IOException {
+        String[] deployment = {
+            "begini.deployments.loans.integration-id", "1",
+            "begini.deployments.loans.api-key", "key",
+            "begini.deployments.loans.session-limit", "90d",
+            "begini.results.per-batch", "true"
+        };
+        Settings settings = settings(deployment);
+        BridgeConfig.from(settings);
+        String perBatch = "begini.results.per-batch (my.properties) has no effect here: ";
+        assertEquals(
+                List.of(
+                        "begini.deployments.loans.session-limit (my.properties) is not shorter than begini.retention.results,"
+                                + " so no link is ever told as missing: keep events for longer",
+                        perBatch + "set begini.results.folder, too"),
+                settings.warnings());
+
+        settings = settings(deployment);
+        settings.put("begini.retention.results", "91d", "test");
+        settings.put("begini.results.folder", "results", "test");
+        BridgeConfig.from(settings);
+        assertEquals(List.of(), settings.warnings());
+        settings.put("begini.file.enabled", "false", "test");
+        BridgeConfig.from(settings);
+        assertEquals(List.of(perBatch + "set it where begini.file.enabled=true"), settings.warnings());
+    }
+
+    @Test
     void aClientHasATokenAndKnownDeployments() {
         assertEquals(
                 List.of(

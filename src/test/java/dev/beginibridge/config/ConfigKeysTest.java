@@ -161,6 +161,9 @@ class ConfigKeysTest {
                 values.put(ConfigKey.LAYOUT_CODE_PAGE.key("one"), "iso-8859-1");
             }
         }
+        if (key == ConfigKey.RESULTS_PER_BATCH) {
+            values.put(ConfigKey.RESULTS_FOLDER.key(), "results");
+        }
         values.put(key.key("one"), test.text().equals("FILE") ? secretFile().toString() : test.text());
         return values;
     }
