@@ -9,6 +9,7 @@ import dev.beginibridge.file.FileFolders;
 import dev.beginibridge.file.OnceReporter;
 import dev.beginibridge.format.csv.CsvDialect;
 import dev.beginibridge.format.csv.CsvLines;
+import dev.beginibridge.model.Due;
 import dev.beginibridge.ops.Enduring;
 import dev.beginibridge.ops.Health;
 import dev.beginibridge.result.ResultEvent;
@@ -70,7 +71,7 @@ public final class ResultFiles implements AutoCloseable {
     private final News news;
     private final OnceReporter failures = new OnceReporter();
     private final Clock clock;
-    private final Map<String, Instant> next = new HashMap<>();
+    private final Map<String, Due> next = new HashMap<>();
     /** By deployment, the batches whose news could not be told. */
     private final Map<String, Set<String>> untold = new HashMap<>();
 
@@ -129,10 +130,10 @@ public final class ResultFiles implements AutoCloseable {
 
     private void look(String deployment) {
         Instant now = clock.instant();
-        if (next.containsKey(deployment) && now.isBefore(next.get(deployment))) {
+        if (!next.getOrDefault(deployment, Due.PAST).hasCome(now)) {
             return;
         }
-        next.put(deployment, now.plus(REST));
+        next.put(deployment, Due.after(REST, now));
         String about = "Result files of " + deployment;
         try {
             boolean more = true;
@@ -140,7 +141,7 @@ public final class ResultFiles implements AutoCloseable {
                 more = store.settle(now); // this bridge may hand nothing over, and so settle nothing else
             }
             boolean idle = make(deployment, now);
-            next.put(deployment, idle ? boundary(now).plus(every) : now);
+            next.put(deployment, idle ? new Due(boundary(now).plus(every), every) : Due.PAST);
             failures.over(about);
         } catch (LedgerUnavailable e) {
             LOG.debug("the ledger is away: result files are made later");
@@ -167,10 +168,9 @@ public final class ResultFiles implements AutoCloseable {
             publishAgain(deployment, at);
             return false;
         }
-        if (boundary(now).isAfter(at.madeAt())) {
-            return makeNew(deployment, at, now);
-        }
-        return true;
+        // What was made by a clock that was ahead would keep all files waiting until it is as late again.
+        boolean ahead = at.madeAt().isAfter(now.plus(every));
+        return !(ahead || boundary(now).isAfter(at.madeAt())) || makeNew(deployment, at, now);
     }
 
     private boolean makeNew(String deployment, FileBook.Page at, Instant now) throws IOException {

@@ -163,6 +163,21 @@ class ResultFilesTest {
         assertEquals(ids, filed());
     }
 
+    /** A virtual machine starts with a clock that is ahead; then a time server sets it right. */
+    @Test
+    void aClockThatWasAheadKeepsNoFileWaiting() throws Exception {
+        clock.advance(Duration.ofDays(365));
+        start(batches -> {});
+        waitForFirstLook();
+        clock.advance(Duration.ofDays(-365));
+        String id = outbox.receive("UID-00001", "application.complete", "{}");
+        outbox.ask("UID-00001", "day.csv", 1);
+        settle();
+        nextInterval(1);
+        assertEquals(List.of(id), filed());
+        assertTrue(published().get(0).contains("-20261124T1"), published().get(0));
+    }
+
     /** The ids in all files, in the order of their names. */
     private List<String> filed() throws IOException {
         List<String> ids = new ArrayList<>();
