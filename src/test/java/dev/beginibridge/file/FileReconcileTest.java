@@ -3,6 +3,7 @@ package dev.beginibridge.file;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -11,6 +12,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.beginibridge.config.Version;
+import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.model.Digests;
 import dev.beginibridge.model.LinkRequest;
 import java.io.IOException;
@@ -22,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -171,6 +174,25 @@ class FileReconcileTest {
                 assertEquals(3, asked.get("late-0004"));
                 assertTrue(box.names("archive").contains(name));
             }
+        }
+    }
+
+    /** Its correlation id is that which the summary leads to; by its origin, the row is asked again. */
+    @Test
+    void aRowIsFoundByItsBatchInEachGeneration() throws Exception {
+        List<String> asked = new CopyOnWriteArrayList<>();
+        List<String> origins = new CopyOnWriteArrayList<>();
+        try (DoorBox box = new DoorBox(root, 1, exchange -> {
+            asked.add(exchange.getProperty(RequestContext.CORRELATION_ID, String.class));
+            origins.add(exchange.getProperty(RequestContext.ORIGIN, String.class));
+            DoorBox.heart().process(exchange);
+        })) {
+            box.drop("day.csv", "uid\nuid-00001\nlate-0002\n");
+            box.awaitDone("archive", "day.csv");
+            String batch = replay(box, "day.csv").path("batch").textValue();
+            assertEquals(List.of(batch + ":1", batch + ":2", batch + ":2"), asked);
+            assertEquals(asked.subList(0, 2), origins.subList(0, 2));
+            assertNotEquals(origins.get(1), origins.get(2));
         }
     }
 

@@ -167,6 +167,11 @@ public record BatchState(
         return replay == null ? id : replay.batch();
     }
 
+    /** The correlation id of one of its rows, the same for all generations. */
+    public String correlationId(long row) {
+        return batch() + ":" + row;
+    }
+
     public int generation() {
         return replay == null ? 1 : replay.generation();
     }

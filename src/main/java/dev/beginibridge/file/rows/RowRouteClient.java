@@ -59,6 +59,7 @@ public final class RowRouteClient implements AutoCloseable {
         exchange.setProperty(RequestContext.DOOR, "file");
         exchange.setProperty(RequestContext.URGENCY, "batch");
         exchange.setProperty(RequestContext.ORIGIN, batch.id() + ":" + row.number());
+        exchange.setProperty(RequestContext.CORRELATION_ID, batch.correlationId(row.number()));
         exchange.setProperty(RequestContext.BATCH, batch.placed(batch.name()));
         exchange.setProperty(RequestContext.ROW, row.number());
         exchange.setProperty(
