@@ -71,7 +71,7 @@ final class ResultRoom implements AutoCloseable {
                 config.file().rules().csv(),
                 store,
                 database,
-                perBatch ? new BatchScores(config, store) : batches -> {},
+                perBatch ? new BatchScores(config, store, clock) : batches -> {},
                 clock);
     }
 

@@ -1,6 +1,5 @@
 package dev.beginibridge.file;
 
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.config.BridgeConfig;
@@ -17,7 +16,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
-import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -27,7 +25,6 @@ import java.util.UUID;
  */
 public final class Replay {
     private static final ObjectMapper MAPPER = new ObjectMapper();
-    private static final TypeReference<Map<String, String>> SETTINGS = new TypeReference<>() {};
 
     private final BridgeConfig.File config;
     private final FileFormats formats;
@@ -132,23 +129,12 @@ public final class Replay {
     }
 
     private BatchState state(JsonNode summary, String name) {
-        JsonNode input = summary.path("control_totals").path("input");
         return BatchState.claimed(
                         UUID.randomUUID().toString(), name, clock.instant().toString())
-                .with(new BatchState.Checked(
-                        summary.path("sha256").asText(),
-                        input.path("rows").asLong(),
-                        input.path("uid_hash").asLong(),
-                        null,
-                        settings(summary, "csv"),
-                        settings(summary, "layout")))
+                .with(Summary.checked(summary))
                 .with(new BatchState.Replay(
                         summary.path("batch").asText(),
                         summary.path("generation").asInt() + 1));
-    }
-
-    private static Map<String, String> settings(JsonNode summary, String name) {
-        return summary.has(name) ? MAPPER.convertValue(summary.path(name), SETTINGS) : null;
     }
 
     private void prepare(FileType type, BatchState state, Path input, Path result) throws IOException {

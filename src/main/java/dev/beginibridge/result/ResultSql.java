@@ -94,6 +94,10 @@ final class ResultSql {
 
     static final String BY_UID = EVENT + "WHERE deployment = ? AND uid = ? ORDER BY arrived";
 
+    /** By the index of what a correlation id of 36 characters and a colon begins with. */
+    static final String BY_BATCH = EVENT + """
+            WHERE asker_batch IS NOT NULL AND substr(asker_correlation_id, 1, 37) = ? AND asker_row BETWEEN ? AND ?""";
+
     static final String NEWEST = EVENT + "ORDER BY arrived DESC LIMIT ?";
 
     /** Waiting events are found by indexes of their own; a search among millions of delivered ones would take long. */

@@ -83,6 +83,9 @@ public interface ResultStore {
     /** The events of one customer, oldest first. */
     List<ResultEvent> of(String deployment, String uid);
 
+    /** The events for which some rows of a batch asked, the first and the last row included, in no particular order. */
+    List<ResultEvent> ofRows(String batch, long first, long last);
+
     /** The newest events, newest first; of those that wait only, when asked. */
     List<ResultEvent> newest(int most, boolean waitingOnly);
 

@@ -131,6 +131,11 @@ public final class SqlResults implements ResultStore {
     }
 
     @Override
+    public List<ResultEvent> ofRows(String batch, long first, long last) {
+        return database.read(sql -> sql.rows(ResultSql.BY_BATCH, ResultSql::event, batch + ":", first, last));
+    }
+
+    @Override
     public List<ResultEvent> newest(int most, boolean waitingOnly) {
         String which = waitingOnly ? ResultSql.NEWEST_WAITING : ResultSql.NEWEST;
         return database.read(sql -> sql.rows(which, ResultSql::event, most));

@@ -197,6 +197,30 @@ class FileReconcileTest {
     }
 
     @Test
+    void theScoresStayBesideTheirResult() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            box.drop("day.csv", "uid\nlate-0001\n");
+            box.awaitDone("archive", "day.csv");
+            Files.writeString(box.in("outbox", "day.scores.csv"), "of the first day");
+            Files.writeString(box.in("outbox", "day.scores.csv.pgp"), "of the first day");
+            replay(box, "day.csv");
+            assertEquals("of the first day", box.read("outbox", "day.scores.csv"), "a replay has the same rows");
+
+            box.drop("day.jsonl", "{\"uid\":\"uid-00002\"}\n");
+            box.awaitDone("archive", "day.jsonl");
+            assertFalse(Files.exists(box.in("outbox", "day.scores.csv")));
+            assertFalse(Files.exists(box.in("outbox", "day.scores.csv.pgp")));
+            String scores = box.names("outbox").stream()
+                    .filter(name -> name.endsWith(".scores.csv"))
+                    .findFirst()
+                    .orElseThrow();
+            assertEquals("of the first day", box.read("outbox", scores));
+            String result = scores.replace(".scores.csv", ".result.csv");
+            assertTrue(box.names("outbox").containsAll(List.of(result, scores + ".pgp")), scores);
+        }
+    }
+
+    @Test
     void aReplayThatCannotBeIsRefusedInWords() throws Exception {
         try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
             box.drop("good.csv", "uid\nuid-00001\n");

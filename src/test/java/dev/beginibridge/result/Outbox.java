@@ -15,6 +15,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.Optional;
+import java.util.UUID;
 
 /** An outbox in a database, and what a test puts into it. */
 public final class Outbox implements AutoCloseable {
@@ -40,14 +41,23 @@ public final class Outbox implements AutoCloseable {
         store = new SqlResults(database, clock, metrics);
     }
 
+    /** The id of the batch that is meant where no other is named. */
+    public static String batch(String name) {
+        return UUID.nameUUIDFromBytes(name.getBytes(StandardCharsets.UTF_8)).toString();
+    }
+
     /** A row of a batch asks for a link. */
-    public void ask(String uid, String batch, long row) {
-        claim(uid, batch, row);
+    public void ask(String uid, String name, long row) {
+        ask(uid, batch(name), name, row);
+    }
+
+    public void ask(String uid, String batch, String name, long row) {
+        claim(uid, batch, name, row);
     }
 
     /** A row of a batch gets a link. */
-    public void issue(String uid, String batch, long row) {
-        Ledger.Claim claim = claim(uid, batch, row);
+    public void issue(String uid, String name, long row) {
+        Ledger.Claim claim = claim(uid, batch(name), name, row);
         ledger.issue(
                 ((Ledger.Claim.Granted) claim).ticket(),
                 new Ledger.Link(
@@ -58,12 +68,12 @@ public final class Outbox implements AutoCloseable {
                         Optional.empty()));
     }
 
-    private Ledger.Claim claim(String uid, String batch, long row) {
+    private Ledger.Claim claim(String uid, String batch, String name, long row) {
         Asker asker = new Asker(
                 Optional.of("R-" + uid),
                 Optional.of(batch + ":" + row),
                 "file",
-                Optional.of(batch),
+                Optional.of(name),
                 Optional.of(row),
                 Optional.empty(),
                 Optional.empty());

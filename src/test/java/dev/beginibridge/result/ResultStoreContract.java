@@ -345,6 +345,21 @@ abstract class ResultStoreContract extends LedgerFixture {
     }
 
     @Test
+    void theEventsOfABatchAreFoundByItsRows() {
+        String batch = UUID.randomUUID().toString();
+        Optional<String> third = Optional.of(batch + ":3");
+        asked(new Asker(NONE, third, "file", Optional.of("loans.csv"), Optional.of(3L), NONE, NONE));
+        String id = stored();
+        taken();
+        assertEquals(List.of(id), of(results.ofRows(batch, 3, 3)));
+        assertEquals(List.of(id), of(results.ofRows(batch, 1, 1_000)));
+        assertEquals(List.of(), of(results.ofRows(batch, 4, 1_000)));
+        assertEquals(List.of(), of(results.ofRows(UUID.randomUUID().toString(), 1, 1_000)));
+        String plan = plan(ResultSql.BY_BATCH, batch + ":", 1L, 1_000L);
+        assertTrue(plan.contains("result_by_batch"), plan);
+    }
+
+    @Test
     void linksWithoutAFinalEventAreMissing() {
         asked(BATCH_DESK);
         Instant issued = clock.instant();
@@ -354,14 +369,19 @@ abstract class ResultStoreContract extends LedgerFixture {
         assertEquals(List.of(new ResultStore.Missing(deployment, key.uid(), issued, Optional.of(BATCH_DESK))), missing);
 
         store("application.incomplete");
-        assertEquals(1, results.missing(deployment, Instant.EPOCH, clock.instant(), 10).size());
+        assertEquals(
+                1,
+                results.missing(deployment, Instant.EPOCH, clock.instant(), 10).size());
         store("application.expired");
         assertEquals(List.of(), results.missing(deployment, Instant.EPOCH, clock.instant(), 10));
 
         clock.advance(Duration.ofDays(2));
         asked(BATCH_DESK);
         clock.advance(Duration.ofHours(1));
-        assertEquals(1, results.missing(deployment, Instant.EPOCH, clock.instant(), 10).size(), "a new session");
+        assertEquals(
+                1,
+                results.missing(deployment, Instant.EPOCH, clock.instant(), 10).size(),
+                "a new session");
         store(SCORE);
         clock.advance(Duration.ofDays(2));
         asked(BATCH_DESK);

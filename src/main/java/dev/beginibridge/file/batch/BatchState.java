@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a batch must know after the bridge has died: {@code state.json} in its folder, always replaced as a whole.
@@ -39,6 +42,7 @@ public record BatchState(
     public static final String SENT = "sent";
 
     private static final String NAME = "state.json";
+    private static final Pattern ROW = Pattern.compile("([0-9a-f-]{36}):[0-9]+");
     private static final JsonMapper MAPPER = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
             .build();
@@ -170,6 +174,11 @@ public record BatchState(
     /** The correlation id of one of its rows, the same for all generations. */
     public String correlationId(long row) {
         return batch() + ":" + row;
+    }
+
+    /** The batch to whose row such a correlation id belongs; empty when it is of another make. */
+    public static Optional<String> batchOf(String correlationId) {
+        return Optional.of(ROW.matcher(correlationId)).filter(Matcher::matches).map(row -> row.group(1));
     }
 
     public int generation() {

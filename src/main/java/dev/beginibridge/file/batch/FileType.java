@@ -44,6 +44,11 @@ public record FileType(
         return stem + ".rejects.csv" + (pgp.isPresent() ? ".pgp" : "");
     }
 
+    /** What the name of its scores ends with. */
+    public static String scoresEnd(boolean encrypted) {
+        return ".scores.csv" + (encrypted ? ".pgp" : "");
+    }
+
     public String summaryName() {
         return stem + ".summary.json";
     }

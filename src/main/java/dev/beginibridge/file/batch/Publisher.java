@@ -71,6 +71,10 @@ public final class Publisher {
             // The summary goes first and comes last: wherever there is one, it belongs to the result beside it.
             List<String> names = new ArrayList<>(List.of(type.summaryName(), type.rejectsName()));
             formats.extensions().forEach(extension -> names.add(type.stem() + ".result" + extension));
+            if (batch.state().replay() == null) { // a replay has the rows of its batch, and so its scores
+                names.add(type.stem() + FileType.scoresEnd(false));
+                names.add(type.stem() + FileType.scoresEnd(true));
+            }
             for (String name : names) {
                 setAside(outbox(batch).resolve(name), result, type.stem(), batch);
             }

@@ -1,5 +1,6 @@
 package dev.beginibridge.file.batch;
 
+import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -19,6 +20,7 @@ import java.util.Optional;
 /** Writes {@code NAME.summary.json} and {@code NAME.error.json} into the batch's folder, and reads what was published. */
 public final class Summary {
     private static final ObjectMapper MAPPER = new ObjectMapper();
+    private static final TypeReference<Map<String, String>> SETTINGS = new TypeReference<>() {};
 
     private Summary() {}
 
@@ -90,6 +92,22 @@ public final class Summary {
         } catch (NoSuchFileException e) {
             return Optional.empty();
         }
+    }
+
+    /** What the first pass of the batch found. */
+    public static BatchState.Checked checked(JsonNode summary) {
+        JsonNode input = summary.path("control_totals").path("input");
+        return new BatchState.Checked(
+                summary.path("sha256").asText(),
+                input.path("rows").asLong(),
+                input.path("uid_hash").asLong(),
+                null,
+                settings(summary, "csv"),
+                settings(summary, "layout"));
+    }
+
+    private static Map<String, String> settings(JsonNode summary, String name) {
+        return summary.has(name) ? MAPPER.convertValue(summary.path(name), SETTINGS) : null;
     }
 
     private static void write(Path file, ObjectNode json) throws IOException {

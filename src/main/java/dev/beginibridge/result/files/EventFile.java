@@ -3,6 +3,7 @@ package dev.beginibridge.result.files;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.config.Version;
+import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.format.ControlTotals;
 import dev.beginibridge.format.csv.CsvLines;
@@ -21,9 +22,8 @@ import java.security.MessageDigest;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * One result file while it is written, under a hidden name; and its summary. The same events make the same file, whoever
@@ -40,7 +40,7 @@ final class EventFile implements AutoCloseable {
     private final MessageDigest digest = Digests.sha256();
     private final OutputStream out;
     private final Map<String, Integer> types = new TreeMap<>();
-    private final Set<String> batches = new TreeSet<>();
+    private final Map<String, String> batches = new TreeMap<>();
     private ControlTotals totals = ControlTotals.NONE;
     private ResultEvent first;
     private ResultEvent last;
@@ -59,9 +59,16 @@ final class EventFile implements AutoCloseable {
         out.write(csv.line(EventColumns.of(event)));
         totals = totals.with(ControlTotals.of(event.uid().orElse(null)));
         types.merge(event.type().orElse("none"), 1, Integer::sum);
-        event.asker().flatMap(Asker::batch).ifPresent(batches::add);
+        event.asker().ifPresent(this::note);
         first = first == null ? event : first;
         last = event;
+    }
+
+    private void note(Asker asker) {
+        Optional<String> id = asker.correlationId().flatMap(BatchState::batchOf);
+        if (id.isPresent() && asker.batch().isPresent()) {
+            batches.put(id.get(), asker.batch().get());
+        }
     }
 
     boolean isEmpty() {
@@ -73,8 +80,8 @@ final class EventFile implements AutoCloseable {
         return last.number();
     }
 
-    /** The batches that it has news of. */
-    Set<String> batches() {
+    /** The batches that it has news of: their names, by their ids. */
+    Map<String, String> batches() {
         return batches;
     }
 

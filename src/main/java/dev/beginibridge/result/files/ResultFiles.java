@@ -26,8 +26,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -54,9 +53,10 @@ public final class ResultFiles implements AutoCloseable {
         /**
          * One that has news.
          *
+         * @param name that of its input, which other batches may have, too
          * @param stillAtIt to be run with each row, so that no other bridge takes the work over
          */
-        record Batch(String name, Runnable stillAtIt) {}
+        record Batch(String id, String name, Runnable stillAtIt) {}
 
         void of(Batch batch) throws IOException;
     }
@@ -72,8 +72,8 @@ public final class ResultFiles implements AutoCloseable {
     private final OnceReporter failures = new OnceReporter();
     private final Clock clock;
     private final Map<String, Due> next = new HashMap<>();
-    /** By deployment, the batches whose news could not be told. */
-    private final Map<String, Set<String>> untold = new HashMap<>();
+    /** By deployment, the batches whose news could not be told: their names, by their ids. */
+    private final Map<String, Map<String, String>> untold = new HashMap<>();
 
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "results-files");
@@ -185,7 +185,7 @@ public final class ResultFiles implements AutoCloseable {
                     publish(deployment, file, begun, now);
                 }
             } else {
-                tell(deployment, Set.of());
+                tell(deployment, Map.of());
             }
         }
         return true;
@@ -213,25 +213,27 @@ public final class ResultFiles implements AutoCloseable {
      * Tells of these batches, and of those that failed before. None of them may keep the page open, or the same file would be
      * published again and again.
      */
-    private void tell(String deployment, Set<String> batches) {
-        Set<String> failed = untold.computeIfAbsent(deployment, name -> new TreeSet<>());
-        Set<String> due = new TreeSet<>(failed);
-        due.addAll(batches);
-        for (String batch : due) {
+    private void tell(String deployment, Map<String, String> batches) {
+        Map<String, String> failed = untold.computeIfAbsent(deployment, name -> new TreeMap<>());
+        Map<String, String> due = new TreeMap<>(failed);
+        due.putAll(batches);
+        for (Map.Entry<String, String> batch : due.entrySet()) {
+            String id = batch.getKey();
             try {
-                news.of(new News.Batch(batch, () -> book.keep(deployment, clock.instant())));
-                failed.remove(batch);
+                news.of(new News.Batch(id, batch.getValue(), () -> book.keep(deployment, clock.instant())));
+                failed.remove(id);
             } catch (LedgerUnavailable e) {
-                failed.addAll(due); // the others would only wait for it, too
+                failed.putAll(due); // the others would only wait for it, too
                 return;
             } catch (FileBook.PageLost e) {
                 throw e; // whoever has it tells
             } catch (IOException | RuntimeException e) {
-                if (failed.add(batch)) {
+                if (failed.put(id, batch.getValue()) == null) {
                     LOG.warn(
-                            "batch {} has no full .scores.csv yet ({}): it is tried again at each interval until the bridge"
-                                    + " stops. This is said once",
-                            batch,
+                            "batch {} of {} has no full .scores.csv yet ({}): it is tried again at each interval until the"
+                                    + " bridge stops. This is said once",
+                            id,
+                            batch.getValue(),
                             e instanceof IOException
                                     ? e.toString()
                                     : e.getClass().getName());

@@ -6,17 +6,22 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beginibridge.ManualClock;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.format.csv.Csv;
 import dev.beginibridge.format.pgp.Pgp;
 import dev.beginibridge.format.pgp.PgpKeyFiles;
+import dev.beginibridge.model.Digests;
 import dev.beginibridge.model.Secret;
 import dev.beginibridge.result.Outbox;
+import dev.beginibridge.result.ResultStore;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -24,9 +29,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +70,7 @@ class BatchScoresTest {
         Files.createDirectories(directory.resolve("outbox"));
         Files.createDirectories(directory.resolve("work"));
         config = BridgeConfig.from(settings);
-        scores = new BatchScores(config, outbox.store);
+        scores = new BatchScores(config, outbox.store, clock);
     }
 
     @AfterEach
@@ -68,24 +78,56 @@ class BatchScoresTest {
         outbox.close();
     }
 
-    private void input(String name, String content) throws Exception {
-        Files.writeString(directory.resolve("archive").resolve(name), content);
+    /** A batch that is done. */
+    private void done(String name, String content) throws Exception {
+        done(Outbox.batch(name), name, content, Map.of());
+    }
+
+    private void done(String id, String name, String content, Map<String, Object> settings) throws Exception {
+        Path input = directory.resolve("archive").resolve(name);
+        Files.createDirectories(input.getParent());
+        Files.writeString(input, content);
+        summary(id, name, settings);
+    }
+
+    private void summary(String id, String name, Map<String, Object> settings) throws Exception {
+        Path input = directory.resolve("archive").resolve(name);
+        Map<String, Object> told = new HashMap<>(settings);
+        told.put("file", input.getFileName().toString());
+        told.put("sha256", Digests.sha256(input));
+        told.put("started_at", clock.instant().toString());
+        told.put("batch", id);
+        told.put("generation", 1);
+        Path summary = directory.resolve("outbox").resolve(stem(name) + ".summary.json");
+        Files.createDirectories(summary.getParent());
+        Files.writeString(summary, new ObjectMapper().writeValueAsString(told));
+    }
+
+    private static String stem(String name) {
+        return name.substring(0, name.indexOf('.'));
     }
 
     private static ResultFiles.News.Batch batch(String name) {
-        return new ResultFiles.News.Batch(name, () -> {});
+        return new ResultFiles.News.Batch(Outbox.batch(name), name, () -> {});
+    }
+
+    private void settle() {
+        outbox.store.take(100, clock.instant(), Duration.ofMinutes(1));
     }
 
     private List<String> scores(String name) throws Exception {
-        outbox.store.take(100, clock.instant(), Duration.ofMinutes(1));
+        settle();
         scores.of(batch(name));
-        String stem = name.substring(0, name.indexOf('.'));
+        return published(stem(name));
+    }
+
+    private List<String> published(String stem) throws Exception {
         return Files.readAllLines(directory.resolve("outbox").resolve(stem + ".scores.csv"));
     }
 
     @Test
     void eachRowHasTheEventThatEndedItsJourney() throws Exception {
-        input("day.csv", "name,uid,request_id\nAda,UID-00001,R-1\nBob,a b,R-2\nCid,UID-00003,R-3\n");
+        done("day.csv", "name,uid,request_id\nAda,UID-00001,R-1\nBob,a b,R-2\nCid,UID-00003,R-3\n");
         outbox.ask("UID-00001", "day.csv", 1);
         outbox.ask("UID-00003", "day.csv", 3);
         outbox.receive("UID-00001", "application.incomplete", "{}");
@@ -109,10 +151,9 @@ class BatchScoresTest {
     @Test
     void whatWasSentHasItsScoresBesideItsResult() throws Exception {
         String place = "sent/01234567-89ab-cdef-0123-456789abcdef";
-        Files.createDirectories(directory.resolve("archive").resolve(place));
-        Path out = Files.createDirectories(directory.resolve("outbox").resolve(place));
-        input("night.csv", "uid\nUID-00001\n");
-        input(place + "/night.csv", "uid\nUID-00001\n");
+        Path out = directory.resolve("outbox").resolve(place);
+        done("night.csv", "uid\nUID-00001\n");
+        done(place + "/night.csv", "uid\nUID-00001\n");
         outbox.ask("UID-00001", place + "/night.csv", 1);
         String score = outbox.receive("UID-00001", "psychometric_score.complete", SCORE.formatted(712));
         assertEquals("1,UID-00001,,,,,,,,,", scores("night.csv").get(1));
@@ -124,43 +165,192 @@ class BatchScoresTest {
 
     @Test
     void aRowGetsOnlyWhatCameBackForIt() throws Exception {
-        input("mine.jsonl", "{\"uid\":\"UID-00001\"}\n");
+        done("mine.jsonl", "{\"uid\":\"UID-00001\"}\n");
         outbox.ask("UID-00001", "theirs.csv", 1);
         outbox.receive("UID-00001", "psychometric_score.complete", SCORE.formatted(712));
         assertEquals("1,UID-00001,,,,,,,,,", scores("mine.jsonl").get(1));
     }
 
-    /** Its input in the archive was changed: what was begun of its scores does not stay. */
     @Test
     void aBatchThatCannotBeReadLeavesNothing() throws Exception {
-        input("changed.csv", "name\nAda\n");
+        done("unfit.csv", "name\nAda\n");
+        done("changed.csv", "uid\nUID-00001\n");
+        Files.writeString(directory.resolve("archive/changed.csv"), "uid\nUID-00002\n");
+        scores.of(batch("unfit.csv"));
         scores.of(batch("changed.csv"));
-        try (Stream<Path> left = Files.list(directory.resolve("outbox"))) {
-            assertEquals(List.of(), left.toList());
+        assertEquals(Set.of("unfit.summary.json", "changed.summary.json"), outboxNames());
+    }
+
+    private Set<String> outboxNames() throws IOException {
+        try (Stream<Path> files = Files.list(directory.resolve("outbox"))) {
+            return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
         }
+    }
+
+    /** By a file that has the same name each night. */
+    @Test
+    void eachNightHasTheScoresOfItsOwnRows() throws Exception {
+        String first = Outbox.batch("first night");
+        done(first, "night.csv", "uid\nUID-00001\nUID-00003\n", Map.of());
+        String aside = "night.replaced-20261125T120000Z-89abcdef";
+        Files.move(directory.resolve("archive/night.csv"), directory.resolve("archive/" + aside + ".csv"));
+        Files.move(
+                directory.resolve("outbox/night.summary.json"), directory.resolve("outbox/" + aside + ".summary.json"));
+        outbox.ask("UID-00001", first, "night.csv", 1);
+        done("night.csv", "uid\nUID-00002\n");
+        outbox.ask("UID-00002", "night.csv", 1);
+        String old = outbox.receive("UID-00001", "psychometric_score.complete", SCORE.formatted(712));
+        String young = outbox.receive("UID-00002", "psychometric_score.complete", SCORE.formatted(655));
+        assertTrue(scores("night.csv").get(1).startsWith("1,UID-00002,," + young));
+        scores.of(new ResultFiles.News.Batch(first, "night.csv", () -> {}));
+        assertTrue(published(aside).get(1).startsWith("1,UID-00001,," + old));
+        assertEquals("2,UID-00003,,,,,,,,,", published(aside).get(2));
+        assertTrue(published("night").get(1).startsWith("1,UID-00002,," + young));
+    }
+
+    /** As the input of day.csv is, when day.jsonl comes. */
+    @Test
+    void anInputIsFoundByItsContent() throws Exception {
+        done("day.csv", "uid\nUID-00001\n");
+        Files.move(
+                directory.resolve("outbox/day.summary.json"),
+                directory.resolve("outbox/day.replaced-20261125T120000Z-89abcdef.summary.json"));
+        scores.of(batch("day.csv"));
+        assertEquals(
+                "1,UID-00001,,,,,,,,,",
+                published("day.replaced-20261125T120000Z-89abcdef").get(1));
+        Files.move(
+                directory.resolve("archive/day.csv"),
+                directory.resolve("archive/day.replaced-20261126T120000Z-01234567.csv"));
+        Files.writeString(directory.resolve("archive/day.csv"), "uid\nUID-00002\n");
+        scores.of(batch("day.csv"));
+        assertEquals(
+                "1,UID-00001,,,,,,,,,",
+                published("day.replaced-20261125T120000Z-89abcdef").get(1));
+    }
+
+    @Test
+    void whatIsSetAsideMeanwhileIsTriedAgain() throws Exception {
+        done("night.csv", "uid\nUID-00001\n");
+        Path summary = directory.resolve("outbox/night.summary.json");
+        Path aside = directory.resolve("outbox/night.replaced-20261125T120000Z-89abcdef.summary.json");
+        ResultFiles.News.Batch slow = new ResultFiles.News.Batch(Outbox.batch("night.csv"), "night.csv", () -> {
+            assertDoesNotThrow(() -> Files.exists(summary) ? Files.move(summary, aside) : aside);
+        });
+        assertThrows(IOException.class, () -> scores.of(slow));
+        assertEquals(Set.of(aside.getFileName().toString()), outboxNames());
+        scores.of(slow);
+        assertTrue(Files.exists(directory.resolve("outbox/night.replaced-20261125T120000Z-89abcdef.scores.csv")));
+    }
+
+    /** Whatever files of its name look like by now. */
+    @Test
+    void aBatchIsReadAsItWas() throws Exception {
+        settings.put("begini.file.csv.separator", "|", "test");
+        settings.put("begini.file.csv.columns.uid", "CUSTOMER_NO", "test");
+        settings.put("begini.default-deployment", "", "test");
+        scores = new BatchScores(BridgeConfig.from(settings), outbox.store, clock);
+        String name = "cbs.csv";
+        done(Outbox.batch(name), name, "name,uid\nAda,UID-00001\n", Map.of("csv", Csv.STANDARD.settings()));
+        outbox.ask("UID-00001", name, 1);
+        String score = outbox.receive("UID-00001", "psychometric_score.complete", SCORE.formatted(712));
+        assertTrue(scores(name).get(1).startsWith("1|UID-00001||" + score), () -> "as result files are written now");
+    }
+
+    @Test
+    void aLayoutThatHasChangedLeavesTheScoresAsTheyWere() throws Exception {
+        settings.put("begini.layouts.loans.files", "LOANS_*.dat", "test");
+        settings.put("begini.layouts.loans.code-page", "iso-8859-1", "test");
+        settings.put("begini.layouts.loans.framing", "lines", "test");
+        settings.put("begini.layouts.loans.fields", "BRANCH X(4), UID X(9)", "test");
+        scores = new BatchScores(BridgeConfig.from(settings), outbox.store, clock);
+        Map<String, Object> was = Map.of("layout", Map.of("name", "loans", "fields", "UID X(9)"));
+        done(Outbox.batch("LOANS_1.dat"), "LOANS_1.dat", "UID-00001\n", was);
+        Path old = Files.writeString(directory.resolve("outbox/LOANS_1.scores.csv"), "as it was");
+        IOException changed = assertThrows(IOException.class, () -> scores.of(batch("LOANS_1.dat")));
+        assertTrue(changed.getMessage().startsWith("the layout loans has changed"), changed.getMessage());
+        assertEquals("as it was", Files.readString(old));
+    }
+
+    @Test
+    void scoresThatTheLedgerHasForgottenAreKept() throws Exception {
+        done("day.csv", "uid\nUID-00001\nUID-00002\n");
+        outbox.ask("UID-00001", "day.csv", 1);
+        outbox.ask("UID-00002", "day.csv", 2);
+        outbox.receive("UID-00001", "psychometric_score.complete", SCORE.formatted(712));
+        List<String> lines = scores("day.csv");
+        clock.advance(config.upkeep().keepResults().plusSeconds(1));
+        outbox.receive("UID-00002", "application.expired", "{}");
+        assertEquals(lines, scores("day.csv"));
+    }
+
+    @Test
+    void aLargeBatchAsksTheLedgerForManyRowsAtOnce() throws Exception {
+        StringBuilder rows = new StringBuilder("uid\n");
+        IntStream.rangeClosed(10_001, 12_500)
+                .forEach(i -> rows.append("UID-").append(i).append('\n'));
+        done("day.csv", rows.toString());
+        outbox.ask("UID-11000", "day.csv", 1_000);
+        outbox.ask("UID-11001", "day.csv", 1_001);
+        String last = outbox.receive("UID-11000", "psychometric_score.complete", SCORE.formatted(712));
+        String first = outbox.receive("UID-11001", "psychometric_score.complete", SCORE.formatted(655));
+        settle();
+        AtomicInteger questions = new AtomicInteger();
+        ResultStore counted = (ResultStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {ResultStore.class}, (proxy, method, arguments) -> {
+                    questions.incrementAndGet();
+                    return method.invoke(outbox.store, arguments);
+                });
+        new BatchScores(config, counted, clock).of(batch("day.csv"));
+        List<String> lines = published("day");
+        assertEquals(2_501, lines.size());
+        assertTrue(lines.get(1_000).startsWith("1000,UID-11000,," + last), lines.get(1_000));
+        assertTrue(lines.get(1_001).startsWith("1001,UID-11001,," + first), lines.get(1_001));
+        assertEquals(3, questions.get());
     }
 
     @Test
     void aBatchWhoseInputIsGoneIsLeftAlone() throws Exception {
+        done("gone.csv", "uid\nUID-00001\n");
+        Files.delete(directory.resolve("archive/gone.csv"));
         scores.of(batch("gone.csv"));
         scores.of(batch("../day.csv"));
-        assertFalse(Files.exists(directory.resolve("outbox/gone.scores.csv")));
+        assertEquals(Set.of("gone.summary.json"), outboxNames());
+    }
+
+    /** A newer batch may just be setting it aside. */
+    @Test
+    void aBatchWithoutASummaryIsTriedAgain() throws Exception {
+        done("night.csv", "uid\nUID-00001\n");
+        Files.delete(directory.resolve("outbox/night.summary.json"));
+        assertThrows(IOException.class, () -> scores.of(batch("night.csv")));
+        assertEquals(Set.of(), outboxNames());
+    }
+
+    @Test
+    void anInputThatIsBeingSetAsideIsLookedForAgain() throws Exception {
+        done("night.csv", "uid\nUID-00001\n");
+        ResultFiles.News.Batch slow = new ResultFiles.News.Batch(Outbox.batch("night.csv"), "night.csv", () -> {
+            assertDoesNotThrow(() -> Files.deleteIfExists(directory.resolve("archive/night.csv")));
+            assertDoesNotThrow(() -> Files.deleteIfExists(directory.resolve("outbox/night.summary.json")));
+        });
+        assertThrows(IOException.class, () -> scores.of(slow));
     }
 
     /** Whoever throws is asked again at the next interval. */
     @Test
-    void aBatchThatIsNotInTheArchiveYetIsTriedAgain() throws Exception {
+    void aBatchThatIsNotDoneYetIsTriedAgain() throws Exception {
         outbox.ask("UID-00001", "day.csv", 1);
         String score = outbox.receive("UID-00001", "psychometric_score.complete", SCORE.formatted(712));
-        Path folder = atWork(BatchState.claimed("first", "day.csv", "2026-11-24T12:00:00Z"));
+        Path folder = atWork(BatchState.claimed(Outbox.batch("day.csv"), "day.csv", "2026-11-24T12:00:00Z"));
         assertThrows(IOException.class, () -> scores.of(batch("day.csv")));
 
-        input("day.csv", "uid\nUID-00001\n");
+        done("day.csv", "uid\nUID-00001\n");
         Batch.removeFolder(folder);
         assertTrue(scores("day.csv").get(1).startsWith("1,UID-00001,," + score));
 
         atWork(BatchState.claimed("second", "day.csv", "2026-11-25T12:00:00Z"));
-        assertThrows(IOException.class, () -> scores.of(batch("day.csv")), "what is there is yesterday's input");
+        assertTrue(scores("day.csv").get(1).startsWith("1,UID-00001,," + score), "yesterday's are made as before");
     }
 
     private Path atWork(BatchState state) throws Exception {
@@ -170,11 +360,14 @@ class BatchScoresTest {
     }
 
     @Test
-    void aReplayHasItsInputInTheArchive() throws Exception {
-        input("day.csv", "uid\nUID-00001\n");
-        BatchState state = BatchState.claimed("again", "day.csv", "2026-11-24T12:00:00Z");
-        atWork(state.with(new BatchState.Replay("first", 2)));
+    void aReplayHoldsNothingUpButWhileItIsPublished() throws Exception {
+        done("day.csv", "uid\nUID-00001\n");
+        BatchState state = BatchState.claimed("again", "day.csv", "2026-11-24T12:00:00Z")
+                .with(new BatchState.Replay(Outbox.batch("day.csv"), 2));
+        Path folder = atWork(state);
         assertEquals("1,UID-00001,,,,,,,,,", scores("day.csv").get(1));
+        state.in(BatchState.Phase.ANSWERED).write(folder);
+        assertThrows(IOException.class, () -> scores.of(batch("day.csv")));
     }
 
     @Test
@@ -183,34 +376,13 @@ class BatchScoresTest {
         assertThrows(NoSuchFileException.class, () -> scores.of(batch("day.csv")));
     }
 
-    /** PostgreSQL refuses a search for what no text of its can hold. */
-    @Test
-    void whatNoRowCanHaveAskedForIsNotLookedFor() throws Exception {
-        outbox.close(); // any search fails
-        input("odd.jsonl", "{\"uid\":\"UID\\u000000001\"}\n{\"uid\":\"UID-00001\",\"deployment\":\"a\\u0000b\"}\n");
-        scores.of(batch("odd.jsonl"));
-        assertEquals(
-                3,
-                Files.readAllLines(directory.resolve("outbox/odd.scores.csv")).size());
-    }
-
-    @Test
-    void theFolderOfABatchIsMadeAgain() throws Exception {
-        String place = "sent/01234567-89ab-cdef-0123-456789abcdef";
-        Files.createDirectories(directory.resolve("archive").resolve(place));
-        input(place + "/night.csv", "uid\nUID-00001\n");
-        scores.of(batch(place + "/night.csv"));
-        assertTrue(Files.exists(directory.resolve("outbox").resolve(place).resolve("night.scores.csv")));
-    }
-
     /** Made again, it would hide below the mount point of a file system that is away. */
     @Test
     void anOutboxThatIsAwayIsNotMade() throws Exception {
         String place = "sent/01234567-89ab-cdef-0123-456789abcdef";
-        Files.createDirectories(directory.resolve("archive").resolve(place));
-        input("day.csv", "uid\nUID-00001\n");
-        input(place + "/night.csv", "uid\nUID-00001\n");
-        Files.delete(directory.resolve("outbox"));
+        done("day.csv", "uid\nUID-00001\n");
+        done(place + "/night.csv", "uid\nUID-00001\n");
+        Files.move(directory.resolve("outbox"), directory.resolve("away"));
         for (String name : List.of("day.csv", place + "/night.csv")) {
             assertThrows(NoSuchFileException.class, () -> scores.of(batch(name)));
             assertFalse(Files.exists(directory.resolve("outbox")));
@@ -220,11 +392,11 @@ class BatchScoresTest {
     /** One was too slow: another has taken its work over, and comes first. */
     @Test
     void twoBridgesDoNotWriteIntoTheSameHiddenFile() throws Exception {
-        input("day.csv", "uid\nUID-00001\nUID-00002\n");
-        BatchScores other = new BatchScores(config, outbox.store);
+        done("day.csv", "uid\nUID-00001\nUID-00002\n");
+        BatchScores other = new BatchScores(config, outbox.store, clock);
         List<String> whole = scores("day.csv");
         AtomicInteger rows = new AtomicInteger();
-        scores.of(new ResultFiles.News.Batch("day.csv", () -> {
+        scores.of(new ResultFiles.News.Batch(Outbox.batch("day.csv"), "day.csv", () -> {
             if (rows.incrementAndGet() == 2) {
                 assertDoesNotThrow(() -> other.of(batch("day.csv")));
             }
@@ -234,7 +406,7 @@ class BatchScoresTest {
 
     @Test
     void whatAKilledBridgeLeftGoesWithTheNextScores() throws Exception {
-        input("day.csv", "uid\nUID-00001\n");
+        done("day.csv", "uid\nUID-00001\n");
         Path old = Files.writeString(directory.resolve("outbox/.day.scores.csv.01234567.part"), "row");
         Path atWork = Files.writeString(directory.resolve("outbox/.day.scores.csv.76543210.part"), "row");
         Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofHours(2))));
@@ -254,7 +426,8 @@ class BatchScoresTest {
                 keys.resolve("desk.public.asc").toString(),
                 "test");
         Files.copy(keys.resolve("day.csv.pgp"), directory.resolve("archive/day.csv.pgp"));
-        new BatchScores(BridgeConfig.from(settings), outbox.store).of(batch("day.csv.pgp"));
+        summary(Outbox.batch("day.csv.pgp"), "day.csv.pgp", Map.of());
+        new BatchScores(BridgeConfig.from(settings), outbox.store, clock).of(batch("day.csv.pgp"));
 
         assertFalse(Files.exists(directory.resolve("outbox/day.scores.csv")));
         Pgp desk = Pgp.of(new PgpKeyFiles(
