@@ -11,6 +11,7 @@ import dev.beginibridge.file.batch.Summary;
 import dev.beginibridge.model.Named;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -70,7 +71,8 @@ public final class FileDesk {
         List<Entry> all = new ArrayList<>();
         for (Path file : in(config.inbox(), "*")) {
             String name = file.getFileName().toString();
-            if (FileNames.unfinished(name, config.rules().triggerSuffixes()).isEmpty() && Files.isRegularFile(file)) {
+            if (FileNames.unfinished(name, config.rules().triggerSuffixes()).isEmpty()
+                    && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
                 all.add(new Entry(State.WAITING, name, "", Optional.empty()));
             }
         }

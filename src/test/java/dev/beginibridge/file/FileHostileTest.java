@@ -3,6 +3,7 @@ package dev.beginibridge.file;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -19,6 +20,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -201,6 +204,21 @@ class FileHostileTest {
             assertTrue(box.read("outbox", "day.result.csv").contains("uid-00002,issued,"));
             assertEquals("missing_uid_column", code(box, "bad.error.json"));
             assertEquals(List.of(".same", "link.csv"), box.names("inbox"));
+        }
+    }
+
+    /** The search answers yes or no: a link would let it answer for any file of the bridge's user. */
+    @Test
+    void linksAreNeitherListedNorSearched() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            FileDesk desk = new FileDesk(DoorBox.config(root, 4));
+            Path theirs = outside.resolve("theirs.csv");
+            Files.createSymbolicLink(box.in("inbox", "link.csv"), theirs);
+            assertEquals(List.of(), desk.all(Set.of()));
+            assertEquals(Optional.empty(), desk.holding("uid-00001", Set.of()));
+            // Put there after the folder was listed.
+            assertThrows(IOException.class, () -> TextSearch.contains(box.in("inbox", "link.csv"), "uid-00001"));
+            assertTrue(TextSearch.contains(theirs, "uid-00001"));
         }
     }
 
