@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Reads the whole body into memory before any handler sees the request, within a size and a time. While a sender is
+ * Reads the whole body into memory before any handler sees the request, within a size, a time and a room. While a sender is
  * slow no thread waits for it: what arrives is kept, and a thread is taken when it is complete. A batch goes through as
  * a stream.
  */
@@ -32,11 +32,21 @@ public final class BufferedBody extends Handler.Wrapper {
 
     private final long max;
     private final Duration time;
+    private final BodyRoom room;
     private final Clock clock;
 
-    /** @param time within which a body must have come */
-    public BufferedBody(long max, Duration time, Clock clock, Handler next) {
+    /** For senders that are known by then. */
+    BufferedBody(long max, Duration time, Clock clock, Handler next) {
+        this(max, time, new BodyRoom(Long.MAX_VALUE), clock, next);
+    }
+
+    /**
+     * @param time within which a body must have come
+     * @param room for all bodies together
+     */
+    public BufferedBody(long max, Duration time, BodyRoom room, Clock clock, Handler next) {
         super(next);
+        this.room = room;
         this.clock = clock;
         this.max = max;
         this.time = time;
@@ -67,11 +77,12 @@ public final class BufferedBody extends Handler.Wrapper {
     }
 
     /** A body on its way. */
-    private final class Arrival implements Runnable {
+    private final class Arrival implements Runnable, BodyRoom.Body {
         private final Request request;
         private final Response response;
         private final Callback callback;
-        private final ByteArrayOutputStream body = new ByteArrayOutputStream();
+        /** An empty one from the decision on: the answer may be long under way. */
+        private volatile ByteArrayOutputStream body = new ByteArrayOutputStream();
         /** Whether the request was passed on or answered already; whoever comes first does it, once. */
         private final AtomicBoolean decided = new AtomicBoolean();
 
@@ -111,6 +122,7 @@ public final class BufferedBody extends Handler.Wrapper {
                 bytes.get(part);
                 body.writeBytes(part);
                 chunk.release();
+                room.take(this, part.length);
                 if (last) {
                     complete();
                     return;
@@ -135,15 +147,31 @@ public final class BufferedBody extends Handler.Wrapper {
         private void complete() {
             stopTimer();
             if (decided.compareAndSet(false, true)) {
-                pass(request, body.toByteArray(), response, callback);
+                Request.addCompletionListener(request, failure -> room.leave(this));
+                byte[] whole = body.toByteArray();
+                body = new ByteArrayOutputStream(0);
+                pass(request, whole, response, callback);
             }
         }
 
         private void refuse(HttpAnswer answer) {
             stopTimer();
             if (decided.compareAndSet(false, true)) {
+                body = new ByteArrayOutputStream(0);
+                room.leave(this);
                 answer.writeTo(response, callback);
             }
+        }
+
+        @Override
+        public boolean isOnItsWay() {
+            return !decided.get();
+        }
+
+        /** By the thread of another one's sender. */
+        @Override
+        public void sendAway() {
+            refuse(Problems.busy().closing());
         }
     }
 

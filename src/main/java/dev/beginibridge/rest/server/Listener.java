@@ -4,6 +4,7 @@ import dev.beginibridge.config.RestLimits;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Hosts;
+import dev.beginibridge.port.Connections;
 import dev.beginibridge.rest.answer.Problems;
 import dev.beginibridge.tls.TlsPort;
 import java.time.Duration;

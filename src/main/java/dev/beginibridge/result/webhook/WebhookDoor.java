@@ -6,6 +6,7 @@ import dev.beginibridge.config.RestLimits;
 import dev.beginibridge.config.Webhooks;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.deployment.Deployments;
+import dev.beginibridge.rest.BodyRoom;
 import dev.beginibridge.rest.BufferedBody;
 import dev.beginibridge.rest.PlainPaths;
 import dev.beginibridge.rest.RequestQueue;
@@ -66,8 +67,9 @@ public final class WebhookDoor implements AutoCloseable {
         Receiver receiver = new Receiver(keys, store, stored, config.maxPerSecond(), clock, meters);
         // What waits here holds no thread; what is worked on waits for the disk.
         Handler queue = new RequestQueue(Webhooks.AT_WORK, limits.waiting(), limits.receiveTime(), receiver);
+        BodyRoom room = BodyRoom.inHeap(config.maxBody()); // nobody has proved yet who he is
         Handler webhooks =
-                new SignatureGate(meters, new BufferedBody(config.maxBody(), limits.receiveTime(), clock, queue));
+                new SignatureGate(meters, new BufferedBody(config.maxBody(), limits.receiveTime(), room, clock, queue));
         AddressRates rates = new AddressRates(config.maxPerAddress(), clock);
         Handler mine = new Handler.Sequence(new At(WEBHOOKS, webhooks), new At(FLOW, new FlowPages(config, meters)));
         return new Handler.Sequence(new Limited(rates, meters, mine), next);

@@ -1,6 +1,5 @@
-package dev.beginibridge.rest.server;
+package dev.beginibridge.port;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
@@ -15,24 +14,25 @@ import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /**
- * Limits what a client can occupy before it sends a request: connections per address, and the time that the head of a
- * request may take, however busily its bytes drip. Also the outermost handler, to know which connections have a request.
+ * Limits what a client can occupy before it sends a request: connections per address, of IPv6 per network, and the time that
+ * the head of a request may take, however busily its bytes drip. Also the outermost handler, to know which connections have a
+ * request.
  */
-final class Connections extends Handler.Wrapper implements Connection.Listener {
+public final class Connections extends Handler.Wrapper implements Connection.Listener {
     private static final long SWEEP_SECONDS = 1;
 
     private final int perAddress;
     private final Duration idleTime;
     private final Duration headTime;
-    private final Map<InetAddress, Integer> perAddressOpen = new ConcurrentHashMap<>();
-    private final Map<Connection, InetAddress> open = new ConcurrentHashMap<>();
+    private final Map<Network, Integer> perAddressOpen = new ConcurrentHashMap<>();
+    private final Map<Connection, Network> open = new ConcurrentHashMap<>();
     /** The connections without a request. */
     private final Map<Connection, Idle> idle = new ConcurrentHashMap<>();
 
     private volatile Scheduler.Task sweep = () -> false;
 
     /** @param head within which a request's head must have come, from its first byte */
-    Connections(int perAddress, Duration idle, Duration head, Handler next) {
+    public Connections(int perAddress, Duration idle, Duration head, Handler next) {
         super(next);
         this.perAddress = perAddress;
         this.idleTime = idle;
@@ -64,10 +64,10 @@ final class Connections extends Handler.Wrapper implements Connection.Listener {
     public void onOpened(Connection connection) {
         if (!(connection instanceof SslConnection) // the connection inside it is told of, too
                 && connection.getEndPoint().getRemoteSocketAddress() instanceof InetSocketAddress remote) {
-            InetAddress address = remote.getAddress();
-            open.put(connection, address);
+            Network network = Network.of(remote.getAddress());
+            open.put(connection, network);
             idle.put(connection, new Idle(connection));
-            if (perAddressOpen.merge(address, 1, Integer::sum) > perAddress) {
+            if (perAddressOpen.merge(network, 1, Integer::sum) > perAddress) {
                 connection.getEndPoint().close();
             }
         }
@@ -76,9 +76,9 @@ final class Connections extends Handler.Wrapper implements Connection.Listener {
     @Override
     public void onClosed(Connection connection) {
         idle.remove(connection);
-        InetAddress address = open.remove(connection);
-        if (address != null) {
-            perAddressOpen.computeIfPresent(address, (key, count) -> count == 1 ? null : count - 1);
+        Network network = open.remove(connection);
+        if (network != null) {
+            perAddressOpen.computeIfPresent(network, (key, count) -> count == 1 ? null : count - 1);
         }
     }
 
@@ -128,7 +128,7 @@ final class Connections extends Handler.Wrapper implements Connection.Listener {
     }
 
     /** How many are open. */
-    int count() {
+    public int count() {
         return open.size();
     }
 }
