@@ -59,7 +59,7 @@ final class ManagementPages extends Handler.Abstract {
 
     /** The checks name deployments and hosts: a probe from another machine gets the status alone. */
     private Page ready(boolean details) {
-        Health.Report report = health.report();
+        Health.Report report = details ? health.report() : health.recent();
         ObjectNode node = JsonNodeFactory.instance.objectNode();
         node.put("status", (report.isReady() ? Health.Status.UP : Health.Status.DOWN).name());
         node.put("state", report.status().text());

@@ -6,10 +6,12 @@ import dev.beginibridge.config.Version;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Hosts;
+import dev.beginibridge.port.Connections;
 import dev.beginibridge.tls.OwnCertificate;
 import dev.beginibridge.tls.TlsPort;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.eclipse.jetty.http.HttpCompliance;
@@ -28,13 +30,18 @@ public final class ManagementServer implements AutoCloseable {
     private static final String LOOPBACK = "127.0.0.1";
     private static final int MAX_THREADS = 16;
     private static final int MIN_THREADS = 4;
-    private static final long IDLE_MILLIS = 30_000;
+    private static final Duration IDLE_TIME = Duration.ofSeconds(30);
+    private static final Duration HEAD_TIME = Duration.ofSeconds(10);
+    /** Enough for the probes of a cluster's node, and for the browsers behind a proxy. */
+    static final int CONNECTIONS_PER_ADDRESS = 64;
+
     private static final Logger LOG = LoggerFactory.getLogger(ManagementServer.class);
 
     private final BridgeConfig.Management config;
     private final Server server;
     private final ServerConnector connector;
     private final ServerConnector local;
+    private final Connections connections;
     private final Optional<TlsPort> tls;
 
     /**
@@ -67,6 +74,9 @@ public final class ManagementServer implements AutoCloseable {
                         metrics));
         connector = tls.map(port -> port.connector(server, http()))
                 .orElseGet(() -> new ServerConnector(server, 1, 1, http()));
+        Handler pages = new Handler.Sequence(page, new ManagementPages(health, metrics));
+        connections = new Connections(
+                CONNECTIONS_PER_ADDRESS, IDLE_TIME, HEAD_TIME, new ManagementGuard(config, operators, pages));
         add(connector, config.host(), config.port());
         if (tls.isPresent()) {
             local = new ServerConnector(server, 1, 1, http());
@@ -74,8 +84,7 @@ public final class ManagementServer implements AutoCloseable {
         } else {
             local = connector;
         }
-        server.setHandler(new ManagementGuard(
-                config, operators, new Handler.Sequence(page, new ManagementPages(health, metrics))));
+        server.setHandler(connections);
         server.setErrorHandler((request, response, callback) -> {
             response.getHeaders().put("Content-Type", "text/plain; charset=utf-8");
             response.write(true, null, callback);
@@ -86,7 +95,8 @@ public final class ManagementServer implements AutoCloseable {
     private void add(ServerConnector port, String host, int number) {
         port.setHost(host);
         port.setPort(number);
-        port.setIdleTimeout(IDLE_MILLIS);
+        port.setIdleTimeout(IDLE_TIME.toMillis());
+        port.addBean(connections);
         server.addConnector(port);
     }
 

@@ -1,5 +1,6 @@
 package dev.beginibridge.ops;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -16,12 +17,15 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -145,6 +149,34 @@ class ManagementServerTest {
                 "{\"status\":\"DOWN\",\"state\":\"down\",\"checks\":[{\"name\":\"ledger\",\"status\":\"DOWN\","
                         + "\"since\":\"2026-11-24T12:01:00Z\",\"message\":\"does not answer: look at the database\"}]}",
                 down.body());
+    }
+
+    @Test
+    void oneAddressHasSoManyConnections() throws Exception {
+        List<Socket> sockets = new ArrayList<>();
+        try {
+            for (int i = 0; i < ManagementServer.CONNECTIONS_PER_ADDRESS + 3; i++) {
+                sockets.add(new Socket(InetAddress.getLoopbackAddress(), server.port()));
+                sockets.get(i).setSoTimeout(1);
+            }
+            await().until(() ->
+                    sockets.stream().filter(ManagementServerTest::isClosed).count() == 3);
+        } finally {
+            for (Socket socket : sockets) {
+                socket.close();
+            }
+        }
+        await().ignoreExceptions().until(() -> get("/health/live").statusCode() == 200);
+    }
+
+    private static boolean isClosed(Socket socket) {
+        try {
+            return socket.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** No other bridge could do it better: a balancer leaves this one where it is. */

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -141,6 +143,25 @@ class ManagementGuardTest {
                     .contains(NAME));
             assertEquals(200, port.get("/").statusCode());
             assertEquals(200, port.get("/page/main.js").statusCode());
+        }
+    }
+
+    /** They may ask as often as they like; who sees the reasons sees those of now. */
+    @Test
+    void forProbesTheChecksRunOnceASecond() throws Exception {
+        try (ManagementPort port = remote()) {
+            AtomicInteger runs = new AtomicInteger();
+            port.health.register("counts", () -> Health.Outcome.up("run " + runs.incrementAndGet()));
+            for (int i = 0; i < 100; i++) {
+                assertEquals(503, port.get("/health/ready").statusCode());
+            }
+            assertEquals(1, runs.get());
+            port.clock.advance(Duration.ofSeconds(1));
+            port.get("/health/ready");
+            assertEquals(2, runs.get());
+            assertTrue(port.get("/health/ready", "Authorization", ManagementPort.OPERATOR)
+                    .body()
+                    .contains("run 3"));
         }
     }
 
