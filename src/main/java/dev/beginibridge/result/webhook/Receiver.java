@@ -64,18 +64,20 @@ final class Receiver extends Handler.Abstract {
             return Reply.REFUSED;
         }
         Deployment deployment = signer.get().deployment();
-        // Only what is genuine counts: else whoever sends rubbish would keep Begini's own events out.
-        if (!rates.computeIfAbsent(name, key -> new Rate(maxPerSecond, clock))
-                .take()
-                .isZero()) {
-            meters.count(name, Outcome.LIMITED);
-            return Reply.TOO_MANY;
-        }
-        if (signer.get().withFormerKey()) {
-            meters.formerKey(name);
-        }
         try {
-            boolean isNew = store(deployment, body);
+            // Only what is genuine and new counts: else who sends rubbish, or what was captured, keeps Begini's own
+            // events out.
+            if (!isKnown(name, body)
+                    && !rates.computeIfAbsent(name, key -> new Rate(maxPerSecond, clock))
+                            .take()
+                            .isZero()) {
+                meters.count(name, Outcome.LIMITED);
+                return Reply.TOO_MANY;
+            }
+            if (signer.get().withFormerKey()) {
+                meters.formerKey(name);
+            }
+            boolean isNew = store(deployment, body); // also when known: it may not be on the disk yet
             meters.count(name, isNew ? Outcome.STORED : Outcome.DUPLICATE);
             if (isNew) {
                 stored.run();
@@ -85,6 +87,12 @@ final class Receiver extends Handler.Abstract {
             meters.count(name, Outcome.UNAVAILABLE);
             return Reply.AWAY;
         }
+    }
+
+    private boolean isKnown(String deployment, byte[] body) {
+        return store.event(id(body))
+                .filter(event -> event.deployment().equals(deployment))
+                .isPresent();
     }
 
     private boolean store(Deployment deployment, byte[] body) {

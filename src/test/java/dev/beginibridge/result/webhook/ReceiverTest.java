@@ -271,6 +271,13 @@ class ReceiverTest {
             fixture.clock.advance(Duration.ofSeconds(1));
             assertEquals(200, fixture.post("3").statusCode());
         }
+        try (WebhookFixture fixture = new WebhookFixture(directory, "begini.webhooks.max-per-second", "2")) {
+            for (int i = 0; i < 50; i++) {
+                assertEquals(200, fixture.post("1").statusCode(), "nor does what came before");
+            }
+            assertEquals(200, fixture.post("new").statusCode());
+            assertEquals(4, fixture.stored().size());
+        }
         try (WebhookFixture fixture =
                 new WebhookFixture(directory, "begini.webhooks.max-per-second-per-address", "2")) {
             assertEquals(403, fixture.post(WebhookFixture.PATH, "rubbish", "").statusCode());
