@@ -85,7 +85,7 @@ public final class Inbox {
 
     private Set<String> stems(List<BatchState> unfinished) {
         return unfinished.stream()
-                .map(state -> door.formats().stem(state.name()))
+                .map(state -> state.placed(door.formats().stem(state.name())))
                 .collect(Collectors.toCollection(HashSet::new));
     }
 

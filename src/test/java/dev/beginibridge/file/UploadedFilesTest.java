@@ -116,6 +116,27 @@ class UploadedFilesTest {
         }
     }
 
+    @Test
+    void aDroppedFileDoesNotWaitForASentOneOfItsName() throws Exception {
+        CountDownLatch go = new CountDownLatch(1);
+        Processor slow = exchange -> {
+            if (exchange.getMessage().getBody(LinkRequest.class).uid().equals("ann-2")) {
+                go.await();
+            }
+            DoorBox.heart().process(exchange);
+        };
+        try (DoorBox box = new DoorBox(root, 4, slow)) {
+            Uploads uploads = box.door.uploads();
+            String sent = send(uploads, "night.csv", "uid\nann-2\n");
+            awaitState(uploads, sent, State.RUNNING);
+            box.drop("night.csv", "uid\nann-1\n");
+            await().until(() -> Files.exists(box.in("archive", "night.csv")));
+            assertEquals(State.RUNNING, uploads.find(sent).orElseThrow().state());
+            go.countDown();
+            awaitState(uploads, sent, State.FINISHED);
+        }
+    }
+
     /** A replay sets the earlier files aside before it publishes its own, and may die in between. */
     @Test
     void whatAReplayHasSetAsideIsFoundUntilTheNextIsThere() throws Exception {
