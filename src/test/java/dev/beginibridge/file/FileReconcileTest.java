@@ -16,6 +16,7 @@ import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.model.Digests;
 import dev.beginibridge.model.LinkRequest;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,6 +28,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What a batch desk proves at 06:00. */
 class FileReconcileTest {
@@ -119,6 +122,34 @@ class FileReconcileTest {
             box.drop("day.rejects.csv", rejects.replace("1;bad;", "1;uid-00012;"));
             box.awaitDone("archive", "day.rejects.csv");
             assertTrue(box.read("outbox", "day.rejects.result.csv").contains(";uid-00012;"));
+        }
+    }
+
+    /** Neither is the name of rejects one of the pattern, nor what most files are like what those of the pattern are. */
+    @ParameterizedTest
+    @ValueSource(strings = {"utf-8", "windows-1252", "utf-16"})
+    void rejectsAreWrittenAsTheyAreReadWhenTheyAreDropped(String encoding) throws Exception {
+        String[] settings = {
+            "begini.file.formats.cbs.files", "CBS_????.csv",
+            "begini.file.formats.cbs.separator", ";",
+            "begini.file.formats.cbs.columns.uid", "CUSTOMER_NO",
+            "begini.file.formats.cbs.trailer", "TRL",
+            "begini.file.formats.cbs.encoding", encoding
+        };
+        Charset charset = Charset.forName(encoding);
+        try (DoorBox box = DoorBox.open(root, request -> {}, settings)) {
+            box.drop("CBS_0001.jsonl", "{\"uid\":\"bad\",\"request_id\":\"Zoë\"}\n{\"uid\":\"uid-00001\"}\n");
+            box.drop("CBS_0002.csv", "CUSTOMER_NO;request_id\nbad;Zoë-2\nTRL;1\n".getBytes(charset));
+            for (String name : List.of("CBS_0001", "CBS_0002")) {
+                await().until(() -> Files.exists(box.in("outbox", name + ".summary.json")) && box.isIdle());
+                String rejects = Files.readString(box.in("outbox", name + ".rejects.csv"), charset);
+                assertTrue(rejects.contains("bad;") && rejects.contains("Zoë"), rejects);
+                String again = name + ".rejects.csv";
+                box.drop(again, rejects.replace("bad;", "uid-00012;").getBytes(charset));
+                box.awaitDone("archive", again);
+                String result = Files.readString(box.in("outbox", name + ".rejects.result.csv"), charset);
+                assertTrue(result.contains("uid-00012;") && result.contains(";issued;"), result);
+            }
         }
     }
 

@@ -129,6 +129,20 @@ class FixedWidthTest {
     }
 
     @Test
+    void rejectsAreACsvThoughTheirNameIsTheLayoutsToo() throws Exception {
+        try (DoorBox box = open(layout(Framing.LINES, "UTF-8", REPLY, false))) {
+            box.drop("LOANS.G0001V00", row("uid-00001", "Ann", 1) + "\n" + row("bad", "Bob", 2) + "\n");
+            box.awaitDone("archive", "LOANS.G0001V00");
+            String rejects = box.read("outbox", "LOANS.G0001V00.rejects.csv");
+            box.drop("LOANS.G0001V00.rejects.csv", rejects.replace("2,bad,", "2,uid-00002,"));
+            box.awaitDone("archive", "LOANS.G0001V00.rejects.csv");
+            String result = box.read("outbox", "LOANS.G0001V00.rejects.result.csv");
+            assertTrue(result.contains("\n2,uid-00002,,,,invalid_uid,"), result);
+            assertTrue(result.contains(",issued,"), result);
+        }
+    }
+
+    @Test
     void aLinkThatHasNoRoomIsNotCutOff() throws Exception {
         try (DoorBox box = open(layout(Framing.LINES, "UTF-8", "STATUS X(8), LINK X(9), ERROR-CODE X(20)", false))) {
             box.drop("LOANS.G1", row("uid-00001", "", 1) + "\n");

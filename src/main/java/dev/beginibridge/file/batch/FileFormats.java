@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -29,9 +30,33 @@ import java.util.stream.Stream;
 public final class FileFormats {
     private static final String GZIP = ".gz";
     private static final List<String> PGP = List.of(".pgp", ".gpg");
+    private static final String CSV = ".csv";
+    private static final String REJECTS = ".rejects" + CSV;
 
-    /** The extension is empty when a pattern does not end in a fixed one; then the whole name is NAME. */
-    private record Known(Pattern pattern, String extension, FileFormat format, Optional<CsvDialect> csv) {}
+    /**
+     * One pattern.
+     *
+     * @param extension empty when the pattern does not end in a fixed one; then the whole name is NAME
+     * @param format made for the flavour of CSV that its rejects have
+     * @param csv the flavour of a CSV
+     */
+    private record Known(
+            Pattern pattern, String extension, Function<CsvDialect, FileFormat> format, Optional<CsvDialect> csv) {
+        /** Rejects are a CSV of the files that have their NAME, whichever layout their rows come from. */
+        boolean isOf(String plain) {
+            return isRejects(plain)
+                    ? csv.isPresent() && (matches(plain) || matches(cut(plain, REJECTS) + extension))
+                    : matches(plain);
+        }
+
+        private boolean matches(String plain) {
+            return pattern.matcher(plain).matches();
+        }
+
+        String extension(String plain) {
+            return isRejects(plain) ? CSV : extension;
+        }
+    }
 
     private final List<Known> known = new ArrayList<>();
 
@@ -40,20 +65,20 @@ public final class FileFormats {
     public FileFormats(FileRules rules, Collection<Layout> layouts) {
         pgp = rules.pgp().map(FileFormats::keys);
         for (FileRules.Pattern format : rules.formats()) {
-            known.add(known(format.files(), new CsvFormat(format.csv()), Optional.of(format.csv())));
+            known.add(known(format.files(), CsvFormat::new, Optional.of(format.csv())));
         }
         for (Layout layout : layouts) {
             layout.files()
                     .ifPresent(files ->
-                            known.add(known(files, new FixedWidthFormat(layout, rules.csv()), Optional.empty())));
+                            known.add(known(files, csv -> new FixedWidthFormat(layout, csv), Optional.empty())));
         }
         // A longer pattern means fewer files; the usual ones come last.
         known.sort(Comparator.comparing(format -> -format.pattern().pattern().length()));
-        known.add(known("*.csv", new CsvFormat(rules.csv()), Optional.of(rules.csv())));
-        known.add(known("*.jsonl", new JsonLinesFormat(rules.csv()), Optional.empty()));
+        known.add(known("*" + CSV, CsvFormat::new, Optional.of(rules.csv())));
+        known.add(known("*.jsonl", JsonLinesFormat::new, Optional.empty()));
     }
 
-    private static Known known(String pattern, FileFormat format, Optional<CsvDialect> csv) {
+    private static Known known(String pattern, Function<CsvDialect, FileFormat> format, Optional<CsvDialect> csv) {
         String lower = lower(pattern);
         String extension = lower.substring(Math.max(lower.lastIndexOf('.'), 0));
         boolean fixed = extension.startsWith(".") && extension.indexOf('*') < 0 && extension.indexOf('?') < 0;
@@ -93,19 +118,37 @@ public final class FileFormats {
         String sealed = pgp.isEmpty()
                 ? ""
                 : PGP.stream().filter(lower::endsWith).findFirst().orElse("");
-        String open = lower.substring(0, lower.length() - sealed.length());
+        String open = cut(lower, sealed);
         boolean gzip = open.endsWith(GZIP);
-        String plain = gzip ? open.substring(0, open.length() - GZIP.length()) : open;
-        return known.stream()
-                .filter(format -> format.pattern().matcher(plain).matches())
-                .findFirst()
-                .map(format -> new FileType(
-                        format.format(),
-                        name.substring(0, plain.length() - format.extension().length()),
-                        format.extension() + (gzip ? GZIP : "") + sealed,
-                        gzip,
-                        sealed.isEmpty() ? Optional.empty() : pgp,
-                        format.csv()));
+        String plain = gzip ? cut(open, GZIP) : open;
+        return known(plain).map(format -> {
+            String extension = format.extension(plain);
+            int stem = plain.length() - extension.length();
+            return new FileType(
+                    format.format().apply(format.csv().orElseGet(() -> flavour(plain.substring(0, stem) + REJECTS))),
+                    name.substring(0, stem),
+                    extension + (gzip ? GZIP : "") + sealed,
+                    gzip,
+                    sealed.isEmpty() ? Optional.empty() : pgp,
+                    format.csv());
+        });
+    }
+
+    private Optional<Known> known(String plain) {
+        return known.stream().filter(format -> format.isOf(plain)).findFirst();
+    }
+
+    /** That with which rejects are read when they are dropped. */
+    private CsvDialect flavour(String rejects) {
+        return known(rejects).flatMap(Known::csv).orElseThrow();
+    }
+
+    private static boolean isRejects(String plain) {
+        return plain.endsWith(REJECTS);
+    }
+
+    private static String cut(String name, String end) {
+        return name.substring(0, name.length() - end.length());
     }
 
     /** The type of a file whose format was configured when it was claimed. */

@@ -185,7 +185,7 @@ final class CsvCodec implements RecordCodec {
 
     @Override
     public byte[] rejectsTail(long rows) {
-        return written(new RejectsCsv(csv).tail(rows), encoding);
+        return written(new RejectsCsv(csv).end(rows), encoding);
     }
 
     /** The own bytes, disarmed if so configured, with some text behind them. */

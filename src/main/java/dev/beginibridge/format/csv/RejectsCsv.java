@@ -5,13 +5,14 @@ import dev.beginibridge.format.ParsedRow;
 import dev.beginibridge.format.ReplyValues;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
  * Writes the rejected rows of a file that is no CSV as a CSV of the fields that the bridge reads, to be dropped as
- * any other. Its column {@code row} is the row's number in the input.
+ * any other. Its column {@code row} is the row's number in the input. A character that its encoding lacks becomes a {@code ?}.
  */
 public final class RejectsCsv {
     /** Behind the input's own columns; not reserved, so that the file can be dropped with them. */
@@ -35,8 +36,19 @@ public final class RejectsCsv {
                 columns.environment(),
                 COLUMNS.get(0),
                 COLUMNS.get(1)));
-        return Bytes.joined(
-                csv.headerRecord().map(marker -> lines.line(List.of(marker))).orElse(new byte[0]), names);
+        byte[] before =
+                csv.headerRecord().map(marker -> lines.line(List.of(marker))).orElse(new byte[0]);
+        byte[] mark = (isUtf16() ? "\uFEFF" : "").getBytes(StandardCharsets.UTF_8);
+        return written(Bytes.joined(Bytes.joined(mark, before), names));
+    }
+
+    private boolean isUtf16() {
+        return csv.encoding().equals(StandardCharsets.UTF_16);
+    }
+
+    /** Java would put a mark before each line of UTF-16. */
+    private byte[] written(byte[] utf8) {
+        return CsvCodec.written(utf8, isUtf16() ? StandardCharsets.UTF_16BE : csv.encoding());
     }
 
     public byte[] line(ParsedRow row, ReplyValues answer) {
@@ -46,18 +58,22 @@ public final class RejectsCsv {
         } catch (InvalidRequest e) {
             request = new LinkRequest(e.reply().requestId(), e.reply().deployment(), null, Optional.empty());
         }
-        return lines.line(List.of(
+        return written(lines.line(List.of(
                 Long.toString(row.record().row()),
                 Optional.ofNullable(request.uid()).orElse(""),
                 request.deployment().orElse(""),
                 request.requestId().orElse(""),
                 request.environment().orElse(""),
                 answer.errorCode().orElse(""),
-                answer.errorMessage().orElse("")));
+                answer.errorMessage().orElse(""))));
     }
 
-    /** A file of rejects must balance as any other. */
     public byte[] tail(long rows) {
+        return written(end(rows));
+    }
+
+    /** In UTF-8. A file of rejects must balance as any other. */
+    byte[] end(long rows) {
         return csv.trailer().map(trailer -> lines.line(trailer(trailer, rows))).orElse(new byte[0]);
     }
 
