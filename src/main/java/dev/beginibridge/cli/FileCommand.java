@@ -45,10 +45,11 @@ final class FileCommand extends BridgeCommand {
         String name = file.getFileName().toString();
         Optional<String> unfinished =
                 FileNames.unfinished(name, config.file().rules().triggerSuffixes());
-        Optional<FileType> type =
-                new FileFormats(config.file().rules(), config.layouts().values()).of(name);
+        FileFormats formats =
+                new FileFormats(config.file().rules(), config.layouts().values());
+        Optional<FileType> type = formats.of(name);
         if (unfinished.isPresent() || type.isEmpty()) {
-            print("not taken: " + unfinished.orElse("no format is configured for its name"));
+            print("not taken: " + unfinished.orElseGet(() -> formats.unknown(name)));
             return MainCommand.FAILED;
         }
         try {

@@ -242,7 +242,7 @@ public final class Inbox {
             Optional<FileType> type = door.formats().of(name);
             Optional<String> why = FileNames.unfinished(name, config.rules().triggerSuffixes());
             if (why.isEmpty() && type.isEmpty()) {
-                why = Optional.of("no format is configured for its name");
+                why = Optional.of(door.formats().unknown(name));
             } else if (why.isEmpty() && !is.isRegularFile()) {
                 why = Optional.of("it is a link, a folder or a pipe");
             } else if (why.isEmpty() && !Files.isReadable(file)) {

@@ -179,7 +179,15 @@ class FileCommandTest {
     void tellsWhyANameIsNotTaken() throws Exception {
         assertEquals(1, file("a.xlsx", "uid\n"));
         assertEquals(1, file("a.csv.part", "uid\n"));
+        assertEquals(1, file("a.CSV.PGP", "uid\n"));
+        assertEquals(1, file("a.xlsx.pgp", "uid\n"));
         assertTrue(out.toString().contains("no format is configured for its name"), out.toString());
         assertTrue(out.toString().contains("still being written"), out.toString());
+        List<String> encrypted =
+                out.toString().lines().filter(line -> line.contains("pgp")).toList();
+        assertEquals(
+                List.of("not taken: it is encrypted, and begini.file.pgp.key-file is not set"),
+                encrypted,
+                out.toString());
     }
 }

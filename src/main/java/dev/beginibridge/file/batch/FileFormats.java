@@ -151,9 +151,18 @@ public final class FileFormats {
         return name.substring(0, name.length() - end.length());
     }
 
+    /** Why a name has no type. */
+    public String unknown(String name) {
+        boolean sealed = PGP.stream()
+                .anyMatch(end -> lower(name).endsWith(end) && of(cut(name, end)).isPresent());
+        return sealed && pgp.isEmpty()
+                ? "it is encrypted, and begini.file.pgp.key-file is not set"
+                : "no format is configured for its name";
+    }
+
     /** The type of a file whose format was configured when it was claimed. */
     public FileType typeOf(String name) throws IOException {
-        return of(name).orElseThrow(() -> new IOException("no format is configured for its name"));
+        return of(name).orElseThrow(() -> new IOException(unknown(name)));
     }
 
     /**
