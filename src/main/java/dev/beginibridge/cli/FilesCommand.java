@@ -87,6 +87,11 @@ final class FilesCommand extends BridgeCommand {
         if (chosen.isEmpty()) {
             throw new IOException("no batch or file " + batch + " is at work: see files list");
         }
+        if (!chosen.get().canBeCancelled()) {
+            throw new IOException("batch " + chosen.get().id()
+                    + " can no longer be cancelled: its rows are answered, or it is refused, and that is published as soon"
+                    + " as its folders serve");
+        }
         Path folder = config.file().work().resolve(chosen.get().id());
         Batch.cancel(folder);
         RunningBridge running = new RunningBridge(config);

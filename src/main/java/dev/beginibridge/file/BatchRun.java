@@ -83,8 +83,7 @@ final class BatchRun implements AutoCloseable {
     /** Once all rows are answered it is too late. */
     private void endIfCancelled() throws IOException, FileRefused {
         BatchState state = batch.state();
-        boolean open = state.phase() == BatchState.Phase.CLAIMED || state.phase() == BatchState.Phase.CHECKED;
-        if (open && batch.isCancelled()) {
+        if (state.canBeCancelled() && batch.isCancelled()) {
             throw new FileRefused(
                     FileRefused.Code.CANCELLED,
                     "an operator has cancelled it after " + state.totals().rows()

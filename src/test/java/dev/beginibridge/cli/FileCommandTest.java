@@ -163,6 +163,15 @@ class FileCommandTest {
         assertEquals(0, files(config, "cancel", "day.csv"));
         assertTrue(Batch.isCancelled(work.resolve("0123")));
         assertTrue(out.toString().contains("is cancelled when a bridge takes it up again"), out.toString());
+        Path answered = Files.createDirectories(work.resolve("4567"));
+        BatchState.claimed("4567", "night.csv", "2026-11-29T10:00:00Z")
+                .in(BatchState.Phase.ANSWERED)
+                .write(answered);
+        assertEquals(1, files(config, "cancel", "night.csv"));
+        assertFalse(Batch.isCancelled(answered));
+        assertTrue(
+                out.toString().contains("batch 4567 can no longer be cancelled: its rows are answered"),
+                out.toString());
     }
 
     private int files(Path config, String... arguments) {

@@ -185,6 +185,11 @@ public record BatchState(
         return replay == null ? 1 : replay.generation();
     }
 
+    /** Once all rows are answered it is too late. */
+    public boolean canBeCancelled() {
+        return phase == Phase.CLAIMED || phase == Phase.CHECKED;
+    }
+
     /** What is durable of the result. */
     public RowTotals totals() {
         return checkpoint == null ? RowTotals.NONE : checkpoint.totals();
