@@ -16,6 +16,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -98,17 +100,26 @@ public final class Replay {
     }
 
     private JsonNode summary(String batch, Path outbox) throws IOException {
-        for (Path file : Durable.list(outbox, "*.summary.json")) {
+        Optional<Path> aside = Optional.empty();
+        List<Path> summaries = Durable.list(outbox, "*.summary.json");
+        summaries.sort(Comparator.naturalOrder());
+        for (Path file : summaries) {
             JsonNode summary = MAPPER.readTree(Files.readAllBytes(file));
             String name = summary.path("file").asText();
             boolean newest = formats.of(name)
                     .filter(type -> file.endsWith(type.summaryName()))
                     .isPresent();
-            if (newest && (summary.path("batch").asText().equals(batch) || name.equals(batch))) {
-                return summary;
+            if (summary.path("batch").asText().equals(batch) || name.equals(batch)) {
+                if (newest) {
+                    return summary;
+                }
+                aside = Optional.of(file);
             }
         }
-        throw new IOException(outbox + " has no summary of a batch or file " + batch);
+        throw new IOException(aside.map(file ->
+                        "the result of " + batch + " was set aside when a newer one of its NAME" + " came (" + file
+                                + "), and can no longer be replayed: drop its failed rows in a file of another name")
+                .orElse(outbox + " has no summary of a batch or file " + batch));
     }
 
     private static Path input(Path archive, String name, FileType type, String sha256) throws IOException {

@@ -252,6 +252,26 @@ class FileReconcileTest {
     }
 
     @Test
+    void whatWasSetAsideForANewerFileIsNotReplayed() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            box.drop("night.csv", "uid\nlate-0001\n");
+            box.awaitDone("archive", "night.csv");
+            String first = JSON.readTree(box.read("outbox", "night.summary.json"))
+                    .path("batch")
+                    .textValue();
+            box.drop("night.jsonl", "{\"uid\":\"late-0002\"}\n");
+            box.awaitDone("archive", "night.jsonl");
+            for (String older : List.of(first, "night.csv")) {
+                String message = assertThrows(IOException.class, () -> replay(box, older))
+                        .getMessage();
+                assertTrue(message.startsWith("the result of " + older + " was set aside when a newer one"), message);
+                assertTrue(message.contains("night.replaced-"), message);
+            }
+            assertEquals(2, replay(box, "night.jsonl").path("generation").intValue());
+        }
+    }
+
+    @Test
     void aReplayThatCannotBeIsRefusedInWords() throws Exception {
         try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
             box.drop("good.csv", "uid\nuid-00001\n");
