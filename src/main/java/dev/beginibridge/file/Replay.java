@@ -123,9 +123,11 @@ public final class Replay {
     }
 
     private static Path input(Path archive, String name, FileType type, String sha256) throws IOException {
-        for (Path file : Durable.list(archive, "*")) {
-            String candidate = file.getFileName().toString();
-            boolean named = candidate.equals(name) || candidate.startsWith(type.stem() + ".replaced-");
+        List<Path> files = Durable.list(archive, "*");
+        // Its own name first: it is nearly always that one, and the others may be many and large.
+        files.sort(Comparator.comparing((Path file) -> !file.endsWith(name)).thenComparing(Comparator.reverseOrder()));
+        for (Path file : files) {
+            boolean named = file.endsWith(name) || file.getFileName().toString().startsWith(type.stem() + ".replaced-");
             if (named && Digests.sha256(file).equals(sha256)) {
                 return file;
             }

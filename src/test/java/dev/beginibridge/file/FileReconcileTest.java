@@ -271,6 +271,19 @@ class FileReconcileTest {
         }
     }
 
+    /** A folder's digest cannot be made. */
+    @Test
+    void aReplayDoesNotReadWhatWasSetAsideInTheArchive() throws Exception {
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            box.drop("night.csv", "uid\nlate-0001\n");
+            box.awaitDone("archive", "night.csv");
+            for (int i = 10; i < 30; i++) {
+                Files.createDirectory(box.in("archive", "night.replaced-20261124T2200" + i + "Z-0b9bb7ad.csv"));
+            }
+            assertEquals(2, replay(box, "night.csv").path("generation").intValue());
+        }
+    }
+
     @Test
     void aReplayThatCannotBeIsRefusedInWords() throws Exception {
         try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
