@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -137,21 +138,35 @@ public final class FileDesk {
         for (Path own : in(folder.resolve(BatchState.SENT), "*")) {
             reports.addAll(in(own, "*" + ending));
         }
-        for (Path file : reports.size() > most ? newest(reports, most) : reports) {
+        Map<String, Entry> batches = new LinkedHashMap<>();
+        for (Path file : reports.size() > most ? newestFirst(reports) : reports) {
+            if (batches.size() == most) {
+                break;
+            }
             Optional<JsonNode> report = Summary.read(file);
-            report.ifPresent(found -> all.add(new Entry(
-                    state, found.path("file").asText(), found.path("batch").asText(), report)));
+            String batch = report.map(found -> found.path("batch").asText()).orElse("");
+            if (!batch.isEmpty()) { // that of a result file has none
+                Entry entry = new Entry(state, report.orElseThrow().path("file").asText(), batch, report);
+                batches.merge(batch, entry, (one, other) -> generation(one) > generation(other) ? one : other);
+            }
         }
+        all.addAll(batches.values());
     }
 
-    private static List<Path> newest(List<Path> files, int most) {
+    private static int generation(Entry published) {
+        return published
+                .report()
+                .map(report -> report.path("generation").asInt())
+                .orElse(0);
+    }
+
+    private static List<Path> newestFirst(List<Path> files) {
         Map<Path, Long> times = new HashMap<>();
         for (Path file : files) {
             times.put(file, file.toFile().lastModified()); // 0 when it is set aside just now
         }
         return times.entrySet().stream()
                 .sorted(Map.Entry.<Path, Long>comparingByValue().reversed())
-                .limit(most)
                 .map(Map.Entry::getKey)
                 .toList();
     }

@@ -285,6 +285,26 @@ class FileReconcileTest {
     }
 
     @Test
+    void theDeskSeesABatchOnceAndNoResultFile() throws Exception {
+        FileDesk desk = new FileDesk(DoorBox.config(root, 4));
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            box.drop("night.csv", "uid\nlate-0001\n");
+            box.awaitDone("archive", "night.csv");
+            replay(box, "night.csv");
+            // As it is when the outbox is the folder of result files, too.
+            Files.writeString(box.in("outbox", "results-loans-1.summary.json"), "{\"file\":\"r.csv\",\"rows\":24}");
+            for (int most : List.of(1, Integer.MAX_VALUE)) {
+                List<FileDesk.Entry> all = desk.all(Set.of(), most);
+                assertEquals(
+                        List.of("night.csv"),
+                        all.stream().map(FileDesk.Entry::name).toList());
+                assertEquals(
+                        2, all.get(0).report().orElseThrow().path("generation").intValue());
+            }
+        }
+    }
+
+    @Test
     void aReplayThatCannotBeIsRefusedInWords() throws Exception {
         try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
             box.drop("good.csv", "uid\nuid-00001\n");
