@@ -189,7 +189,7 @@ public final class FileDesk {
     }
 
     /**
-     * Puts a refused file into the inbox again, by rename, and takes its error away.
+     * Puts a refused file into the inbox again, by rename, with the trigger that it may need, and takes its error away.
      *
      * @throws IOException also when there is none of that name; the message is for the operator
      */
@@ -204,6 +204,12 @@ public final class FileDesk {
             throw new IOException(again + " is there already: wait until it is taken");
         }
         Durable.move(refused, again);
+        if (config.rules().trigger() && Durable.exists(again)) {
+            Files.write(
+                    again.resolveSibling(again.getFileName()
+                            + config.rules().triggerSuffixes().get(0)),
+                    new byte[0]);
+        }
         for (Path error : in(config.rejected(), "*" + ERROR)) {
             if (isOf(error, refused.getFileName().toString())) {
                 Files.deleteIfExists(error);

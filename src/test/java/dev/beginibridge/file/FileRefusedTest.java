@@ -8,9 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beginibridge.Configs;
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.FileRules;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.format.LineFramer;
+import dev.beginibridge.format.csv.Csv;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -197,6 +200,21 @@ class FileRefusedTest {
         }
         assertEquals(List.of("LOANS.error.json", "day2.error.json"), DoorBox.names(rejected));
         assertEquals(names.stream().sorted().toList(), DoorBox.names(config.inbox()));
+    }
+
+    @Test
+    void aRetryMakesTheTriggerThatTheFileWaitsFor() throws Exception {
+        FileRules triggered = Configs.fileRules(true, Duration.ZERO, false, Csv.STANDARD);
+        BridgeConfig.File config = DoorBox.config(root, 1, triggered);
+        try (DoorBox box = new DoorBox(config, DoorBox.heart())) {
+            box.drop("day.csv", "id\n1\n");
+            box.drop("day.done", "");
+            box.awaitDone("rejected", "day.error.json");
+            Files.writeString(box.in("rejected", "day.csv"), "uid\nuid-00001\n");
+            new FileDesk(config).retry("day.csv");
+            box.awaitDone("archive", "day.csv");
+            assertEquals(List.of(), box.names("inbox"));
+        }
     }
 
     @Test
