@@ -103,7 +103,8 @@ final class FilesCommand extends BridgeCommand {
             Thread.sleep(LOOK_MILLIS);
         }
         print("batch " + chosen.get().id()
-                + " has ended; unless all its rows were answered, its file and the report are in "
+                + " has ended; unless all its rows were answered, "
+                + (chosen.get().replay() == null ? "its file and the report are in " : "the report is in ")
                 + config.file().rejected());
         return MainCommand.DONE;
     }

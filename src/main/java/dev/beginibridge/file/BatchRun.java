@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
  */
 final class BatchRun implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(BatchRun.class);
+    private static final String STANDS = "; the result of before stands, and its failed rows may be replayed again";
 
     private final Batch batch;
     private final DoorContext door;
@@ -86,8 +87,11 @@ final class BatchRun implements AutoCloseable {
         if (state.canBeCancelled() && batch.isCancelled()) {
             throw new FileRefused(
                     FileRefused.Code.CANCELLED,
-                    "an operator has cancelled it after " + state.totals().rows()
-                            + " rows were answered; the same file may be dropped again, and those rows get the same answers");
+                    state.replay() != null
+                            ? "an operator has cancelled the replay" + STANDS
+                            : "an operator has cancelled it after "
+                                    + state.totals().rows()
+                                    + " rows were answered; the same file may be dropped again, and those rows get the same answers");
         }
     }
 

@@ -13,6 +13,7 @@ import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.beginibridge.config.Version;
 import dev.beginibridge.core.RequestContext;
+import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.model.Digests;
 import dev.beginibridge.model.LinkRequest;
 import java.io.IOException;
@@ -26,6 +27,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -301,6 +304,45 @@ class FileReconcileTest {
                 assertEquals(
                         2, all.get(0).report().orElseThrow().path("generation").intValue());
             }
+        }
+    }
+
+    @Test
+    void aReplayThatIsCancelledLeavesTheResultOfBefore() throws Exception {
+        CountDownLatch answers = new CountDownLatch(1);
+        AtomicInteger asked = new AtomicInteger();
+        try (DoorBox box = new DoorBox(root, 1, exchange -> {
+            if (asked.incrementAndGet() == 2) {
+                answers.await();
+            }
+            DoorBox.heart().process(exchange);
+        })) {
+            box.drop("day.csv", "uid\nlate-0001\n");
+            box.awaitDone("archive", "day.csv");
+            Files.writeString(box.in("rejected", "day.csv"), "another one");
+            Files.writeString(box.in("rejected", "day.error.json"), "of another one");
+            Replay.Prepared prepared =
+                    new Replay(DoorBox.config(root, 4), List.of(), Clock.systemUTC()).prepare("day.csv");
+            await().until(() -> asked.get() == 2);
+            Batch.cancel(prepared.work());
+            await().until(() -> prepared.isLost() && box.isIdle());
+            JsonNode error = JSON.readTree(box.read("rejected", "day.error.json"));
+            assertEquals("cancelled", error.path("code").textValue());
+            assertEquals(prepared.batch(), error.path("batch").textValue());
+            assertEquals(
+                    "an operator has cancelled the replay; the result of before stands, and its failed rows may be replayed again",
+                    error.path("message").textValue());
+            List<String> rejected = box.names("rejected");
+            assertEquals(3, rejected.size(), rejected::toString);
+            assertEquals(
+                    2,
+                    rejected.stream()
+                            .filter(name -> name.startsWith("day.replaced-"))
+                            .count(),
+                    rejected::toString);
+            assertEquals(List.of("day.result.csv", "day.summary.json"), box.names("outbox"));
+            answers.countDown();
+            assertEquals(2, replay(box, "day.csv").path("generation").intValue());
         }
     }
 

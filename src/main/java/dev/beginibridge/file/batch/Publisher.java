@@ -112,16 +112,21 @@ public final class Publisher {
         batch.remove();
     }
 
+    /** Of a replay, which works on a copy, the report goes alone; it takes the place of another file's all the same. */
     public void rejectInput(Batch batch) throws IOException {
-        if (Durable.exists(batch.input())) {
+        boolean replay = batch.state().replay() != null;
+        Path coming = replay ? batch.error() : batch.input();
+        if (Durable.exists(coming)) {
             String stem = safeStem(batch);
             List<String> names = new ArrayList<>(List.of(stem + ".error.json"));
             formats.extensions().forEach(extension -> names.add(stem + extension));
             names.add(safeName(batch));
             for (String name : names) {
-                setAside(rejected(batch).resolve(name), batch.input(), stem, batch);
+                setAside(rejected(batch).resolve(name), coming, stem, batch);
             }
-            Durable.move(batch.input(), rejected(batch).resolve(safeName(batch)));
+            if (!replay) {
+                Durable.move(coming, rejected(batch).resolve(safeName(batch)));
+            }
         }
     }
 

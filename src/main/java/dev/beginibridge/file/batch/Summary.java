@@ -75,7 +75,7 @@ public final class Summary {
                 .put("file", batch.state().name())
                 .put("code", report.code())
                 .put("message", report.message())
-                .put("batch", batch.state().id());
+                .put("batch", batch.state().batch());
         if (report.row() > 0) {
             error.put("row", report.row());
         }
