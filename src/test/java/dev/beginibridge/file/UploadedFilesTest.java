@@ -137,6 +137,32 @@ class UploadedFilesTest {
         }
     }
 
+    /** Of a layout whose pattern has no fixed end, a file's name is its NAME. */
+    @Test
+    void noFileTakesThePlaceOfTheFolderOfWhatWasSent() throws Exception {
+        String[] layouts = {
+            "begini.layouts.loans.files", "LOANS.G*",
+            "begini.layouts.loans.fields", "UID X(10)",
+            "begini.layouts.short.files", "SEN?",
+            "begini.layouts.short.fields", "UID X(10)"
+        };
+        try (DoorBox box = DoorBox.open(root, request -> {}, layouts)) {
+            Uploads uploads = box.door.uploads();
+            String bad = send(uploads, "day.csv", "name\nann\n");
+            String good = send(uploads, "day.csv", CSV);
+            awaitState(uploads, bad, State.REFUSED);
+            awaitState(uploads, good, State.FINISHED);
+            box.drop("sent.csv", "name\nann\n");
+            box.awaitDone("rejected", "sent.error.json");
+            assertEquals(State.REFUSED, uploads.find(bad).orElseThrow().state());
+            box.drop("sent", "uid-00001 \n");
+            await().until(() -> box.names("rejected").stream().anyMatch(name -> name.startsWith("unsafe-name-")));
+            await().until(box::isIdle);
+            assertEquals(List.of("sent"), box.names("archive"));
+            assertEquals(State.FINISHED, uploads.find(good).orElseThrow().state());
+        }
+    }
+
     /** A replay sets the earlier files aside before it publishes its own, and may die in between. */
     @Test
     void whatAReplayHasSetAsideIsFoundUntilTheNextIsThere() throws Exception {

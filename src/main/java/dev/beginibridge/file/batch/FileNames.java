@@ -46,6 +46,10 @@ public final class FileNames {
             throw new FileRefused(
                     FileRefused.Code.UNSAFE_NAME, "the file's name is longer than " + MAX_BYTES + " bytes");
         }
+        if (name.equalsIgnoreCase(BatchState.SENT)) {
+            throw new FileRefused(
+                    FileRefused.Code.UNSAFE_NAME, "a folder of the bridge's has the file's name: give it another");
+        }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
             if (Character.isISOControl(c) || c == '\uFFFD' || FORBIDDEN.indexOf(c) >= 0) {

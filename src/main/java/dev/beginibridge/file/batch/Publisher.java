@@ -173,7 +173,9 @@ public final class Publisher {
 
     /** The mark is the newer batch's own and fixed, so that after a crash the same files get the same names. */
     private void setAside(Path file, Path coming, String stem, Batch batch) throws IOException {
-        if (Durable.exists(file) && !isCopy(file, coming)) {
+        // No file has the name of the folder of what was sent.
+        boolean folder = file.getFileName().toString().equalsIgnoreCase(BatchState.SENT);
+        if (!folder && Durable.exists(file) && !isCopy(file, coming)) {
             BatchState state = batch.state();
             String newStem = stem + ".replaced-" + MARK.format(Instant.parse(state.startedAt())) + "-"
                     + state.id().substring(0, 8);
