@@ -72,7 +72,7 @@ final class BatchRun implements AutoCloseable {
             batch.reached(batch.state().in(BatchState.Phase.REFUSED));
             LOG.warn(
                     "File {} is refused: {} (batch {}); see its .error.json in {}",
-                    printable(batch.state().name()),
+                    FileNames.printable(batch.state().name()),
                     refused.report().code(),
                     batch.state().id(),
                     door.config().rejected());
@@ -117,11 +117,6 @@ final class BatchRun implements AutoCloseable {
                     state.totals().rejected(),
                     state.totals().failed());
         }
-    }
-
-    /** The name of a file that is refused may hold anything. */
-    private static String printable(String name) {
-        return name.replaceAll("\\p{Cntrl}", "?");
     }
 
     private BatchState.Checked check() throws IOException, FileRefused {
@@ -256,7 +251,7 @@ final class BatchRun implements AutoCloseable {
         halt();
         LOG.info(
                 "File {} gives up its place, since its rows only wait",
-                printable(batch.state().name()));
+                FileNames.printable(batch.state().name()));
     }
 
     boolean isHalted() {
@@ -274,7 +269,7 @@ final class BatchRun implements AutoCloseable {
         RowTotals totals = running == null ? state.totals() : running.totals();
         return new BatchProgress(
                 state.id(),
-                printable(state.name()),
+                FileNames.printable(state.name()),
                 totals.rows(),
                 state.checked() == null ? 0 : state.checked().rows(),
                 totals.issued(),

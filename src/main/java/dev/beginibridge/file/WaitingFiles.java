@@ -1,5 +1,6 @@
 package dev.beginibridge.file;
 
+import dev.beginibridge.file.batch.FileNames;
 import dev.beginibridge.ops.Health.Outcome;
 import java.time.Clock;
 import java.time.Duration;
@@ -32,7 +33,7 @@ final class WaitingFiles {
         Waiting now = waiting.compute(
                 key,
                 (same, last) -> last == null
-                        ? new Waiting(name.replaceAll("\\p{Cntrl}", "?"), reason, since, false)
+                        ? new Waiting(FileNames.printable(name), reason, since, false)
                         : new Waiting(
                                 last.name(),
                                 reason,

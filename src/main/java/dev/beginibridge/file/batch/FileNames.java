@@ -60,6 +60,11 @@ public final class FileNames {
         }
     }
 
+    /** A name, or what holds one, on one line of a log. */
+    public static String printable(String name) {
+        return name.replaceAll("[\\p{Cc}\\u2028\\u2029]", "?");
+    }
+
     public static boolean isSafe(String name) {
         try {
             check(name);
