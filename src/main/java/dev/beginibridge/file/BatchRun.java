@@ -222,11 +222,17 @@ final class BatchRun implements AutoCloseable {
      * The deployments that its rows may ask for; empty: all. A replay may ask for no more than the batch that it
      * repeats.
      */
-    private Optional<Set<String>> deployments() throws IOException {
+    private Optional<Set<String>> deployments() throws IOException, FileRefused {
         BatchState state = batch.state();
         Optional<Sender> sender = state.replay() == null
                 ? Optional.ofNullable(state.sender())
                 : door.register().upload(state.batch()).map(BatchRegister.Upload::sender);
+        if (sender.isEmpty() && state.place() != null) {
+            throw new FileRefused(
+                    FileRefused.Code.CANCELLED,
+                    "the ledger no longer knows who sent the batch, nor for which deployments its rows may ask"
+                            + STANDS);
+        }
         return sender.map(Sender::deployments);
     }
 

@@ -3,11 +3,13 @@ package dev.beginibridge.file;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.file.batch.BatchLock;
+import dev.beginibridge.file.batch.BatchRegister;
 import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
@@ -401,6 +403,28 @@ class UploadedFilesTest {
             assertEquals(new Upload.Counts(1, 1, 1, 0, 0), upload.counts());
             assertEquals(2, upload.report().orElseThrow().path("generation").asInt());
             assertEquals(Set.of("loans"), asked.get());
+        }
+    }
+
+    @Test
+    void aReplayAsksNothingWhenItsSenderIsForgotten() throws Exception {
+        String id;
+        try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
+            Uploads uploads = box.door.uploads();
+            id = uploads.take("day.csv", "web", Optional.of(Set.of("loans")), bytes("uid\nlate-1\n"));
+            awaitState(uploads, id, State.FINISHED);
+            await().until(box::isIdle);
+        }
+        Replay.Prepared replay = new Replay(DoorBox.config(root, 4), List.of(), Clock.systemUTC()).prepare(id);
+        // To the ledger it is another folder from now on.
+        Files.delete(root.resolve("work").resolve(BatchRegister.FOLDER_ID));
+        AtomicReference<Object> asked = new AtomicReference<>();
+        try (DoorBox box = new DoorBox(root, 4, exchange -> asked.set(exchange))) {
+            await().until(replay::isLost);
+            String error = box.read("rejected/sent/" + id, "day.error.json");
+            assertTrue(error.contains("the ledger no longer knows who sent the batch"), error);
+            assertNull(asked.get());
+            assertTrue(box.read("outbox/sent/" + id, "day.result.csv").contains("late-1,failed"));
         }
     }
 
