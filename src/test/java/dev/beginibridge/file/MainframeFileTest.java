@@ -14,6 +14,7 @@ import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -145,6 +146,22 @@ class MainframeFileTest {
             assertEquals(List.of("001234567"), uids);
             assertTrue(box.read("outbox", "a.rejects.csv")
                     .contains("\n2,,,,,invalid_request,\"the field uid holds no number"));
+        }
+    }
+
+    /** Of a letter, which a sign makes of the last digit, another customer would be asked. */
+    @ParameterizedTest
+    @CsvSource({"1234567, C8", "1234567, D8", "12 4567, F8", "1234567, 5C"})
+    void anUnsignedNumberHasDigitsAlone(String start, String last) throws Exception {
+        try (DoorBox box = open(Field.parse("UID 9(8)", 0), false)) {
+            box.drop("a.dat", bytes(start, HexFormat.fromHexDigits(last), "00045678"));
+            box.awaitDone("archive", "a.dat");
+            assertEquals(List.of("00045678"), uids);
+            String rejects = box.read("outbox", "a.rejects.csv");
+            assertTrue(
+                    rejects.contains("\n1,,,,,invalid_request,\"the field uid holds something else than digits"),
+                    rejects);
+            assertTrue(rejects.contains("S9(8)"), rejects);
         }
     }
 

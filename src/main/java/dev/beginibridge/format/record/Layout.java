@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -46,6 +47,8 @@ public record Layout(
     static final LinkError NO_ROOM = new LinkError(
             ErrorCode.INTERNAL_ERROR,
             "the link has no room in the layout's reply field LINK: widen the field and ask again");
+
+    private static final Pattern DIGITS = Pattern.compile("\\s*[0-9]+");
 
     /** The length of a row; in bytes, but in characters when the code page is UTF-8. */
     public int length() {
@@ -152,13 +155,18 @@ public record Layout(
         if (field.usage().isBytes()) {
             throw new InvalidRequest("the field " + field.name() + " is no text: send the record as bytes");
         }
-        boolean number = field.usage() == Usage.ZONED && !value.isEmpty();
-        if (number && field.signed()) {
+        if (field.usage() != Usage.ZONED || value.isEmpty()) {
+            return value;
+        }
+        if (field.signed()) {
             return number(Numbers.zoned(value), field);
         }
-        return number && rules.dropLeadingZeros() && value.matches("\\d{1,18}")
-                ? String.valueOf(Long.parseLong(value))
-                : value;
+        if (!DIGITS.matcher(value).matches()) {
+            // A sign that the picture does not have makes a letter of the last digit, and a uid may have letters.
+            throw new InvalidRequest("the field " + field.name() + " holds something else than digits: correct it, or"
+                    + " if its last byte holds a sign, write its picture as S9(" + field.digits() + ")");
+        }
+        return rules.dropLeadingZeros() && value.matches("\\d{1,18}") ? String.valueOf(Long.parseLong(value)) : value;
     }
 
     private String number(OptionalLong number, Field field) throws InvalidRequest {
