@@ -52,7 +52,7 @@ final class RestBatchFile implements Processor {
         } else {
             EndOfTransfer end = new EndOfTransfer();
             exchange.getExchangeExtension().addOnCompletion(end);
-            stream(file.apply(upload.get()).get(), upload.get().name(), exchange, end);
+            stream(file.apply(upload.get()).get(), upload.get(), exchange, end);
         }
     }
 
@@ -60,25 +60,33 @@ final class RestBatchFile implements Processor {
         return state == Upload.State.WAITING || state == Upload.State.RUNNING;
     }
 
-    private void stream(Path path, String sent, Exchange exchange, EndOfTransfer end) throws IOException {
+    private void stream(Path path, Upload upload, Exchange exchange, EndOfTransfer end) throws IOException {
         Message message = exchange.getMessage();
         try {
             InputStream content = Files.newInputStream(path);
             end.content = content; // from here on it is closed, whatever fails
             requireStillOwn(path, exchange);
             cutOffAfter(transfers.timeFor(Files.size(path)), exchange);
-            String name = downloadName(sent, path.getFileName().toString());
+            String name = downloadName(upload.name(), path.getFileName().toString());
             boolean csv = name.toLowerCase(Locale.ROOT).endsWith(".csv");
             message.removeHeaders("*");
             message.setHeader("Cache-Control", "no-store");
             message.setHeader("Content-Disposition", "attachment; filename=\"" + name + "\"");
-            message.setHeader(Exchange.CONTENT_TYPE, csv ? RestUpload.CSV + ";charset=utf-8" : RestUpload.NDJSON);
+            message.setHeader(Exchange.CONTENT_TYPE, csv ? csvType(upload) : RestUpload.NDJSON);
             message.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
             message.setHeader(Exchange.HTTP_CHUNKED, true); // never whole in memory
             message.setBody(content);
         } catch (NoSuchFileException e) {
             Problems.moving().writeTo(message);
         }
+    }
+
+    /** With the encoding in which its CSV was read, for what is made of it is in the same; of other batches it is not told. */
+    private static String csvType(Upload upload) {
+        String encoding = upload.report()
+                .map(summary -> summary.path("csv").path("encoding").asText())
+                .orElse("");
+        return encoding.isEmpty() ? RestUpload.CSV : RestUpload.CSV + ";charset=" + encoding.toLowerCase(Locale.ROOT);
     }
 
     /** The name that was sent, with the end of the file's own: where the file lies now is the bridge's affair. */

@@ -141,7 +141,7 @@ class RestBatchesTest {
         Path rejects = Files.writeString(folder.resolve("day.rejects.csv"), "uid\nbad\n");
         JsonNode summary = new ObjectMapper()
                 .readTree(
-                        "{\"reused\":1,\"errors\":{\"invalid_uid\":1},\"generation\":1,"
+                        "{\"reused\":1,\"errors\":{\"invalid_uid\":1},\"generation\":1,\"csv\":{\"encoding\":\"UTF-8\"},"
                                 + "\"started_at\":\"2026-11-24T10:00:00Z\",\"finished_at\":\"2026-11-24T10:00:01Z\",\"x\":\"inner\"}");
         String id = put(State.FINISHED, Optional.of(summary), Optional.of(result), Optional.of(rejects));
         JsonNode batch = Fixture.json(fixture.get("/v1/batches/" + id));
@@ -167,6 +167,17 @@ class RestBatchesTest {
         // It was there when it was looked for: it is on its way elsewhere.
         Files.delete(lines);
         RestDoorTest.problem(fixture.get("/v1/batches/" + jsonl + "/result"), 503);
+    }
+
+    @Test
+    void aFileIsInTheEncodingInWhichItsBatchWasRead() throws Exception {
+        byte[] latin = {'u', 'i', 'd', '\n', (byte) 0xE9, '\n'};
+        Path result = Files.write(folder.resolve("day.result.csv"), latin);
+        JsonNode summary = new ObjectMapper().readTree("{\"csv\":{\"encoding\":\"windows-1252\"}}");
+        String id = put(State.FINISHED, Optional.of(summary), Optional.of(result), Optional.empty());
+        HttpResponse<String> file = fixture.get("/v1/batches/" + id + "/result");
+        assertEquals(Optional.of("text/csv;charset=windows-1252"), header(file, "content-type"));
+        assertEquals("uid\n\u00E9\n", file.body());
     }
 
     /** Of two batches of one name the newer one, maybe another client's, takes the place of the older one's files. */
