@@ -172,6 +172,19 @@ class CsvFlavourTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"X1234567A.csv, X*A.csv, X????????.csv", "X1.csv, X?.csv, X*.csv"})
+    void ofTwoPatternsTheOneWithMoreFixedCharactersCounts(String name, String counts, String other) throws Exception {
+        try (DoorBox box = open(
+                "begini.file.formats.one.files", other,
+                "begini.file.formats.two.files", counts,
+                "begini.file.formats.two.separator", ";")) {
+            box.drop(name, "uid;name\nCUST-00001;Ann\n");
+            box.awaitDone("archive", name);
+            assertEquals(List.of("CUST-00001"), uids());
+        }
+    }
+
     @Test
     void aLayoutsPatternComesBeforeTheUsualOnes() throws Exception {
         try (DoorBox box = open(

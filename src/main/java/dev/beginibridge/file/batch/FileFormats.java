@@ -36,12 +36,17 @@ public final class FileFormats {
     /**
      * One pattern.
      *
+     * @param files as it is written, in lower case
      * @param extension empty when the pattern does not end in a fixed one; then the whole name is NAME
      * @param format made for the flavour of CSV that its rejects have
      * @param csv the flavour of a CSV
      */
     private record Known(
-            Pattern pattern, String extension, Function<CsvDialect, FileFormat> format, Optional<CsvDialect> csv) {
+            String files,
+            Pattern pattern,
+            String extension,
+            Function<CsvDialect, FileFormat> format,
+            Optional<CsvDialect> csv) {
         /** Rejects are a CSV of the files that have their NAME, whichever layout their rows come from. */
         boolean isOf(String plain) {
             return isRejects(plain)
@@ -58,6 +63,12 @@ public final class FileFormats {
         }
     }
 
+    /** The more characters are fixed, the fewer names are meant. */
+    private static final Comparator<Known> NARROWEST_FIRST = Comparator.<Known>comparingLong(
+                    format -> format.files().replaceAll("[*?]", "").length())
+            .reversed()
+            .thenComparing(format -> format.files().replaceAll("[^*]", "").length());
+
     private final List<Known> known = new ArrayList<>();
 
     private final Optional<Pgp> pgp;
@@ -72,8 +83,7 @@ public final class FileFormats {
                     .ifPresent(files ->
                             known.add(known(files, csv -> new FixedWidthFormat(layout, csv), Optional.empty())));
         }
-        // A longer pattern means fewer files; the usual ones come last.
-        known.sort(Comparator.comparing(format -> -format.pattern().pattern().length()));
+        known.sort(NARROWEST_FIRST); // the usual ones come last
         known.add(known("*" + CSV, CsvFormat::new, Optional.of(rules.csv())));
         known.add(known("*.jsonl", JsonLinesFormat::new, Optional.empty()));
     }
@@ -87,7 +97,7 @@ public final class FileFormats {
             char c = lower.charAt(i);
             regex.append(c == '*' ? ".*" : c == '?' ? "." : Pattern.quote(String.valueOf(c)));
         }
-        return new Known(Pattern.compile(regex.toString(), Pattern.DOTALL), fixed ? extension : "", format, csv);
+        return new Known(lower, Pattern.compile(regex.toString(), Pattern.DOTALL), fixed ? extension : "", format, csv);
     }
 
     /** As long as the name, so that it tells where to cut it: some letters have a longer lower case, such as a dotted I. */
