@@ -21,6 +21,7 @@ import java.util.stream.Stream;
 
 /** Reads the flavour of CSV: the general one, and those of files whose names match a pattern, which lie over it. */
 final class CsvReading {
+    private static final String FORMATS = "begini.file.formats.";
     private static final String FORBIDDEN = "\r\n \ufeff";
 
     private final Reading read;
@@ -37,8 +38,9 @@ final class CsvReading {
     }
 
     static List<FileRules.Pattern> formats(Reading read) {
-        return read.names("begini.file.formats.").stream()
-                .map(name -> new FileRules.Pattern(files(read, name), new CsvReading(read, name).dialect()))
+        return read.names(FORMATS).stream()
+                .map(name -> new FileRules.Pattern(
+                        files(read, name), new CsvReading(read, name).dialect(), FORMATS + name + "."))
                 .toList();
     }
 

@@ -30,6 +30,10 @@ public record FileRules(
     /** The usual endings of triggers. */
     public static final List<String> TRIGGER_SUFFIXES = List.of(".done", ".trg");
 
-    /** CSV files whose names match a pattern have a flavour of their own. */
-    public record Pattern(String files, CsvDialect csv) {}
+    /**
+     * CSV files whose names match a pattern have a flavour of their own.
+     *
+     * @param keys what the keys of that flavour begin with
+     */
+    public record Pattern(String files, CsvDialect csv, String keys) {}
 }

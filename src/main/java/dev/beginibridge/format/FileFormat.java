@@ -22,9 +22,7 @@ public interface FileFormat {
     }
 
     /** What is probably wrong with a file that is refused, by its first {@link LikelyCause#SEEN} bytes. */
-    default Optional<String> likelyCause(byte[] start) {
-        return LikelyCause.of(start);
-    }
+    Optional<String> likelyCause(byte[] start);
 
     /** An input that can be opened anywhere; each opening ends the one before. */
     interface Input {

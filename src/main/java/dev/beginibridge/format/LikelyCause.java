@@ -1,5 +1,8 @@
 package dev.beginibridge.format;
 
+import java.nio.ByteBuffer;
+import java.nio.CharBuffer;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
@@ -30,7 +33,7 @@ public final class LikelyCause {
     private LikelyCause() {}
 
     public static Optional<String> of(byte[] start) {
-        return bySignature(start).or(() -> byShape(start));
+        return bySignature(start).or(() -> isPgpPacket(start) ? Optional.of(PGP) : Optional.empty());
     }
 
     /** The same, but by beginnings only that no records have, in whatever code page. */
@@ -55,15 +58,20 @@ public final class LikelyCause {
         return text.startsWith(ARMOR) ? Optional.of(PGP) : Optional.empty();
     }
 
-    private static Optional<String> byShape(byte[] start) {
+    /** For a file that should not be UTF-16, and what to do if it is. */
+    public static Optional<String> utf16(byte[] start, String remedy) {
         String hex = hex(start);
-        if (isPgpPacket(start)) {
-            return Optional.of(PGP);
-        }
-        if (hex.startsWith("fffe") || hex.startsWith("feff") || isWide(start)) {
-            return Optional.of("it is UTF-16: set begini.file.csv.encoding=utf-16, or save it as UTF-8");
-        }
-        return Optional.empty();
+        return hex.startsWith("fffe") || hex.startsWith("feff") || isWide(start)
+                ? Optional.of("it is UTF-16: " + remedy)
+                : Optional.empty();
+    }
+
+    /** Whether the bytes are text of a charset; the last character may be cut where no more bytes were read. */
+    public static boolean isOf(Charset charset, byte[] start) {
+        CharBuffer text = CharBuffer.allocate(start.length);
+        return !charset.newDecoder()
+                .decode(ByteBuffer.wrap(start), text, start.length < SEEN)
+                .isError();
     }
 
     private static String hex(byte[] start) {

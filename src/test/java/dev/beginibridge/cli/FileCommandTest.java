@@ -33,12 +33,12 @@ class FileCommandTest {
 
     private final StringWriter out = new StringWriter();
 
-    private int file(String name, byte[] content) throws IOException {
+    private int file(String name, byte[] content, String... settings) throws IOException {
         Path config = Files.writeString(directory.resolve("my.properties"), """
                 begini.deployments.loans.integration-id=1
                 begini.deployments.loans.api-key=k
                 begini.default-deployment=loans
-                """);
+                """ + String.join("\n", settings));
         Path file = Files.write(directory.resolve(name), content);
         return MainCommand.commandLine()
                 .setOut(new PrintWriter(out))
@@ -110,6 +110,46 @@ class FileCommandTest {
     void knowsAnEncryptedFile(String sample) throws Exception {
         assertEquals(1, file("a.csv", Files.readAllBytes(Path.of("src/test/resources/pgp", sample))));
         assertTrue(out.toString().contains("encrypted or signed with PGP"), out.toString());
+    }
+
+    /** The first 4,096 bytes are looked at. */
+    @ParameterizedTest
+    @ValueSource(ints = {4093, 4094, 4095})
+    void aLetterThatIsCutWhereTheReadingEndsIsNoWrongEncoding(int before) throws Exception {
+        String start = "uid,name\nCUST-00001,";
+        String text = start + "n".repeat(before - start.length()) + "\u20AC\nCUST-00002\n";
+        assertEquals(1, file("a.csv", text));
+        assertTrue(out.toString().contains("refused: wrong_field_count, row 2"), out.toString());
+        assertFalse(out.toString().contains("likely cause"), out.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "windows-1252 | UTF-8 | it is UTF-8: save it in windows-1252, or set begini.file.csv.encoding=utf-8",
+                "utf-16 | UTF-8 | it is UTF-8: save it in UTF-16, or set begini.file.csv.encoding=utf-8",
+                "windows-1252 | UTF-16LE | it is UTF-16: set begini.file.csv.encoding=utf-16"
+            })
+    void theEncodingThatIsSetIsNoRemedy(String set, String charset, String cause) throws Exception {
+        String text = "uid,name\nCUST-00001,\u00C1ngel\n";
+        assertEquals(1, file("a.csv", text.getBytes(Charset.forName(charset)), "begini.file.csv.encoding=" + set));
+        assertTrue(out.toString().contains("likely cause: " + cause), out.toString());
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "CBS_1.csv, 'uid;name\nCUST-00001;Ann\n', set begini.file.formats.cbs.separator=;",
+        "CBS_1.csv, 'uid,name\nCUST-00001,Zo\u00EB\n', set begini.file.formats.cbs.encoding=windows-1252",
+        "CBS_1.csv, 'CUST-00001,Ann\n', or begini.file.formats.cbs.columns.uid names",
+        "CBS_1.csv, 'uid,status\nCUST-00001,x\n', set begini.file.formats.cbs.result-prefix",
+        "CBS_1.jsonl, '{\"uid\":\"CUST-00001\"}\n', it is UTF-16: save it as UTF-8"
+    })
+    void aRemedyIsOneForTheFile(String name, String content, String remedy) throws Exception {
+        Charset charset = Charset.forName(name.endsWith("jsonl") ? "UTF-16" : "windows-1252");
+        assertEquals(1, file(name, content.getBytes(charset), "begini.file.formats.cbs.files=CBS_*.csv"));
+        assertTrue(out.toString().contains(remedy), out.toString());
+        assertFalse(out.toString().contains("begini.file.csv"), out.toString());
     }
 
     @ParameterizedTest

@@ -76,7 +76,7 @@ public final class FileFormats {
     public FileFormats(FileRules rules, Collection<Layout> layouts) {
         pgp = rules.pgp().map(FileFormats::keys);
         for (FileRules.Pattern format : rules.formats()) {
-            known.add(known(format.files(), CsvFormat::new, Optional.of(format.csv())));
+            known.add(known(format.files(), csv -> new CsvFormat(csv, format.keys()), Optional.of(format.csv())));
         }
         for (Layout layout : layouts) {
             layout.files()

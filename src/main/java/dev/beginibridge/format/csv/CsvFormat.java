@@ -31,9 +31,16 @@ public final class CsvFormat implements FileFormat {
             Map.of("feff", StandardCharsets.UTF_16BE, "fffe", StandardCharsets.UTF_16LE);
 
     private final CsvDialect csv;
+    private final String keys;
 
     public CsvFormat(CsvDialect csv) {
+        this(csv, "begini.file.csv.");
+    }
+
+    /** @param keys what the keys of its flavour begin with */
+    public CsvFormat(CsvDialect csv, String keys) {
         this.csv = csv;
+        this.keys = keys;
     }
 
     @Override
@@ -140,8 +147,8 @@ public final class CsvFormat implements FileFormat {
             if (columns.contains(reserved)) {
                 throw refused(
                         FileRefused.Code.RESERVED_COLUMN,
-                        "the column " + reserved + " is one of the result's own; rename or remove it, or set"
-                                + " begini.file.csv.result-prefix",
+                        "the column " + reserved + " is one of the result's own; rename or remove it, or set " + keys
+                                + "result-prefix",
                         header);
             }
         }
@@ -149,12 +156,24 @@ public final class CsvFormat implements FileFormat {
 
     @Override
     public Optional<String> likelyCause(byte[] start) {
-        if (csv.encoding().equals(StandardCharsets.UTF_16)) {
-            return LikelyCause.of(start).filter(cause -> !cause.contains("utf-16"));
+        return LikelyCause.of(start)
+                .or(() -> otherEncoding(start))
+                .or(() -> causeInHeader(new String(start, csv.encoding())));
+    }
+
+    private Optional<String> otherEncoding(byte[] start) {
+        Charset is = csv.encoding();
+        Optional<String> utf16 = LikelyCause.utf16(start, "set " + keys + "encoding=utf-16, or save it as UTF-8");
+        if (is.equals(StandardCharsets.UTF_16) ? utf16.isPresent() : utf16.isEmpty() && LikelyCause.isOf(is, start)) {
+            return Optional.empty();
         }
-        String text = new String(start, csv.encoding());
-        byte[] seen = csv.encoding().equals(StandardCharsets.UTF_8) ? start : text.getBytes(StandardCharsets.UTF_8);
-        return LikelyCause.of(seen).or(() -> causeInHeader(text));
+        if (is.equals(StandardCharsets.UTF_8)) {
+            return utf16.or(() -> Optional.of(
+                    "it is in a Windows or ISO encoding: set " + keys + "encoding=windows-1252 or the right one"));
+        }
+        return utf16.or(() -> LikelyCause.isOf(StandardCharsets.UTF_8, start)
+                ? Optional.of("it is UTF-8: save it in " + is.name() + ", or set " + keys + "encoding=utf-8")
+                : Optional.empty());
     }
 
     private Optional<String> causeInHeader(String start) {
@@ -162,13 +181,9 @@ public final class CsvFormat implements FileFormat {
         if (header.toLowerCase(Locale.ROOT).startsWith("sep=")) {
             return Optional.of("the first line is one that Excel writes for itself (sep=…): remove it");
         }
-        if (start.contains("\uFFFD")) {
-            return Optional.of(
-                    "it is in a Windows or ISO encoding: set begini.file.csv.encoding=windows-1252 or the right one");
-        }
         for (String other : List.of(";", ",", "\t", "|")) {
             if (other.charAt(0) != csv.separator() && header.contains(other) && header.indexOf(csv.separator()) < 0) {
-                return Optional.of("its header has another separator: set begini.file.csv.separator="
+                return Optional.of("its header has another separator: set " + keys + "separator="
                         + (other.equals("\t") ? "tab" : other));
             }
         }
@@ -178,8 +193,7 @@ public final class CsvFormat implements FileFormat {
                         .map(CsvColumns::comparable)
                         .anyMatch(CsvColumns.comparable(csv.columns().uid())::equals);
         return digits && !named
-                ? Optional.of(
-                        "it has no header line, or begini.file.csv.columns.uid names another column than the header")
+                ? Optional.of("it has no header line, or " + keys + "columns.uid names another column than the header")
                 : Optional.empty();
     }
 

@@ -34,6 +34,7 @@ public final class JsonLinesFormat implements FileFormat {
     @Override
     public Optional<String> likelyCause(byte[] start) {
         return LikelyCause.of(start)
+                .or(() -> LikelyCause.utf16(start, "save it as UTF-8"))
                 .or(() -> new String(start, StandardCharsets.UTF_8).strip().startsWith("[")
                         ? Optional.of("it is one JSON array: write each object on a line of its own, without brackets")
                         : Optional.empty());

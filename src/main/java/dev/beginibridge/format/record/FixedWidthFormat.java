@@ -37,7 +37,11 @@ public final class FixedWidthFormat implements FileFormat {
     /** In EBCDIC a letter may look like the first byte of something else, and so may numbers behind it. */
     @Override
     public Optional<String> likelyCause(byte[] start) {
-        return CodePages.isEbcdic(layout.codePage()) ? LikelyCause.bySignature(start) : LikelyCause.of(start);
+        return CodePages.isEbcdic(layout.codePage())
+                ? LikelyCause.bySignature(start)
+                : LikelyCause.of(start)
+                        .or(() -> LikelyCause.utf16(
+                                start, "save it in " + layout.codePage().name()));
     }
 
     /** Within a block the start of a record cannot be found, so the records before are read again. */
