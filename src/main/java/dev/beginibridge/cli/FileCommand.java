@@ -1,6 +1,7 @@
 package dev.beginibridge.cli;
 
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.core.RequestRules;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.batch.FileNames;
@@ -11,8 +12,8 @@ import dev.beginibridge.format.FileRefused;
 import dev.beginibridge.format.ParsedRow;
 import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.model.InvalidRequest;
+import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkRequest;
-import dev.beginibridge.model.UidRule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -71,23 +72,23 @@ final class FileCommand extends BridgeCommand {
     }
 
     private void read(BridgeConfig config, FileType type) throws IOException, FileRefused {
-        UidRule rule = new UidRule(config.link().strictUid());
+        RequestRules rules = new RequestRules(config);
         try (InputStream in = Files.newInputStream(file)) {
             FileFormat.Opened opened = type.format().open(type.expanded(in));
             RawRecord record = opened.rows().next();
             while (record != null && !opened.codec().isTrailer(record)) {
-                counts.merge(fate(config, rule, opened.codec().parse(record)), 1L, Long::sum);
+                counts.merge(fate(config, rules, opened.codec().parse(record)), 1L, Long::sum);
                 record = opened.rows().next();
             }
         }
     }
 
-    private static String fate(BridgeConfig config, UidRule rule, ParsedRow row) {
+    private static String fate(BridgeConfig config, RequestRules rules, ParsedRow row) {
         try {
             LinkRequest request = row.request();
-            Optional<String> broken = rule.broken(request.uid());
+            Optional<LinkError> broken = rules.broken(request);
             if (broken.isPresent()) {
-                return "would be rejected: " + broken.get();
+                return "would be rejected: " + broken.get().message();
             }
             Optional<String> deployment = request.deployment().or(config::defaultDeployment);
             return deployment.filter(config.deployments()::containsKey).isPresent()

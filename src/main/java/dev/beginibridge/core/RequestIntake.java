@@ -4,12 +4,9 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.ledger.LinkSql;
 import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.InvalidRequest;
-import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkRequest;
-import dev.beginibridge.model.UidRule;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Optional;
@@ -18,19 +15,19 @@ import org.apache.camel.Exchange;
 /** The first steps of {@link IssueLink}: what can be told of a request without asking the ledger or Begini. */
 final class RequestIntake {
     private final BridgeConfig config;
+    private final RequestRules rules;
     private final Deployments deployments;
     private final LinkMeters meters;
     private final LinkLog log;
     private final Clock clock;
-    private final UidRule uidRule;
 
     RequestIntake(BridgeConfig config, Deployments deployments, LinkMeters meters, LinkLog log, Clock clock) {
         this.config = config;
+        this.rules = new RequestRules(config);
         this.deployments = deployments;
         this.meters = meters;
         this.log = log;
         this.clock = clock;
-        this.uidRule = new UidRule(config.link().strictUid());
     }
 
     /** Checks what can be checked without knowing the deployment. */
@@ -40,35 +37,8 @@ final class RequestIntake {
         meters.entered(state);
         log.taken(exchange, state);
         if (state.reply == null) {
-            broken(state.request).ifPresent(state::refuse);
+            rules.broken(state.request).ifPresent(state::refuse);
         }
-    }
-
-    /** What is wrong with it first; empty when nothing is. */
-    private Optional<LinkError> broken(LinkRequest request) {
-        if (request.requestId()
-                .filter(id -> id.isBlank() || id.length() > LinkRequest.MAX_REQUEST_ID)
-                .isPresent()) {
-            return Optional.of(new LinkError(
-                    ErrorCode.INVALID_REQUEST,
-                    "request_id is blank or longer than " + LinkRequest.MAX_REQUEST_ID
-                            + " characters: leave it out or shorten it"));
-        }
-        if (request.requestId().filter(id -> !LinkSql.isStorable(id)).isPresent()) {
-            return Optional.of(
-                    new LinkError(
-                            ErrorCode.INVALID_REQUEST,
-                            "request_id has a character that cannot be stored, U+0000 or half of a surrogate pair: leave that out"));
-        }
-        if (request.environment()
-                .filter(wanted -> !wanted.equalsIgnoreCase(config.environment().text()))
-                .isPresent()) {
-            return Optional.of(new LinkError(
-                    ErrorCode.ENVIRONMENT_MISMATCH,
-                    "the request is for another environment: this bridge serves "
-                            + config.environment().text()));
-        }
-        return uidRule.broken(request.uid()).map(broken -> new LinkError(ErrorCode.INVALID_UID, broken));
     }
 
     /** The request with what its door says of it; refused at once when either cannot be read. */

@@ -62,6 +62,22 @@ class FileCommandTest {
                 """, out.toString().replace("\r\n", "\n"));
     }
 
+    /** By the rules of the core, which would reject them. */
+    @Test
+    void tellsWhatIsWrongWithRowsBesideTheirUid() throws Exception {
+        String tooLong = "r".repeat(201);
+        assertEquals(
+                0,
+                file(
+                        "day.csv",
+                        "uid,environment,request_id\nCUST-00001,production,\nCUST-00002,test," + tooLong
+                                + "\nCUST-00003,TEST,R-1\n"));
+        String told = out.toString();
+        assertTrue(told.contains("  1 row would be asked for deployment loans\n"), told);
+        assertTrue(told.contains("  1 row would be rejected: the request is for another environment"), told);
+        assertTrue(told.contains("  1 row would be rejected: request_id is blank or longer than 200 characters"), told);
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -94,22 +110,6 @@ class FileCommandTest {
     void namesTheLikelyEncoding(String charset, String cause) throws Exception {
         assertEquals(1, file("a.csv", "uid,name\nCUST-00001,Zoë\n".getBytes(Charset.forName(charset))));
         assertTrue(out.toString().contains(cause), out.toString());
-    }
-
-    @ParameterizedTest
-    @ValueSource(
-            strings = {"ÁREA;uid\nNorte;CUST-00001\n", "ÈTAT,uid\n", "ÒRDIN,uid\n", "\u201Euid\u201C,n\nCUST-00001,1\n"
-            })
-    void aWindowsFileIsNotTakenForAnEncryptedOne(String content) throws Exception {
-        assertEquals(1, file("a.csv", content.getBytes(Charset.forName("windows-1252"))));
-        assertTrue(out.toString().contains("set begini.file.csv.encoding=windows-1252"), out.toString());
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"day.csv.pgp", "signed.csv.pgp", "armored.csv.gpg"})
-    void knowsAnEncryptedFile(String sample) throws Exception {
-        assertEquals(1, file("a.csv", Files.readAllBytes(Path.of("src/test/resources/pgp", sample))));
-        assertTrue(out.toString().contains("encrypted or signed with PGP"), out.toString());
     }
 
     /** The first 4,096 bytes are looked at. */
@@ -150,6 +150,22 @@ class FileCommandTest {
         assertEquals(1, file(name, content.getBytes(charset), "begini.file.formats.cbs.files=CBS_*.csv"));
         assertTrue(out.toString().contains(remedy), out.toString());
         assertFalse(out.toString().contains("begini.file.csv"), out.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"ÁREA;uid\nNorte;CUST-00001\n", "ÈTAT,uid\n", "ÒRDIN,uid\n", "\u201Euid\u201C,n\nCUST-00001,1\n"
+            })
+    void aWindowsFileIsNotTakenForAnEncryptedOne(String content) throws Exception {
+        assertEquals(1, file("a.csv", content.getBytes(Charset.forName("windows-1252"))));
+        assertTrue(out.toString().contains("set begini.file.csv.encoding=windows-1252"), out.toString());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"day.csv.pgp", "signed.csv.pgp", "armored.csv.gpg"})
+    void knowsAnEncryptedFile(String sample) throws Exception {
+        assertEquals(1, file("a.csv", Files.readAllBytes(Path.of("src/test/resources/pgp", sample))));
+        assertTrue(out.toString().contains("encrypted or signed with PGP"), out.toString());
     }
 
     @ParameterizedTest
