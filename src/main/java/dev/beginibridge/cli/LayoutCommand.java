@@ -1,5 +1,8 @@
 package dev.beginibridge.cli;
 
+import dev.beginibridge.format.FileRefused;
+import dev.beginibridge.format.LineFramer;
+import dev.beginibridge.format.RawRecord;
 import dev.beginibridge.format.record.BadRecord;
 import dev.beginibridge.format.record.Field;
 import dev.beginibridge.format.record.Framing;
@@ -15,7 +18,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -59,11 +61,12 @@ final class LayoutCommand extends BridgeCommand {
             Records sample = records(new ByteArrayInputStream(in.readNBytes(MOST_BYTES)), layout);
             byte[] record = sample.next();
             while (record != null && shown < records) {
-                show(out, layout, ++shown, record);
+                show(out, layout, shown + 1, record);
+                shown++;
                 record = sample.next();
             }
             return MainCommand.DONE;
-        } catch (BadRecord e) {
+        } catch (BadRecord | FileRefused e) {
             out.println("record " + (shown + 1) + " is none of this layout: " + e.getMessage());
             return MainCommand.FAILED;
         } finally {
@@ -73,16 +76,18 @@ final class LayoutCommand extends BridgeCommand {
 
     /** The records of a sample, one after the other; null at its end. */
     private interface Records {
-        byte[] next() throws IOException, BadRecord;
+        byte[] next() throws IOException, BadRecord, FileRefused;
     }
 
     private static Records records(InputStream sample, Layout layout) throws IOException {
         if (layout.framing() != Framing.LINES) {
             return new RecordReader(sample, layout)::next;
         }
-        Iterator<String> lines =
-                new String(sample.readAllBytes(), layout.codePage()).lines().iterator();
-        return () -> lines.hasNext() ? lines.next().getBytes(layout.codePage()) : null;
+        LineFramer lines = LineFramer.plain(sample);
+        return () -> {
+            RawRecord line = lines.next();
+            return line == null ? null : line.bytes();
+        };
     }
 
     private static void show(PrintWriter out, Layout layout, int number, byte[] record) throws BadRecord {
@@ -92,16 +97,22 @@ final class LayoutCommand extends BridgeCommand {
         out.printf("record %d, %d bytes%s%n", number, record.length, header ? ", header" : trailer ? ", trailer" : "");
         for (Field field : header ? List.<Field>of() : trailer ? layout.trailerFields() : layout.fields()) {
             String value = text.substring(Math.min(field.start(), text.length()), Math.min(field.end(), text.length()));
-            int from = Math.min(field.start(), record.length);
-            int to = Math.min(field.end(), record.length);
             out.printf(
                     "  %-16s %5d-%-5d [%s] %s%n",
                     field.name().toUpperCase(Locale.ROOT).replace('_', '-'),
                     field.start() + 1,
                     field.end(),
                     shown(layout, record, field, value),
-                    HexFormat.of().formatHex(Arrays.copyOfRange(record, from, to)));
+                    HexFormat.of().formatHex(bytes(layout, record, field, value)));
         }
+    }
+
+    /** A field's own bytes: in UTF-8, where each character may have several, those of its text. */
+    private static byte[] bytes(Layout layout, byte[] record, Field field, String value) {
+        return layout.maxBytes() > layout.length()
+                ? value.getBytes(layout.codePage())
+                : Arrays.copyOfRange(
+                        record, Math.min(field.start(), record.length), Math.min(field.end(), record.length));
     }
 
     /** A number's digits, else the characters as they stand there. */

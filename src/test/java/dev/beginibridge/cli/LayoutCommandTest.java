@@ -28,6 +28,7 @@ class LayoutCommandTest {
                         begini.layouts.loans.code-page=ibm037
                         begini.layouts.loans.framing=fixed
                         begini.layouts.loans.fields=REQUEST-ID X(4), UID X(6)
+                        begini.layouts.names.fields=NAME X(6), UID X(6)
                         begini.layouts.lines.fields=TYPE X(1), UID X(6)
                         begini.layouts.lines.header=H
                         begini.layouts.lines.trailer=T
@@ -79,6 +80,27 @@ class LayoutCommandTest {
         assertTrue(out.toString().contains("[UID001]"), out.toString());
         assertTrue(
                 out.toString().strip().endsWith("record 2 is none of this layout: the last record has 4 of 10 bytes"),
+                out.toString());
+    }
+
+    @Test
+    void aFieldBehindLettersOfSeveralBytesHasItsOwnBytes() throws Exception {
+        assertEquals(0, layout("names", file("M\u00FCllerUID001\n", "UTF-8")));
+        assertTrue(out.toString().contains("[M\u00FCller] 4dc3bc6c6c6572\n"), out.toString());
+        assertTrue(out.toString().contains("[UID001] 554944303031\n"), out.toString());
+    }
+
+    @Test
+    void linesAreCutAndDecodedAsTheBridgeDoes() throws Exception {
+        assertEquals(1, layout("names", file("M\u00FCllerUID001\n", "ISO-8859-1")));
+        assertTrue(
+                out.toString()
+                        .strip()
+                        .endsWith("record 1 is none of this layout: the record holds bytes that UTF-8 does not know"),
+                out.toString());
+        assertEquals(1, layout("names", file("MillerUID001\rMilnerUID002\n", "UTF-8")));
+        assertTrue(
+                out.toString().contains("record 1 is none of this layout: no line feed follows a carriage return"),
                 out.toString());
     }
 
