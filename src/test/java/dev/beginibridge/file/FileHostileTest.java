@@ -163,12 +163,15 @@ class FileHostileTest {
                     .until(() ->
                             box.names("inbox").equals(hidden.stream().sorted().toList()) && box.isIdle());
             assertEquals(2 * (unsafe.size() + 1), box.names("rejected").size());
+            int undecoded = 0;
             for (String name : box.names("rejected")) {
                 assertTrue(name.matches("unsafe-name-[0-9a-f-]{36}\\.(csv|error\\.json)"), name);
                 if (name.endsWith(".json")) {
                     assertEquals("unsafe_name", code(box, name));
+                    undecoded += box.read("rejected", name).contains("LANG=C.UTF-8") ? 1 : 0;
                 }
             }
+            assertEquals(1, undecoded);
             assertEquals(safe.stream().sorted().toList(), box.names("archive"));
             for (String name : safe) {
                 String stem = name.substring(0, name.length() - 4);

@@ -50,9 +50,16 @@ public final class FileNames {
             throw new FileRefused(
                     FileRefused.Code.UNSAFE_NAME, "a folder of the bridge's has the file's name: give it another");
         }
+        if (name.indexOf('\uFFFD') >= 0) {
+            throw new FileRefused(
+                    FileRefused.Code.UNSAFE_NAME,
+                    "the file's name holds bytes that are no " + System.getProperty("sun.jnu.encoding")
+                            + ", in which this process reads names: use ASCII, or UTF-8 with LANG=C.UTF-8 for the"
+                            + " bridge");
+        }
         for (int i = 0; i < name.length(); i++) {
             char c = name.charAt(i);
-            if (Character.isISOControl(c) || c == '\uFFFD' || FORBIDDEN.indexOf(c) >= 0) {
+            if (Character.isISOControl(c) || FORBIDDEN.indexOf(c) >= 0) {
                 throw new FileRefused(
                         FileRefused.Code.UNSAFE_NAME,
                         "the file's name holds a control character or one of " + FORBIDDEN);
