@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,9 +28,13 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import org.bouncycastle.bcpg.SymmetricKeyAlgorithmTags;
 import org.bouncycastle.openpgp.PGPEncryptedData;
+import org.bouncycastle.openpgp.PGPEncryptedDataGenerator;
 import org.bouncycastle.openpgp.PGPEncryptedDataList;
 import org.bouncycastle.openpgp.PGPLiteralData;
 import org.bouncycastle.openpgp.PGPPrivateKey;
@@ -42,8 +47,10 @@ import org.bouncycastle.openpgp.PGPUtil;
 import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 import org.bouncycastle.openpgp.operator.bc.BcKeyFingerprintCalculator;
 import org.bouncycastle.openpgp.operator.bc.BcPBESecretKeyDecryptorBuilder;
+import org.bouncycastle.openpgp.operator.bc.BcPGPDataEncryptorBuilder;
 import org.bouncycastle.openpgp.operator.bc.BcPGPDigestCalculatorProvider;
 import org.bouncycastle.openpgp.operator.bc.BcPublicKeyDataDecryptorFactory;
+import org.bouncycastle.openpgp.operator.bc.BcPublicKeyKeyEncryptionMethodGenerator;
 import org.bouncycastle.openpgp.operator.bc.BcSessionKeyDataDecryptorFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -222,6 +229,67 @@ class PgpFilesTest {
                 assertFalse(box.read("rejected", name + ".error.json").contains("decrypt it before"), name);
             }
             assertEquals(List.of(), box.names("outbox"));
+        }
+    }
+
+    /** For the bridge, as anybody can who has its public key. */
+    private static byte[] encrypted(byte[] packets) throws Exception {
+        PGPEncryptedDataGenerator generator = new PGPEncryptedDataGenerator(
+                new BcPGPDataEncryptorBuilder(SymmetricKeyAlgorithmTags.AES_256).setWithIntegrityPacket(true));
+        try (InputStream in = PGPUtil.getDecoderStream(Files.newInputStream(SAMPLES.resolve("bridge.public.asc")))) {
+            new PGPPublicKeyRing(in, new BcKeyFingerprintCalculator()).forEach(key -> {
+                if (key.isEncryptionKey()) {
+                    generator.addMethod(new BcPublicKeyKeyEncryptionMethodGenerator(key));
+                }
+            });
+        }
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        try (OutputStream message = generator.open(out, new byte[1 << 16])) {
+            message.write(packets);
+        }
+        return out.toByteArray();
+    }
+
+    /** A packet that holds so many bytes, the first of them given. */
+    private static byte[] packet(int tag, int length, String start) {
+        byte[] first = HexFormat.of().parseHex(start);
+        return ByteBuffer.allocate(6 + length)
+                .put((byte) (0xC0 | tag))
+                .put((byte) 0xFF)
+                .putInt(length)
+                .put(first)
+                .array();
+    }
+
+    /** A file in so many compressed packets, one in the other, of the kind that leaves its content as it is. */
+    private static byte[] nested(int levels) {
+        byte[] rows = "uid\nCUST-00001\n".getBytes(StandardCharsets.UTF_8);
+        byte[] file =
+                packet(11, 6 + rows.length, "6200" + "00000000" + HexFormat.of().formatHex(rows));
+        ByteBuffer message = ByteBuffer.allocate(7 * levels + file.length);
+        for (int level = 1; level <= levels; level++) {
+            message.put(packet(8, message.remaining() - 6, "00"), 0, 7);
+        }
+        return message.put(file).array();
+    }
+
+    @Test
+    void whatIsMadeToExhaustItsReaderIsRefused() throws Exception {
+        Map<String, byte[]> hostile = Map.of(
+                "nested", encrypted(nested(20_000)),
+                "recipient", packet(1, 1 << 20, "03" + "00".repeat(8) + "12"),
+                "inside", encrypted(packet(60, 1 << 20, "")));
+        try (DoorBox box = open()) {
+            for (Map.Entry<String, byte[]> each : hostile.entrySet()) {
+                box.drop(each.getKey() + ".csv.pgp", each.getValue());
+                box.awaitDone("rejected", each.getKey() + ".error.json");
+                String error = box.read("rejected", each.getKey() + ".error.json");
+                assertTrue(error.contains("\"not_decrypted\""), error);
+                String why = each.getKey().equals("nested") ? "more than 4 times" : "within 262144 bytes";
+                assertTrue(error.contains(why), error);
+            }
+            box.drop("few.csv.pgp", encrypted(nested(4)));
+            box.awaitDone("archive", "few.csv.pgp");
         }
     }
 

@@ -13,6 +13,9 @@ import org.bouncycastle.openpgp.bc.BcPGPObjectFactory;
 
 /** The content of one message, which is checked at its end: nobody has changed or cut it, and nothing follows. */
 final class DecryptedStream extends InputStream {
+    /** One is usual; each takes a frame of the stack for every byte that is read. */
+    private static final int MOST_COMPRESSIONS = 4;
+
     private final PGPPublicKeyEncryptedData data;
     private final InputStream clear;
     private final InputStream message;
@@ -36,21 +39,33 @@ final class DecryptedStream extends InputStream {
         if (!data.isIntegrityProtected() && !data.isAEAD()) {
             throw new PgpFailure("it is encrypted without protection against changes (MDC)", null);
         }
-        this.content = literal(new BcPGPObjectFactory(clear));
+        this.content = literal(clear);
     }
 
-    private static InputStream literal(BcPGPObjectFactory objects) throws IOException, PGPException {
+    private static InputStream literal(InputStream clear) throws IOException, PGPException {
+        InputStream packets = clear;
+        for (int level = 0; level <= MOST_COMPRESSIONS; level++) {
+            Object object = behindSignatures(packets);
+            if (object instanceof PGPLiteralData literal) {
+                return literal.getInputStream();
+            }
+            if (!(object instanceof PGPCompressedData compressed)) {
+                throw new PgpFailure("the message holds no file", null);
+            }
+            packets = compressed.getDataStream();
+        }
+        throw new PgpFailure("it is compressed more than " + MOST_COMPRESSIONS + " times", null);
+    }
+
+    private static Object behindSignatures(InputStream packets) throws IOException {
+        HeadStream head = new HeadStream(packets);
+        BcPGPObjectFactory objects = new BcPGPObjectFactory(head);
         Object object = objects.nextObject();
         while (object instanceof PGPOnePassSignatureList || object instanceof PGPMarker) {
             object = objects.nextObject();
         }
-        if (object instanceof PGPCompressedData compressed) {
-            return literal(new BcPGPObjectFactory(compressed.getDataStream()));
-        }
-        if (object instanceof PGPLiteralData literal) {
-            return literal.getInputStream();
-        }
-        throw new PgpFailure("the message holds no file", null);
+        head.contentBegins();
+        return object;
     }
 
     @Override

@@ -147,6 +147,7 @@ public final class Pgp {
         try {
             InputStream message = PGPUtil.getDecoderStream(raw);
             Object first = new BcPGPObjectFactory(message).nextObject();
+            source.contentBegins();
             if (first instanceof PGPEncryptedDataList list) {
                 for (PGPEncryptedData data : list) {
                     Optional<PGPSecretKey> key =

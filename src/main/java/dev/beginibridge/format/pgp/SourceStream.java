@@ -2,10 +2,9 @@ package dev.beginibridge.format.pgp;
 
 import java.io.IOException;
 import java.io.InputStream;
-import org.apache.commons.io.input.ProxyInputStream;
 
 /** The file of a message. It remembers its own failure: a disk that cannot be read is no fault of the message. */
-final class SourceStream extends ProxyInputStream {
+final class SourceStream extends HeadStream {
     private IOException failure;
 
     SourceStream(InputStream in) {
