@@ -100,13 +100,13 @@ final class ReadRequest implements Processor {
     private static Received received(
             Message message, Session session, BrokerConnections broker, boolean parked, Instant now, MessageFormat form)
             throws JMSException {
-        if (parked && message.propertyExists(Park.SINCE)) {
+        if (parked && message.getObjectProperty(Park.SINCE) instanceof Long since) {
             return new Received(
                     message,
                     session,
                     broker,
                     message.getStringProperty(Park.MESSAGE_ID),
-                    Instant.ofEpochMilli(message.getLongProperty(Park.SINCE)),
+                    Instant.ofEpochMilli(since),
                     form);
         }
         return new Received(message, session, broker, Correlate.messageIdOf(message), now, form);

@@ -7,6 +7,7 @@ import jakarta.jms.Destination;
 import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
+import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageProducer;
 import java.time.Clock;
 import java.util.List;
@@ -154,9 +155,17 @@ final class SendReply implements Processor {
         String group = request.getStringProperty(GROUP);
         if (group != null) {
             reply.setStringProperty(GROUP, group);
+            keepSequence(request, reply);
+        }
+    }
+
+    private static void keepSequence(Message request, Message reply) throws JMSException {
+        try {
             if (request.propertyExists(GROUP_SEQUENCE)) {
                 reply.setIntProperty(GROUP_SEQUENCE, request.getIntProperty(GROUP_SEQUENCE));
             }
+        } catch (MessageFormatException | NumberFormatException e) {
+            // It is no number, and no reason to leave the request without an answer.
         }
     }
 }

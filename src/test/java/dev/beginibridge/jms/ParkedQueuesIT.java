@@ -9,6 +9,7 @@ import dev.beginibridge.config.Correlation;
 import dev.beginibridge.core.LinkSteps;
 import dev.beginibridge.core.RequestContext;
 import dev.beginibridge.ops.Health;
+import jakarta.jms.Message;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -116,6 +117,16 @@ class ParkedQueuesIT {
         client.send(client.text(request("CARD-2", "cards")));
         client.take("TEST.REPLY");
         await().until(() -> door.count("parked") == 1);
+    }
+
+    /** Nobody but the bridge should send to such a queue; who does gets an answer. */
+    @Test
+    void whatOthersPutThereIsAnsweredThoughItDoesNotSaySinceWhenItWaits() throws Exception {
+        Message sent = client.text(request("LOAN-1", "loans"));
+        sent.setStringProperty(Park.SINCE, "yesterday");
+        client.producer.send(client.queue(LOANS), sent);
+        assertEquals("issued", client.take("TEST.REPLY").getStringProperty("BeginiStatus"));
+        assertEquals(0, door.count("rolled_back"));
     }
 
     /** Spring would say it at each try, and is silenced. */

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.activemq.artemis.jms.client.ActiveMQMessage;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,25 @@ class ReplyPropertiesIT {
         assertEquals("com.example.Reply", reply.getStringProperty("_type"));
         assertFalse(reply.propertyExists("secret"));
         assertFalse(ask(request()).propertyExists("traceparent"));
+    }
+
+    @Test
+    void aPlaceInAGroupIsCopiedIfItIsANumber() throws Exception {
+        Message request = request();
+        request.setStringProperty("JMSXGroupID", "G-1");
+        request.setIntProperty("JMSXGroupSeq", 3);
+        Message reply = ask(request);
+        assertEquals("G-1", reply.getStringProperty("JMSXGroupID"));
+        assertEquals(3, reply.getIntProperty("JMSXGroupSeq"));
+        Message odd = request();
+        odd.setStringProperty("JMSXGroupID", "G-2");
+        // Its JMS client refuses that, clients of other protocols do not.
+        ((ActiveMQMessage) odd).getCoreMessage().putStringProperty("_AMQ_GROUP_SEQUENCE", "third");
+        reply = ask(odd);
+        assertEquals("issued", reply.getStringProperty("BeginiStatus"));
+        assertEquals("G-2", reply.getStringProperty("JMSXGroupID"));
+        assertFalse(reply.propertyExists("JMSXGroupSeq"));
+        assertEquals(0, door.count("rolled_back"));
     }
 
     @Test
