@@ -90,9 +90,8 @@ final class Receiver extends Handler.Abstract {
     }
 
     private boolean isKnown(String deployment, byte[] body) {
-        return store.event(id(body))
-                .filter(event -> event.deployment().equals(deployment))
-                .isPresent();
+        return store.events(id(body)).stream()
+                .anyMatch(event -> event.deployment().equals(deployment));
     }
 
     private boolean store(Deployment deployment, byte[] body) {
