@@ -40,4 +40,3 @@ CREATE INDEX result_by_number ON result (deployment, number) WHERE number IS NOT
 CREATE INDEX result_by_time ON result (arrived);
 CREATE INDEX result_waiting ON result (deployment, uid, arrived) WHERE due_at IS NOT NULL;
 CREATE INDEX result_due ON result (due_at, number, arrived) WHERE due_at IS NOT NULL;
-CREATE INDEX result_by_batch ON result (substr(asker_correlation_id, 1, 37), asker_row) WHERE asker_batch IS NOT NULL;

@@ -76,7 +76,7 @@ class MigrationsTest {
                 number("SELECT COUNT(*) FROM result WHERE id = 'id' AND deployment = 'd' AND arrived = 7"
                         + " AND asker_broker = 'branch' AND delivered_at = 9 AND replays = 0 AND number IS NULL"));
         assertEquals(
-                7, number("SELECT COUNT(*) FROM sqlite_master WHERE tbl_name = 'result' AND sql LIKE 'CREATE INDEX%'"));
+                6, number("SELECT COUNT(*) FROM sqlite_master WHERE tbl_name = 'result' AND sql LIKE 'CREATE INDEX%'"));
     }
 
     @ParameterizedTest
