@@ -218,10 +218,7 @@ final class BatchRun implements AutoCloseable {
         return !Durable.exists(file) || Files.size(file) < length;
     }
 
-    /**
-     * The deployments that its rows may ask for; empty: all. A replay may ask for no more than the batch that it
-     * repeats.
-     */
+    /** The deployments that its rows may ask for; empty: all. Those of a replay may ask for what its batch's might. */
     private Optional<Set<String>> deployments() throws IOException, FileRefused {
         BatchState state = batch.state();
         Optional<Sender> sender = state.replay() == null
@@ -230,8 +227,7 @@ final class BatchRun implements AutoCloseable {
         if (sender.isEmpty() && state.place() != null) {
             throw new FileRefused(
                     FileRefused.Code.CANCELLED,
-                    "the ledger no longer knows who sent the batch, nor for which deployments its rows may ask"
-                            + STANDS);
+                    "the ledger no longer knows who sent the batch, nor what its rows may ask for" + STANDS);
         }
         return sender.map(Sender::deployments);
     }

@@ -116,10 +116,10 @@ public final class Replay {
                 aside = Optional.of(file);
             }
         }
-        throw new IOException(aside.map(file ->
-                        "the result of " + batch + " was set aside when a newer one of its NAME" + " came (" + file
+        throw new IOException(
+                aside.map(file -> "the result of " + batch + " was set aside when a newer one of its NAME came (" + file
                                 + "), and can no longer be replayed: drop its failed rows in a file of another name")
-                .orElse(outbox + " has no summary of a batch or file " + batch));
+                        .orElse(outbox + " has no summary of a batch or file " + batch));
     }
 
     private static Path input(Path archive, String name, FileType type, String sha256) throws IOException {
