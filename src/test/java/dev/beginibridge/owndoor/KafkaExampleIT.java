@@ -2,6 +2,8 @@ package dev.beginibridge.owndoor;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -73,6 +75,10 @@ class KafkaExampleIT {
                 REQUESTS.topic(),
                 "kafka.replies",
                 "loan-replies",
+                "kafka.within",
+                "5s",
+                "begini.retry.max-duration",
+                "10m",
                 "camel.component.kafka.kafkaClientFactory",
                 "#class:" + MockKafka.class.getName())) {
             MockConsumer<Object, Object> first = assigned(null);
@@ -90,13 +96,31 @@ class KafkaExampleIT {
             assertEquals(1, MockKafka.COMMITTED.get());
             MockConsumer<Object, Object> second = assigned(first);
             deliver(second, 1, "{\"uid\":\"KAFKA-2\"}");
-            assertEquals("issued", reply(1).path("status").asText());
+            JsonNode again = reply(1);
+            assertEquals("issued", again.path("status").asText());
+            assertFalse(again.path("reused").asBoolean(), "it is the same request");
             awaitCommitted(2);
             assertEquals(1, bridge.sandbox().calls("KAFKA-2"));
 
             deliver(second, 2, "no request");
             assertEquals("invalid_request", reply(2).at("/error/code").asText());
             awaitCommitted(3);
+
+            // Each record is a request of its own, though what it asks for was asked before.
+            deliver(second, 3, "{\"uid\":\"KAFKA-2\"}");
+            assertTrue(reply(3).path("reused").asBoolean());
+            deliver(second, 4, "{\"uid\":\"MAGIC422K\"}");
+            assertEquals("rejected", reply(4).path("status").asText());
+            deliver(second, 5, "{\"uid\":\"MAGIC422K\"}");
+            assertEquals("rejected", reply(5).path("status").asText());
+            assertEquals(2, bridge.sandbox().calls("MAGIC422K"));
+
+            // The partition does not wait for Begini until Kafka takes it away.
+            bridge.sandbox().mode("down");
+            deliver(second, 6, "{\"uid\":\"KAFKA-3\"}");
+            assertEquals("failed", reply(6).path("status").asText());
+            awaitCommitted(7);
+            assertEquals(7, MockKafka.PRODUCER.history().size());
         }
     }
 }
