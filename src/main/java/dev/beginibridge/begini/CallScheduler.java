@@ -46,7 +46,7 @@ public final class CallScheduler {
          */
         record Permit(Deployment deployment, boolean probe, int credentialsVersion) implements Outcome {}
 
-        /** The deadline passed (or, for an interactive request, waiting is pointless). */
+        /** The deadline passed, or the request does not wait for a suspended deployment. */
         record TooLate(boolean suspended, boolean beginiDown) implements Outcome {}
     }
 
@@ -87,11 +87,13 @@ public final class CallScheduler {
     /**
      * Waits for a permit, not before the given instant and not beyond the deadline.
      *
+     * @param patient whether it waits for a suspended deployment, too
      * @param troubled called once, to return quickly, when the wait is for more than a free place; gets the present error
      */
     public Outcome take(
             Deployment deployment,
             Priority priority,
+            boolean patient,
             Instant notBefore,
             Instant deadline,
             Consumer<ErrorCode> troubled) {
@@ -102,7 +104,7 @@ public final class CallScheduler {
                     limiter, priority, arrivals++, clock.instant(), notBefore, deadline, lock.newCondition());
             waiting.add(waiter);
             try {
-                return await(waiter, priority, troubled);
+                return await(waiter, patient, troubled);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 if (waiter.permit != null) {
@@ -117,7 +119,7 @@ public final class CallScheduler {
         }
     }
 
-    private Outcome await(Waiter waiter, Priority priority, Consumer<ErrorCode> troubled) throws InterruptedException {
+    private Outcome await(Waiter waiter, boolean patient, Consumer<ErrorCode> troubled) throws InterruptedException {
         DeploymentLimiter limiter = waiter.limiter;
         boolean told = false;
         admit();
@@ -126,7 +128,7 @@ public final class CallScheduler {
                 throw new BridgeStopping();
             }
             Instant now = clock.instant();
-            boolean pointless = priority == Priority.INTERACTIVE && limiter.isSuspended() && !limiter.mayProbe(now);
+            boolean pointless = !patient && limiter.isSuspended() && !limiter.mayProbe(now);
             if (pointless || waiter.isTooLate(now)) {
                 return new Outcome.TooLate(limiter.isSuspended(), breaker.isOpen());
             }

@@ -97,6 +97,7 @@ public final class LinkSteps {
                 () -> scheduler.take(
                         state.deployment,
                         state.asked.urgency(),
+                        state.asked.waitsForSuspended(),
                         state.notBefore,
                         state.asked.deadline(),
                         why -> timeline.waits(state, why, clock.instant())));

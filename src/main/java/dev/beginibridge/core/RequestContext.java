@@ -102,6 +102,11 @@ public record RequestContext(
         }
     }
 
+    /** Else it is refused at once while its deployment is suspended: somebody waits for it, or it waits elsewhere. */
+    boolean waitsForSuspended() {
+        return urgency != Priority.INTERACTIVE && !parkable;
+    }
+
     /** To whom the results of the request's link go. */
     Asker asker(LinkRequest request) {
         return new Asker(request.requestId(), correlationId, door, batch, row, resultTo, resultBroker);

@@ -78,9 +78,10 @@ final class ReadRequest implements Processor {
         Settlement.due(exchange);
         exchange.setProperty(RequestContext.DOOR, JmsMeters.DOOR);
         // A suspended deployment's request does not hold its listener: it is parked, and waits there, if that can be.
-        boolean parkable = !parked && isParkable(received, exchange.getMessage().getBody());
-        exchange.setProperty(RequestContext.URGENCY, parkable ? "interactive" : "queued");
-        exchange.setProperty(RequestContext.PARKABLE, parkable);
+        exchange.setProperty(
+                RequestContext.PARKABLE,
+                !parked && isParkable(received, exchange.getMessage().getBody()));
+        exchange.setProperty(RequestContext.URGENCY, "queued");
         exchange.setProperty(RequestContext.DEADLINE, deadline(received.since(), now, expiration));
         // The broker's id, which is unique; what a requester calls its message need not be.
         String origin = parked ? received.messageId() : message.getJMSMessageID();

@@ -53,7 +53,7 @@ class CallSchedulerTest {
     }
 
     private Outcome ask(Deployment deployment, Priority priority) {
-        return scheduler.take(deployment, priority, Instant.MIN, clock.instant(), trouble -> {});
+        return scheduler.take(deployment, priority, true, Instant.MIN, clock.instant(), trouble -> {});
     }
 
     private Permit permit(Deployment deployment) {
@@ -101,9 +101,11 @@ class CallSchedulerTest {
     @Test
     void aRequestWaitsForItsBackOff() {
         Instant later = clock.instant().plusSeconds(2);
-        assertInstanceOf(TooLate.class, scheduler.take(loans, Priority.QUEUED, later, clock.instant(), trouble -> {}));
+        assertInstanceOf(
+                TooLate.class, scheduler.take(loans, Priority.QUEUED, true, later, clock.instant(), trouble -> {}));
         clock.advance(Duration.ofSeconds(2));
-        assertInstanceOf(Permit.class, scheduler.take(loans, Priority.QUEUED, later, clock.instant(), trouble -> {}));
+        assertInstanceOf(
+                Permit.class, scheduler.take(loans, Priority.QUEUED, true, later, clock.instant(), trouble -> {}));
     }
 
     @Test
@@ -131,7 +133,7 @@ class CallSchedulerTest {
     void aChangedKeyResumesAtOnce() {
         scheduler.done(permit(loans), "a", REFUSED);
         CompletableFuture<Outcome> waiting = CompletableFuture.supplyAsync(() -> scheduler.take(
-                loans, Priority.BATCH, Instant.MIN, clock.instant().plusSeconds(3600), trouble -> {}));
+                loans, Priority.BATCH, true, Instant.MIN, clock.instant().plusSeconds(3600), trouble -> {}));
         await().until(() -> scheduler.waiting() == 1);
         scheduler.resume(loans);
         assertInstanceOf(Permit.class, waiting.join());
@@ -153,11 +155,11 @@ class CallSchedulerTest {
     }
 
     @Test
-    void anInteractiveRequestDoesNotWaitForASuspendedDeployment() {
+    void whatIsNotToWaitForASuspendedDeploymentIsRefused() {
         scheduler.done(permit(loans), "a", REFUSED);
         Instant farAway = clock.instant().plusSeconds(3600);
         TooLate late = assertInstanceOf(
-                TooLate.class, scheduler.take(loans, Priority.INTERACTIVE, Instant.MIN, farAway, trouble -> {}));
+                TooLate.class, scheduler.take(loans, Priority.INTERACTIVE, false, Instant.MIN, farAway, trouble -> {}));
         assertTrue(late.suspended());
     }
 
@@ -232,7 +234,8 @@ class CallSchedulerTest {
                 new Ask("cards", cards, Priority.QUEUED))) {
             int before = scheduler.waiting();
             waiting.add(CompletableFuture.runAsync(() -> {
-                Outcome outcome = scheduler.take(ask.deployment(), ask.priority(), Instant.MIN, farAway, trouble -> {});
+                Outcome outcome =
+                        scheduler.take(ask.deployment(), ask.priority(), true, Instant.MIN, farAway, trouble -> {});
                 order.add(ask.name());
                 scheduler.unused((Permit) outcome);
             }));
@@ -285,10 +288,20 @@ class CallSchedulerTest {
     void aRequestThatWaitsWhileTheClockIsSetBackWaitsNoLonger() {
         scheduler.done(permit(loans), "a", REFUSED);
         CompletableFuture<Outcome> waiting = CompletableFuture.supplyAsync(() -> scheduler.take(
-                loans, Priority.QUEUED, Instant.MIN, clock.instant().plusSeconds(2), trouble -> clock.advance(BACK)));
+                loans,
+                Priority.QUEUED,
+                true,
+                Instant.MIN,
+                clock.instant().plusSeconds(2),
+                trouble -> clock.advance(BACK)));
         assertTrue(waiting.orTimeout(20, TimeUnit.SECONDS).join() instanceof Permit, "the next probe");
         CompletableFuture<Outcome> behind = CompletableFuture.supplyAsync(() -> scheduler.take(
-                loans, Priority.QUEUED, Instant.MIN, clock.instant().plusSeconds(2), trouble -> clock.advance(BACK)));
+                loans,
+                Priority.QUEUED,
+                true,
+                Instant.MIN,
+                clock.instant().plusSeconds(2),
+                trouble -> clock.advance(BACK)));
         assertInstanceOf(TooLate.class, behind.orTimeout(20, TimeUnit.SECONDS).join());
         CompletableFuture<Void> pause = CompletableFuture.runAsync(() -> scheduler.pause(Duration.ofSeconds(1)));
         clock.advance(BACK);
@@ -303,7 +316,7 @@ class CallSchedulerTest {
             permit(cards);
         }
         CompletableFuture<Outcome> waiting = CompletableFuture.supplyAsync(() -> scheduler.take(
-                loans, Priority.QUEUED, Instant.MIN, clock.instant().plusSeconds(2), trouble -> {}));
+                loans, Priority.QUEUED, true, Instant.MIN, clock.instant().plusSeconds(2), trouble -> {}));
         await().until(() -> scheduler.waiting() == 1);
         clock.advance(BACK);
         scheduler.done(call, "a", REFUSED); // the next probe is in half a minute
@@ -317,7 +330,7 @@ class CallSchedulerTest {
         }
         Instant later = clock.instant().plusSeconds(2);
         CompletableFuture<Outcome> waiting = CompletableFuture.supplyAsync(
-                () -> scheduler.take(loans, Priority.QUEUED, later, later.plusSeconds(600), trouble -> {}));
+                () -> scheduler.take(loans, Priority.QUEUED, true, later, later.plusSeconds(600), trouble -> {}));
         await().until(() -> scheduler.waiting() == 1);
         clock.advance(BACK);
         scheduler.resume(loans); // looks again
@@ -332,7 +345,7 @@ class CallSchedulerTest {
             permit(loans);
         }
         CompletableFuture<Outcome> waiting = CompletableFuture.supplyAsync(() -> scheduler.take(
-                loans, Priority.QUEUED, Instant.MIN, clock.instant().plusSeconds(3600), trouble -> {}));
+                loans, Priority.QUEUED, true, Instant.MIN, clock.instant().plusSeconds(3600), trouble -> {}));
         await().until(() -> scheduler.waiting() == 1);
         scheduler.stop();
         CompletionException ended = assertThrows(CompletionException.class, waiting::join);

@@ -413,7 +413,7 @@ class IssueLinkTest {
         return camel.createProducerTemplate().send("direct:issue-link", exchange -> {
             exchange.getMessage()
                     .setBody(new LinkRequest(Optional.empty(), Optional.empty(), "PARKED-1", Optional.empty()));
-            exchange.setProperty(RequestContext.URGENCY, "interactive");
+            exchange.setProperty(RequestContext.URGENCY, parkable ? "batch" : "interactive");
             exchange.setProperty(RequestContext.PARKABLE, parkable);
         });
     }

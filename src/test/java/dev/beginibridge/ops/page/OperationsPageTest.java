@@ -240,6 +240,7 @@ class OperationsPageTest {
         CallScheduler.Outcome.Permit permit = (CallScheduler.Outcome.Permit) port.scheduler.take(
                 deployment,
                 Priority.QUEUED,
+                true,
                 port.clock.instant(),
                 port.clock.instant().plusSeconds(5),
                 trouble -> {});
