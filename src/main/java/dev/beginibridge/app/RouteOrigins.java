@@ -10,12 +10,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.WeakHashMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.builder.RouteBuilderLifecycleStrategy;
+import org.apache.camel.model.BeanFactoryDefinition;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RouteTemplateDefinition;
@@ -38,6 +40,9 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
 
     /** Each file as it was read last, by its location. */
     private final Map<String, Resource> files = Collections.synchronizedMap(new TreeMap<>());
+
+    /** What the templates of each file have for {@code {{name}}}, in whatever text it had so far, by its location. */
+    private final Map<String, Set<String>> names = Collections.synchronizedMap(new TreeMap<>());
 
     private final Map<RouteDefinition, RouteTemplateDefinition> templates =
             Collections.synchronizedMap(new WeakHashMap<>());
@@ -91,7 +96,29 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
             asked.forEach(route -> route.setResource(file));
             declared.putIfAbsent(file.getLocation(), List.copyOf(asked)); // that of a reload is not in use yet
             files.put(file.getLocation(), file);
+            Set<String> known = names.computeIfAbsent(file.getLocation(), seen -> ConcurrentHashMap.newKeySet());
+            builder.getRouteTemplateCollection().getRouteTemplates().stream()
+                    .flatMap(RouteOrigins::names)
+                    .forEach(known::add);
         }
+    }
+
+    /** By all spellings, as Camel has them. */
+    private static Stream<String> names(RouteTemplateDefinition template) {
+        return Stream.concat(
+                        Stream.ofNullable(template.getTemplateParameters())
+                                .flatMap(List::stream)
+                                .map(RouteTemplateParameterDefinition::getName),
+                        Stream.ofNullable(template.getTemplateBeans())
+                                .flatMap(List::stream)
+                                .map(BeanFactoryDefinition::getName))
+                .flatMap(name ->
+                        Stream.of(name, StringHelper.dashToCamelCase(name), StringHelper.camelCaseToDash(name)));
+    }
+
+    /** What the templates of a file have for {@code {{name}}}, whether a route was made of them or not. */
+    Set<String> namesIn(Resource file) {
+        return names.getOrDefault(file.getLocation(), Set.of());
     }
 
     /** The file and the line where a key has this value; empty when none has. */

@@ -47,7 +47,8 @@ final class UnsetPlaceholders {
         }
         List<String> problems = new ArrayList<>();
         files.forEach((name, file) -> {
-            Set<String> own = parameters.getOrDefault(name, Set.of());
+            Set<String> own = new HashSet<>(origins.namesIn(file));
+            own.addAll(parameters.getOrDefault(name, Set.of()));
             Set<String> choice = new HashSet<>(known);
             choice.addAll(own);
             problems.addAll(unknown(

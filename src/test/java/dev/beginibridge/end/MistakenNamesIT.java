@@ -107,6 +107,34 @@ class MistakenNamesIT {
         assertStarts();
     }
 
+    /** Nobody has asked for a route of it yet. */
+    @Test
+    void aTemplateWaitsForItsFirstRoute() throws Exception {
+        routes.write("own", """
+                - routeTemplate:
+                    id: branch-out
+                    parameters: [{name: target}]
+                    beans: [{name: mapper, type: java.util.ArrayList}]
+                    from:
+                      uri: "seda:{{target}}"
+                      steps:
+                        - bean: {ref: "{{mapper}}", method: size}
+                - route:
+                    id: own
+                    from:
+                      uri: seda:own
+                      steps:
+                        - stop: {}
+                """);
+        assertStarts();
+        String made = "- templatedRoute:\n    routeTemplateRef: branch-out\n    routeId: made\n    parameters: [{name: target, value: a}]\n";
+        routes.write("own", routes.text("own") + made);
+        assertStarts();
+        assertEquals(
+                List.of("line 8: {{maper}} is not set; nearest: mapper"),
+                problems("own", routes.text("own").replace("ref: \"{{mapper}}\"", "ref: \"{{maper}}\"")));
+    }
+
     /** As {@code check} says beforehand. */
     private void assertStarts() throws Exception {
         Map<String, String> own = Map.of("begini.routes", routes.folder().toString());
