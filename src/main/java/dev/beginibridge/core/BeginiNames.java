@@ -4,7 +4,6 @@ import dev.beginibridge.config.setting.Nearest;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -12,6 +11,8 @@ import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.SetHeaderDefinition;
 import org.apache.camel.model.SetHeadersDefinition;
 import org.apache.camel.model.SetPropertyDefinition;
+import org.apache.camel.model.SetVariableDefinition;
+import org.apache.camel.model.SetVariablesDefinition;
 
 /**
  * Finds, among the names that the steps of one route set, those that are meant for a request and miss it: the property would
@@ -60,18 +61,28 @@ public final class BeginiNames {
                                     + meant))
                     .toList();
         }
-        return headersSet(step)
-                .map(resolved)
-                .filter(name -> asks && OF_REQUESTS.contains(name))
-                .map(name -> " sets the header " + name
+        return othersSet(step)
+                .filter(set -> asks && set.name() != null && OF_REQUESTS.contains(resolved.apply(set.name())))
+                .map(set -> " sets the " + set.kind() + " " + resolved.apply(set.name())
                         + ", which no request obeys: make it an exchange property, by setProperty")
                 .toList();
     }
 
-    private static Stream<String> headersSet(ProcessorDefinition<?> step) {
-        Stream<SetHeaderDefinition> headers = step instanceof SetHeadersDefinition several
-                ? several.getHeaders().stream()
-                : Stream.of(step).filter(SetHeaderDefinition.class::isInstance).map(SetHeaderDefinition.class::cast);
-        return headers.map(SetHeaderDefinition::getName).filter(Objects::nonNull);
+    /** What a step sets that is no exchange property. */
+    private record Other(String kind, String name) {}
+
+    private static Stream<Other> othersSet(ProcessorDefinition<?> step) {
+        if (step instanceof SetHeadersDefinition several) {
+            return several.getHeaders().stream().flatMap(BeginiNames::othersSet);
+        }
+        if (step instanceof SetVariablesDefinition several) {
+            return several.getVariables().stream().flatMap(BeginiNames::othersSet);
+        }
+        if (step instanceof SetHeaderDefinition header) {
+            return Stream.of(new Other("header", header.getName()));
+        }
+        return step instanceof SetVariableDefinition variable
+                ? Stream.of(new Other("variable", variable.getName()))
+                : Stream.empty();
     }
 }

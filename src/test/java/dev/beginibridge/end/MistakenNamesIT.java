@@ -235,6 +235,8 @@ class MistakenNamesIT {
                                 + " obeys; nearest: BeginiWithin",
                         "line 13: route own: step result sets the header BeginiResultTo" + instead,
                         "line 16: route own: step several sets the header BeginiOrigin" + instead,
+                        "line 18: route own: step variable sets the variable BeginiDeployments" + instead,
+                        "line 20: route own: step variables sets the variable BeginiWithin" + instead,
                         "line 9: route own: step singular sets the exchange property BeginiDeployment, which no request"
                                 + " obeys; nearest: BeginiDeployments"),
                 problems("own", """
@@ -255,6 +257,10 @@ class MistakenNamesIT {
                                 - setHeaders:
                                     id: several
                                     headers: [{name: branch, constant: b}, {name: BeginiOrigin, constant: c}]
+                                - setVariable: {id: variable, name: BeginiDeployments, constant: a}
+                                - setVariables:
+                                    id: variables
+                                    variables: [{name: branch, constant: b}, {name: BeginiWithin, constant: 20s}]
                                 - to: {uri: direct:link}
                         """));
     }
