@@ -23,7 +23,7 @@ final class OtherDoors {
     /** Takes them away, before any route starts. */
     static void shut(ModelCamelContext camel) {
         List<RouteDefinition> doors = camel.getRouteDefinitions().stream()
-                .filter(route -> !WITHIN.contains(Wiring.from(camel, route).replaceFirst(":.*", "")))
+                .filter(route -> !WITHIN.contains(Targets.from(camel, route).replaceFirst(":.*", "")))
                 .toList();
         List<RouteDefinition> others = doors.stream()
                 .filter(door -> !claimsFiles(camel, door, new HashSet<>()))
@@ -51,7 +51,7 @@ final class OtherDoors {
                 || targets.contains("bean:fileInbox")
                 || camel.getRouteDefinitions().stream()
                         .filter(other ->
-                                targets.contains(Wiring.from(camel, other).replaceFirst("\\?.*", "")))
+                                targets.contains(Targets.from(camel, other).replaceFirst("\\?.*", "")))
                         .anyMatch(other -> claimsFiles(camel, other, seen));
     }
 }

@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
 import org.apache.camel.model.BeanDefinition;
 import org.apache.camel.model.ModelCamelContext;
@@ -29,10 +31,15 @@ import org.apache.camel.spi.Resource;
 
 /**
  * Checks, before the routes start, that everything they name exists; a problem names the file, the line, the route, the
- * step and the nearest name. Without this check a message to a {@code direct:} endpoint without a consumer would hang, or
- * fail only when it is sent.
+ * step and the nearest name. Without this check a message to an endpoint in memory without a consumer would hang, be
+ * forgotten, or fail only when it is sent.
  */
 final class Wiring {
+    private static final Pattern IN_MEMORY = Pattern.compile("(direct:|seda:)(?://)?([^?]+)(?:\\?.*)?");
+    /** Its author says what becomes of a message that nobody takes. */
+    private static final Pattern MAY_BE_ALONE =
+            Pattern.compile("^direct:.*failIfNoConsumers=false|^seda:.*IfNoConsumers=");
+
     private final CamelContext camel;
     private final RouteOrigins origins;
     /** Whether the bridge's beans and components are there. */
@@ -99,14 +106,17 @@ final class Wiring {
                 problems.add(place(route) + " has no from");
                 continue;
             }
-            Optional<String> name = direct(from(camel, route));
+            Optional<String> name = inMemory(Targets.from(camel, route));
             name.ifPresent(taken::add);
-            name.filter(taking ->
-                            route.getAutoStartup() == null && route.getPrecondition() == null) // one of them may run
+            name.filter(taking -> taking.startsWith("direct:")
+                            && route.getAutoStartup() == null // one of them may run
+                            && route.getPrecondition() == null)
                     .map(taking -> started.putIfAbsent(taking, route))
                     .ifPresent(other -> problems.add(
-                            place(route) + " takes from direct:" + name.get() + ", as another does: " + place(other)));
-            component(() -> place(route), from(camel, route));
+                            place(route) + " takes from " + name.get() + ", as another does: " + place(other)));
+            Targets.polled(route)
+                    .forEach(uri -> inMemory(Targets.withParameters(route, uri)).ifPresent(taken::add));
+            component(() -> place(route), Targets.from(camel, route));
         }
         ids(routes);
         for (RouteDefinition route : routes) {
@@ -114,7 +124,7 @@ final class Wiring {
                     .ifPresent(uri -> target(
                             () -> at(origins.fileOf(route), "deadLetterUri", uri) + "route " + route.getRouteId()
                                     + ": its error handler",
-                            withParameters(route, uri)));
+                            Targets.withParameters(route, uri)));
             if (!Boolean.TRUE.equals(route.isRest())) { // made of what is looked at below
                 look(route);
             }
@@ -130,10 +140,12 @@ final class Wiring {
                                     + verb.getId(),
                             verb.getTo().getUri()));
         }
-        provided.senders().forEach((endpoint, sender) -> direct(endpoint)
-                .filter(name -> !taken.contains(name))
-                .ifPresent(name -> problems.add("no route takes from " + endpoint + ", to which " + sender
-                        + ": give a file in begini.routes a route from it" + nearestDirect(name))));
+        provided.senders().forEach((endpoint, sender) -> {
+            if (!taken.contains(endpoint)) {
+                problems.add("no route takes from " + endpoint + ", to which " + sender
+                        + ": give a file in begini.routes a route from it" + Nearest.hint(taken, endpoint));
+            }
+        });
     }
 
     /** An id that is there twice: Camel does not start, and names one route at most. */
@@ -162,9 +174,9 @@ final class Wiring {
         List<ProcessorDefinition<?>> steps = new ArrayList<>();
         ProcessorDefinitionHelper.filterTypeInOutputs(route.getOutputs(), ProcessorDefinition.class)
                 .forEach(steps::add);
-        UnaryOperator<String> resolved = text -> resolved(withParameters(route, text));
+        UnaryOperator<String> resolved = text -> resolved(Targets.withParameters(route, text));
         BeginiNames names = new BeginiNames(
-                from(camel, route),
+                Targets.from(camel, route),
                 steps.stream()
                         .map(Targets::of)
                         .flatMap(List::stream)
@@ -177,8 +189,12 @@ final class Wiring {
             RouteDefinition route, ProcessorDefinition<?> step, BeginiNames names, UnaryOperator<String> resolved) {
         Supplier<String> place = () -> at(origins.fileOf(route), "id", step.getId()) + "route " + route.getRouteId()
                 + ": step " + (step.getId() == null ? step.getShortName() : step.getId());
-        Targets.of(step).forEach(uri -> target(place, withParameters(route, uri)));
+        Targets.of(step).forEach(uri -> target(place, Targets.withParameters(route, uri)));
         names.problems(step, resolved).forEach(wrong -> problems.add(place.get() + wrong));
+        if (Targets.asksWithin(Targets.from(camel, route), step, resolved)) {
+            problems.add(place.get() + " waits for the answer to what is sent only when the route has ended, with its"
+                    + " transaction: let a route of its own ask, by seda: (docs/jms.md)");
+        }
         if (step instanceof ProcessDefinition process) {
             bean(place, process.getRef());
         } else if (step instanceof BeanDefinition bean) {
@@ -192,11 +208,11 @@ final class Wiring {
         if (uri.contains("${")) {
             return; // found out message by message
         }
-        Optional<String> name = direct(uri);
-        if (name.filter(known -> !taken.contains(known)).isPresent()) {
-            problems.add(place.get() + " sends to direct:" + name.get() + ", and no route takes from it"
-                    + nearestDirect(name.get()));
-        }
+        inMemory(uri)
+                .filter(name -> !taken.contains(name)
+                        && !MAY_BE_ALONE.matcher(resolved(uri)).find())
+                .ifPresent(name -> problems.add(place.get() + " sends to " + name + ", and no route takes from it"
+                        + Nearest.hint(taken, name)));
         component(place, uri);
     }
 
@@ -224,7 +240,7 @@ final class Wiring {
     }
 
     private void layout(Supplier<String> place, RouteDefinition route, String written) {
-        String name = resolved(withParameters(route, written)).strip();
+        String name = resolved(Targets.withParameters(route, written)).strip();
         if (!name.contains("{{") && !name.equals("none") && !provided.layouts().contains(name)) {
             String where = written.contains("{{") ? place(route, written) : place.get();
             problems.add(where + ": the layout " + name + " is not among begini.layouts"
@@ -232,43 +248,15 @@ final class Wiring {
         }
     }
 
-    /** The name of a {@code direct:} endpoint that must be taken from. */
-    private Optional<String> direct(String uri) {
-        String resolved = resolved(uri);
-        return resolved.startsWith("direct:") && !resolved.contains("failIfNoConsumers=false")
-                ? Optional.of(resolved.replaceFirst("^direct:(//)?", "").replaceFirst("\\?.*", ""))
-                : Optional.empty();
-    }
-
-    /** What a route takes from, as far as that is known. */
-    static String from(CamelContext camel, RouteDefinition route) {
-        return route.getInput() == null
-                ? ""
-                : resolved(camel, withParameters(route, route.getInput().getEndpointUri()));
+    /** The {@code direct:} or {@code seda:} endpoint that a URI means, without its options; empty for any other. */
+    private Optional<String> inMemory(String uri) {
+        return Optional.of(IN_MEMORY.matcher(resolved(uri)))
+                .filter(Matcher::matches)
+                .map(named -> named.group(1) + named.group(2));
     }
 
     private String resolved(String uri) {
-        return resolved(camel, uri);
-    }
-
-    private static String resolved(CamelContext camel, String uri) {
-        try {
-            return camel.resolvePropertyPlaceholders(uri);
-        } catch (IllegalArgumentException e) {
-            return uri; // told with the line it stands in, by UnsetPlaceholders
-        }
-    }
-
-    /** A route made from a template has what it was given for {@code {{name}}}. */
-    private static String withParameters(RouteDefinition route, String uri) {
-        if (uri == null || route.getTemplateParameters() == null) {
-            return uri;
-        }
-        String given = uri;
-        for (Map.Entry<String, Object> parameter : route.getTemplateParameters().entrySet()) {
-            given = given.replace("{{" + parameter.getKey() + "}}", String.valueOf(parameter.getValue()));
-        }
-        return given;
+        return Targets.resolved(camel, uri);
     }
 
     private String place(RouteDefinition route) {
@@ -292,9 +280,5 @@ final class Wiring {
                 ? ""
                 : RouteText.nameOf(file) + ": "
                         + (value == null ? "" : RouteText.line(RouteText.lines(file), key, value));
-    }
-
-    private String nearestDirect(String name) {
-        return Nearest.hint(taken.stream().map(known -> "direct:" + known).toList(), "direct:" + name);
     }
 }

@@ -205,6 +205,58 @@ class MistakenNamesIT {
                         """));
     }
 
+    /** It takes a thousand messages, and forgets them. */
+    @Test
+    void aQueueInMemoryIsTakenFrom() throws IOException {
+        assertEquals(
+                List.of(
+                        "line 10: route own: step forgets sends to seda:onw, and no route takes from it; nearest: seda:own"),
+                problems("own", """
+                        - route:
+                            id: own
+                            from:
+                              uri: seda:own
+                              steps:
+                                - to: "seda://own?size=5"
+                                - to: seda:polled
+                                - pollEnrich: {constant: seda:polled}
+                                - wireTap: {uri: "seda:nobody?discardIfNoConsumers=true"}
+                                - wireTap: {id: forgets, uri: "seda:onw?size=5"}
+                        """));
+    }
+
+    /** The answer cannot come: the question is committed with the message that the route takes. */
+    @Test
+    void noAnswerIsWaitedForWithinATransaction() throws IOException {
+        String waits = " waits for the answer to what is sent only when the route has ended, with its transaction: let a"
+                + " route of its own ask, by seda: (docs/jms.md)";
+        assertEquals(
+                List.of(
+                        "line 10: route own: step asks" + waits,
+                        "line 11: route own: step as-option" + waits,
+                        "line 12: route own: step enriches" + waits),
+                problems("own", """
+                        - route:
+                            id: own
+                            from:
+                              uri: jms:queue:A
+                              parameters:
+                                transacted: true
+                              steps:
+                                - to: jms:queue:B
+                                - to: {uri: seda:other, pattern: InOut}
+                                - to: {id: asks, uri: jms:queue:B, pattern: InOut}
+                                - to: {id: as-option, uri: "jms:queue:B?exchangePattern=InOut"}
+                                - enrich: {id: enriches, constant: jms:queue:B}
+                        - route:
+                            id: other
+                            from:
+                              uri: seda:other
+                              steps:
+                                - to: {uri: jms:queue:B, pattern: InOut}
+                        """));
+    }
+
     @Test
     void soIsTheErrorHandlerOfAllRoutes() throws IOException {
         assertEquals(

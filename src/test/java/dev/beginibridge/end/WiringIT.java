@@ -192,10 +192,10 @@ class WiringIT {
                         .toList());
         assertEquals(
                 List.of(own + ": line 6: the endpoint has no option sise"),
-                problems(to + "\"seda:on?sise=a-secret\"}\n"));
+                problems(to + "\"seda:own?sise=a-secret\"}\n"));
         assertEquals(
                 List.of(own + ": line 2: route own: For input string: \"many\" (NumberFormatException)"),
-                problems(to + "\"seda:on?size=many\"}\n"));
+                problems(to + "\"seda:own?size=many\"}\n"));
     }
 
     /** Which of the two files is read first is open. */

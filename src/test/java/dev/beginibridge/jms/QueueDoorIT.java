@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.PluginHelper;
@@ -194,6 +195,53 @@ class QueueDoorIT {
                 assertEquals(reply, ((TextMessage) copy).getText());
                 assertEquals("issued", copy.getStringProperty("BeginiStatus"));
             }
+        }
+    }
+
+    @Test
+    void anotherSystemIsAskedFirst() throws Exception {
+        String template = Files.readString(Path.of("routes/queue-door.camel.yaml"));
+        String behind = "              ref: jmsRequest\n";
+        try (RunningDoor door = door(Settings.empty())) {
+            door.door.bind(door.camel.getRegistry());
+            door.camel.addRoutes(door.heart);
+            door.camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("jms:queue:CORE.LOOKUP").setBody(simple("loans-of-${body}"));
+                }
+            });
+            load(door.camel, "queue-door", template.replace(behind, behind + block("yaml", "id: ask-core")));
+            load(door.camel, "core-lookup", block("yaml", "id: core-lookup"));
+            load(door.camel, "jms-requests", Files.readString(Path.of("routes/jms-requests.camel.yaml")));
+            door.camel.start();
+            client.send(client.text(PlainClient.json("QWERT-1")));
+            assertEquals("issued", client.take("TEST.REPLY").getStringProperty("BeginiStatus"));
+            ScriptedHeart.Seen seen = door.heart.seen.iterator().next();
+            assertEquals("loans-of-QWERT-1", seen.properties().get("BeginiDeployments"));
+        }
+    }
+
+    @Test
+    void aResultThatIsNotTakenComesAgain() throws Exception {
+        try (RunningDoor door = door(Settings.empty())) {
+            door.load();
+            AtomicInteger takes = new AtomicInteger();
+            door.camel.addRoutes(new RouteBuilder() {
+                @Override
+                public void configure() {
+                    from("direct:my-results").errorHandler(noErrorHandler()).process(exchange -> {
+                        if (takes.incrementAndGet() == 1) {
+                            throw new IllegalStateException("not now");
+                        }
+                    });
+                }
+            });
+            load(door.camel, "take-results", block("yaml", "id: take-results"));
+            door.camel.start();
+            client.producer.send(client.queue("BEGINI.RESULT"), client.text("{}"));
+            await().until(() -> takes.get() == 2);
+            await().until(() -> client.depth("BEGINI.RESULT") == 0);
         }
     }
 
