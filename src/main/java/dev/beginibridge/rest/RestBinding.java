@@ -68,7 +68,7 @@ final class RestBinding extends ServletRestHttpBinding {
     @Override
     public void writeResponse(Exchange exchange, HttpServletResponse response) throws IOException {
         if (!exchange.isFailed()) {
-            complete(exchange.getMessage());
+            complete(exchange, exchange.getMessage());
         }
         try {
             super.writeResponse(exchange, response);
@@ -85,13 +85,17 @@ final class RestBinding extends ServletRestHttpBinding {
     }
 
     /** What a route of a customer's own need not say. */
-    private static void complete(Message answer) {
+    private static void complete(Exchange exchange, Message answer) {
         if (answer.getBody() instanceof CharSequence text) {
             answer.setBody(text.toString().getBytes(StandardCharsets.UTF_8)); // whatever the machine's own encoding is
         }
         Object body = answer.getBody();
         if (answer.getHeader(Exchange.HTTP_RESPONSE_CODE) == null) {
-            if (body instanceof byte[] || body instanceof InputStream) {
+            if (Boolean.TRUE.equals(exchange.getExchangeExtension().getErrorHandlerHandled())) {
+                // By a policy for all routes, which does not know of HTTP: a 200 would be a lie.
+                RestFailure.answer(exchange.getProperty(Exchange.EXCEPTION_CAUGHT, Throwable.class))
+                        .writeTo(answer);
+            } else if (body instanceof byte[] || body instanceof InputStream) {
                 answer.setHeader(Exchange.HTTP_RESPONSE_CODE, 200);
             } else {
                 // The route ended before its answer was made: an empty 200 would be a lie.

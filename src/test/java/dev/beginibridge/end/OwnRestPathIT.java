@@ -162,6 +162,28 @@ class OwnRestPathIT {
         }
     }
 
+    /** Who is told 200 does not ask again. */
+    @Test
+    void aPolicyForAllRoutesMakesNoSuccessOfAFailure() throws Exception {
+        String fails = "- throwException: {exceptionType: java.lang.IllegalStateException, message: broken}\n";
+        routes.write("policy", """
+                - routeConfiguration:
+                    onException:
+                      - onException:
+                          exception: [java.lang.Exception]
+                          handled: {constant: {expression: "true"}}
+                          steps: [{setBody: {constant: technical error}}]
+                """);
+        routes.write("branch", branch(fails));
+        routes.addStep("rest-requests", "rest-firewall", fails);
+        try (TestBridge bridge = start()) {
+            HttpResponse<String> own = get(bridge, TestBridge.REST_TOKEN, "OWN-1");
+            assertEquals(503, own.statusCode(), own.body());
+            assertEquals(Optional.of("application/problem+json"), own.headers().firstValue("Content-Type"));
+            assertEquals(503, bridge.post("{\"uid\":\"OWN-2\"}").status());
+        }
+    }
+
     /** Nobody waits for a reply longer than for one of the door's own. */
     @Test
     void itIsAnsweredWithinTheDeadlineOfTheDoor() throws Exception {
