@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beginibridge.end.JmsClient;
 import dev.beginibridge.end.ShippedRoutes;
 import dev.beginibridge.end.TestBridge;
 import java.io.IOException;
@@ -128,6 +129,10 @@ class OwnDoorDocIT {
         assertEquals(
                 201,
                 bridge.post("{\"uid\":\"REST-1\",\"deployment\":\"sme-loans\"}").status());
+        try (JmsClient jms = bridge.jms()) {
+            byte[] reply = jms.take("AUDIT", 30_000).getBody(byte[].class);
+            assertEquals("REST-1", JSON.readTree(reply).path("uid").asText());
+        }
         assertEquals(
                 1,
                 bridge.drop("rows.csv", "uid\nROWS-1\n")
