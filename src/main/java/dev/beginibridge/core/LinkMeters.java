@@ -34,6 +34,11 @@ public final class LinkMeters {
     /** What the operations page shows: over these last seconds. */
     private static final Duration RECENT = Duration.ofSeconds(10);
 
+    /** A route may make its door's name of what its senders write; further ones are counted together. */
+    private static final int MOST_DOORS = 100;
+
+    private static final String OTHER_DOORS = "other";
+
     private final MeterRegistry registry;
     private final Duration[] buckets;
     private final Map<String, Timer> recentAnswers = new ConcurrentHashMap<>();
@@ -41,6 +46,7 @@ public final class LinkMeters {
     private final Map<String, Timer> requests = new ConcurrentHashMap<>();
     private final Map<String, Timer> calls = new ConcurrentHashMap<>();
     private final Map<String, InFlightGauges> gaugesByDoor = new ConcurrentHashMap<>();
+    private final Set<String> doors = ConcurrentHashMap.newKeySet();
     private final Set<String> warned = ConcurrentHashMap.newKeySet();
 
     /**
@@ -101,11 +107,29 @@ public final class LinkMeters {
     }
 
     private InFlightGauges gauges(String door) {
-        return gaugesByDoor.computeIfAbsent(door, name -> new InFlightGauges(name, registry));
+        return gaugesByDoor.computeIfAbsent(label(door), name -> new InFlightGauges(name, registry));
+    }
+
+    private String label(String door) {
+        if (doors.contains(door)) {
+            return door;
+        }
+        if (doors.size() < MOST_DOORS) {
+            doors.add(door);
+            return door;
+        }
+        if (warned.add(OTHER_DOORS)) {
+            LOG.warn(
+                    "there are more than {} names of doors (BeginiDoor): further ones are \"{}\" in the metrics",
+                    MOST_DOORS,
+                    OTHER_DOORS);
+        }
+        return OTHER_DOORS;
     }
 
     /** {@code begini_requests_seconds{door,outcome,code}}: from the door's hand-over to the reply. */
-    void answered(String door, LinkReply reply, Duration took) {
+    void answered(String doorOfRequest, LinkReply reply, Duration took) {
+        String door = label(doorOfRequest);
         String outcome = outcome(reply);
         String code = code(reply);
         requests.computeIfAbsent(door + '|' + outcome + '|' + code, key -> Timer.builder("begini.requests")

@@ -61,6 +61,30 @@ class LinkMetersTest {
         assertEquals(8_400, counted.get(0));
     }
 
+    /** A route may make the name of what its senders write; each has two gauges and two timers, for ever. */
+    @Test
+    void furtherDoorsAreCountedTogether() {
+        LinkMeters meters = new LinkMeters(registry, Duration.ofSeconds(8));
+        LinkReply reply = LinkReply.refuse(
+                new LinkRequest(Optional.empty(), Optional.empty(), "QWERT-1", Optional.empty()),
+                new LinkError(ErrorCode.BEGINI_UNAVAILABLE, "away"));
+        for (int twice = 0; twice < 2; twice++) {
+            for (int door = 0; door < 200; door++) {
+                String name = "door-" + door;
+                meters.answered(name, reply, Duration.ZERO);
+                assertEquals("waited", meters.waiting(name, () -> "waited"));
+            }
+        }
+        assertEquals(101, registry.get("begini.requests").timers().size());
+        assertEquals(101, registry.get("begini.requests.waiting").gauges().size());
+        assertEquals(
+                2,
+                registry.get("begini.requests").tag("door", "door-99").timer().count());
+        assertEquals(
+                200,
+                registry.get("begini.requests").tag("door", "other").timer().count());
+    }
+
     private static RequestState state() throws Exception {
         Exchange exchange = new DefaultExchange(new DefaultCamelContext());
         RequestState state = new RequestState(
