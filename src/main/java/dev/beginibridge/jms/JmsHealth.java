@@ -28,7 +28,7 @@ public final class JmsHealth {
         String why = why(unsent.get());
         String remedy = ". Empty the queue, or give the bridge's user the right to send to it";
         return switch (unsent.get().purpose()) {
-            case REPLIES, INVALID -> Outcome.down(why + remedy);
+            case REPLIES, INVALID, OTHER -> Outcome.down(why + remedy);
             case PARKED -> Outcome.degraded(why + remedy + "; till then these requests wait inside");
             case NAMED -> Outcome.degraded(why + ". A requester named that queue; the others are answered");
         };
@@ -40,6 +40,7 @@ public final class JmsHealth {
                     case REPLIES, NAMED -> "replies to ";
                     case INVALID -> "messages that are set aside on ";
                     case PARKED -> "requests that wait on ";
+                    case OTHER -> "what a step of a route sends to ";
                 };
         return what + unsent.queue() + " cannot be sent since " + unsent.since() + " (" + unsent.why()
                 + "); their requests go back";

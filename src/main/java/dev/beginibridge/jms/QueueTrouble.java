@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.camel.util.ObjectHelper;
@@ -31,7 +32,9 @@ final class QueueTrouble {
         NAMED(false),
         INVALID(true),
         /** A request that cannot be parked waits inside when it comes again: there is nothing to slow down. */
-        PARKED(false);
+        PARKED(false),
+        /** One that a step of a route sends to, in the transaction of a request. */
+        OTHER(true);
 
         private final boolean common;
 
@@ -44,6 +47,9 @@ final class QueueTrouble {
             return common;
         }
     }
+
+    /** As Artemis names the queue that is full or forbidden. */
+    private static final Pattern ADDRESS = Pattern.compile("\\baddress \"?([\\w.:$-]+)", Pattern.CASE_INSENSITIVE);
 
     private static final String LET_WAIT = "the broker lets it wait";
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -115,8 +121,8 @@ final class QueueTrouble {
     }
 
     /**
-     * The broker refused the commit: taken as a failure of the send whose queue the refusal names; of each when it names
-     * none of them.
+     * The broker refused the commit: taken as a failure of the send whose queue the refusal names, which may be a send of
+     * somebody else's; of each when it names none.
      */
     void refused(Session session, Throwable cause) {
         List<Target> sent = uncommitted.remove(session);
@@ -130,9 +136,14 @@ final class QueueTrouble {
         Optional<Target> named = sent.stream()
                 .filter(target -> words.contains(target.queue()))
                 .max(Comparator.comparing(target -> target.queue().length()));
-        named.map(List::of)
+        named.or(() -> other(words))
+                .map(List::of)
                 .orElse(sent)
                 .forEach(target -> failed(target, cause, cause.getClass().getSimpleName()));
+    }
+
+    private static Optional<Target> other(String words) {
+        return ADDRESS.matcher(words).results().findFirst().map(found -> new Target(found.group(1), Purpose.OTHER));
     }
 
     void rolledBack(Session session) {

@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -81,6 +82,21 @@ class QueueTroubleTest {
         trouble.refused(session, new JMSException("no"));
         assertTrue(trouble.at("A.REPLY").isPresent());
         assertTrue(trouble.at("A.PARKED.cards").isPresent());
+    }
+
+    /** It was sent by a step of a route, in the request's transaction: the reply queue is as it should be. */
+    @Test
+    void aQueueOfSomebodyElseIsBlamedAlone() {
+        for (String words : List.of("AMQ229102: Address \"AUDIT\" is full.", "no permission='SEND' on address AUDIT")) {
+            sent("A.REPLY", Purpose.NAMED);
+            trouble.refused(session, new JMSException(words));
+            assertTrue(trouble.at("A.REPLY").isEmpty());
+            QueueTrouble.Trouble worst = trouble.worst().orElseThrow();
+            assertEquals("AUDIT", worst.queue());
+            assertTrue(worst.purpose().isCommon());
+            assertTrue(JmsHealth.why(worst).startsWith("what a step of a route sends to AUDIT cannot be sent"));
+            trouble.forget();
+        }
     }
 
     @Test
