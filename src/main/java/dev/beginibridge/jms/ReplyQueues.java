@@ -31,6 +31,9 @@ final class ReplyQueues {
     /** So Artemis names temporary queues. AMQP clients write the name alone, and it says no more when the queue is gone. */
     private static final Pattern TEMPORARY = Pattern.compile("\\p{XDigit}{8}(-\\p{XDigit}{4}){3}-\\p{XDigit}{12}");
 
+    /** So IBM MQ writes a queue's name, with its manager before it and options behind it. */
+    private static final Pattern MQ_URI = Pattern.compile("^queue://[^/]*/([^?]*).*");
+
     private final String replyQueue;
     /** With a queue object that it has not seen, Artemis' client asks the broker three times. */
     private final Map<Session, Destination> common = Collections.synchronizedMap(new WeakHashMap<>());
@@ -138,7 +141,7 @@ final class ReplyQueues {
 
     static String nameOf(Destination destination) throws JMSException {
         if (destination instanceof Queue queue) {
-            return queue.getQueueName();
+            return MQ_URI.matcher(queue.getQueueName()).replaceFirst("$1");
         }
         return destination instanceof ActiveMQDestination artemis ? artemis.getAddress() : destination.toString();
     }
