@@ -41,6 +41,11 @@ final class BrokerConnections extends DelegatingConnectionFactory {
                 if (method.getName().equals("stop") || method.getName().equals("close")) {
                     return null;
                 }
+                if (method.getName().equals("setClientID") || method.getName().equals("setExceptionListener")) {
+                    throw new IllegalStateException(
+                            "the connection is shared: a subscription takes subscriptionShared=true"
+                                    + " instead of a client id, or a component of its own");
+                }
                 try {
                     return method.invoke(physical, arguments);
                 } catch (InvocationTargetException e) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.beginibridge.ManualClock;
+import jakarta.jms.Connection;
 import jakarta.jms.ConnectionFactory;
 import jakarta.jms.JMSException;
 import java.lang.reflect.Proxy;
@@ -34,6 +35,21 @@ class BrokerConnectionsTest {
         clock.advance(Duration.ofHours(-1));
         assertThrows(JMSException.class, connections::createConnection);
         assertEquals(3, tries);
+    }
+
+    /** It would be everybody's. */
+    @Test
+    void nobodyMarksTheSharedConnection() throws Exception {
+        BrokerConnections connections = new BrokerConnections(Optional.empty(), clock);
+        Connection physical = (Connection) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {Connection.class}, (proxy, method, arguments) -> null);
+        connections.setTargetConnectionFactory((ConnectionFactory) Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {ConnectionFactory.class},
+                (proxy, method, arguments) -> physical));
+        Connection lent = connections.createConnection();
+        assertThrows(IllegalStateException.class, () -> lent.setClientID("bridge"));
+        assertThrows(IllegalStateException.class, () -> lent.setExceptionListener(failure -> {}));
     }
 
     @Test
