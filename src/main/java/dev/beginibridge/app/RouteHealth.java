@@ -10,11 +10,13 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.Route;
 import org.apache.camel.ServiceStatus;
 import org.apache.camel.model.ModelCamelContext;
 import org.apache.camel.model.RouteDefinition;
+import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.spi.Resource;
 
 /**
@@ -24,7 +26,7 @@ import org.apache.camel.spi.Resource;
 final class RouteHealth {
     /** The files without which a door of this bridge takes nothing, or nothing is answered. */
     private static final Pattern NEEDED =
-            Pattern.compile("(?:queue-door|file-.*|rest-.*|link|token-call)\\.camel\\.yaml");
+            Pattern.compile("(?:queue-door|jms-.*|file-.*|rest-.*|link|token-call)\\.camel\\.yaml");
 
     /** What stands for the file of a route in Java, too. */
     static final String NONE = "";
@@ -64,7 +66,7 @@ final class RouteHealth {
         Map<Boolean, Set<String>> stopped = List.copyOf(((ModelCamelContext) camel).getRouteDefinitions()).stream()
                 .filter(this::isStopped)
                 .collect(Collectors.partitioningBy(
-                        route -> isNeeded(file(route)),
+                        route -> files(route).anyMatch(RouteHealth::isNeeded),
                         Collectors.mapping(RouteDefinition::getRouteId, Collectors.toCollection(TreeSet::new))));
         if (!stopped.get(true).isEmpty()) {
             return Outcome.down(told(stopped.get(true)));
@@ -84,14 +86,19 @@ final class RouteHealth {
         return route != null
                 && status != null
                 && !Boolean.FALSE.equals(route.isAutoStartup())
-                && !List.of(NONE, replaced).contains(file(definition))
+                && files(definition).noneMatch(List.of(NONE, replaced)::contains)
                 && !status.isStarted();
     }
 
-    /** The name of its file; {@link #NONE} for a route in Java. */
-    private String file(RouteDefinition route) {
+    /** The names of its file and of the one that asked for it; {@link #NONE} for a route in Java. */
+    private Stream<String> files(RouteDefinition route) {
         Resource file = origins.fileOf(route);
-        return file == null ? NONE : file.getLocation().replaceFirst(".*/", "");
+        return file == null
+                ? Stream.of(NONE)
+                : Stream.concat(
+                                Stream.of(file),
+                                origins.asked(route).map(TemplatedRouteDefinition::getResource).stream())
+                        .map(known -> known.getLocation().replaceFirst(".*/", ""));
     }
 
     private static String told(Set<String> routes) {

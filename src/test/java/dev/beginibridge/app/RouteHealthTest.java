@@ -4,8 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.ops.Health;
+import java.util.List;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
 import org.junit.jupiter.api.Test;
 
@@ -25,6 +27,43 @@ class RouteHealthTest {
             health.found("rest-requests.camel.yaml");
             assertEquals(Health.Status.DEGRADED, health.check().status());
             health.found("own.camel.yaml");
+            assertEquals(Health.Status.UP, health.check().status());
+        }
+    }
+
+    /** Its file, or the one that asks for it, tells that it is a door. */
+    @Test
+    void aQueueDoorOfATeamsOwnIsNeeded() throws Exception {
+        try (DefaultCamelContext camel = new DefaultCamelContext()) {
+            RouteOrigins.follow(camel);
+            PluginHelper.getRoutesLoader(camel)
+                    .loadRoutes(
+                            ResourceHelper.fromString("file:/routes/secure-door.camel.yaml", """
+                                    - routeTemplate:
+                                        id: secure-door
+                                        from:
+                                          uri: direct:secure
+                                          steps: [{stop: {}}]
+                                    """),
+                            ResourceHelper.fromString("file:/routes/jms-secure.camel.yaml", """
+                                    - templatedRoute:
+                                        routeTemplateRef: secure-door
+                                        routeId: secure
+                                    """),
+                            ResourceHelper.fromString("file:/routes/jms-plain.camel.yaml", """
+                                    - route:
+                                        id: plain
+                                        from:
+                                          uri: direct:plain
+                                          steps: [{stop: {}}]
+                                    """));
+            camel.start();
+            RouteHealth health = new RouteHealth(camel);
+            for (String route : List.of("secure", "plain")) {
+                camel.getRouteController().stopRoute(route);
+                assertEquals(Health.Status.DOWN, health.check().status());
+                camel.getRouteController().startRoute(route);
+            }
             assertEquals(Health.Status.UP, health.check().status());
         }
     }
