@@ -76,6 +76,8 @@ final class ReadRequest implements Processor {
         Received received = received(message, session, broker, parked, now, form);
         received.attachTo(exchange);
         Settlement.due(exchange);
+        // Camel keeps it in the listener's thread then, which the transaction is bound to: a delay waits there.
+        exchange.getExchangeExtension().setTransacted(true);
         exchange.setProperty(RequestContext.DOOR, JmsMeters.DOOR);
         // A suspended deployment's request does not hold its listener: it is parked, and waits there, if that can be.
         exchange.setProperty(

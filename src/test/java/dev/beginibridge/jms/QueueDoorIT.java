@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.camel.CamelContext;
+import org.apache.camel.Processor;
 import org.apache.camel.builder.RouteBuilder;
 import org.apache.camel.support.PluginHelper;
 import org.apache.camel.support.ResourceHelper;
@@ -219,6 +220,37 @@ class QueueDoorIT {
             assertEquals("issued", client.take("TEST.REPLY").getStringProperty("BeginiStatus"));
             ScriptedHeart.Seen seen = door.heart.seen.iterator().next();
             assertEquals("loans-of-QWERT-1", seen.properties().get("BeginiDeployments"));
+        }
+    }
+
+    /** Whatever a step does by itself in another thread: it waits in the listener's. */
+    @Test
+    void whatTakesTimeStaysInTheTransaction() throws Exception {
+        String template = Files.readString(Path.of("routes/queue-door.camel.yaml"));
+        String behind = "              ref: jmsWrite\n";
+        String delay = "          - delay: {constant: 50}\n";
+        String threads = "          - threads: {}\n";
+        String fails = "          - process: {ref: failsOnce}\n";
+        AtomicInteger times = new AtomicInteger();
+        try (RunningDoor door = door(Settings.empty())) {
+            door.door.bind(door.camel.getRegistry());
+            door.camel.getRegistry().bind("failsOnce", (Processor) exchange -> {
+                if (times.incrementAndGet() == 1) {
+                    throw new IllegalStateException("not now");
+                }
+            });
+            door.camel.addRoutes(door.heart);
+            load(
+                    door.camel,
+                    "queue-door",
+                    template.replace(behind, behind + delay + threads + block("yaml", "id: audit") + fails));
+            load(door.camel, "jms-requests", Files.readString(Path.of("routes/jms-requests.camel.yaml")));
+            door.camel.start();
+            client.send(client.text(PlainClient.json("QWERT-1")));
+            assertEquals("issued", client.take("TEST.REPLY").getStringProperty("BeginiStatus"));
+            assertEquals(2, times.get());
+            await().until(() -> door.count("answered") == 1);
+            assertEquals(1, client.depth("AUDIT"));
         }
     }
 
