@@ -57,6 +57,10 @@ final class ReadRequest implements Processor {
     @Override
     public void process(Exchange exchange) throws JMSException {
         JmsMessage in = exchange.getMessage(JmsMessage.class);
+        if (in == null) {
+            throw new IllegalStateException(
+                    "a step before jmsRequest has put another message in the place of the queue's");
+        }
         Message message = in.getJmsMessage();
         Session session = in.getJmsSession();
         Instant now = clock.instant();
