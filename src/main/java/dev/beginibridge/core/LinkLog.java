@@ -25,6 +25,7 @@ public final class LinkLog {
 
     /** From here on whatever is logged for the request carries its correlation id. */
     void taken(Exchange exchange, RequestState state) {
+        CorrelationMdc.takeOff(); // that of a request that went on in another thread
         state.asked.correlationId().ifPresent(id -> CorrelationMdc.put(exchange, shownId.of(id, state.request.uid())));
     }
 

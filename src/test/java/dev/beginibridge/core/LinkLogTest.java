@@ -1,6 +1,7 @@
 package dev.beginibridge.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -16,10 +17,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.apache.camel.impl.DefaultCamelContext;
+import org.apache.camel.support.DefaultExchange;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
+import org.slf4j.MDC;
 
 /** The lines are what operators search (docs/operations.md), so here, and only here, a log line is what is tested. */
 class LinkLogTest {
@@ -58,6 +62,9 @@ class LinkLogTest {
                 Optional.empty(),
                 Optional.empty());
         RequestState state = new RequestState(request, asked, Instant.EPOCH);
+        MDC.put(CorrelationMdc.KEY, "a request that went on in another thread");
+        log.taken(new DefaultExchange(new DefaultCamelContext()), state);
+        assertNull(MDC.get(CorrelationMdc.KEY));
         state.tries = 3;
         state.refuse(code, "a message");
         log.answered(state, Duration.ofMillis(42));
