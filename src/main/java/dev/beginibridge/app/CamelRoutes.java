@@ -14,6 +14,8 @@ import dev.beginibridge.ops.SecretMask;
 import dev.beginibridge.rest.RestDoor;
 import dev.beginibridge.result.handover.EventRoute;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -73,7 +75,7 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, P
         try {
             camel.start();
         } catch (ConfigException e) {
-            throw e;
+            throw parts.withDoors() ? e : alone(e);
         } catch (Exception e) {
             throw mistake(camel.getCamelContext(), e);
         }
@@ -85,6 +87,14 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, P
         }
         LogGuard.hear(RouteLoggers.of(context));
         return context;
+    }
+
+    /** In the whole bridge the same file may be right. */
+    private static ConfigException alone(ConfigException mistakes) {
+        List<String> told = new ArrayList<>(mistakes.problems());
+        told.add(
+                "This command loads of begini.routes token-call.camel.yaml alone: what its route names must stand in that file");
+        return new ConfigException(told);
     }
 
     /** What is wrong with the route files if anything is; else why they do not start. */

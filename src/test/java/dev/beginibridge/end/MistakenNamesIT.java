@@ -3,6 +3,7 @@ package dev.beginibridge.end;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import dev.beginibridge.app.Bridge;
 import dev.beginibridge.app.RouteFiles;
 import dev.beginibridge.app.RouteFolder;
 import dev.beginibridge.config.BridgeConfig;
@@ -11,6 +12,7 @@ import dev.beginibridge.config.setting.Settings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -127,7 +129,8 @@ class MistakenNamesIT {
                         - stop: {}
                 """);
         assertStarts();
-        String made = "- templatedRoute:\n    routeTemplateRef: branch-out\n    routeId: made\n    parameters: [{name: target, value: a}]\n";
+        String made =
+                "- templatedRoute:\n    routeTemplateRef: branch-out\n    routeId: made\n    parameters: [{name: target, value: a}]\n";
         routes.write("own", routes.text("own") + made);
         assertStarts();
         assertEquals(
@@ -205,6 +208,28 @@ class MistakenNamesIT {
                         """));
     }
 
+    /** A command such as send loads no other file. */
+    @Test
+    void aTokenCallThatNeedsAnotherFileIsExplained() throws IOException {
+        routes.replace(
+                "token-call",
+                "uri: \"begini:{{begini.api.base-url}}/v1/sessions-management/tokens\"",
+                "uri: direct:gateway");
+        Map<String, String> own = Map.of("begini.routes", routes.folder().toString());
+        Settings settings = TestBridge.settings(directory, NOBODY, own);
+        try (Bridge bridge =
+                Bridge.withoutDoors(BridgeConfig.from(settings), settings, Path.of(""), Clock.systemUTC())) {
+            assertEquals(
+                    List.of(
+                            routes.file("token-call")
+                                    + ": line 30: route token-call: step call-token-api sends to direct:gateway, and no route"
+                                    + " takes from it; nearest: direct:token-call",
+                            "This command loads of begini.routes token-call.camel.yaml alone: what its route names must stand"
+                                    + " in that file"),
+                    told(bridge::start));
+        }
+    }
+
     /** It takes a thousand messages, and forgets them. */
     @Test
     void aQueueInMemoryIsTakenFrom() throws IOException {
@@ -228,8 +253,9 @@ class MistakenNamesIT {
     /** The answer cannot come: the question is committed with the message that the route takes. */
     @Test
     void noAnswerIsWaitedForWithinATransaction() throws IOException {
-        String waits = " waits for the answer to what is sent only when the route has ended, with its transaction: let a"
-                + " route of its own ask, by seda: (docs/jms.md)";
+        String waits =
+                " waits for the answer to what is sent only when the route has ended, with its transaction: let a"
+                        + " route of its own ask, by seda: (docs/jms.md)";
         assertEquals(
                 List.of(
                         "line 10: route own: step asks" + waits,

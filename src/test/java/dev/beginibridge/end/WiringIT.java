@@ -186,7 +186,7 @@ class WiringIT {
                 List.of(
                         own + ": line 6: route own: the id call-token-api is in another route, too: give each its own",
                         routes.file("token-call")
-                                + ": line 28: route token-call: the id call-token-api is in another route, too: give each its own"),
+                                + ": line 30: route token-call: the id call-token-api is in another route, too: give each its own"),
                 problems(route + "- stop: {id: call-token-api}\n").stream()
                         .sorted()
                         .toList());
