@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
@@ -27,11 +28,13 @@ import org.apache.camel.spi.Resource;
 
 /** What is wrong with the route files, as far as it can be told without the bridge that they belong to. */
 public final class RouteFiles {
+    private static final Pattern IN_MEMORY = Pattern.compile("\\b(?:direct|seda):[^\\s\"'?,;]+");
+
     private RouteFiles() {}
 
     /**
      * Reads the files as a start does, in a context that is never started. Beans and components are not looked up, and a file
-     * with {@code beans:} is left out: they would be made.
+     * with {@code beans:} is left out: they would be made. What it names of endpoints in memory counts as taken from.
      *
      * @param doors false: of all routes only the token call
      * @throws ConfigException with all that is wrong
@@ -59,6 +62,7 @@ public final class RouteFiles {
                     lines = RouteText.lines(file);
                     if (lines.stream().anyMatch(line -> line.matches("\\s*-\\s*\\{?\\s*[\"']?beans\\b.*"))) {
                         all = false;
+                        inMemory(camel, lines).forEach(routes::add);
                         continue;
                     }
                     RouteBuilder read = RouteSwap.parsed(camel, file);
@@ -71,25 +75,33 @@ public final class RouteFiles {
                 }
             }
             problems.addAll(RouteOrigins.misfits(asked, templates));
-            if (all && problems.isEmpty()) {
+            if (!all) { // the template may be in a file that was left out
+                asked.removeIf(route -> templates.stream()
+                        .noneMatch(template -> template.getId().equals(route.getRouteTemplateRef())));
+            }
+            if (problems.isEmpty()) {
                 routes.addAll(RouteOrigins.of(camel).previews(asked, templates, problems));
             }
             if (!problems.isEmpty()) {
                 throw new ConfigException(problems);
             }
-            if (all) {
-                Wiring.check(
-                        camel,
-                        false,
-                        routes,
-                        rests,
-                        new Wiring.Provided(
-                                settings.placeholders().keySet(),
-                                config.layouts().keySet(),
-                                CamelRoutes.sendersFromJava(
-                                        doors && config.file().enabled(), false)));
-            }
+            Wiring.check(
+                    camel,
+                    false,
+                    routes,
+                    rests,
+                    new Wiring.Provided(
+                            settings.placeholders().keySet(),
+                            config.layouts().keySet(),
+                            CamelRoutes.sendersFromJava(doors && config.file().enabled(), false)));
         }
+    }
+
+    /** Routes from all endpoints in memory that a text names; they do not start by themselves. */
+    private static Stream<RouteDefinition> inMemory(CamelContext camel, List<String> lines) {
+        return lines.stream()
+                .flatMap(line -> IN_MEMORY.matcher(line).results())
+                .map(found -> new RouteDefinition(Targets.resolved(camel, found.group())).autoStartup(false));
     }
 
     /** A route that cannot be made, told as at a reload; another failure as it is: what a route connects to may be away. */

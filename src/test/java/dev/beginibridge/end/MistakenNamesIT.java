@@ -208,6 +208,47 @@ class MistakenNamesIT {
                         """));
     }
 
+    /** That file may have what another one names. */
+    @Test
+    void besideAFileWithBeansTheOthersAreLookedAt() throws Exception {
+        routes.write("mapping", """
+                - beans:
+                    - {name: mapper, type: java.util.ArrayList}
+                - routeTemplate:
+                    id: mapped
+                    parameters: [{name: queue}]
+                    from:
+                      uri: "seda:{{queue}}"
+                      steps:
+                        - stop: {}
+                - route:
+                    id: mapping
+                    from:
+                      uri: direct:mapping
+                      steps:
+                        - bean: {ref: mapper, method: size}
+                """);
+        String own = """
+                - route:
+                    id: own
+                    from:
+                      uri: seda:own
+                      steps:
+                        - to: direct:mapping
+                        - to: {id: ask, uri: direct:link}
+                - templatedRoute:
+                    routeTemplateRef: mapped
+                    routeId: own-mapped
+                    parameters: [{name: queue, value: own-mapped}]
+                """;
+        routes.write("own", own);
+        assertStarts();
+        assertEquals(
+                List.of(
+                        "line 7: route own: step ask sends to direct:lnik, and no route takes from it; nearest: direct:link"),
+                problems("own", own.replace("direct:link", "direct:lnik")));
+    }
+
     /** A command such as send loads no other file. */
     @Test
     void aTokenCallThatNeedsAnotherFileIsExplained() throws IOException {
