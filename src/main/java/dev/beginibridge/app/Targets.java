@@ -91,9 +91,9 @@ final class Targets {
      */
     static boolean asksWithin(String from, ProcessorDefinition<?> step, UnaryOperator<String> resolved) {
         boolean waits = step instanceof EnrichDefinition
-                || step instanceof ToDefinition to
+                || (step instanceof ToDefinition to
                         && ("InOut".equalsIgnoreCase(to.getPattern())
-                                || String.valueOf(to.getUri()).contains("exchangePattern=InOut"));
+                                || String.valueOf(to.getUri()).contains("exchangePattern=InOut")));
         String component = from.replaceFirst(":.*", ":");
         return waits
                 && component.startsWith("jms")
