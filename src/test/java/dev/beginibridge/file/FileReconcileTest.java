@@ -156,6 +156,19 @@ class FileReconcileTest {
         }
     }
 
+    @Test
+    void rejectsAreNotReadByThePatternOfAnotherExtension() throws Exception {
+        String[] settings = {"begini.file.formats.sme.files", "*.txt", "begini.file.formats.sme.separator", ";"};
+        try (DoorBox box = DoorBox.open(root, request -> {}, settings)) {
+            box.drop("day.csv", "uid,name\nbad,Ann\n");
+            box.awaitDone("archive", "day.csv");
+            String rejects = box.read("outbox", "day.rejects.csv");
+            box.drop("day.rejects.csv", rejects.replace("bad,", "uid-00012,"));
+            box.awaitDone("archive", "day.rejects.csv");
+            assertTrue(box.read("outbox", "day.rejects.result.csv").contains(",issued,"));
+        }
+    }
+
     private JsonNode replay(DoorBox box, String batch) throws IOException {
         Replay.Prepared prepared = new Replay(DoorBox.config(root, 4), List.of(), Clock.systemUTC()).prepare(batch);
         await().atMost(Duration.ofSeconds(20)).until(() -> prepared.finished().isPresent() && box.isIdle());

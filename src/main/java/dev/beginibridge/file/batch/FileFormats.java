@@ -47,11 +47,15 @@ public final class FileFormats {
             String extension,
             Function<CsvDialect, FileFormat> format,
             Optional<CsvDialect> csv) {
-        /** Rejects are a CSV of the files that have their NAME, whichever layout their rows come from. */
+        /** Rejects are a CSV like that of their NAME, whichever layout their rows come from. */
         boolean isOf(String plain) {
             return isRejects(plain)
-                    ? csv.isPresent() && (matches(plain) || matches(cut(plain, REJECTS) + extension))
+                    ? csv.isPresent() && (matches(plain) || matches(likeItsInput(plain)))
                     : matches(plain);
+        }
+
+        private String likeItsInput(String rejects) {
+            return cut(rejects, REJECTS) + (extension.isEmpty() ? "" : CSV);
         }
 
         private boolean matches(String plain) {
