@@ -147,7 +147,7 @@ public final class FileDesk {
             String batch = report.map(found -> found.path("batch").asText()).orElse("");
             if (!batch.isEmpty()) { // that of a result file has none
                 Entry entry = new Entry(state, report.orElseThrow().path("file").asText(), batch, report);
-                batches.merge(batch, entry, (one, other) -> generation(one) > generation(other) ? one : other);
+                batches.merge(batch, entry, (one, other) -> generation(one) >= generation(other) ? one : other);
             }
         }
         all.addAll(batches.values());
@@ -203,17 +203,22 @@ public final class FileDesk {
         if (Durable.exists(again)) {
             throw new IOException(again + " is there already: wait until it is taken");
         }
-        Durable.move(refused, again);
-        if (config.rules().trigger() && Durable.exists(again)) {
-            Files.write(
-                    again.resolveSibling(again.getFileName()
-                            + config.rules().triggerSuffixes().get(0)),
-                    new byte[0]);
+        if (config.rules().trigger()) { // first: without its file it means nothing
+            makeTrigger(again.resolveSibling(
+                    again.getFileName() + config.rules().triggerSuffixes().get(0)));
         }
+        Durable.move(refused, again);
         for (Path error : in(config.rejected(), "*" + ERROR)) {
             if (isOf(error, refused.getFileName().toString())) {
                 Files.deleteIfExists(error);
             }
+        }
+    }
+
+    /** Whoever drops files could have put a link there, which must not be written through. */
+    private static void makeTrigger(Path trigger) throws IOException {
+        if (!Files.isRegularFile(trigger, LinkOption.NOFOLLOW_LINKS)) {
+            Files.createFile(trigger);
         }
     }
 

@@ -16,6 +16,7 @@ import dev.beginibridge.format.LineFramer;
 import dev.beginibridge.format.csv.Csv;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -215,6 +216,19 @@ class FileRefusedTest {
             box.awaitDone("archive", "day.csv");
             assertEquals(List.of(), box.names("inbox"));
         }
+    }
+
+    @Test
+    void noTriggerIsMadeThroughALink() throws Exception {
+        FileRules triggered = Configs.fileRules(true, Duration.ZERO, false, Csv.STANDARD);
+        BridgeConfig.File config = DoorBox.config(root, 1, triggered);
+        Files.writeString(Files.createDirectories(config.rejected()).resolve("day.csv"), "uid\n");
+        Path theirs = Files.writeString(root.resolve("ledger.db"), "links");
+        Files.createDirectories(config.inbox());
+        Files.createSymbolicLink(config.inbox().resolve("day.csv.done"), theirs);
+        assertThrows(FileAlreadyExistsException.class, () -> new FileDesk(config).retry("day.csv"));
+        assertEquals("links", Files.readString(theirs));
+        assertEquals(List.of("day.csv"), DoorBox.names(config.rejected()));
     }
 
     @Test
