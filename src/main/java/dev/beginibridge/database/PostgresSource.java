@@ -5,7 +5,11 @@ import dev.beginibridge.config.secret.SecretFile;
 import dev.beginibridge.model.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Properties;
+import org.postgresql.Driver;
+import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -15,6 +19,14 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PostgresSource extends PGSimpleDataSource {
     private static final long serialVersionUID = 1L;
 
+    private static final Map<PGProperty, String> DEFAULTS = Map.of(
+            PGProperty.APPLICATION_NAME, "begini-bridge",
+            PGProperty.CONNECT_TIMEOUT, "3", // seconds
+            PGProperty.SOCKET_TIMEOUT, "10",
+            PGProperty.HOST_RECHECK_SECONDS, "1", // a standby may be the primary by now
+            PGProperty.TCP_KEEP_ALIVE, "true",
+            PGProperty.REWRITE_BATCHED_INSERTS, "true"); // one statement for many rows of the timeline
+
     private final transient Optional<SecretFile> passwordFile;
 
     private PostgresSource(BridgeConfig.Ledger config) {
@@ -23,14 +35,14 @@ final class PostgresSource extends PGSimpleDataSource {
 
     static PostgresSource of(BridgeConfig.Ledger config) {
         PostgresSource source = new PostgresSource(config);
-        source.setApplicationName("begini-bridge");
-        source.setConnectTimeout(3); // seconds
-        source.setSocketTimeout(10);
-        source.setHostRecheckSeconds(1); // a standby may be the primary by now
-        source.setTcpKeepAlive(true);
+        source.setUrl(config.url());
+        Properties given = Driver.parseURL(config.url(), null);
+        DEFAULTS.forEach((property, value) -> {
+            if (!given.containsKey(property.getName())) { // what the URL says wins
+                source.setProperty(property, value);
+            }
+        });
         source.setLogServerErrorDetail(false); // it quotes rows
-        source.setReWriteBatchedInserts(true); // one statement for many rows of the timeline
-        source.setUrl(config.url()); // after the defaults: what it says wins
         config.user().ifPresent(source::setUser);
         config.password().map(Secret::reveal).ifPresent(source::setPassword);
         return source;
