@@ -12,13 +12,16 @@ import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.flywaydb.core.api.FlywayException;
+import org.flywaydb.core.api.callback.Callback;
+import org.flywaydb.core.api.callback.Context;
+import org.flywaydb.core.api.callback.Event;
 import org.flywaydb.core.api.logging.Log;
 import org.flywaydb.core.api.logging.LogCreator;
 import org.flywaydb.core.api.output.MigrateResult;
 
 /**
- * Brings the tables up to date with the files in the resource folder {@code db}, the same for both databases, and those of
- * PostgreSQL with {@code postgres}: how it stores them.
+ * Brings the tables up to date with the files in the resource folder {@code db}, the same for both databases, and those in
+ * {@code sqlite} or {@code postgres}: what each does in its own way.
  */
 public final class Migrations {
     private Migrations() {}
@@ -75,15 +78,41 @@ public final class Migrations {
                 .defaultSchema(schema(source))
                 .createSchemas(false)
                 .locations(locations(source))
+                .callbacks(source instanceof PostgresSource ? new Callback[] {new Patience()} : new Callback[0])
                 .loggers(Silence.class.getName())
                 .load();
     }
 
-    private static String[] locations(DataSource source) {
-        String both = "classpath:dev/beginibridge/db";
-        return source instanceof PostgresSource
-                ? new String[] {both, "classpath:dev/beginibridge/postgres"}
-                : new String[] {both};
+    static String[] locations(DataSource source) {
+        String resources = "classpath:dev/beginibridge/";
+        return new String[] {resources + "db", resources + (source instanceof PostgresSource ? "postgres" : "sqlite")};
+    }
+
+    /** A step on a large table takes longer than a statement of the bridge's may. */
+    private static final class Patience implements Callback {
+        @Override
+        public boolean supports(Event event, Context context) {
+            return event == Event.BEFORE_EACH_MIGRATE;
+        }
+
+        @Override
+        public boolean canHandleInTransaction(Event event, Context context) {
+            return true;
+        }
+
+        @Override
+        public void handle(Event event, Context context) {
+            try {
+                context.getConnection().setNetworkTimeout(Runnable::run, 0);
+            } catch (SQLException e) {
+                throw new FlywayException(e);
+            }
+        }
+
+        @Override
+        public String getCallbackName() {
+            return "patience";
+        }
     }
 
     /** The first schema of the connection's search path that exists; SQLite has none. */

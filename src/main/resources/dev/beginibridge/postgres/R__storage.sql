@@ -1,4 +1,4 @@
--- How PostgreSQL stores the ledger. Run again when this file changes: to be touched when a table is made anew (V12).
+-- How PostgreSQL stores the ledger. Run again when this file changes.
 
 -- An answered link is three times as large as its claim, which stays beside it while anybody may read it: each page keeps room.
 ALTER TABLE link SET (fillfactor = 25);

@@ -94,7 +94,7 @@ class MigrationsTest {
     }
 
     private FluentConfiguration flyway() {
-        return Flyway.configure().dataSource(source).locations("classpath:dev/beginibridge/db");
+        return Flyway.configure().dataSource(source).locations(Migrations.locations(source));
     }
 
     private int allVersions() {

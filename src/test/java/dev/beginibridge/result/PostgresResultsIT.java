@@ -1,5 +1,6 @@
 package dev.beginibridge.result;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -12,9 +13,14 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.junit.jupiter.api.AfterAll;
@@ -42,16 +48,50 @@ class PostgresResultsIT extends ResultStoreContract {
         return PostgresLedgerIT.config(server.getPort(), "postgres");
     }
 
-    @Test
-    void eventsFromBeforeTheyWereOfADeploymentAreKept() throws Exception {
-        TestPostgres.execute(server, "CREATE DATABASE older");
-        DataSource older = server.getDatabase("postgres", "older");
+    private static DataSource atTablesOf10(String database) throws SQLException {
+        TestPostgres.execute(server, "CREATE DATABASE " + database);
+        DataSource older = server.getDatabase("postgres", database);
         Flyway.configure()
                 .dataSource(older)
                 .locations("classpath:dev/beginibridge/db")
                 .target("10")
                 .load()
                 .migrate();
+        return older;
+    }
+
+    /** As with the many events of a year, which make each step take long. */
+    @Test
+    void aStepMayTakeLongerThanAStatement() throws Exception {
+        DataSource older = atTablesOf10("slow");
+        ExecutorService starting = Executors.newSingleThreadExecutor();
+        try (Connection reader = older.getConnection();
+                Statement statement = reader.createStatement()) {
+            reader.setAutoCommit(false);
+            statement.execute("SELECT COUNT(*) FROM result"); // the table cannot be changed until this ends
+            Future<Database> migrated = starting.submit(
+                    () -> Database.open(PostgresLedgerIT.config(server.getPort(), "slow?socketTimeout=1")));
+            await().until(() -> isWaitingForLong(older) || migrated.isDone());
+            reader.commit();
+            migrated.get().close();
+        } finally {
+            starting.shutdown();
+        }
+    }
+
+    private static boolean isWaitingForLong(DataSource database) throws SQLException {
+        try (Connection connection = database.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+                                + " AND clock_timestamp() - query_start > interval '1500 ms'")) {
+            return row.next() && row.getInt(1) > 0;
+        }
+    }
+
+    @Test
+    void eventsFromBeforeTheyWereOfADeploymentAreKept() throws Exception {
+        DataSource older = atTablesOf10("older");
         try (Connection connection = older.getConnection();
                 Statement statement = connection.createStatement()) {
             statement.execute(

@@ -1,5 +1,5 @@
--- The same body sent to two deployments is an event of each. SQLite changes no primary key, so the table is made anew.
--- One file for SQLite and PostgreSQL; columns in the order in which they were added.
+-- The same body sent to two deployments is an event of each. SQLite changes no primary key, so the table is made anew,
+-- with its columns in the order in which they were added.
 
 ALTER TABLE result RENAME TO result_before;
 
