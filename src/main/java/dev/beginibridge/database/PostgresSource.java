@@ -5,11 +5,7 @@ import dev.beginibridge.config.secret.SecretFile;
 import dev.beginibridge.model.Secret;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
-import org.postgresql.Driver;
-import org.postgresql.PGProperty;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
@@ -19,13 +15,9 @@ import org.postgresql.ds.PGSimpleDataSource;
 final class PostgresSource extends PGSimpleDataSource {
     private static final long serialVersionUID = 1L;
 
-    private static final Map<PGProperty, String> DEFAULTS = Map.of(
-            PGProperty.APPLICATION_NAME, "begini-bridge",
-            PGProperty.CONNECT_TIMEOUT, "3", // seconds
-            PGProperty.SOCKET_TIMEOUT, "10",
-            PGProperty.HOST_RECHECK_SECONDS, "1", // a standby may be the primary by now
-            PGProperty.TCP_KEEP_ALIVE, "true",
-            PGProperty.REWRITE_BATCHED_INSERTS, "true"); // one statement for many rows of the timeline
+    /** Times in seconds. A standby may be the primary by now; one statement writes many rows of the timeline. */
+    private static final String DEFAULTS = "ApplicationName=begini-bridge&connectTimeout=3&socketTimeout=10"
+            + "&hostRecheckSeconds=1&tcpKeepAlive=true&reWriteBatchedInserts=true";
 
     private final transient Optional<SecretFile> passwordFile;
 
@@ -35,13 +27,8 @@ final class PostgresSource extends PGSimpleDataSource {
 
     static PostgresSource of(BridgeConfig.Ledger config) {
         PostgresSource source = new PostgresSource(config);
-        source.setUrl(config.url());
-        Properties given = Driver.parseURL(config.url(), null);
-        DEFAULTS.forEach((property, value) -> {
-            if (!given.containsKey(property.getName())) { // what the URL says wins
-                source.setProperty(property, value);
-            }
-        });
+        String[] url = config.url().split("\\?", 2);
+        source.setUrl(url[0] + "?" + DEFAULTS + (url.length == 2 ? "&" + url[1] : "")); // the last of two wins
         source.setLogServerErrorDetail(false); // it quotes rows
         config.user().ifPresent(source::setUser);
         config.password().map(Secret::reveal).ifPresent(source::setPassword);
