@@ -29,9 +29,12 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -46,8 +49,9 @@ import org.slf4j.LoggerFactory;
 public final class BatchScores implements ResultFiles.News {
     private static final Logger LOG = LoggerFactory.getLogger(BatchScores.class);
     /** A batch that was sent by REST: its files lie in a folder of their own, since others may have its name. */
-    private static final Pattern SENT = Pattern.compile(BatchState.SENT + "/[0-9a-f-]{36}/([^/]+)");
+    private static final Pattern SENT = Pattern.compile(BatchState.placeOf("[0-9a-f-]{36}") + "/([^/]+)");
 
+    private static final String NO_SUMMARY = "its summary is not in the outbox";
     private static final int ROWS_AT_ONCE = 1_000;
     private static final int EVENT_COLUMNS = 3 + EventColumns.OUTCOME.size();
 
@@ -57,6 +61,10 @@ public final class BatchScores implements ResultFiles.News {
     private final CsvLines csv;
     private final Clock clock;
     private final HiddenNames names = new HiddenNames();
+    /** Ids of batches of which no scores can be made: looked for at each interval, their inputs would take hours. */
+    private final Set<String> hopeless = new HashSet<>();
+    /** By a batch's id, how often it had no summary. */
+    private final Map<String, Integer> missing = new HashMap<>();
 
     public BatchScores(BridgeConfig config, ResultStore store, Clock clock) {
         this.config = config;
@@ -70,7 +78,7 @@ public final class BatchScores implements ResultFiles.News {
     public void of(Batch news) throws IOException {
         Matcher sent = SENT.matcher(news.name());
         String file = sent.matches() ? sent.group(1) : news.name();
-        if (!FileNames.isSafe(file)) {
+        if (!FileNames.isSafe(file) || hopeless.contains(news.id())) {
             return; // no file of that name was ever taken: another door says so
         }
         Path outbox = place(config.file().outbox(), news);
@@ -78,14 +86,26 @@ public final class BatchScores implements ResultFiles.News {
         if (isAtWork(news.id())) { // asked first: at its end its files come into their places
             throw new IOException("it is still at work");
         }
-        FinishedBatch batch = FinishedBatch.find(news.id(), outbox, formats.stem(file))
-                .orElseThrow(() -> new IOException("its summary is not in the outbox")); // or just being set aside
-        if (isForgotten(batch)) {
-            none(
+        Optional<FinishedBatch> batch = FinishedBatch.find(news.id(), outbox, formats.stem(file));
+        if (batch.isEmpty()) {
+            miss(news);
+        } else if (isForgotten(batch.get())) {
+            giveUp(
                     news,
                     "events of it may be forgotten by now that are in the last one; what came is in the result files");
         } else {
-            publish(news, batch, archive);
+            publish(news, batch.get(), archive);
+        }
+    }
+
+    /** Maybe it is just being set aside, but not twice; with the batch's next event it is looked for again. */
+    private void miss(Batch news) throws IOException {
+        int times = missing.merge(news.id(), 1, Integer::sum);
+        if (times == 1) {
+            throw new IOException(NO_SUMMARY);
+        }
+        if (times == 2) {
+            warn(news, NO_SUMMARY);
         }
     }
 
@@ -97,7 +117,12 @@ public final class BatchScores implements ResultFiles.News {
         return folder.resolve(news.name()).getParent();
     }
 
-    private static void none(Batch news, String why) {
+    private void giveUp(Batch news, String why) {
+        hopeless.add(news.id());
+        warn(news, why + ". It is not looked at again until the bridge is restarted");
+    }
+
+    private static void warn(Batch news, String why) {
         LOG.warn("batch {} of {} gets no new .scores.csv: {}", news.id(), news.name(), why);
     }
 
@@ -130,7 +155,7 @@ public final class BatchScores implements ResultFiles.News {
         Optional<Path> input = batch.input(archive, type, news.stillAtIt());
         if (input.isEmpty()) {
             batch.checkStillThere();
-            none(news, "its input is not in the archive, or was changed");
+            giveUp(news, "its input is not in the archive, or was changed");
             return;
         }
         Path result = batch.beside(FileType.scoresEnd(type.pgp().isPresent()));
@@ -141,7 +166,7 @@ public final class BatchScores implements ResultFiles.News {
             names.sweep(hidden, "." + result.getFileName() + ".");
             Durable.move(hidden, result);
         } catch (FileRefused e) {
-            none(news, "its input cannot be read as it was (" + e.report().code() + ")");
+            giveUp(news, "its input cannot be read as it was (" + e.report().code() + ")");
         } finally {
             Files.deleteIfExists(hidden); // half a file of scores belongs to nobody
         }

@@ -1,5 +1,6 @@
 package dev.beginibridge.result.files;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
@@ -51,8 +52,12 @@ record FinishedBatch(Path summary, BatchState state, Instant began) {
     }
 
     private static Optional<JsonNode> of(String id, Path file) throws IOException {
-        return Summary.read(file)
-                .filter(summary -> summary.path("batch").asText().equals(id));
+        try {
+            return Summary.read(file)
+                    .filter(summary -> summary.path("batch").asText().equals(id));
+        } catch (JsonProcessingException e) {
+            return Optional.empty(); // somebody else's file
+        }
     }
 
     private static BatchState state(JsonNode summary) {

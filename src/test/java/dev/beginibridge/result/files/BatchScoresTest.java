@@ -181,6 +181,37 @@ class BatchScoresTest {
         assertEquals(Set.of("unfit.summary.json", "changed.summary.json"), outboxNames());
     }
 
+    /** Each look would read all earlier inputs of its name. */
+    @Test
+    void anInputThatIsGoneIsLookedForOnce() throws Exception {
+        done("night.csv", "uid\nUID-00001\n");
+        Files.delete(directory.resolve("archive/night.csv"));
+        AtomicInteger looks = new AtomicInteger();
+        ResultFiles.News.Batch night =
+                new ResultFiles.News.Batch(Outbox.batch("night.csv"), "night.csv", looks::incrementAndGet);
+        scores.of(night);
+        int first = looks.get();
+        assertTrue(first > 0);
+        scores.of(night);
+        assertEquals(first, looks.get());
+    }
+
+    /** Whoever moves results away takes their summaries, too. */
+    @Test
+    void aSummaryThatIsGoneIsMissedOnce() throws Exception {
+        assertThrows(IOException.class, () -> scores.of(batch("day.csv")));
+        scores.of(batch("day.csv"));
+        done("day.csv", "uid\nUID-00001\n");
+        assertEquals("1,UID-00001,,,,,,,,,", scores("day.csv").get(1));
+    }
+
+    @Test
+    void aSummaryThatIsNoJsonIsPassedOver() throws Exception {
+        done("day.csv", "uid\nUID-00001\n");
+        Files.writeString(directory.resolve("outbox/day.old.summary.json"), "{");
+        assertEquals("1,UID-00001,,,,,,,,,", scores("day.csv").get(1));
+    }
+
     private Set<String> outboxNames() throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve("outbox"))) {
             return files.map(file -> file.getFileName().toString()).collect(Collectors.toSet());
