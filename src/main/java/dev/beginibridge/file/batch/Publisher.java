@@ -24,6 +24,9 @@ public final class Publisher {
     private static final DateTimeFormatter MARK =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
+    private static final String SCORES = FileType.scoresEnd(false);
+    private static final String SEALED_SCORES = FileType.scoresEnd(true);
+
     private final BridgeConfig.File folders;
     private final FileFormats formats;
 
@@ -69,12 +72,13 @@ public final class Publisher {
         Path result = type.isPacked() ? batch.compressedResult() : batch.result();
         if (Durable.exists(result)) {
             // The summary goes first and comes last: wherever there is one, it belongs to the result beside it.
-            List<String> names = new ArrayList<>(List.of(type.summaryName(), type.rejectsName()));
-            formats.extensions().forEach(extension -> names.add(type.stem() + ".result" + extension));
+            List<String> names = new ArrayList<>(List.of(type.summaryName()));
             if (batch.state().replay() == null) { // a replay has the rows of its batch, and so its scores
-                names.add(type.stem() + FileType.scoresEnd(false));
-                names.add(type.stem() + FileType.scoresEnd(true));
+                names.add(type.stem() + SCORES);
+                names.add(type.stem() + SEALED_SCORES);
             }
+            names.add(type.rejectsName());
+            formats.extensions().forEach(extension -> names.add(type.stem() + ".result" + extension));
             for (String name : names) {
                 setAside(outbox(batch).resolve(name), result, type.stem(), batch);
             }
@@ -179,8 +183,13 @@ public final class Publisher {
             BatchState state = batch.state();
             String newStem = stem + ".replaced-" + MARK.format(Instant.parse(state.startedAt())) + "-"
                     + state.id().substring(0, 8);
-            String name = file.getFileName().toString();
-            Durable.move(file, file.resolveSibling(newStem + name.substring(stem.length())));
+            String end = file.getFileName().toString().substring(stem.length());
+            Path aside = file.resolveSibling(newStem + end);
+            if ((end.equals(SCORES) || end.equals(SEALED_SCORES)) && Durable.exists(aside)) {
+                Files.delete(file); // newer ones were made beside the summary, once that was there
+            } else {
+                Durable.move(file, aside);
+            }
         }
     }
 

@@ -26,6 +26,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -33,6 +34,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -164,12 +166,37 @@ public final class BatchScores implements ResultFiles.News {
             write(news, input.get(), type, hidden);
             batch.checkStillThere();
             names.sweep(hidden, "." + result.getFileName() + ".");
+            Object own = key(hidden);
             Durable.move(hidden, result);
+            checkPlace(news, batch, result, own);
         } catch (FileRefused e) {
             giveUp(news, "its input cannot be read as it was (" + e.report().code() + ")");
         } finally {
             Files.deleteIfExists(hidden); // half a file of scores belongs to nobody
         }
+    }
+
+    /** The batch's files may have been set aside at the very moment: what is not beside its summary is another's. */
+    private void checkPlace(Batch news, FinishedBatch batch, Path result, Object own) throws IOException {
+        if (isAtWork(news.id())) {
+            throw new IOException("its files are being replaced");
+        }
+        Path folder = batch.summary().getParent();
+        boolean inPlace = FinishedBatch.find(
+                        news.id(), folder, formats.stem(batch.state().name()))
+                .filter(now -> now.summary().equals(batch.summary()))
+                .isPresent();
+        if (!inPlace) {
+            if (Durable.exists(result) && Objects.equals(key(result), own)) {
+                Files.deleteIfExists(result);
+            }
+            throw new IOException("its files were set aside meanwhile");
+        }
+    }
+
+    /** Tells whether a file is the same one under another name. */
+    private static Object key(Path file) throws IOException {
+        return Files.readAttributes(file, BasicFileAttributes.class).fileKey();
     }
 
     private void write(Batch news, Path input, FileType type, Path hidden) throws IOException, FileRefused {

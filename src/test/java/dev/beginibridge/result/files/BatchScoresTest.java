@@ -12,6 +12,8 @@ import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.batch.Publisher;
 import dev.beginibridge.format.csv.Csv;
 import dev.beginibridge.format.pgp.Pgp;
 import dev.beginibridge.format.pgp.PgpKeyFiles;
@@ -272,6 +274,52 @@ class BatchScoresTest {
         assertEquals(Set.of(aside.getFileName().toString()), outboxNames());
         scores.of(slow);
         assertTrue(Files.exists(directory.resolve("outbox/night.replaced-20261125T120000Z-89abcdef.scores.csv")));
+    }
+
+    /** It wrote its summary while the one before it was looked for. */
+    @Test
+    void scoresBesideAnEarlierGenerationAreMadeAgain() throws Exception {
+        done("night.csv", "uid\nUID-00001\n");
+        Path summary = directory.resolve("outbox/night.summary.json");
+        Path aside = directory.resolve("outbox/night.replaced-20261125T120000Z-89abcdef.summary.json");
+        Files.move(summary, aside);
+        ResultFiles.News.Batch slow = new ResultFiles.News.Batch(Outbox.batch("night.csv"), "night.csv", () -> {
+            assertDoesNotThrow(() -> Files.writeString(
+                    summary, Files.readString(aside).replace("\"generation\":1", "\"generation\":2")));
+        });
+        assertThrows(IOException.class, () -> scores.of(slow));
+        assertEquals(Set.of("night.summary.json", aside.getFileName().toString()), outboxNames());
+        assertEquals("1,UID-00001,,,,,,,,,", scores("night.csv").get(1));
+    }
+
+    @Test
+    void aReplayThatIsPublishedMeanwhileHasThemMadeAgain() throws Exception {
+        done("day.csv", "uid\nUID-00001\n");
+        BatchState state = BatchState.claimed("again", "day.csv", "2026-11-24T12:00:00Z")
+                .with(new BatchState.Replay(Outbox.batch("day.csv"), 2));
+        Path folder = atWork(state);
+        ResultFiles.News.Batch slow = new ResultFiles.News.Batch(
+                Outbox.batch("day.csv"),
+                "day.csv",
+                () -> assertDoesNotThrow(
+                        () -> state.in(BatchState.Phase.ANSWERED).write(folder)));
+        assertThrows(IOException.class, () -> scores.of(slow));
+        assertEquals(2, published("day").size(), "they are the batch's own");
+    }
+
+    /** The batch before got an event while the bridge that set its files aside was down. */
+    @Test
+    void scoresAreNotSetAsideOverNewerOnes() throws Exception {
+        Path plain = Files.writeString(directory.resolve("outbox/night.scores.csv"), "older");
+        Path aside = Files.writeString(
+                directory.resolve("outbox/night.replaced-20261125T120000Z-01234567.scores.csv"), "newer");
+        BatchState state = BatchState.claimed("0123456789", "night.csv", "2026-11-25T12:00:00Z");
+        try (Batch tonight = Batch.make(directory.resolve("work"), state)) {
+            Files.writeString(tonight.result(), "uid\n");
+            new Publisher(config.file(), new FileFormats(config.file().rules(), List.of())).publishResult(tonight);
+        }
+        assertFalse(Files.exists(plain));
+        assertEquals("newer", Files.readString(aside));
     }
 
     /** Whatever files of its name look like by now. */
