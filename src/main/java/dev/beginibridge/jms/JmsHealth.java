@@ -20,7 +20,7 @@ public final class JmsHealth {
         health.register("parked", () -> parked(jms.shutParkedQueues()));
     }
 
-    /** One requester's own queue does not make the bridge unfit for the others. */
+    /** One requester's own queue does not make the bridge unfit for the others, nor does that of a step. */
     private static Outcome replies(Optional<Trouble> unsent) {
         if (unsent.isEmpty()) {
             return Outcome.up("no reply failed to go out");
@@ -28,7 +28,8 @@ public final class JmsHealth {
         String why = why(unsent.get());
         String remedy = ". Empty the queue, or give the bridge's user the right to send to it";
         return switch (unsent.get().purpose()) {
-            case REPLIES, INVALID, OTHER -> Outcome.down(why + remedy);
+            case REPLIES, INVALID -> Outcome.down(why + remedy);
+            case OTHER -> Outcome.degraded(why + remedy);
             case PARKED -> Outcome.degraded(why + remedy + "; till then these requests wait inside");
             case NAMED -> Outcome.degraded(why + ". A requester named that queue; the others are answered");
         };

@@ -33,7 +33,7 @@ final class QueueTrouble {
         INVALID(true),
         /** A request that cannot be parked waits inside when it comes again: there is nothing to slow down. */
         PARKED(false),
-        /** One that a step of a route sends to, in the transaction of a request. */
+        /** One that a step of a route sends to, in the transaction of a request: not each need come to that step. */
         OTHER(true);
 
         private final boolean common;
@@ -48,8 +48,8 @@ final class QueueTrouble {
         }
     }
 
-    /** As Artemis names the queue that is full or forbidden. */
-    private static final Pattern ADDRESS = Pattern.compile("\\baddress \"?([\\w.:$-]+)", Pattern.CASE_INSENSITIVE);
+    /** As Artemis names the address that is full or forbidden. */
+    private static final Pattern ADDRESS = Pattern.compile("Address \"([^\"]+)\" is full|\\bon address \"?([^\\s\"]+)");
 
     private static final String LET_WAIT = "the broker lets it wait";
     private static final Duration FIRST_PAUSE = Duration.ofMillis(500);
@@ -115,6 +115,8 @@ final class QueueTrouble {
         }
         if (!troubles.isEmpty()) {
             sent.forEach(target -> troubles.remove(target.queue()));
+            // What steps send is not heard of, so it may have been taken: if not, that shows again.
+            troubles.values().removeIf(trouble -> trouble.purpose() == Purpose.OTHER);
         }
         return sent.stream()
                 .anyMatch(target -> target.purpose() == Purpose.REPLIES || target.purpose() == Purpose.NAMED);
@@ -132,18 +134,24 @@ final class QueueTrouble {
         String words = Stream.iterate(cause, known -> known != null, Throwable::getCause)
                 .map(known -> String.valueOf(known.getMessage()))
                 .collect(Collectors.joining(" "));
-        // The longest name: one queue's may begin as another's.
-        Optional<Target> named = sent.stream()
-                .filter(target -> words.contains(target.queue()))
-                .max(Comparator.comparing(target -> target.queue().length()));
-        named.or(() -> other(words))
+        ADDRESS.matcher(words)
+                .results()
+                .findFirst()
+                .map(found -> target(Optional.ofNullable(found.group(1)).orElseGet(() -> found.group(2)), sent))
+                .or(() -> sent.stream()
+                        .filter(target -> words.contains(target.queue()))
+                        // The longest name: one queue's may begin as another's.
+                        .max(Comparator.comparing(target -> target.queue().length())))
                 .map(List::of)
                 .orElse(sent)
                 .forEach(target -> failed(target, cause, cause.getClass().getSimpleName()));
     }
 
-    private static Optional<Target> other(String words) {
-        return ADDRESS.matcher(words).results().findFirst().map(found -> new Target(found.group(1), Purpose.OTHER));
+    private static Target target(String address, List<Target> sent) {
+        return sent.stream()
+                .filter(target -> target.queue().replaceFirst("::.*", "").equals(address))
+                .findFirst()
+                .orElseGet(() -> new Target(address, Purpose.OTHER));
     }
 
     void rolledBack(Session session) {
@@ -227,6 +235,7 @@ final class QueueTrouble {
         return troubles.values().stream()
                 .min(Comparator.comparing(
                                 (Trouble trouble) -> !trouble.purpose().isCommon())
+                        .thenComparing(trouble -> trouble.purpose() == Purpose.OTHER)
                         .thenComparing(Trouble::since));
     }
 

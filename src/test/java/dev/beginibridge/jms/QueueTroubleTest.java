@@ -100,6 +100,47 @@ class QueueTroubleTest {
     }
 
     @Test
+    void anAddressIsBlamedByItsWholeName() {
+        for (String words : List.of(
+                "AMQ229102: Address \"A.REPLY.AUDIT\" is full.",
+                "AMQ229032: User: u does not have permission='SEND' on address A.REPLY.AUDIT")) {
+            sent("A.REPLY", Purpose.NAMED);
+            trouble.refused(session, new JMSException(words));
+            assertTrue(trouble.at("A.REPLY").isEmpty());
+            assertEquals("A.REPLY.AUDIT", trouble.worst().orElseThrow().queue());
+            trouble.forget();
+        }
+        sent("A::B", Purpose.NAMED);
+        trouble.refused(session, new JMSException("AMQ229102: Address \"A\" is full."));
+        assertTrue(trouble.at("A::B").isPresent());
+
+        sent("A.REPLY", Purpose.REPLIES);
+        trouble.refused(session, new JMSException("AMQ229203: Address Does Not Exist: AUDIT"));
+        assertTrue(trouble.at("Does").isEmpty());
+    }
+
+    /** What somebody else sends is not heard of. */
+    @Test
+    void aTroubleOfSomebodyElseIsOverWithTheNextReply() {
+        sent("A.REPLY", Purpose.REPLIES);
+        trouble.refused(session, new JMSException("AMQ229102: Address \"AUDIT\" is full."));
+        assertTrue(trouble.at("AUDIT").isPresent());
+        sent("B.REPLY", Purpose.NAMED);
+        trouble.committed(session);
+        assertEquals(Optional.empty(), trouble.worst());
+    }
+
+    @Test
+    void aTroubleOfSomebodyElseHidesNoneOfTheReplies() {
+        sent("A.REPLY", Purpose.REPLIES);
+        trouble.refused(session, new JMSException("AMQ229102: Address \"AUDIT\" is full."));
+        now = now.plus(Duration.ofSeconds(1));
+        sent("A.REPLY", Purpose.REPLIES);
+        trouble.refused(session, new JMSException("AMQ229102: Address \"A.REPLY\" is full."));
+        assertEquals(Purpose.REPLIES, trouble.worst().orElseThrow().purpose());
+    }
+
+    @Test
     void onlyAReplyCountsAsAnAnswer() {
         sent("A.INVALID", Purpose.INVALID);
         assertFalse(trouble.committed(session));
