@@ -28,13 +28,15 @@ import org.apache.camel.spi.Resource;
 
 /** What is wrong with the route files, as far as it can be told without the bridge that they belong to. */
 public final class RouteFiles {
-    private static final Pattern IN_MEMORY = Pattern.compile("\\b(?:direct|seda):[^\\s\"'?,;]+");
+    private static final Pattern IN_MEMORY =
+            Pattern.compile("\\b(?:direct|seda):[^\\s\"'?,;]+|\\bname[\"']?:\\s*[\"']?([^\\s\"',}]+)");
 
     private RouteFiles() {}
 
     /**
      * Reads the files as a start does, in a context that is never started. Beans and components are not looked up, and a file
-     * with {@code beans:} is left out: they would be made. What it names of endpoints in memory counts as taken from.
+     * with {@code beans:} is left out: they would be made. What it may name of endpoints in memory counts as taken from,
+     * and what is given to its templates.
      *
      * @param doors false: of all routes only the token call
      * @throws ConfigException with all that is wrong
@@ -76,8 +78,15 @@ public final class RouteFiles {
             }
             problems.addAll(RouteOrigins.misfits(asked, templates));
             if (!all) { // the template may be in a file that was left out
-                asked.removeIf(route -> templates.stream()
-                        .noneMatch(template -> template.getId().equals(route.getRouteTemplateRef())));
+                List<TemplatedRouteDefinition> others = asked.stream()
+                        .filter(route -> templates.stream()
+                                .noneMatch(template -> template.getId().equals(route.getRouteTemplateRef())))
+                        .toList();
+                asked.removeAll(others);
+                others.stream()
+                        .flatMap(route -> route.getParameters().stream())
+                        .flatMap(parameter -> inMemory(camel, parameter.getValue()))
+                        .forEach(routes::add);
             }
             if (problems.isEmpty()) {
                 routes.addAll(RouteOrigins.of(camel).previews(asked, templates, problems));
@@ -101,7 +110,17 @@ public final class RouteFiles {
     private static Stream<RouteDefinition> inMemory(CamelContext camel, List<String> lines) {
         return lines.stream()
                 .flatMap(line -> IN_MEMORY.matcher(line).results())
-                .map(found -> new RouteDefinition(Targets.resolved(camel, found.group())).autoStartup(false));
+                .flatMap(found -> found.group(1) == null
+                        ? Stream.of(taking(camel, found.group()))
+                        : inMemory(camel, found.group(1)));
+    }
+
+    private static Stream<RouteDefinition> inMemory(CamelContext camel, String name) {
+        return Stream.of(name, "direct:" + name, "seda:" + name).map(uri -> taking(camel, uri));
+    }
+
+    private static RouteDefinition taking(CamelContext camel, String uri) {
+        return new RouteDefinition(Targets.resolved(camel, uri)).autoStartup(false);
     }
 
     /** A route that cannot be made, told as at a reload; another failure as it is: what a route connects to may be away. */

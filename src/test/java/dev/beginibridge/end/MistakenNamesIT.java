@@ -227,6 +227,9 @@ class MistakenNamesIT {
                       uri: direct:mapping
                       steps:
                         - bean: {ref: mapper, method: size}
+                - route:
+                    id: named
+                    from: {uri: direct, parameters: {name: named}, steps: [{to: direct:mapping}]}
                 """);
         String own = """
                 - route:
@@ -236,6 +239,8 @@ class MistakenNamesIT {
                       steps:
                         - to: direct:mapping
                         - to: {id: ask, uri: direct:link}
+                        - to: seda:own-mapped
+                        - to: direct:named
                 - templatedRoute:
                     routeTemplateRef: mapped
                     routeId: own-mapped
