@@ -65,10 +65,9 @@ record CamelRoutes(BridgeConfig config, Settings settings, RouteFolder routes, P
             public void afterConfigure(BaseMainSupport main) {
                 doors.connect(main.getCamelContext(), broker);
                 new SecretMask(config.link().baseUrl()).guard(main.getCamelContext());
-                if (parts == Parts.FILES) {
-                    OtherDoors.shut((ModelCamelContext) main.getCamelContext());
-                }
-                Wiring.check(main.getCamelContext(), provided(doors, results));
+                List<String> polled =
+                        parts == Parts.FILES ? OtherDoors.shut((ModelCamelContext) main.getCamelContext()) : List.of();
+                Wiring.check(main.getCamelContext(), provided(doors, results), polled);
             }
         });
         opened.accept(camel::stop);

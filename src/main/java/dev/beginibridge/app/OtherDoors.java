@@ -20,8 +20,12 @@ final class OtherDoors {
 
     private OtherDoors() {}
 
-    /** Takes them away, before any route starts. */
-    static void shut(ModelCamelContext camel) {
+    /**
+     * Takes them away, before any route starts.
+     *
+     * @return the endpoints that their steps take from
+     */
+    static List<String> shut(ModelCamelContext camel) {
         List<RouteDefinition> doors = camel.getRouteDefinitions().stream()
                 .filter(route -> !WITHIN.contains(Targets.from(camel, route).replaceFirst(":.*", "")))
                 .toList();
@@ -33,6 +37,9 @@ final class OtherDoors {
                     "no route takes files by a step with the bean fileInbox: give a file in begini.routes one, as file-requests.camel.yaml has");
         }
         camel.getRouteDefinitions().removeAll(others);
+        return others.stream()
+                .flatMap(door -> Targets.polled(door).stream().map(uri -> Targets.withParameters(door, uri)))
+                .toList();
     }
 
     /** By a step of its own, or of a route that it sends to. */

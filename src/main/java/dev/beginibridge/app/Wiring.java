@@ -68,11 +68,13 @@ final class Wiring {
     /**
      * Looks at routes that are loaded and not started.
      *
+     * @param polled endpoints that count as taken from
      * @throws ConfigException with all that is wrong
      */
-    static void check(CamelContext camel, Provided provided) {
+    static void check(CamelContext camel, Provided provided, Collection<String> polled) {
         ModelCamelContext model = (ModelCamelContext) camel;
         Wiring wiring = new Wiring(camel, true, provided);
+        polled.forEach(uri -> wiring.inMemory(uri).ifPresent(wiring.taken::add));
         wiring.problems.addAll(RouteOrigins.misfits(wiring.origins.asked(), model.getRouteTemplateDefinitions()));
         wiring.check(model.getRouteDefinitions(), model.getRestDefinitions());
     }

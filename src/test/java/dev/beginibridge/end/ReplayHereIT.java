@@ -53,6 +53,14 @@ class ReplayHereIT {
                         - setBody: {constant: answered}
                         - to: {id: write-audit, uri: "file:DIR?fileName=audit"}
                         - to: {id: tell-others, uri: seda:others}
+                        - to: {id: leave-to-collector, uri: seda:collected}
+                - route:
+                    id: collector
+                    from:
+                      uri: timer:collector
+                      steps:
+                        - pollEnrich: {id: collect, constant: seda:collected, timeout: "1000"}
+                        - log: {id: say-collected, message: collected}
                 - route:
                     id: others
                     from:
