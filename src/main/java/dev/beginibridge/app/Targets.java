@@ -9,16 +9,21 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.camel.CamelContext;
 import org.apache.camel.ErrorHandlerFactory;
+import org.apache.camel.model.AggregateDefinition;
+import org.apache.camel.model.CircuitBreakerDefinition;
 import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ErrorHandlerDefinition;
+import org.apache.camel.model.MulticastDefinition;
 import org.apache.camel.model.PollDefinition;
 import org.apache.camel.model.PollEnrichDefinition;
+import org.apache.camel.model.ProcessDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.ProcessorDefinitionHelper;
 import org.apache.camel.model.RecipientListDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.RoutingSlipDefinition;
 import org.apache.camel.model.SendDefinition;
+import org.apache.camel.model.SplitDefinition;
 import org.apache.camel.model.ToDefinition;
 import org.apache.camel.model.ToDynamicDefinition;
 import org.apache.camel.model.errorhandler.DeadLetterChannelDefinition;
@@ -85,20 +90,40 @@ final class Targets {
     }
 
     /**
-     * Whether a step sends a JMS message in the transaction of the one that its route took, and waits for the answer.
+     * Whether a step of a queue door sends a JMS message in the transaction of the one that its route took, and waits for
+     * the answer. Other routes, and what may be done in another thread or on another connection, are left to their author.
      *
      * @param from what the route takes from
      */
-    static boolean asksWithin(String from, ProcessorDefinition<?> step, UnaryOperator<String> resolved) {
+    static boolean asksWithin(
+            String from, RouteDefinition route, ProcessorDefinition<?> step, UnaryOperator<String> resolved) {
         boolean waits = step instanceof EnrichDefinition
                 || (step instanceof ToDefinition to
                         && ("InOut".equalsIgnoreCase(to.getPattern())
                                 || String.valueOf(to.getUri()).contains("exchangePattern=InOut")));
         String component = from.replaceFirst(":.*", ":");
         return waits
+                && steps(route, ProcessDefinition.class).anyMatch(own -> "jmsRequest".equals(own.getRef()))
+                && steps(route, ProcessorDefinition.class).noneMatch(other -> mayWorkApart(other) && holds(other, step))
                 && component.startsWith("jms")
                 && from.contains("transacted=true")
-                && of(step).stream().map(resolved).anyMatch(uri -> uri.startsWith(component));
+                && of(step).stream()
+                        .map(resolved)
+                        .anyMatch(uri -> uri.startsWith(component)
+                                && !uri.contains("connectionFactory=")
+                                && !uri.contains("disableReplyTo=true"));
+    }
+
+    private static boolean mayWorkApart(ProcessorDefinition<?> step) {
+        return step instanceof SplitDefinition
+                || step instanceof MulticastDefinition
+                || step instanceof CircuitBreakerDefinition
+                || step instanceof AggregateDefinition;
+    }
+
+    private static boolean holds(ProcessorDefinition<?> outer, ProcessorDefinition<?> step) {
+        return ProcessorDefinitionHelper.filterTypeInOutputs(outer.getOutputs(), ProcessorDefinition.class)
+                .contains(step);
     }
 
     /** What a route takes from, as far as that is known. */

@@ -193,7 +193,7 @@ final class Wiring {
                 + ": step " + (step.getId() == null ? step.getShortName() : step.getId());
         Targets.of(step).forEach(uri -> target(place, Targets.withParameters(route, uri)));
         names.problems(step, resolved).forEach(wrong -> problems.add(place.get() + wrong));
-        if (Targets.asksWithin(Targets.from(camel, route), step, resolved)) {
+        if (Targets.asksWithin(Targets.from(camel, route), route, step, resolved)) {
             problems.add(place.get() + " waits for the answer to what is sent only when the route has ended, with its"
                     + " transaction: let a route of its own ask, by seda: (docs/jms.md)");
         }

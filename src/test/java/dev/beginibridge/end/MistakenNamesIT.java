@@ -304,27 +304,46 @@ class MistakenNamesIT {
                         + " route of its own ask, by seda: (docs/jms.md)";
         assertEquals(
                 List.of(
-                        "line 10: route own: step asks" + waits,
-                        "line 11: route own: step as-option" + waits,
-                        "line 12: route own: step enriches" + waits),
+                        "line 10: route own: step as-option" + waits,
+                        "line 11: route own: step enriches" + waits,
+                        "line 9: route own: step asks" + waits),
                 problems("own", """
                         - route:
                             id: own
                             from:
                               uri: jms:queue:A
-                              parameters:
-                                transacted: true
+                              parameters: {transacted: true}
                               steps:
-                                - to: jms:queue:B
+                                - process: {ref: jmsRequest}
                                 - to: {uri: seda:other, pattern: InOut}
                                 - to: {id: asks, uri: jms:queue:B, pattern: InOut}
                                 - to: {id: as-option, uri: "jms:queue:B?exchangePattern=InOut"}
                                 - enrich: {id: enriches, constant: jms:queue:B}
+                                - to: jms:queue:B
+                                - to: {uri: "jms:queue:B?disableReplyTo=true", pattern: InOut}
+                                - to: {uri: "jms:queue:B?connectionFactory=#other", pattern: InOut}
+                                - split:
+                                    simple: "${body}"
+                                    parallelProcessing: true
+                                    steps:
+                                      - choice:
+                                          when:
+                                            - simple: "${body}"
+                                              steps:
+                                                - to: {uri: jms:queue:B, pattern: InOut}
                         - route:
                             id: other
                             from:
                               uri: seda:other
                               steps:
+                                - to: {uri: jms:queue:B, pattern: InOut}
+                        - route:
+                            id: no-door
+                            from:
+                              uri: jms:queue:C
+                              parameters: {transacted: true}
+                              steps:
+                                - threads: {}
                                 - to: {uri: jms:queue:B, pattern: InOut}
                         """));
     }
