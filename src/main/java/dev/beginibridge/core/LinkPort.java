@@ -43,6 +43,8 @@ public final class LinkPort {
             request = e.reply();
         }
         message.setBody(request);
+        // Of the request that this one was made for, perhaps: nobody parks this one.
+        exchange.removeProperty(RequestContext.PARKABLE);
     }
 
     private static String characters(Message message) throws InvalidRequest {

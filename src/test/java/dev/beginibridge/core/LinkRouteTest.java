@@ -175,6 +175,18 @@ class LinkRouteTest {
         assertFalse(reply.path("error").path("message").asText().contains("SECRET"));
     }
 
+    /** As a copy of a queue door's request is marked. */
+    @Test
+    void nobodyParksWhatIsAskedHere() throws Exception {
+        Exchange exchange = camel.createProducerTemplate().request("direct:link", asked -> {
+            asked.getMessage().setBody(REQUEST);
+            asked.getMessage().setHeader("CamelFileName", "a.json");
+            asked.setProperty(RequestContext.PARKABLE, true);
+        });
+        assertIssued(exchange);
+        assertNull(exchange.getProperty(RequestContext.PARKABLE));
+    }
+
     @Test
     void onlyTheStopOfTheBridgeLeavesAsAnException() {
         Exchange exchange = ask(REQUEST.replace("QWERT-1", "STOPPING-1"));
