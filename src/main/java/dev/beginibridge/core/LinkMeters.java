@@ -37,6 +37,9 @@ public final class LinkMeters {
     /** A route may make its door's name of what its senders write; further ones are counted together. */
     private static final int MOST_DOORS = 100;
 
+    /** Those of the bridge itself, whatever others there are. */
+    private static final Set<String> OWN_DOORS = Set.of("jms", "file", "rest", "cli");
+
     private static final String OTHER_DOORS = "other";
 
     private final MeterRegistry registry;
@@ -111,7 +114,7 @@ public final class LinkMeters {
     }
 
     private String label(String door) {
-        if (doors.contains(door)) {
+        if (OWN_DOORS.contains(door) || doors.contains(door)) {
             return door;
         }
         if (doors.size() < MOST_DOORS) {

@@ -83,6 +83,10 @@ class LinkMetersTest {
         assertEquals(
                 200,
                 registry.get("begini.requests").tag("door", "other").timer().count());
+
+        meters.answered("file", reply, Duration.ZERO);
+        assertEquals(
+                1, registry.get("begini.requests").tag("door", "file").timer().count());
     }
 
     private static RequestState state() throws Exception {
