@@ -202,7 +202,7 @@ class QueueDoorIT {
     @Test
     void anotherSystemIsAskedFirst() throws Exception {
         String template = Files.readString(Path.of("routes/queue-door.camel.yaml"));
-        String behind = "              ref: jmsRequest\n";
+        String before = "                    - to:\n                        id: ask-for-jms-link\n";
         try (RunningDoor door = door(Settings.empty())) {
             door.door.bind(door.camel.getRegistry());
             door.camel.addRoutes(door.heart);
@@ -212,10 +212,12 @@ class QueueDoorIT {
                     from("jms:queue:CORE.LOOKUP").setBody(simple("loans-of-${body}"));
                 }
             });
-            load(door.camel, "queue-door", template.replace(behind, behind + block("yaml", "id: ask-core")));
+            load(door.camel, "queue-door", template.replace(before, block("yaml", "id: ask-core") + before));
             load(door.camel, "core-lookup", block("yaml", "id: core-lookup"));
             load(door.camel, "jms-requests", Files.readString(Path.of("routes/jms-requests.camel.yaml")));
             door.camel.start();
+            client.send(client.text("no request"));
+            assertEquals("invalid_request", client.take("TEST.REPLY").getStringProperty("BeginiErrorCode"));
             client.send(client.text(PlainClient.json("QWERT-1")));
             assertEquals("issued", client.take("TEST.REPLY").getStringProperty("BeginiStatus"));
             ScriptedHeart.Seen seen = door.heart.seen.iterator().next();
