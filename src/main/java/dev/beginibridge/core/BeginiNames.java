@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.apache.camel.model.EnrichDefinition;
 import org.apache.camel.model.ProcessorDefinition;
 import org.apache.camel.model.SetHeaderDefinition;
 import org.apache.camel.model.SetHeadersDefinition;
 import org.apache.camel.model.SetPropertyDefinition;
 import org.apache.camel.model.SetVariableDefinition;
 import org.apache.camel.model.SetVariablesDefinition;
+import org.apache.camel.model.ToDefinition;
 
 /**
  * Finds, among the names that the steps of one route set, those that are meant for a request and miss it: the property would
@@ -80,6 +82,12 @@ public final class BeginiNames {
         }
         if (step instanceof SetHeaderDefinition header) {
             return Stream.of(new Other("header", header.getName()));
+        }
+        if (step instanceof ToDefinition to) {
+            return Stream.of(new Other("variable", to.getVariableReceive()));
+        }
+        if (step instanceof EnrichDefinition enrich) {
+            return Stream.of(new Other("variable", enrich.getVariableReceive()));
         }
         return step instanceof SetVariableDefinition variable
                 ? Stream.of(new Other("variable", variable.getName()))

@@ -380,6 +380,7 @@ class MistakenNamesIT {
                         "line 16: route own: step several sets the header BeginiOrigin" + instead,
                         "line 18: route own: step variable sets the variable BeginiDeployments" + instead,
                         "line 20: route own: step variables sets the variable BeginiWithin" + instead,
+                        "line 22: route own: step received sets the variable BeginiDeployments" + instead,
                         "line 9: route own: step singular sets the exchange property BeginiDeployment, which no request"
                                 + " obeys; nearest: BeginiDeployments"),
                 problems("own", """
@@ -404,7 +405,7 @@ class MistakenNamesIT {
                                 - setVariables:
                                     id: variables
                                     variables: [{name: branch, constant: b}, {name: BeginiWithin, constant: 20s}]
-                                - to: {uri: direct:link}
+                                - to: {id: received, uri: direct:link, variableReceive: BeginiDeployments}
                         """));
     }
 
