@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.CamelContext;
+import org.apache.camel.model.BeanFactoryDefinition;
 import org.apache.camel.model.RouteDefinition;
 import org.apache.camel.model.TemplatedRouteDefinition;
 import org.apache.camel.spi.Resource;
@@ -37,9 +38,12 @@ final class UnsetPlaceholders {
                 files.put(RouteText.nameOf(file), file);
             }
             if (file != null && Boolean.TRUE.equals(route.isTemplate())) {
-                parameters
-                        .computeIfAbsent(RouteText.nameOf(file), name -> new HashSet<>())
-                        .addAll(route.getTemplateParameters().keySet());
+                Set<String> given = parameters.computeIfAbsent(RouteText.nameOf(file), name -> new HashSet<>());
+                given.addAll(route.getTemplateParameters().keySet());
+                origins.asked(route).map(TemplatedRouteDefinition::getBeans).stream()
+                        .flatMap(List::stream)
+                        .map(BeanFactoryDefinition::getName)
+                        .forEach(given::add);
                 origins.asked(route)
                         .map(TemplatedRouteDefinition::getResource)
                         .ifPresent(asking -> files.put(RouteText.nameOf(asking), asking));

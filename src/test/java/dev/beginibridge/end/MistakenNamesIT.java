@@ -136,6 +136,10 @@ class MistakenNamesIT {
         assertEquals(
                 List.of("line 8: {{maper}} is not set; nearest: mapper"),
                 problems("own", routes.text("own").replace("ref: \"{{mapper}}\"", "ref: \"{{maper}}\"")));
+
+        String beans = "    beans: [{name: mapper, type: java.util.ArrayList}]\n";
+        routes.write("own", routes.text("own").replace("    " + beans, "").replace("maper", "mapper") + beans);
+        assertStarts();
     }
 
     /** As {@code check} says beforehand. */
