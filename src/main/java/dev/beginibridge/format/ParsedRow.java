@@ -11,7 +11,7 @@ public abstract class ParsedRow {
     private final InvalidRequest invalid;
 
     /**
-     * @param request null when the row cannot be read
+     * @param request what could be read of the row
      * @param invalid why the row must not be asked; null when it may
      */
     protected ParsedRow(RawRecord record, LinkRequest request, InvalidRequest invalid) {
@@ -33,14 +33,19 @@ public abstract class ParsedRow {
         return request;
     }
 
+    /** What could be read of the row, whether it may be asked or not. */
+    public final LinkRequest read() {
+        return request;
+    }
+
     /** The row's share of the hash total, see {@link ControlTotals}; 0 when it has no uid. */
     public final long control() {
-        return request == null ? 0 : ControlTotals.of(request.uid());
+        return ControlTotals.of(request.uid());
     }
 
     /** Whether the row's uid can be one. */
     public final boolean hasPossibleUid() {
-        return request != null && UidRule.isPossible(request.uid());
+        return UidRule.isPossible(request.uid());
     }
 
     /** The row as it came in, with its answer and a line end. */

@@ -105,17 +105,18 @@ public final class LinkJson {
     /** The request that an object holds; throws when a member has the wrong type. */
     public static LinkRequest request(ObjectNode node) throws InvalidRequest {
         // Read what can be read first, so that the refusal of one member still echoes the others.
-        Optional<String> requestId = textOf(node, "request_id");
-        Optional<String> deployment = textOf(node, "deployment");
-        Optional<String> uid = textOf(node, "uid");
+        LinkRequest read = new LinkRequest(
+                textOf(node, "request_id"),
+                textOf(node, "deployment"),
+                node.path("uid").textValue(),
+                textOf(node, "environment"));
         for (String member : MEMBERS) {
             JsonNode value = node.path(member);
             if (!value.isMissingNode() && !value.isNull() && !value.isTextual()) {
-                throw new InvalidRequest(
-                        "the member " + member + " is not a string: write it in quotes", requestId, deployment, uid);
+                throw new InvalidRequest("the member " + member + " is not a string: write it in quotes", read);
             }
         }
-        return new LinkRequest(requestId, deployment, uid.orElse(null), textOf(node, "environment"));
+        return read;
     }
 
     private static Optional<String> textOf(JsonNode node, String member) {

@@ -59,8 +59,6 @@ final class RestRequest implements Processor {
     private static InvalidRequest wrongKey(LinkRequest request, String what) {
         return new InvalidRequest(
                 "the header " + IDEMPOTENCY_KEY + " " + what + ", or request_id in the body",
-                Optional.empty(),
-                request.deployment(),
-                Optional.ofNullable(request.uid()));
+                new LinkRequest(Optional.empty(), request.deployment(), request.uid(), request.environment()));
     }
 }

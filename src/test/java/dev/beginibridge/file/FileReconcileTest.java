@@ -98,13 +98,18 @@ class FileReconcileTest {
     @Test
     void rejectsOfJsonLinesAreACsvToo() throws Exception {
         try (DoorBox box = new DoorBox(root, 4, DoorBox.heart())) {
-            box.drop("day.jsonl", "{\"uid\":\"bad,1\",\"request_id\":\"R1\"}\nnothing\n{\"uid\":\"uid-00001\"}\n");
+            String number =
+                    "{\"uid\":\"uid-00003\",\"deployment\":\"cards\",\"request_id\":7,\"environment\":\"test\"}\n";
+            box.drop(
+                    "day.jsonl",
+                    "{\"uid\":\"bad,1\",\"request_id\":\"R1\"}\nnothing\n" + number + "{\"uid\":\"uid-00001\"}\n");
             box.awaitDone("archive", "day.jsonl");
             List<String> rejects = box.read("outbox", "day.rejects.csv").lines().toList();
             assertEquals("row,uid,deployment,request_id,environment,reject_code,reject_reason", rejects.get(0));
             assertTrue(rejects.get(1).startsWith("1,\"bad,1\",,R1,,invalid_uid,"), rejects.get(1));
             assertTrue(rejects.get(2).startsWith("2,,,,,invalid_request,"), rejects.get(2));
-            assertEquals(3, rejects.size());
+            assertTrue(rejects.get(3).startsWith("3,uid-00003,cards,,test,invalid_request,"), rejects.get(3));
+            assertEquals(4, rejects.size());
         }
     }
 

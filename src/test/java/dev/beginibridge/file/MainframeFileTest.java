@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.format.Bytes;
 import dev.beginibridge.format.record.Field;
 import dev.beginibridge.format.record.Framing;
 import dev.beginibridge.format.record.Layout;
@@ -38,6 +39,11 @@ class MainframeFileTest {
     }
 
     private DoorBox open(Framing framing, Charset codePage, List<Field> fields, boolean dropZeros) throws Exception {
+        return open(framing, codePage, fields, dropZeros, List.of());
+    }
+
+    private DoorBox open(Framing framing, Charset codePage, List<Field> fields, boolean dropZeros, List<Field> trailer)
+            throws Exception {
         int length = fields.get(fields.size() - 1).end();
         Layout layout = new Layout(
                 "loans",
@@ -47,8 +53,8 @@ class MainframeFileTest {
                 fields,
                 Field.parse("STATUS X(8)", length),
                 Optional.empty(),
-                Optional.empty(),
-                List.of(),
+                trailer.isEmpty() ? Optional.empty() : Optional.of("T"),
+                trailer,
                 new LayoutRules(50, false, dropZeros, Optional.empty(), Optional.empty(), LayoutRules.USUAL.rdw()));
         return new DoorBox(DoorBox.config(root, 1), List.of(layout), exchange -> {
             uids.add(exchange.getMessage().getBody(LinkRequest.class).uid());
@@ -146,6 +152,44 @@ class MainframeFileTest {
             assertEquals(List.of("001234567"), uids);
             assertTrue(box.read("outbox", "a.rejects.csv")
                     .contains("\n2,,,,,invalid_request,\"the field uid holds no number"));
+        }
+    }
+
+    /** A row that cannot be read for another field balances all the same, and is corrected with what is sound of it. */
+    @ParameterizedTest
+    @CsvSource({
+        "9(6), C1F0F0F0F1F7, X(5), cards, X(4), test, request_id, 'cards,,test'",
+        "S9(6), C1F0F0F0F1F7, X(5), cards, X(4), test, request_id, 'cards,,test'",
+        "S9(6), F0F0F0F0F1D7, X(5), cards, X(4), test, request_id, 'cards,,test'",
+        "9(6) COMP-3, 0000A17C, X(5), cards, X(4), test, request_id, 'cards,,test'",
+        "S9(6) COMP-3, 0000017D, X(5), cards, X(4), test, request_id, 'cards,,test'",
+        "9(6), F0F0F0F0F1F7, 9(5), cards, X(4), test, deployment, ',000017,test'",
+        "9(6), F0F0F0F0F1F7, X(5), cards, 9(4), test, environment, 'cards,000017,'",
+    })
+    void aFieldThatIsNoNumberTakesNoOtherWithIt(
+            String id,
+            String idBytes,
+            String deployment,
+            String deploymentText,
+            String environment,
+            String environmentText,
+            String bad,
+            String kept)
+            throws Exception {
+        List<Field> fields = Field.parse(
+                "REQUEST-ID %s, DEPLOYMENT %s, UID 9(8), ENVIRONMENT %s".formatted(id, deployment, environment), 0);
+        List<Field> trailer = Field.parse("TYPE X(1), ROWS 9(4), HASH 9(8)", 0);
+        byte[] start = HexFormat.of().parseHex(idBytes);
+        try (DoorBox box = open(Framing.FIXED, EBCDIC, fields, false, trailer)) {
+            byte[] rest = bytes(
+                    deploymentText, "00012345", environmentText, "T000100012345", " ".repeat(start.length + 17 - 13));
+            box.drop("a.dat", Bytes.joined(start, rest));
+            box.awaitDone("archive", "a.dat");
+            String rejects = box.read("outbox", "a.rejects.csv");
+            assertTrue(
+                    rejects.contains("\n1,00012345," + kept + ",invalid_request,\"the field " + bad + " holds "),
+                    rejects);
+            assertEquals(List.of(), uids);
         }
     }
 

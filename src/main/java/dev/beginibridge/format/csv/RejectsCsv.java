@@ -3,7 +3,6 @@ package dev.beginibridge.format.csv;
 import dev.beginibridge.format.Bytes;
 import dev.beginibridge.format.ParsedRow;
 import dev.beginibridge.format.ReplyValues;
-import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.LinkRequest;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -52,12 +51,7 @@ public final class RejectsCsv {
     }
 
     public byte[] line(ParsedRow row, ReplyValues answer) {
-        LinkRequest request;
-        try {
-            request = row.request();
-        } catch (InvalidRequest e) {
-            request = new LinkRequest(e.reply().requestId(), e.reply().deployment(), null, Optional.empty());
-        }
+        LinkRequest request = row.read();
         return written(lines.line(List.of(
                 Long.toString(row.record().row()),
                 Optional.ofNullable(request.uid()).orElse(""),

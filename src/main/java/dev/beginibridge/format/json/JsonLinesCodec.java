@@ -21,7 +21,6 @@ import dev.beginibridge.model.LinkRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 
 /**
  * The rows of a JSON Lines file. The answer's members are put behind the object's own, whose text is kept as it is. A
@@ -58,7 +57,7 @@ record JsonLinesCodec(RejectsCsv rejects, byte[] mark) implements RecordCodec {
             InvalidRequest invalid = clash ? clashing(request) : null;
             return new Row(record, text, extensible, request, invalid);
         } catch (InvalidRequest e) {
-            return new Row(record, text, extensible || isExtensible(text), null, e);
+            return new Row(record, text, extensible || isExtensible(text), e.read(), e);
         }
     }
 
@@ -66,9 +65,7 @@ record JsonLinesCodec(RejectsCsv rejects, byte[] mark) implements RecordCodec {
         return new InvalidRequest(
                 "the object has a member of the result's own (" + String.join(", ", ReplyValues.NAMES)
                         + "); rename or remove it",
-                request.requestId(),
-                request.deployment(),
-                Optional.ofNullable(request.uid()));
+                request);
     }
 
     /** Whether a line that is no request is an object all the same, to which the answer's members can be added. */

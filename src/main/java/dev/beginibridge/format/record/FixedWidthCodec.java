@@ -62,7 +62,7 @@ final class FixedWidthCodec implements RecordCodec {
             }
             return new Row(record, layout.request(record.bytes()), null);
         } catch (InvalidRequest invalid) {
-            return new Row(record, null, invalid);
+            return new Row(record, invalid.read(), invalid);
         } catch (BadRecord bad) {
             throw new FileRefused(FileRefused.Code.WRONG_CODE_PAGE, bad.getMessage(), record.row(), record.line(), bad);
         }

@@ -11,6 +11,7 @@ import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.StrictText;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -209,18 +210,33 @@ public record Layout(
     }
 
     private LinkRequest request(Reader reader) throws BadRecord, InvalidRequest {
-        return new LinkRequest(
-                given("request_id", reader),
-                given("deployment", reader),
-                given("uid", reader).orElse(null),
-                given("environment", reader));
+        // A number that is none takes no other field with it: the uid counts, and the rejects keep the rest.
+        List<InvalidRequest> refused = new ArrayList<>();
+        LinkRequest read = new LinkRequest(
+                given("request_id", reader, refused),
+                given("deployment", reader, refused),
+                given("uid", reader, refused).orElse(null),
+                given("environment", reader, refused));
+        if (!refused.isEmpty()) {
+            throw new InvalidRequest(refused.get(0).getMessage(), read);
+        }
+        return read;
     }
 
-    private Optional<String> given(String name, Reader reader) throws BadRecord, InvalidRequest {
+    private Optional<String> given(String name, Reader reader, List<InvalidRequest> refused) throws BadRecord {
         Optional<Field> field = field(name);
-        return field.isEmpty()
-                ? Optional.empty()
-                : Optional.of(reader.value(field.get())).filter(value -> !value.isEmpty());
+        try {
+            return field.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(reader.value(field.get())).filter(value -> !value.isEmpty());
+        } catch (InvalidRequest e) {
+            refused.add(e);
+        } catch (BadRecord e) {
+            if (refused.isEmpty()) {
+                throw e;
+            }
+        }
+        return Optional.empty();
     }
 
     /** Without what a program leaves at the end of a field that it does not fill: blanks and zero bytes. */

@@ -58,6 +58,10 @@ final class XmlRequestReader {
         if (!isFound) {
             throw invalid("the envelope's Body holds no <" + REQUEST + ">");
         }
+        return read();
+    }
+
+    private LinkRequest read() {
         return new LinkRequest(
                 given("request_id"), given("deployment"), given("uid").orElse(null), given("environment"));
     }
@@ -152,6 +156,6 @@ final class XmlRequestReader {
 
     /** Echoes what was read so far. */
     private InvalidRequest invalid(String message) {
-        return new InvalidRequest(message, given("request_id"), given("deployment"), given("uid"));
+        return new InvalidRequest(message, read());
     }
 }

@@ -175,6 +175,26 @@ class RecordMessageTest {
     }
 
     @Test
+    void theRefusalOfOneFieldEchoesTheOthers() {
+        Layout layout = new Layout(
+                "loans",
+                Optional.empty(),
+                Framing.LINES,
+                StandardCharsets.UTF_8,
+                Field.parse("REQUEST-ID 9(4), DEPLOYMENT X(6), UID X(8)", 0),
+                Field.parse("STATUS X(8)", 18),
+                Optional.empty(),
+                Optional.empty(),
+                java.util.List.of(),
+                LayoutRules.USUAL);
+        RecordMessage message = new RecordMessage(new Body.Text("A017cards CUST-001"), layout);
+        LinkReply.Refused reply =
+                assertThrows(InvalidRequest.class, message::read).reply();
+        assertEquals(Optional.of("cards"), reply.deployment());
+        assertEquals(Optional.of("CUST-001"), reply.uid());
+    }
+
+    @Test
     void aLayoutThatIsNotThere() {
         InvalidRequest refused = assertThrows(
                 InvalidRequest.class, () -> forms("IBM037").of(new Body.Text(RECORD), Optional.of("cards")));
@@ -189,7 +209,7 @@ class RecordMessageTest {
         byte[] json = "{\"uid\":\"a b\"}\n".getBytes(charset);
         MessageFormat form = forms.of(new Body.Bytes(json), Optional.empty());
         assertEquals("a b", form.read().uid());
-        LinkReply.Refused echo = new InvalidRequest("größer 漢", LOANS, LOANS, LOANS).reply();
+        LinkReply.Refused echo = new InvalidRequest("größer 漢", new LinkRequest(LOANS, LOANS, "loans", LOANS)).reply();
         String reply = new String(((Body.Bytes) form.write(echo)).bytes(), charset);
         assertTrue(reply.contains(codePage.equals("UTF-8") ? "\"größer 漢\"" : "\"größer \\u6f22\""), reply);
     }
