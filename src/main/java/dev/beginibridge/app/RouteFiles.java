@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Properties;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.camel.CamelContext;
 import org.apache.camel.FailedToCreateRouteException;
@@ -28,15 +27,11 @@ import org.apache.camel.spi.Resource;
 
 /** What is wrong with the route files, as far as it can be told without the bridge that they belong to. */
 public final class RouteFiles {
-    private static final Pattern IN_MEMORY =
-            Pattern.compile("\\b(?:direct|seda):[^\\s\"'?,;]+|\\bname[\"']?:\\s*[\"']?([^\\s\"',}]+)");
-
     private RouteFiles() {}
 
     /**
-     * Reads the files as a start does, in a context that is never started. Beans and components are not looked up, and a file
-     * with {@code beans:} is left out: they would be made. What it may name of endpoints in memory counts as taken from,
-     * and what is given to its templates.
+     * Reads the files as a start does, in a context that is never started. Beans and components are not looked up, and those
+     * that a file has are not made.
      *
      * @param doors false: of all routes only the token call
      * @throws ConfigException with all that is wrong
@@ -52,19 +47,18 @@ public final class RouteFiles {
             new SecretMask(config.link().baseUrl()).guard(camel);
             RouteOrigins.follow(camel);
             List<String> problems = new ArrayList<>();
-            boolean all = true;
             List<RouteDefinition> routes = new ArrayList<>(List.of(new RouteDefinition("direct:issue-link")));
             List<RouteTemplateDefinition> templates = new ArrayList<>();
             List<TemplatedRouteDefinition> asked = new ArrayList<>();
             List<RestDefinition> rests = new ArrayList<>();
-            for (Resource file : new DefaultRoutesCollector()
+            for (Resource found : new DefaultRoutesCollector()
                     .findRouteResourcesFromDirectory(camel, folder.excluded(), folder.included())) {
                 List<String> lines = List.of();
                 try {
+                    Resource file = RouteText.withoutBeans(found);
                     lines = RouteText.lines(file);
-                    if (lines.stream().anyMatch(line -> line.matches("\\s*-\\s*\\{?\\s*[\"']?beans\\b.*"))) {
-                        all = false;
-                        inMemory(camel, lines).forEach(routes::add);
+                    if (lines.stream()
+                            .allMatch(line -> line.isBlank() || line.strip().startsWith("#"))) {
                         continue;
                     }
                     RouteBuilder read = RouteSwap.parsed(camel, file);
@@ -73,21 +67,10 @@ public final class RouteFiles {
                     asked.addAll(read.getTemplatedRouteCollection().getTemplatedRoutes());
                     rests.addAll(read.getRestCollection().getRests());
                 } catch (Exception e) {
-                    problems.add(RouteText.nameOf(file) + ": " + RouteMistake.of(camel, e, lines));
+                    problems.add(RouteText.nameOf(found) + ": " + RouteMistake.of(camel, e, lines));
                 }
             }
             problems.addAll(RouteOrigins.misfits(asked, templates));
-            if (!all) { // the template may be in a file that was left out
-                List<TemplatedRouteDefinition> others = asked.stream()
-                        .filter(route -> templates.stream()
-                                .noneMatch(template -> template.getId().equals(route.getRouteTemplateRef())))
-                        .toList();
-                asked.removeAll(others);
-                others.stream()
-                        .flatMap(route -> route.getParameters().stream())
-                        .flatMap(parameter -> inMemory(camel, parameter.getValue()))
-                        .forEach(routes::add);
-            }
             if (problems.isEmpty()) {
                 routes.addAll(RouteOrigins.of(camel).previews(asked, templates, problems));
             }
@@ -104,23 +87,6 @@ public final class RouteFiles {
                             config.layouts().keySet(),
                             CamelRoutes.sendersFromJava(doors && config.file().enabled(), false)));
         }
-    }
-
-    /** Routes from all endpoints in memory that a text names; they do not start by themselves. */
-    private static Stream<RouteDefinition> inMemory(CamelContext camel, List<String> lines) {
-        return lines.stream()
-                .flatMap(line -> IN_MEMORY.matcher(line).results())
-                .flatMap(found -> found.group(1) == null
-                        ? Stream.of(taking(camel, found.group()))
-                        : inMemory(camel, found.group(1)));
-    }
-
-    private static Stream<RouteDefinition> inMemory(CamelContext camel, String name) {
-        return Stream.of(name, "direct:" + name, "seda:" + name).map(uri -> taking(camel, uri));
-    }
-
-    private static RouteDefinition taking(CamelContext camel, String uri) {
-        return new RouteDefinition(Targets.resolved(camel, uri)).autoStartup(false);
     }
 
     /** A route that cannot be made, told as at a reload; another failure as it is: what a route connects to may be away. */

@@ -5,12 +5,16 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.camel.spi.Resource;
 import org.apache.camel.support.ResourceHelper;
 
 /** A route file as its author sees it: its name, and the line where something stands. */
 final class RouteText {
+    private static final Pattern ENTRY = Pattern.compile("(\\s*)-\\s*(\\{?\\s*[\"']?beans\\b)?");
+
     private RouteText() {}
 
     static String nameOf(Resource file) {
@@ -24,6 +28,22 @@ final class RouteText {
 
     static List<String> lines(Resource file) {
         return new String(bytes(file), StandardCharsets.UTF_8).lines().toList();
+    }
+
+    /** The file without its entries {@code beans:}, and all else in the lines where it was. */
+    static Resource withoutBeans(Resource file) {
+        StringBuilder text = new StringBuilder();
+        OptionalInt beans = OptionalInt.empty(); // how far the entry is indented
+        for (String line : lines(file)) {
+            Matcher entry = ENTRY.matcher(line);
+            if (entry.lookingAt() && entry.group(1).length() <= beans.orElse(Integer.MAX_VALUE)) {
+                beans = entry.group(2) == null
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(entry.group(1).length());
+            }
+            text.append(beans.isPresent() ? "" : line).append('\n');
+        }
+        return ResourceHelper.fromString(file.getLocation(), text.toString());
     }
 
     private static byte[] bytes(Resource file) {

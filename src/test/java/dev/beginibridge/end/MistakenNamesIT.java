@@ -212,10 +212,10 @@ class MistakenNamesIT {
                         """));
     }
 
-    /** That file may have what another one names. */
+    /** Without its beans, which would be made. */
     @Test
-    void besideAFileWithBeansTheOthersAreLookedAt() throws Exception {
-        routes.write("mapping", """
+    void aFileWithBeansIsLookedAt() throws Exception {
+        String mapping = """
                 - beans:
                     - {name: mapper, type: java.util.ArrayList}
                 - routeTemplate:
@@ -233,8 +233,9 @@ class MistakenNamesIT {
                         - bean: {ref: mapper, method: size}
                 - route:
                     id: named
-                    from: {uri: direct, parameters: {name: named}, steps: [{to: direct:mapping}]}
-                """);
+                    from: {uri: direct, parameters: {name: named}, steps: [{to: {id: on, uri: direct:mapping}}]}
+                """;
+        routes.write("mapping", mapping);
         String own = """
                 - route:
                     id: own
@@ -256,6 +257,11 @@ class MistakenNamesIT {
                 List.of(
                         "line 7: route own: step ask sends to direct:lnik, and no route takes from it; nearest: direct:link"),
                 problems("own", own.replace("direct:link", "direct:lnik")));
+        routes.write("own", own);
+        assertEquals(
+                List.of(
+                        "line 18: route named: step on sends to direct:maping, and no route takes from it; nearest: direct:mapping"),
+                problems("mapping", mapping.replace("on, uri: direct:mapping", "on, uri: direct:maping")));
     }
 
     /** A command such as send loads no other file. */

@@ -80,8 +80,11 @@ public final class BatchScores implements ResultFiles.News {
     public void of(Batch news) throws IOException {
         Matcher sent = SENT.matcher(news.name());
         String file = sent.matches() ? sent.group(1) : news.name();
-        if (!FileNames.isSafe(file) || hopeless.contains(news.id())) {
+        if (!FileNames.isSafe(file)) {
             return; // no file of that name was ever taken: another door says so
+        }
+        if (hopeless.contains(news.id())) {
+            return;
         }
         Path outbox = place(config.file().outbox(), news);
         Path archive = place(config.file().archive(), news);
