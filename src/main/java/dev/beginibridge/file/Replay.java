@@ -8,6 +8,7 @@ import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.batch.FileType;
+import dev.beginibridge.file.batch.FinishedBatch;
 import dev.beginibridge.file.batch.Summary;
 import dev.beginibridge.format.record.Layout;
 import dev.beginibridge.model.Digests;
@@ -79,7 +80,10 @@ public final class Replay {
             throw new IOException("the result " + result + " is missing or was changed: put it back");
         }
         Path archive = place.map(config.archive()::resolve).orElse(config.archive());
-        Path input = input(archive, name, type, summary.path("sha256").asText());
+        Path input = FinishedBatch.of(outbox.resolve(type.summaryName()), summary)
+                .input(archive, type, () -> {})
+                .orElseThrow(() -> new IOException(
+                        archive + " does not have the input " + name + ", or it was changed: put it back"));
         BatchState state = state(summary, name).at(place.orElse(null));
         formats.refuseOtherLayout(state);
         refuseWhileAtWork(type, state);
@@ -120,19 +124,6 @@ public final class Replay {
                 aside.map(file -> "the result of " + batch + " was set aside when a newer one of its NAME came (" + file
                                 + "), and can no longer be replayed: drop its failed rows in a file of another name")
                         .orElse(outbox + " has no summary of a batch or file " + batch));
-    }
-
-    private static Path input(Path archive, String name, FileType type, String sha256) throws IOException {
-        List<Path> files = Durable.list(archive, "*");
-        // Its own name first: it is nearly always that one, and the others may be many and large.
-        files.sort(Comparator.comparing((Path file) -> !file.endsWith(name)).thenComparing(Comparator.reverseOrder()));
-        for (Path file : files) {
-            boolean named = file.endsWith(name) || file.getFileName().toString().startsWith(type.stem() + ".replaced-");
-            if (named && Digests.sha256(file).equals(sha256)) {
-                return file;
-            }
-        }
-        throw new IOException(archive + " does not have the input " + name + ", or it was changed: put it back");
     }
 
     private void refuseWhileAtWork(FileType type, BatchState replay) throws IOException {

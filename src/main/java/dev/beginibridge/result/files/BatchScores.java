@@ -6,6 +6,7 @@ import dev.beginibridge.file.batch.Durable;
 import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.batch.FileNames;
 import dev.beginibridge.file.batch.FileType;
+import dev.beginibridge.file.batch.FinishedBatch;
 import dev.beginibridge.format.FileFormat;
 import dev.beginibridge.format.FileRefused;
 import dev.beginibridge.format.RawRecord;

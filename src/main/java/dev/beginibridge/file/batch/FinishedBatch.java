@@ -1,11 +1,7 @@
-package dev.beginibridge.result.files;
+package dev.beginibridge.file.batch;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.beginibridge.file.batch.BatchState;
-import dev.beginibridge.file.batch.Durable;
-import dev.beginibridge.file.batch.FileType;
-import dev.beginibridge.file.batch.Summary;
 import dev.beginibridge.model.Digests;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,18 +21,16 @@ import java.util.Set;
  * @param summary that of its newest generation
  * @param began when its first generation did
  */
-record FinishedBatch(Path summary, BatchState state, Instant began) {
+public record FinishedBatch(Path summary, BatchState state, Instant began) {
     private static final String SUMMARY = ".summary.json";
 
     /** Empty when the folder has no summary of it. */
-    static Optional<FinishedBatch> find(String id, Path folder, String stem) throws IOException {
+    public static Optional<FinishedBatch> find(String id, Path folder, String stem) throws IOException {
         List<FinishedBatch> generations = new ArrayList<>();
         if (Files.isDirectory(folder)) {
             for (Path file : Durable.list(folder, "*" + SUMMARY)) {
                 if (file.getFileName().toString().startsWith(stem + ".")) {
-                    of(id, file)
-                            .map(found -> new FinishedBatch(file, state(found), began(found)))
-                            .ifPresent(generations::add);
+                    of(id, file).map(found -> of(file, found)).ifPresent(generations::add);
                 }
             }
         }
@@ -49,6 +43,11 @@ record FinishedBatch(Path summary, BatchState state, Instant began) {
                                 .map(FinishedBatch::began)
                                 .min(Comparator.naturalOrder())
                                 .orElseThrow()));
+    }
+
+    /** What a summary tells. */
+    public static FinishedBatch of(Path file, JsonNode summary) {
+        return new FinishedBatch(file, state(summary), began(summary));
     }
 
     private static Optional<JsonNode> of(String id, Path file) throws IOException {
@@ -75,14 +74,14 @@ record FinishedBatch(Path summary, BatchState state, Instant began) {
     }
 
     /** Throws once its files were set aside: the summary goes first. */
-    void checkStillThere() throws IOException {
+    public void checkStillThere() throws IOException {
         if (of(state.id(), summary).isEmpty()) {
             throw new IOException("its result was set aside meanwhile");
         }
     }
 
     /** Its input; empty when that is gone, or was changed. */
-    Optional<Path> input(Path archive, FileType type, Runnable stillAtIt) throws IOException {
+    public Optional<Path> input(Path archive, FileType type, Runnable stillAtIt) throws IOException {
         String extension = state.name().substring(type.stem().length());
         Set<Path> candidates = new LinkedHashSet<>(); // mostly it was set aside as its summary was
         candidates.add(archive.resolve(stem() + extension));
@@ -104,7 +103,7 @@ record FinishedBatch(Path summary, BatchState state, Instant began) {
     }
 
     /** A file beside its summary. */
-    Path beside(String end) {
+    public Path beside(String end) {
         return summary.resolveSibling(stem() + end);
     }
 
