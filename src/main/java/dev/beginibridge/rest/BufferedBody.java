@@ -37,7 +37,7 @@ public final class BufferedBody extends Handler.Wrapper {
 
     /** For senders that are known by then. */
     BufferedBody(long max, Duration time, Clock clock, Handler next) {
-        this(max, time, new BodyRoom(Long.MAX_VALUE), clock, next);
+        this(max, time, BodyRoom.UNBOUNDED, clock, next);
     }
 
     /**
