@@ -7,6 +7,7 @@ import dev.beginibridge.Children;
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
+import dev.beginibridge.end.JavaProcess;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -23,13 +24,7 @@ class StopLimitIT {
 
     @Test
     void isCutOffAtItsLimitWithStatus1() throws Exception {
-        Process process = Children.start(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        NeverStops.class.getName())
-                .redirectErrorStream(true));
+        Process process = Children.start(JavaProcess.of(NeverStops.class.getName()));
         try (BufferedReader said = process.inputReader()) {
             assertEquals("up", said.readLine());
             long told = System.nanoTime();

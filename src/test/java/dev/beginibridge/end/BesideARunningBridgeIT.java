@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.cli.Commands;
 import dev.beginibridge.sandbox.Sandbox;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.URI;
@@ -16,10 +17,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,25 +31,32 @@ class BesideARunningBridgeIT {
     @TempDir
     Path directory;
 
-    private record Said(int status, String output, String errors) {
-        JsonNode json() throws Exception {
-            return TestBridge.JSON.readTree(output);
-        }
+    /** By the command in this process, which for the bridge is another one. */
+    private static Commands.Said send(BridgeProcess bridge, String... arguments) {
+        return Commands.run(
+                Path.of(bridge.configuration()),
+                Stream.concat(Stream.of("send"), Stream.of(arguments)).toArray(String[]::new));
     }
 
-    private Said send(BridgeProcess bridge, String... arguments) throws Exception {
-        List<String> command = new ArrayList<>(
-                List.of(BridgeProcess.BUNDLE.resolve("bin/begini-bridge").toString(), "send"));
-        command.addAll(List.of(arguments));
-        command.addAll(List.of("--config", bridge.configuration()));
+    /** By the packaged command. */
+    private Commands.Said sendPackaged(BridgeProcess bridge, String uid) throws Exception {
         Path errors = directory.resolve("send.log");
-        Process process = new ProcessBuilder(command)
+        Process process = new ProcessBuilder(
+                        BridgeProcess.BUNDLE.resolve("bin/begini-bridge").toString(),
+                        "send",
+                        uid,
+                        "--config",
+                        bridge.configuration())
                 .directory(directory.toFile())
                 .redirectError(errors.toFile())
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertTrue(process.waitFor(60, TimeUnit.SECONDS));
-        return new Said(process.exitValue(), output, Files.readString(errors));
+        return new Commands.Said(process.exitValue(), output, Files.readString(errors));
+    }
+
+    private static JsonNode json(Commands.Said said) throws Exception {
+        return TestBridge.JSON.readTree(said.output());
     }
 
     private Path control() {
@@ -61,30 +69,30 @@ class BesideARunningBridgeIT {
                 BridgeProcess bridge = new BridgeProcess(directory, sandbox.baseUrl(), Map.of()).start()) {
             assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(control())));
 
-            Said first = send(bridge, "BESIDE-1", "--deployment", "sme-loans");
+            Commands.Said first = send(bridge, "BESIDE-1", "--deployment", "sme-loans");
             assertEquals(0, first.status(), first::toString);
-            assertFalse(first.json().path("reused").asBoolean(), first::output);
-            assertEquals("sme-loans", first.json().path("deployment").asText());
-            assertTrue(send(bridge, "BESIDE-1", "--deployment", "sme-loans")
-                    .json()
-                    .path("reused")
-                    .asBoolean());
+            assertFalse(json(first).path("reused").asBoolean(), first::output);
+            assertEquals("sme-loans", json(first).path("deployment").asText());
+            assertTrue(isReused(bridge));
             assertEquals(
                     1, bridge.metric("begini_requests_seconds_count{code=\"none\",door=\"cli\",outcome=\"reused\"}"));
-            Said wrong = send(bridge, "a b");
+            Commands.Said wrong = sendPackaged(bridge, "a b");
             assertEquals(1, wrong.status());
-            assertEquals("invalid_uid", wrong.json().path("error").path("code").asText());
+            assertEquals("invalid_uid", json(wrong).path("error").path("code").asText());
             String secret = Files.readAllLines(control()).get(2);
 
             bridge.terminate();
             assertFalse(Files.exists(control()), "it is removed at the stop");
             assertFalse(bridge.output().contains(secret));
-            assertTrue(send(bridge, "BESIDE-1", "--deployment", "sme-loans")
-                    .json()
-                    .path("reused")
-                    .asBoolean());
+            assertTrue(isReused(bridge));
             assertEquals(1, sandbox.calls("BESIDE-1"));
         }
+    }
+
+    private static boolean isReused(BridgeProcess bridge) throws Exception {
+        return json(send(bridge, "BESIDE-1", "--deployment", "sme-loans"))
+                .path("reused")
+                .asBoolean();
     }
 
     @Test
@@ -110,8 +118,8 @@ class BesideARunningBridgeIT {
         }
     }
 
-    private void assertNoWay(BridgeProcess bridge) throws Exception {
-        Said refused = send(bridge, "NO-WAY-1");
+    private static void assertNoWay(BridgeProcess bridge) {
+        Commands.Said refused = send(bridge, "NO-WAY-1");
         assertEquals(1, refused.status(), refused::toString);
         assertEquals("", refused.output());
         assertTrue(
@@ -129,8 +137,8 @@ class BesideARunningBridgeIT {
                     "begini.ledger.user",
                     "postgres");
             try (BridgeProcess bridge = new BridgeProcess(directory, sandbox.baseUrl(), shared).start()) {
-                assertEquals(0, send(bridge, "SHARED-1").status());
-                assertTrue(send(bridge, "SHARED-1").json().path("reused").asBoolean());
+                assertEquals(0, sendPackaged(bridge, "SHARED-1").status());
+                assertTrue(json(send(bridge, "SHARED-1")).path("reused").asBoolean());
                 assertFalse(Files.exists(control()));
             }
         }

@@ -11,6 +11,9 @@ import java.util.stream.Collectors;
 
 /** How a class of the tests is started in a virtual machine of its own. */
 public final class JavaProcess {
+    /** The packaged directory, once the build has made it: with its class archive a process starts in two thirds of the time. */
+    private static final String PACKAGED = System.getProperty("packaged.home", "");
+
     private JavaProcess() {}
 
     /**
@@ -24,9 +27,18 @@ public final class JavaProcess {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("-XX:"))
                 .forEach(command::add);
-        command.addAll(List.of("-cp", classPath()));
+        command.addAll(PACKAGED.isEmpty() ? List.of("-cp", classPath()) : onPackaged());
         command.addAll(List.of(arguments));
         return new ProcessBuilder(command).redirectErrorStream(true);
+    }
+
+    /** An archive is of use where the class path begins with the jars that it was made of, named as the start script names them. */
+    private static List<String> onPackaged() {
+        return List.of(
+                "-XX:SharedArchiveFile=" + PACKAGED + "/begini-bridge.jsa",
+                "-Xlog:cds=off",
+                "-cp",
+                PACKAGED + "/lib/*:" + PACKAGED + "/lib/ext/*:" + classPath());
     }
 
     /** Under {@code exec:java} the virtual machine's own class path is Maven's, and ours is the class loader's. */

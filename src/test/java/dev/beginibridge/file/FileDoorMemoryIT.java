@@ -40,7 +40,7 @@ class FileDoorMemoryIT {
         }
         Files.move(hidden, inbox.resolve("big.csv"), StandardCopyOption.ATOMIC_MOVE);
         process = KilledDoor.start(root, 0, root.resolve("out.txt"), "-Xmx32m", "-XX:+ExitOnOutOfMemoryError");
-        DoorBox.awaitDone(root, "archive", "big.csv", Duration.ofSeconds(60));
+        DoorBox.awaitDone(root, "archive", "big.csv", Duration.ofMinutes(3));
 
         assertTrue(process.isAlive());
         assertEquals(

@@ -1,6 +1,7 @@
 package dev.beginibridge.file;
 
 import dev.beginibridge.Children;
+import dev.beginibridge.end.JavaProcess;
 import dev.beginibridge.model.LinkRequest;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -17,14 +18,9 @@ final class KilledDoor {
 
     /** Starts one; a row takes up to the given time. */
     static Process start(Path folder, int maxMicros, Path out, String... options) throws IOException {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add("-XX:TieredStopAtLevel=1");
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KilledDoor.class.getName()));
-        command.addAll(List.of(folder.toString(), Integer.toString(maxMicros)));
-        return Children.start(
-                new ProcessBuilder(command).redirectOutput(out.toFile()).redirectErrorStream(true));
+        List<String> arguments = new ArrayList<>(List.of(options));
+        arguments.addAll(List.of(KilledDoor.class.getName(), folder.toString(), Integer.toString(maxMicros)));
+        return Children.start(JavaProcess.of(arguments.toArray(String[]::new)).redirectOutput(out.toFile()));
     }
 
     public static void main(String[] args) throws Exception {

@@ -180,6 +180,23 @@ class StartScriptIT {
         }
     }
 
+    /** Java is not started to be asked for it: this one would say 11. */
+    @Test
+    void readsTheVersionFromTheFileOfTheJdk() throws Exception {
+        Path jdk = Path.of(java("11.0.2"));
+        Files.writeString(jdk.resolve("release"), "IMPLEMENTOR=\"Any\"\nJAVA_VERSION=\"25.0.1\"\nLIBC=\"gnu\"\n");
+        Path path = Files.createDirectories(folder.resolve("links"));
+        Files.createSymbolicLink(path.resolve("java"), jdk.resolve("bin/java"));
+        for (Map<String, String> environment :
+                List.of(Map.of("JAVA_HOME", jdk.toString()), Map.of("PATH", path + ":/usr/bin:/bin"))) {
+            Outcome outcome = run(home.resolve("bin/begini-bridge"), environment, "run");
+            assertTrue(outcome.text().startsWith("--enable-native-access=ALL-UNNAMED\n"), outcome.text());
+        }
+        Files.writeString(jdk.resolve("release"), "JAVA_VERSION=\"1.8.0_392\"\n");
+        Outcome old = run(home.resolve("bin/begini-bridge"), Map.of("JAVA_HOME", jdk.toString()), "run");
+        assertEquals(2, old.status(), old.text());
+    }
+
     @Test
     void saysWhenThereIsNoJava() throws Exception {
         Path script = home.resolve("bin/begini-bridge");

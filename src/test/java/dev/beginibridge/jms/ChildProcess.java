@@ -3,12 +3,12 @@ package dev.beginibridge.jms;
 import static org.awaitility.Awaitility.await;
 
 import dev.beginibridge.Children;
+import dev.beginibridge.end.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +25,7 @@ final class ChildProcess implements AutoCloseable {
     }
 
     static ChildProcess start(Path directory, Class<?> main, String... arguments) throws IOException {
-        return start(directory, System.getProperty("java.class.path"), main, arguments);
+        return start(directory, JavaProcess.of("-Xmx128m"), main, arguments);
     }
 
     static ChildProcess start(Path directory, String classPath, Class<?> main, String... arguments) throws IOException {
@@ -34,16 +34,24 @@ final class ChildProcess implements AutoCloseable {
 
     static ChildProcess start(Path directory, String heap, String classPath, Class<?> main, String... arguments)
             throws IOException {
+        return start(
+                directory,
+                new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        heap,
+                        "-cp",
+                        classPath),
+                main,
+                arguments);
+    }
+
+    private static ChildProcess start(Path directory, ProcessBuilder java, Class<?> main, String... arguments)
+            throws IOException {
         Path output = Files.createTempFile(directory, main.getSimpleName(), ".out");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                heap,
-                "-cp",
-                classPath,
-                main.getName()));
-        command.addAll(List.of(arguments));
-        Process process = Children.start(new ProcessBuilder(command)
+        java.command().add(main.getName());
+        java.command().addAll(List.of(arguments));
+        Process process = Children.start(java.redirectErrorStream(false)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .redirectOutput(output.toFile()));
         return new ChildProcess(process, output);

@@ -88,8 +88,8 @@ class OneTransactionIT {
             ChildProcess newer = door("run");
             newer.awaitLine(DoorProcess.READY);
             ask(REQUESTS / KILLS, asked);
-            collect(answered, answered.size() + 1 + random.nextInt(30));
-            older.kill();
+            awaitTaken(older, 1 + random.nextInt(15));
+            older.kill(); // what it took last takes longer than this
             older = newer;
         }
         collect(answered, REQUESTS);
@@ -103,6 +103,13 @@ class OneTransactionIT {
         long taken = taken();
         assertTrue(taken > REQUESTS, "no kill hit a request in flight");
         assertTrue(taken <= REQUESTS + KILLS * DoorProcess.CONCURRENCY, taken + " requests went to the heart");
+    }
+
+    private static void awaitTaken(ChildProcess door, int more) {
+        long enough = door.count(DoorProcess.TAKEN) + more;
+        await().atMost(PATIENCE)
+                .pollInterval(Duration.ofMillis(5))
+                .until(() -> door.count(DoorProcess.TAKEN) >= enough);
     }
 
     /** How often a request went to the core, in all doors; ends those that live. */

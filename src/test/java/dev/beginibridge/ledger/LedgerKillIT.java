@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beginibridge.Children;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.end.JavaProcess;
 import dev.beginibridge.ledger.Ledger.Link;
 import java.io.BufferedReader;
 import java.io.File;
@@ -122,14 +123,10 @@ class LedgerKillIT {
     }
 
     private static Process start(Path file, int round) throws IOException {
-        return Children.start(new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        LedgerKillProcess.class.getName(),
-                        file.toString(),
-                        Integer.toString(round))
-                .redirectError(new File(file + ".stderr")));
+        return Children.start(
+                JavaProcess.of(LedgerKillProcess.class.getName(), file.toString(), Integer.toString(round))
+                        .redirectErrorStream(false)
+                        .redirectError(new File(file + ".stderr")));
     }
 
     private static void assertAllThere(Path file, Set<String> uids) {

@@ -1,12 +1,9 @@
-package dev.beginibridge.end;
+package dev.beginibridge.result.webhook;
 
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beginibridge.begini.Signature;
-import dev.beginibridge.model.Secret;
-import dev.beginibridge.sandbox.Sandbox;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -40,8 +37,9 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@code kill -9} of the packaged bridge while webhooks come, at their store and at their answer, which are milliseconds
- * apart: what was answered 200 is there, once. {@code -Dbegini.test.kills=500} is more than the build has time for.
+ * {@code kill -9} of the receiver while webhooks come, at their store and at their answer, which are milliseconds apart: what was
+ * answered 200 is there, once. {@code -Dbegini.test.kills=500} is more than the build has time for. {@code ResultKillsIT} kills the
+ * packaged bridge.
  */
 @Timeout(3_600)
 class ReceiverKillsIT {
@@ -52,7 +50,6 @@ class ReceiverKillsIT {
     private static final Duration AGAIN = Duration.ofMillis(200);
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Secret KEY = Sandbox.builtIn().get(0).apiKey();
 
     @TempDir
     Path directory;
@@ -72,18 +69,10 @@ class ReceiverKillsIT {
     void whatWasAnsweredIsThereOnce() throws Exception {
         Random random = new Random(SEED);
         ExecutorService senders = Executors.newFixedThreadPool(SENDERS);
-        try (Sandbox sandbox = TestBridge.sandbox(Duration.ZERO);
-                BridgeProcess bridge = new BridgeProcess(
-                                directory,
-                                sandbox.baseUrl(),
-                                TestBridge.map(
-                                        "begini.webhooks.enabled", "true",
-                                        "begini.jms.enabled", "false",
-                                        "begini.file.enabled", "false"))
-                        .start()) {
+        try (KilledReceiver receiver = new KilledReceiver(directory).start()) {
             List<Future<?>> sending = new ArrayList<>();
             for (int i = 0; i < SENDERS; i++) {
-                sending.add(senders.submit(() -> sendUntilEnough(bridge)));
+                sending.add(senders.submit(() -> sendUntilEnough(receiver)));
             }
             for (int kill = 0; kill < KILLS; kill++) {
                 boolean atAnswer = kill % 2 == 0;
@@ -92,14 +81,14 @@ class ReceiverKillsIT {
                 moment = due;
                 assertTrue(
                         due.here().await(PATIENCE.toSeconds(), TimeUnit.SECONDS), "webhooks are taken; seed " + SEED);
-                bridge.kill();
-                bridge.start();
+                receiver.kill();
+                receiver.start();
             }
             enough.set(true);
             for (Future<?> one : sending) {
                 one.get(); // each goes on until its webhook is answered
             }
-            bridge.kill();
+            receiver.kill();
             assertTrue(received.size() > KILLS, "else this proves nothing");
             assertEquals(new TreeSet<>(received), new TreeSet<>(stored()));
             System.out.println("ReceiverKillsIT: " + KILLS + " kills, " + received.size() + " webhooks");
@@ -110,16 +99,16 @@ class ReceiverKillsIT {
     }
 
     /** As Begini does: each again until it is answered 200. */
-    private void sendUntilEnough(BridgeProcess bridge) {
+    private void sendUntilEnough(KilledReceiver receiver) {
         while (!enough.get()) {
             String body = "{\"uid\":\"KILL-" + next.get() % 50 + "\",\"event\":{\"type\":\"t\"},\"n\":"
                     + next.incrementAndGet() + "}";
             byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
             String id = sha256(bytes);
             HttpRequest request = HttpRequest.newBuilder(
-                            URI.create("http://127.0.0.1:" + bridge.rest + "/v1/webhooks/personal-loans"))
+                            URI.create("http://127.0.0.1:" + receiver.port + WebhookFixture.PATH))
                     .timeout(Duration.ofSeconds(20))
-                    .header("X-Signature", Signature.of(bytes, KEY))
+                    .header("X-Signature", WebhookFixture.signed(body, WebhookFixture.KEY))
                     .POST(HttpRequest.BodyPublishers.ofByteArray(bytes))
                     .build();
             await().atMost(PATIENCE)
