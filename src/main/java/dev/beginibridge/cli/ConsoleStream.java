@@ -28,7 +28,7 @@ public final class ConsoleStream extends OutputStream {
     private final PrintStream console;
     private final ByteArrayOutputStream waiting = new ByteArrayOutputStream();
     private boolean writing;
-    /** When the console was last given something, or last took it. */
+    /** When the console was last given something while it had nothing, or last took something. */
     private long moved = System.nanoTime();
 
     private ConsoleStream(PrintStream console) {
@@ -73,6 +73,10 @@ public final class ConsoleStream extends OutputStream {
     @Override
     public synchronized void write(byte[] bytes, int from, int length) {
         if (await(() -> waiting.size() < CAPACITY)) {
+            if (waiting.size() == 0 && !writing) {
+                moved = System.nanoTime(); // it had nothing to take: its patience begins now, as a stop's last words
+                // need
+            }
             waiting.write(bytes, from, length);
             notifyAll();
         }
