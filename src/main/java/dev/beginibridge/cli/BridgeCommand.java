@@ -38,6 +38,14 @@ abstract class BridgeCommand implements Callable<Integer> {
         return BridgeConfig.from(settings());
     }
 
+    /** A count that the caller gave: none or fewer would look like an empty answer. */
+    final int atLeastOne(String option, int count) {
+        if (count < 1) {
+            throw new ParameterException(spec.commandLine(), option + " is " + count + ": give a number from 1");
+        }
+        return count;
+    }
+
     final CommandSpec spec() {
         return spec;
     }

@@ -53,7 +53,8 @@ final class CheckCommand extends BridgeCommand {
         findings.forEach(finding -> print(finding.line()));
         long warned = count(findings, Level.WARN);
         long failed = count(findings, Level.FAIL);
-        print(findings.size() + " findings: " + failed + " fail, " + warned + " warn");
+        print(findings.size() + (findings.size() == 1 ? " finding: " : " findings: ") + failed + " fail, " + warned
+                + " warn");
     }
 
     private static long count(List<Finding> findings, Level level) {

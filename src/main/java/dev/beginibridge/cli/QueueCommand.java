@@ -75,14 +75,19 @@ final class QueueCommand extends BridgeCommand {
             mixinStandardHelpOptions = true)
     int show(
             @Parameters(paramLabel = "QUEUE", description = QUEUE) String queue,
-            @Option(names = "--limit", defaultValue = "20", description = "How many at most (${DEFAULT-VALUE}).")
+            @Option(
+                            names = "--limit",
+                            paramLabel = "N",
+                            defaultValue = "20",
+                            description = "How many at most (${DEFAULT-VALUE}).")
                     int limit,
             @Option(names = "--body", description = "With body and properties, and so with customers' ids.")
                     boolean body)
             throws Exception {
+        int most = atLeastOne("--limit", limit);
         return at((desk, config) -> {
             int[] count = {0};
-            desk.browse(named(config, queue), limit, written(body, line -> {
+            desk.browse(named(config, queue), most, written(body, line -> {
                 print(line);
                 count[0]++;
             }));
@@ -102,6 +107,9 @@ final class QueueCommand extends BridgeCommand {
             throws Exception {
         return at((desk, config) -> {
             checkIsThere(config, queue, desk.depth(named(config, queue), 1).depth());
+            if (Files.exists(file)) {
+                throw new IOException(file + " is there already: name a file that is not");
+            }
             OwnerOnly.createFile(file);
             int[] count = {0};
             try (BufferedWriter out = Files.newBufferedWriter(file)) {

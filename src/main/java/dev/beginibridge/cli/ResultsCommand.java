@@ -33,7 +33,7 @@ final class ResultsCommand extends BridgeCommand {
             @Option(names = "--most", paramLabel = "N", defaultValue = MOST, description = "How many at most.")
                     int most)
             throws Exception {
-        return ask(question("list").put("waiting", waiting).put("most", most));
+        return ask(question("list").put("waiting", waiting).put("most", atLeastOne("--most", most)));
     }
 
     @Command(description = "One event whole, as it is handed on: it may hold a score.", mixinStandardHelpOptions = true)
@@ -63,7 +63,7 @@ final class ResultsCommand extends BridgeCommand {
                             description = "How many at most of each deployment.")
                     int most)
             throws Exception {
-        return ask(question("missing").put("most", most));
+        return ask(question("missing").put("most", atLeastOne("--most", most)));
     }
 
     private static ObjectNode question(String command) {

@@ -3,17 +3,22 @@ package dev.beginibridge.cli;
 import dev.beginibridge.app.Bridge;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.Log;
+import dev.beginibridge.config.Version;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDoor;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /** {@code run}: the service, until it is told to stop. */
 @Command(name = "run", description = "Runs the service until it is stopped.")
 final class RunCommand extends BridgeCommand {
+    private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
     @Override
     public Integer call() throws Exception {
         Settings settings = settings();
@@ -30,6 +35,7 @@ final class RunCommand extends BridgeCommand {
         try (Bridge bridge = bridge(config, settings);
                 FileWatch watch = new FileWatch(() -> running(bridge))) {
             StopOnSignal.of(bridge, watch::close);
+            LOG.info("begini-bridge {} starts with {}", Version.text(), settings.files());
             bridge.start();
             watch.start();
             StopOnSignal.await();

@@ -264,9 +264,7 @@ public record BridgeConfig(
                 new Camel(read.flag(ConfigKey.ROUTES_RELOAD), read.flag(ConfigKey.JMX)),
                 Log.read(read));
         Listener.check(read, config);
-        if (!settings.problems().isEmpty()) {
-            throw new ConfigException(settings.problems());
-        }
+        settings.checkAll();
         return config;
     }
 

@@ -1,6 +1,7 @@
 package dev.beginibridge.config;
 
 import dev.beginibridge.config.BridgeConfig.Deployment;
+import dev.beginibridge.config.secret.KeyRule;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Nearest;
 import dev.beginibridge.config.setting.Reading;
@@ -55,6 +56,12 @@ final class DeploymentReading {
         }
         Optional<Secret> key = read.secret(ConfigKey.DEPLOYMENT_API_KEY, name);
         Optional<Path> keyFile = read.optionalPath(ConfigKey.DEPLOYMENT_API_KEY_FILE, name);
+        key.flatMap(KeyRule::problem)
+                .ifPresent(wrong -> read.problem(
+                        keyFile.isPresent() ? ConfigKey.DEPLOYMENT_API_KEY_FILE : ConfigKey.DEPLOYMENT_API_KEY,
+                        (keyFile.isPresent() ? "names a file whose key " : "") + wrong,
+                        KeyRule.REMEDY,
+                        name));
         if (key.isEmpty() && keyFile.isEmpty()) {
             read.problem(
                     ConfigKey.DEPLOYMENT_API_KEY,

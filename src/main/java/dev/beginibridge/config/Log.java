@@ -30,9 +30,7 @@ public record Log(String level, Format format, Optional<Secret> uidKey, Path uid
      */
     public static Log of(Settings settings) {
         Log log = read(new Reading(settings));
-        if (!settings.problems().isEmpty()) {
-            throw new ConfigException(settings.problems());
-        }
+        settings.checkAll();
         return log;
     }
 

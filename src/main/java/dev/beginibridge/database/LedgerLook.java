@@ -85,8 +85,8 @@ public record LedgerLook(Tables tables, Optional<Instant> clock, boolean writabl
 
     private static LedgerLook atServer(BridgeConfig.Ledger config) throws SQLException {
         DataSource source = PostgresSource.of(config);
-        String rights = "SELECT NOT pg_is_in_recovery() AND " + (config.migrate() ? MAY_MAKE : MAY_WRITE)
-                + ", clock_timestamp()";
+        String rights = "SELECT current_setting('transaction_read_only') = 'off' AND "
+                + (config.migrate() ? MAY_MAKE : MAY_WRITE) + ", clock_timestamp()";
         try (Connection connection = source.getConnection();
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(rights)) {

@@ -3,11 +3,17 @@ package dev.beginibridge.database;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.database.LedgerLook.Tables;
+import dev.beginibridge.model.DaemonThreads;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
@@ -15,15 +21,30 @@ import org.flywaydb.core.api.FlywayException;
 import org.flywaydb.core.api.callback.Callback;
 import org.flywaydb.core.api.callback.Context;
 import org.flywaydb.core.api.callback.Event;
+import org.flywaydb.core.api.configuration.FluentConfiguration;
 import org.flywaydb.core.api.logging.Log;
 import org.flywaydb.core.api.logging.LogCreator;
 import org.flywaydb.core.api.output.MigrateResult;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings the tables up to date with the files in the resource folder {@code db}, the same for both databases, and those in
  * {@code sqlite} or {@code postgres}: what each does in its own way.
  */
 public final class Migrations {
+    /**
+     * What a role or a database may be set to is meant for a service's short work; Flyway keeps its lock in a transaction that is
+     * idle while a step runs. Only for a table that another program reads is not waited long: whoever comes later waits behind.
+     */
+    private static final String SESSION =
+            "SELECT set_config(name, CASE name WHEN 'lock_timeout' THEN '10s' ELSE '0' END, false) FROM pg_settings WHERE name IN"
+                    + " ('lock_timeout', 'statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')";
+
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+    private static final int TELL_SECONDS = 30;
+
     private Migrations() {}
 
     /** What a run found to do; the version is that of the tables now. */
@@ -48,9 +69,23 @@ public final class Migrations {
         }
     }
 
-    /** Flyway locks the tables of a server where several bridges start at once. */
+    /** Of several bridges that start on one server at once, one does the work and the others wait for it, however long it takes. */
     static Done run(DataSource source) {
-        MigrateResult result = guarded(() -> of(source).migrate());
+        ScheduledExecutorService teller =
+                Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("ledger-migration"));
+        var unused = teller.scheduleAtFixedRate(
+                () -> LOG.info(
+                        "the ledger's tables are still being brought up to date, by this bridge or by another one"
+                                + " for which it waits; pg_stat_activity shows what they do"),
+                TELL_SECONDS,
+                TELL_SECONDS,
+                TimeUnit.SECONDS);
+        MigrateResult result;
+        try {
+            result = guarded(() -> of(source).migrate());
+        } finally {
+            teller.shutdownNow();
+        }
         String version = result.targetSchemaVersion == null ? result.initialSchemaVersion : result.targetSchemaVersion;
         return new Done(
                 version,
@@ -73,14 +108,22 @@ public final class Migrations {
 
     /** Of the tables where the bridge's own statements find them; a schema is the administrator's to make. */
     static Flyway of(DataSource source) {
-        return Flyway.configure()
+        FluentConfiguration settings = Flyway.configure()
                 .dataSource(source)
                 .defaultSchema(schema(source))
                 .createSchemas(false)
                 .locations(locations(source))
-                .callbacks(source instanceof PostgresSource ? new Callback[] {new Patience()} : new Callback[0])
-                .loggers(Silence.class.getName())
-                .load();
+                .loggers(Silence.class.getName());
+        if (source instanceof PostgresSource) {
+            // A schema may hold what is not the bridge's, such as an administrator's function; a file of SQLite may
+            // not.
+            settings.initSql(SESSION)
+                    .callbacks(new Patience())
+                    .lockRetryCount(-1)
+                    .baselineOnMigrate(true)
+                    .baselineVersion("0");
+        }
+        return settings.load();
     }
 
     static String[] locations(DataSource source) {
@@ -119,6 +162,9 @@ public final class Migrations {
     private static String schema(DataSource source) {
         try (Connection connection = source.getConnection()) {
             String schema = connection.getSchema();
+            if (source instanceof PostgresSource) {
+                requireUnicode(connection);
+            }
             if (schema == null && source instanceof PostgresSource) {
                 throw new ConfigException(
                         ConfigKey.LEDGER_URL.key() + ": the schema of its currentSchema (or of the"
@@ -127,6 +173,20 @@ public final class Migrations {
             return schema;
         } catch (SQLException e) {
             throw SqlErrors.unavailable(e);
+        }
+    }
+
+    /** Else a text that the encoding lacks, such as Begini's reason for a rejection, could not be stored, and Begini would be asked again. */
+    private static void requireUnicode(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("SHOW server_encoding")) {
+            row.next();
+            if (!row.getString(1).equals("UTF8")) {
+                throw new ConfigException(
+                        ConfigKey.LEDGER_URL.key() + ": the database's encoding is " + row.getString(1)
+                                + ", which cannot hold every text: let it name one that was made by"
+                                + " CREATE DATABASE … ENCODING 'UTF8' TEMPLATE template0");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.beginibridge.database;
 
+import java.net.SocketTimeoutException;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ public final class SqlErrors {
     private static final String DEADLOCK = "40P01";
     private static final String LOCK_TIMEOUT = "55P03";
     private static final String STOOD_STILL = "25P03";
+    private static final String READ_ONLY = "25006";
 
     private SqlErrors() {}
 
@@ -42,9 +44,13 @@ public final class SqlErrors {
         return new LedgerUnavailable("the ledger is not available: " + advice(root), clean);
     }
 
-    /** Whether running the same work again at once may help: it met another transaction, or its connection was lost. */
+    /**
+     * Whether running the same work again at once may help: it met another transaction, or its connection was lost. Who has waited
+     * long enough already does not wait again; a server whose commits wait for a standby would keep each attempt's connection.
+     */
     static boolean isWorthRepeating(SQLException fault) {
-        return !(fault instanceof SQLTransientConnectionException) // the pool has waited long enough already
+        return !(fault instanceof SQLTransientConnectionException)
+                && !(fault.getCause() instanceof SocketTimeoutException)
                 && (state(fault).equals(SERIALIZATION_FAILURE)
                         || state(fault).equals(DEADLOCK)
                         || state(fault).equals(LOCK_TIMEOUT)
@@ -67,8 +73,8 @@ public final class SqlErrors {
             return "TLS with the database cannot be set up: see that sslmode, sslrootcert, sslcert and sslkey in"
                     + " begini.ledger.url fit what its server shows and asks for, and that nobody else can read the key";
         }
-        if (isConnectionLost(fault)) {
-            return "the database does not answer: see that it runs and can be reached";
+        if (isConnectionLost(fault) && !state(fault).equals(READ_ONLY)) {
+            return "the database does not answer: see that it runs and can be reached, and that its synchronous standby does";
         }
         return advicePostgres(state(fault));
     }
@@ -104,17 +110,21 @@ public final class SqlErrors {
             case INVALID_PARAMETER ->
                 "the database refuses a setting of its connections: see its log, the options in begini.ledger.url and"
                         + " the time zone of this machine, whose name an older server may not know";
-            case "25006" -> "the database is read-only: let begini.ledger.url name the primary server";
+            case READ_ONLY -> "the database is read-only: let begini.ledger.url name the primary server";
             case "53" -> "the database is out of disk, memory or connections: see its log";
             default -> "the database failed (SQLState " + state + "): see its log";
         };
     }
 
-    /** The connection broke, the server is starting or stopping, or it has given up a transaction in which we stood still. */
+    /**
+     * The connection broke, the server is starting or stopping, it has given up a transaction in which we stood still, or it is no
+     * longer the one that takes writes.
+     */
     static boolean isConnectionLost(SQLException fault) {
         return state(fault).startsWith("08")
                 || state(fault).startsWith("57P")
-                || state(fault).equals(STOOD_STILL);
+                || state(fault).equals(STOOD_STILL)
+                || state(fault).equals(READ_ONLY);
     }
 
     private static String state(SQLException fault) {

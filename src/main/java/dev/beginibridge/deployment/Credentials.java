@@ -1,5 +1,6 @@
 package dev.beginibridge.deployment;
 
+import dev.beginibridge.config.secret.KeyRule;
 import dev.beginibridge.config.secret.SecretFile;
 import dev.beginibridge.model.Secret;
 import java.nio.file.Path;
@@ -66,7 +67,7 @@ public final class Credentials {
      * @return true when the key is another one than before
      */
     public synchronized boolean refresh() {
-        return file.flatMap(keyFile -> keyFile.changed(key -> Optional.empty()))
+        return file.flatMap(keyFile -> keyFile.changed(KeyRule::problem))
                 .map(this::change)
                 .orElse(false);
     }

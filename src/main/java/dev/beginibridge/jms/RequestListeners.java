@@ -97,7 +97,7 @@ final class RequestListeners extends DefaultJmsMessageListenerContainer {
 
     @Override
     protected void handleListenerSetupFailure(Throwable failure, boolean isToldAlready) {
-        if (isConnected() && !areOpen() && shut.compareAndSet(false, true)) {
+        if (isActive() && isConnected() && !areOpen() && shut.compareAndSet(false, true)) {
             LOG.warn(
                     "nobody listens on {} ({}); it is tried until it works. Check that the queue is there and that the"
                             + " bridge's user may consume from it",

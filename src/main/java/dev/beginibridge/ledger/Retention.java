@@ -11,12 +11,15 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +49,7 @@ public final class Retention implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "ledger-retention");
     private final LinkSweep links;
+    private final Set<String> failing = new HashSet<>();
     private volatile OptionalLong size = OptionalLong.empty();
     /** By this clock; until then no other bridge takes the task. */
     private long mineUntil;
@@ -93,6 +97,10 @@ public final class Retention implements AutoCloseable {
     private void look() {
         try {
             size = database.size();
+        } catch (LedgerUnavailable e) {
+            size = OptionalLong.empty(); // a large server may take too long to tell, and that holds up nothing
+        }
+        try {
             sweep();
         } catch (LedgerUnavailable e) {
             LOG.debug("the ledger is away: what is past its time is forgotten later");
@@ -111,16 +119,35 @@ public final class Retention implements AutoCloseable {
     public boolean sweep() {
         sliceBegan = System.nanoTime();
         boolean done = isMine()
-                && links.run(this::goesOn)
-                && forget(Dated.REQUESTS, terms.keepRecords(), "request_id")
-                && forget(Dated.EVENTS, terms.keepEvents(), "event")
-                && forget(Dated.CONTENTS, terms.keepFiles(), "file")
-                && forget(Dated.UPLOADS, terms.keepFiles(), "file")
-                && forget(Dated.RESULTS, terms.keepResults(), "result");
+                && tried("links", () -> links.run(this::goesOn))
+                && tried("requests", () -> forget(Dated.REQUESTS, terms.keepRecords(), "request_id"))
+                && tried("events of the timeline", () -> forget(Dated.EVENTS, terms.keepEvents(), "event"))
+                && tried("contents of files", () -> forget(Dated.CONTENTS, terms.keepFiles(), "file"))
+                && tried("batches", () -> forget(Dated.UPLOADS, terms.keepFiles(), "file"))
+                && tried("results", () -> forget(Dated.RESULTS, terms.keepResults(), "result"));
         if (done && unpurged) {
             unpurged = !database.purge();
         }
         return done;
+    }
+
+    /** One that fails, such as for want of a right on its table, is told once and holds up none of the others. */
+    private boolean tried(String what, BooleanSupplier forgetting) {
+        try {
+            boolean goesOn = forgetting.getAsBoolean();
+            if (failing.remove(what)) {
+                LOG.info("{} that are past their time are forgotten again", what);
+            }
+            return goesOn;
+        } catch (LedgerUnavailable e) {
+            if (failing.add(what)) {
+                LOG.warn(
+                        "{} that are past their time are kept for now; tried again each minute: {}",
+                        what,
+                        e.getMessage());
+            }
+            return true;
+        }
     }
 
     /** Takes the task, or keeps it. */

@@ -33,7 +33,7 @@ public final class UidRule {
             return Optional.empty();
         }
         String what = uid.length() < 5 || uid.length() > 60
-                ? "uid has " + uid.length() + " characters"
+                ? "uid has " + uid.length() + (uid.length() == 1 ? " character" : " characters")
                 : "uid has a character that is not allowed";
         if (ROUNDED.matcher(uid).matches()) {
             return Optional.of(

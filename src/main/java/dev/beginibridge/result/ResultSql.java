@@ -64,7 +64,8 @@ final class ResultSql {
             ORDER BY due_at, number LIMIT ?""";
 
     /** Only while nobody else has taken it. */
-    static final String TAKE = "UPDATE result SET owner = ?, due_at = ? " + IT + " AND due_at <= ?";
+    /** The owner is new for each round, so that the same statement may be repeated when the outcome of its commit is unknown. */
+    static final String TAKE = "UPDATE result SET owner = ?, due_at = ? " + IT + " AND (due_at <= ? OR owner = ?)";
 
     /** The owner stays, so that the same statement may be repeated when the outcome of its commit is unknown. */
     static final String DELIVERED = "UPDATE result SET delivered_at = ?, due_at = NULL " + IT + " AND owner = ?";

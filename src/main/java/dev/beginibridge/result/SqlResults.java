@@ -79,7 +79,8 @@ public final class SqlResults implements ResultStore {
         return database.write(sql -> {
             List<Delivery> taken = new ArrayList<>();
             for (ResultEvent event : due) {
-                if (sql.update(ResultSql.TAKE, owner, at + lease.toMillis(), event.id(), event.deployment(), at) == 1) {
+                if (sql.update(ResultSql.TAKE, owner, at + lease.toMillis(), event.id(), event.deployment(), at, owner)
+                        == 1) {
                     taken.add(new Delivery(event, owner));
                 }
             }

@@ -439,6 +439,30 @@ class ConfigErrorsTest {
         return Files.writeString(folder.resolve("secret"), text).toString();
     }
 
+    /** What is copied along with a key is not a part of it; the key itself is never shown. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
+            api-key: 0123456789 | begins with the name of a header
+            Bearer 0123456789   | begins with the name of a header
+            "0123456789"        | stands in quotes
+            01234 56789         | has a blank or a character that is not ASCII
+            0123456789\u00e9     | has a blank or a character that is not ASCII
+            """)
+    void anApiKeyIsWrittenAlone(String key, String wrong) throws IOException {
+        String[] deployment = {"begini.deployments.a.integration-id", "1", "begini.deployments.a.api-key", key};
+        assertEquals(
+                List.of("begini.deployments.a.api-key (my.properties) " + wrong
+                        + ": write the key alone, as the Deployment Centre shows it"),
+                problems(deployment));
+        Path file = Files.writeString(folder.resolve("a.key"), key + "\n");
+        deployment[2] = "begini.deployments.a.api-key-file";
+        deployment[3] = file.toString();
+        assertEquals(
+                List.of("begini.deployments.a.api-key-file (my.properties) names a file whose key " + wrong
+                        + ": write the key alone, as the Deployment Centre shows it"),
+                problems(deployment));
+    }
+
     private static List<String> problems(String... keysAndValues) {
         return problems(settings(keysAndValues));
     }

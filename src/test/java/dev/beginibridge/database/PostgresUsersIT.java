@@ -24,6 +24,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Schemas and rights as a bank's administrators give them, on a server where {@code public} is nobody's. */
@@ -177,6 +178,70 @@ class PostgresUsersIT {
         assertEquals(
                 LedgerLook.Tables.NEWER,
                 LedgerLook.at(ledger(url, "newer", false)).tables());
+    }
+
+    /** They are meant for short work; Flyway's lock is idle in a transaction for as long as a step takes. */
+    @Test
+    void theTimeOutsOfARoleCutNoMigrationOff() throws Exception {
+        TestPostgres.execute(
+                server,
+                "CREATE ROLE hasty LOGIN",
+                "CREATE SCHEMA hasty AUTHORIZATION hasty",
+                "ALTER ROLE hasty SET idle_in_transaction_session_timeout = 1");
+        String url = TestPostgres.url(server, "postgres") + "?currentSchema=hasty";
+        assertFalse(Database.migrate(ledger(url, "hasty", true)).steps().isEmpty());
+        assertEquals(
+                -1,
+                Migrations.of(PostgresSource.of(ledger(url, "hasty", true)))
+                        .getConfiguration()
+                        .getLockRetryCount(),
+                "who comes later waits as long as the first one takes");
+    }
+
+    @Test
+    void aSchemaThatHoldsWhatIsNotTheBridgesIsTakenAsItIs() throws Exception {
+        TestPostgres.execute(
+                server,
+                "CREATE ROLE beside LOGIN",
+                "CREATE SCHEMA beside AUTHORIZATION beside",
+                "CREATE FUNCTION beside.audited() RETURNS int LANGUAGE sql AS 'SELECT 1'");
+        BridgeConfig.Ledger ledger =
+                ledger(TestPostgres.url(server, "postgres") + "?currentSchema=beside", "beside", true);
+        assertEquals(LedgerLook.Tables.NONE, LedgerLook.at(ledger).tables());
+        Database.open(ledger).close();
+        assertEquals(LedgerLook.Tables.CURRENT, LedgerLook.at(ledger).tables());
+    }
+
+    @Test
+    void aDatabaseThatCannotHoldEveryTextIsRefused() throws Exception {
+        TestPostgres.execute(
+                server, "CREATE DATABASE latin ENCODING 'LATIN1' LC_COLLATE 'C' LC_CTYPE 'C' TEMPLATE template0");
+        BridgeConfig.Ledger ledger = ledger(TestPostgres.url(server, "latin"), "postgres", true);
+        for (Executable look : List.<Executable>of(() -> Database.open(ledger), () -> LedgerLook.at(ledger))) {
+            ConfigException refused = assertThrows(ConfigException.class, look);
+            assertTrue(refused.getMessage().contains("encoding is LATIN1"), refused.getMessage());
+        }
+    }
+
+    /** As after a fail-over: connections to a server that takes no writes any more are given up for new ones. */
+    @Test
+    void connectionsThatTakeNoWritesAreGivenUp() throws Exception {
+        String name = "demoted";
+        TestPostgres.execute(server, "CREATE ROLE demoted LOGIN", "CREATE SCHEMA demoted AUTHORIZATION demoted");
+        BridgeConfig.Ledger ledger =
+                ledger(TestPostgres.url(server, "postgres") + "?currentSchema=" + name, name, true);
+        Database.migrate(ledger);
+        TestPostgres.execute(server, "ALTER ROLE demoted SET default_transaction_read_only = on");
+        assertFalse(LedgerLook.at(ledger).writable());
+        BridgeConfig.Ledger looking = ledger(ledger.url(), name, false);
+        try (Database database = Database.open(looking)) {
+            LedgerUnavailable refused =
+                    assertThrows(LedgerUnavailable.class, () -> database.write(sql -> sql.update("DELETE FROM event")));
+            assertTrue(refused.getMessage().contains("read-only"), refused.getMessage());
+            TestPostgres.execute(server, "ALTER ROLE demoted RESET default_transaction_read_only");
+            int deleted = database.write(sql -> sql.update("DELETE FROM event"));
+            assertEquals(0, deleted);
+        }
     }
 
     private Path file(String name, String url, String user, String migrate) throws Exception {

@@ -87,8 +87,9 @@ class OneTransactionIT {
         for (int kill = 0; kill < KILLS; kill++) {
             ChildProcess newer = door("run");
             newer.awaitLine(DoorProcess.READY);
+            long enough = older.count(DoorProcess.TAKEN) + 1 + random.nextInt(15);
             ask(REQUESTS / KILLS, asked);
-            awaitTaken(older, 1 + random.nextInt(15));
+            awaitTaken(older, enough);
             older.kill(); // what it took last takes longer than this
             older = newer;
         }
@@ -105,8 +106,7 @@ class OneTransactionIT {
         assertTrue(taken <= REQUESTS + KILLS * DoorProcess.CONCURRENCY, taken + " requests went to the heart");
     }
 
-    private static void awaitTaken(ChildProcess door, int more) {
-        long enough = door.count(DoorProcess.TAKEN) + more;
+    private static void awaitTaken(ChildProcess door, long enough) {
         await().atMost(PATIENCE)
                 .pollInterval(Duration.ofMillis(5))
                 .until(() -> door.count(DoorProcess.TAKEN) >= enough);

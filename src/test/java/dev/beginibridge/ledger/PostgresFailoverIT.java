@@ -4,6 +4,7 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.Configs;
@@ -18,6 +19,10 @@ import dev.beginibridge.model.Secret;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -157,6 +162,36 @@ class PostgresFailoverIT {
             ledger.release(second.ticket());
             assertEquals(3, relay.lost());
             assertInstanceOf(Claim.Granted.class, claim(other, new Ledger.Key("integration", "L-2")));
+        }
+    }
+
+    /** Commits wait then, and a look that changes nothing would not: it must tell, and cost one connection at most. */
+    @Test
+    void aStandbyThatIsLostIsToldOf() throws Exception {
+        try (EmbeddedPostgres server = TestPostgres.at(directory.resolve("pg")).start();
+                Database database = Database.open(config(TestPostgres.url(server, "postgres") + "?socketTimeout=1"))) {
+            Ledger ledger = Ledger.in(database, clock, new SimpleMeterRegistry());
+            ledger.ping();
+            TestPostgres.execute(
+                    server,
+                    "ALTER SYSTEM SET synchronous_commit = on",
+                    "ALTER SYSTEM SET synchronous_standby_names = 'lost'",
+                    "SELECT pg_reload_conf()");
+            LedgerUnavailable down = assertThrows(LedgerUnavailable.class, ledger::ping);
+            assertTrue(down.getMessage().contains("standby"), down.getMessage());
+            assertEquals(1, waitingForStandby(server));
+            TestPostgres.execute(server, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
+            ledger.ping();
+        }
+    }
+
+    private static int waitingForStandby(EmbeddedPostgres server) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet waiting =
+                        statement.executeQuery("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")) {
+            waiting.next();
+            return waiting.getInt(1);
         }
     }
 }

@@ -132,6 +132,20 @@ abstract class RetentionContract extends LedgerFixture {
         assertEquals(1, forgotten("result"));
     }
 
+    @Test
+    void aTableThatCannotBeReadHoldsUpNoOther() {
+        long now = clock.millis();
+        receive("beside-" + now, now, now);
+        clock.advance(RECORDS.plusSeconds(1));
+        database.write(sql -> sql.update("ALTER TABLE event RENAME TO elsewhere"));
+        try {
+            sweep();
+        } finally {
+            database.write(sql -> sql.update("ALTER TABLE elsewhere RENAME TO event"));
+        }
+        assertEquals(1, forgotten("result"));
+    }
+
     /** Begini tells it once, so whatever kept it is to be mended first. */
     @Test
     void anEventThatWasNotHandedOverIsKeptHoweverOldItIs() {

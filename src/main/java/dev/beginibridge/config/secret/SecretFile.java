@@ -3,6 +3,7 @@ package dev.beginibridge.config.secret;
 import dev.beginibridge.config.setting.PropertiesFile;
 import dev.beginibridge.model.Secret;
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Function;
@@ -42,6 +43,8 @@ public final class SecretFile {
             String text = PropertiesFile.textOf(file).strip();
             fresh = Optional.of(Secret.of(text));
             wrong = wrong(text).or(() -> rule.apply(Secret.of(text))).orElse("");
+        } catch (CharacterCodingException e) {
+            wrong = "is not UTF-8: save it as UTF-8 or ASCII";
         } catch (IOException e) {
             wrong = "cannot be read";
         }

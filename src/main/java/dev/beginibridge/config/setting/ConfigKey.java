@@ -2,7 +2,9 @@ package dev.beginibridge.config.setting;
 
 import static dev.beginibridge.config.setting.KeyType.*;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -313,8 +315,10 @@ public enum ConfigKey {
         return valueOf(name() + "_PASSWORD");
     }
 
-    /** The pattern a concrete key of this kind matches. */
-    Pattern pattern() {
-        return pattern;
+    /** The key, or the family of keys, of that name. */
+    static Optional<ConfigKey> named(String name) {
+        return Arrays.stream(values())
+                .filter(key -> key.pattern.matcher(name).matches())
+                .findFirst();
     }
 }

@@ -1,5 +1,7 @@
 package dev.beginibridge.config.setting;
 
+import java.util.Collection;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -23,6 +25,13 @@ final class Misspelt {
         return Optional.of(
                 "key " + key + " (" + origin + ") is not one of the bridge's, and is left to Camel and the routes;"
                         + " the nearest known key is " + Nearest.key(PREFIX + key.substring(dot)));
+    }
+
+    /** A file's key that is written as a variable is. */
+    static String asVariable(String key, String origin, Collection<String> configured) {
+        return "unknown key " + key + " (" + origin + "); in a file it is written "
+                + VariableNames.keyOf(VariableNames.variableOf(key), configured)
+                        .orElseGet(() -> Nearest.key(key.toLowerCase(Locale.ROOT)));
     }
 
     /** An environment variable that begins as ours do. */

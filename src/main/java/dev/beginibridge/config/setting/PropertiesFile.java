@@ -7,10 +7,14 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.List;
 import java.util.Properties;
 
 /** Reads what an operator wrote with an editor: UTF-8, with or without a byte order mark. */
 public final class PropertiesFile {
+    /** What a backslash may stand before; before anything else it is dropped. */
+    private static final String ESCAPED = "\\tnrfu:=#! \"'";
+
     private PropertiesFile() {}
 
     /**
@@ -22,15 +26,37 @@ public final class PropertiesFile {
     public static Properties read(Path file, Collection<String> warnings) {
         Properties properties = new Told(file, warnings);
         try {
-            properties.load(new StringReader(textOf(file)));
+            String text = textOf(file);
+            properties.load(new StringReader(text));
+            List<String> lines = text.lines().toList();
+            for (int i = 0; i < lines.size(); i++) {
+                if (losesBackslash(lines.get(i))) { // not with its text: a line may be the rest of a secret
+                    warnings.add("line " + (i + 1) + " of " + file + " has a backslash that is dropped when it is read:"
+                            + " write / in a path, or two backslashes");
+                }
+            }
         } catch (NoSuchFileException e) {
             throw new ConfigException("the configuration file " + file + " does not exist");
         } catch (CharacterCodingException e) {
-            throw new ConfigException("the configuration file " + file + " is not UTF-8");
+            throw new ConfigException("the configuration file " + file + " is not UTF-8: save it as UTF-8, not as"
+                    + " ANSI (Windows-1252) or UTF-16 (which editors call Unicode)");
         } catch (IOException | IllegalArgumentException e) {
             throw new ConfigException("cannot read the configuration file " + file + ": " + e.getMessage());
         }
         return properties;
+    }
+
+    /** {@code C:\data} is read as {@code C:data}. */
+    private static boolean losesBackslash(String line) {
+        if (!line.matches("\\s*[^#!].*")) {
+            return false;
+        }
+        for (int at = line.indexOf('\\'); at >= 0 && at + 1 < line.length(); at = line.indexOf('\\', at + 2)) {
+            if (ESCAPED.indexOf(line.charAt(at + 1)) < 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A UTF-8 file's text without the byte order mark that some editors write: it would spoil the first key. */

@@ -4,6 +4,7 @@ import dev.beginibridge.model.Environment;
 import dev.beginibridge.model.Secret;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -179,6 +180,9 @@ public final class Reading {
                 return Optional.empty();
             }
             return Optional.of(Secret.of(text));
+        } catch (CharacterCodingException e) {
+            settings.problem(key, "names a file that is not UTF-8", "save it as UTF-8 or ASCII");
+            return Optional.empty();
         } catch (IOException e) {
             settings.problem(
                     key,

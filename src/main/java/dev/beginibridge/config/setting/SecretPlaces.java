@@ -12,7 +12,7 @@ public final class SecretPlaces {
     public static Set<Path> of(Settings settings) {
         Set<Path> places = new TreeSet<>();
         settings.eachSet((name, value) -> {
-            ConfigKey key = Settings.known(name).orElseThrow();
+            ConfigKey key = ConfigKey.named(name).orElseThrow();
             if (key.type() == KeyType.SECRET && !value.text().startsWith("{{")) {
                 settings.files().stream()
                         .filter(file -> file.toString().equals(value.origin()))

@@ -29,10 +29,6 @@ public final class Settings {
     /** The origin of what {@code -D} sets. */
     private static final String SYSTEM_PROPERTY = "-D";
 
-    private static final String ENVIRONMENT_PREFIX = "BEGINI_";
-    /** Set by the start script and by container platforms for a service of that name: not ours to judge. */
-    private static final String FOREIGN_ENVIRONMENT_PREFIX = "BEGINI_BRIDGE_";
-
     private final Map<String, Value> values = new TreeMap<>();
     private final Map<String, String> others = new TreeMap<>();
     /** One problem for each key, the first: what would follow from it is noise. */
@@ -103,6 +99,8 @@ public final class Settings {
         for (String key : new TreeSet<>(properties.stringPropertyNames())) {
             if (key.startsWith(PREFIX)) {
                 set(key, properties.getProperty(key), origin);
+            } else if (VariableNames.isLike(key)) {
+                problems.putIfAbsent(key, Misspelt.asVariable(key, origin, values.keySet()));
             } else {
                 others.put(key, properties.getProperty(key).strip());
                 Misspelt.key(key, origin).ifPresent(warnings::add);
@@ -194,12 +192,12 @@ public final class Settings {
     }
 
     private void set(String key, String text, String origin) {
-        Optional<ConfigKey> known = known(key);
+        Optional<ConfigKey> known = ConfigKey.named(key);
         if (known.isEmpty()) {
             problems.putIfAbsent(
                     key, "unknown key " + key + " (" + origin + "); the nearest known key is " + Nearest.key(key));
         } else {
-            values.put(key, new Value(stripped(text), origin));
+            values.put(key, new Value(Values.stripped(text), origin));
         }
     }
 
@@ -213,7 +211,7 @@ public final class Settings {
 
     private void take(Map<String, String> variables) {
         new TreeMap<>(variables).forEach((variable, text) -> {
-            if (!variable.startsWith(ENVIRONMENT_PREFIX) || variable.startsWith(FOREIGN_ENVIRONMENT_PREFIX)) {
+            if (!VariableNames.isOurs(variable)) {
                 return;
             }
             Optional<String> key = VariableNames.keyOf(variable, values.keySet());
@@ -244,7 +242,7 @@ public final class Settings {
         }
         String resolved =
                 Placeholders.resolve(value.text(), environment, (wrong, remedy) -> problem(key, wrong, remedy));
-        return Optional.of(stripped(resolved)).filter(text -> !text.isEmpty());
+        return Optional.of(Values.stripped(resolved)).filter(text -> !text.isEmpty());
     }
 
     /** True when some layer sets the key, the last one to nothing. */
@@ -272,6 +270,21 @@ public final class Settings {
         return problems.containsKey(key);
     }
 
+    /**
+     * To be called when all keys are read.
+     *
+     * @throws ConfigException when something is wrong. What is odd goes along: a key that is missing may stand under another name.
+     */
+    public void checkAll() {
+        if (!problems.isEmpty()) {
+            List<String> all = new ArrayList<>(problems.values());
+            warnings.stream()
+                    .filter(odd -> problems.keySet().stream().noneMatch(odd::startsWith))
+                    .forEach(all::add);
+            throw new ConfigException(all);
+        }
+    }
+
     /** What was wrong so far, one line each. */
     public List<String> problems() {
         return List.copyOf(problems.values());
@@ -280,18 +293,5 @@ public final class Settings {
     /** What is odd but harmless; to be logged once at start. */
     public List<String> warnings() {
         return List.copyOf(warnings);
-    }
-
-    /** The key, or the family of keys, of that name. */
-    static Optional<ConfigKey> known(String key) {
-        return Arrays.stream(ConfigKey.values())
-                .filter(known -> known.pattern().matcher(key).matches())
-                .findFirst();
-    }
-
-    /** A value without the blanks around it. One control character is a value: it may be the separator of a file. */
-    private static String stripped(String text) {
-        boolean control = text.length() == 1 && Character.isISOControl(text.charAt(0));
-        return control && !text.equals("\n") && !text.equals("\r") ? text : text.strip();
     }
 }

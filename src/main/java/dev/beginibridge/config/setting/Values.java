@@ -115,4 +115,10 @@ public final class Values {
         boolean host = uri.getRawUserInfo() == null && uri.getHost() != null && uri.getPort() <= 65_535;
         return checked(http && host, uri);
     }
+
+    /** A value without the blanks around it. One control character is a value: it may be the separator of a file. */
+    static String stripped(String text) {
+        boolean control = text.length() == 1 && Character.isISOControl(text.charAt(0));
+        return control && !text.equals("\n") && !text.equals("\r") ? text : text.strip();
+    }
 }

@@ -10,6 +10,10 @@ import java.util.stream.Stream;
 
 /** Which key an environment variable stands for. */
 final class VariableNames {
+    private static final String PREFIX = "BEGINI_";
+    /** Set by the start script and by container platforms for a service of that name: not ours to judge. */
+    private static final String FOREIGN_PREFIX = "BEGINI_BRIDGE_";
+
     private VariableNames() {}
 
     /**
@@ -77,7 +81,17 @@ final class VariableNames {
                 .mapToObj(end -> before + rest.substring(0, end) + variableOf(around[1]));
     }
 
-    private static String variableOf(String key) {
+    /** Whether a file's key is written as a variable is, or as one with dots: nobody but the bridge would read it. */
+    static boolean isLike(String key) {
+        return isOurs(variableOf(key));
+    }
+
+    /** Whether an environment variable is one to judge. */
+    static boolean isOurs(String variable) {
+        return variable.startsWith(PREFIX) && !variable.startsWith(FOREIGN_PREFIX);
+    }
+
+    static String variableOf(String key) {
         return key.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
     }
 }

@@ -171,7 +171,8 @@ public final class FileFormats {
                 .anyMatch(end -> lower(name).endsWith(end) && of(cut(name, end)).isPresent());
         return sealed && pgp.isEmpty()
                 ? "it is encrypted, and begini.file.pgp.key-file is not set"
-                : "no format is configured for its name";
+                : "no format is configured for its name; configured are "
+                        + String.join(", ", known.stream().map(Known::files).toList());
     }
 
     /** The type of a file whose format was configured when it was claimed. */

@@ -2,6 +2,7 @@ package dev.beginibridge.config.setting;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.config.BridgeConfig;
 import java.io.IOException;
@@ -15,6 +16,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The layers, the names of environment variables, the references to them. */
 class SettingsTest {
@@ -114,6 +117,43 @@ class SettingsTest {
                 Optional.of("b"), BridgeConfig.from(settings).jms().broker().user());
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "BEGINI_REST_PORT, begini.rest.port",
+        "BEGINI.REST.PORT, begini.rest.port",
+        "Begini.rest.prot, begini.rest.port"
+    })
+    void aFilesKeyThatIsWrittenAsAVariableIsRefused(String written, String key) throws IOException {
+        Path file = file("variable.properties", written + "=8081\n");
+        Settings settings = none().file(file);
+        assertEquals(
+                List.of("unknown key " + written + " (" + file + "); in a file it is written " + key),
+                settings.problems());
+    }
+
+    @Test
+    void whatIsOddIsToldWithWhatIsWrong() {
+        Settings settings = none().environment(Map.of("BEGINI_REST_PROT", "x", "BEGINI_REST_HOST", "a b"));
+        ConfigException refused = assertThrows(ConfigException.class, () -> BridgeConfig.from(settings));
+        assertTrue(refused.getMessage().contains("the nearest is BEGINI_REST_PORT"), refused.getMessage());
+    }
+
+    @Test
+    void aBackslashThatIsDroppedIsTold() throws IOException {
+        Path file = file("windows.properties", """
+                # C:\\data
+                begini.file.inbox=C:\\data\\inbox
+                begini.file.outbox=C:\\\\out
+                begini.file.csv.separator=\\t
+                begini.jms.user=a\\
+                  b
+                """);
+        assertEquals(
+                List.of("line 2 of " + file + " has a backslash that is dropped when it is read: write / in a path, or"
+                        + " two backslashes"),
+                none().file(file).warnings());
+    }
+
     @Test
     void referencesAreResolved() {
         Settings settings = Settings.empty(Map.of("A", "one", "B", " two\n", "D", "a$1{{env:A}}")::get)
@@ -135,7 +175,10 @@ class SettingsTest {
         Path missing = folder.resolve("missing.properties");
         assertEquals("the configuration file " + missing + " does not exist", refused(missing));
         Path latin = Files.write(folder.resolve("latin.properties"), new byte[] {'a', '=', (byte) 0xE9});
-        assertEquals("the configuration file " + latin + " is not UTF-8", refused(latin));
+        assertEquals(
+                "the configuration file " + latin + " is not UTF-8: save it as UTF-8, not as ANSI (Windows-1252) or"
+                        + " UTF-16 (which editors call Unicode)",
+                refused(latin));
         Path escape = file("escape.properties", "begini.jms.user=\\u12G4");
         assertEquals("cannot read the configuration file " + escape + ": Malformed \\uxxxx encoding.", refused(escape));
     }
