@@ -177,8 +177,11 @@ class PostgresFailoverIT {
                     "ALTER SYSTEM SET synchronous_commit = on",
                     "ALTER SYSTEM SET synchronous_standby_names = 'lost'",
                     "SELECT pg_reload_conf()");
-            LedgerUnavailable down = assertThrows(LedgerUnavailable.class, ledger::ping);
-            assertTrue(down.getMessage().contains("standby"), down.getMessage());
+            await().untilAsserted(
+                            () -> { // the server takes a moment to read it
+                                LedgerUnavailable down = assertThrows(LedgerUnavailable.class, ledger::ping);
+                                assertTrue(down.getMessage().contains("standby"), down.getMessage());
+                            });
             assertEquals(1, waitingForStandby(server));
             TestPostgres.execute(server, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
             ledger.ping();
