@@ -19,6 +19,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Stream;
+import org.springframework.util.FileSystemUtils;
 
 /**
  * The PostgreSQL of the tests: the one that the build brings along, or another version's programs by {@code
@@ -26,6 +27,8 @@ import java.util.stream.Stream;
  */
 public final class TestPostgres {
     private static final String PROGRAMS = System.getProperty("test.postgres");
+
+    private static Path template;
 
     private TestPostgres() {}
 
@@ -37,13 +40,30 @@ public final class TestPostgres {
     }
 
     public static EmbeddedPostgres start() throws IOException {
-        return builder().start();
+        return fresh().start();
+    }
+
+    /** On a copy of the files of a new server, which are made once in each process of the tests: to make them takes seconds. */
+    public static synchronized EmbeddedPostgres.Builder fresh() throws IOException {
+        if (template == null) {
+            template = folder().resolve("data");
+            at(template).start().close();
+        }
+        Path copy = folder().resolve("data");
+        copy(template, copy);
+        return at(copy);
+    }
+
+    /** It is gone when the process ends. */
+    private static Path folder() throws IOException {
+        Path folder = Files.createTempDirectory("begini-postgres");
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> FileSystemUtils.deleteRecursively(folder.toFile())));
+        return folder;
     }
 
     /** One that waits for the disk, as a bank's does; the embedded server is made for tests and does not unless told to. */
     public static EmbeddedPostgres durable() throws IOException {
-        return builder()
-                .setServerConfig("fsync", "on")
+        return fresh().setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")
                 .start();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.TestPostgres;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.end.JmsClient;
@@ -147,7 +148,7 @@ class ResultsCommandIT {
     /** An event that has just come may be ahead of its link: it would be nobody's for good. */
     @Test
     void anOperatorsClockThatIsAheadSettlesNothing() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+        try (EmbeddedPostgres postgres = TestPostgres.start()) {
             BridgeConfig wrong = BridgeConfig.from(TestBridge.settings(
                     directory,
                     URI.create("http://127.0.0.1:1"),
@@ -178,7 +179,7 @@ class ResultsCommandIT {
 
     @Test
     void besideABridgeOnPostgres() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+        try (EmbeddedPostgres postgres = TestPostgres.start()) {
             work(
                     "begini.ledger.url",
                     postgres.getJdbcUrl("postgres", "postgres").replaceFirst("\\?.*", ""),

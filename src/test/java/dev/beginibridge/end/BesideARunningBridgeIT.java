@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beginibridge.TestPostgres;
 import dev.beginibridge.cli.Commands;
 import dev.beginibridge.sandbox.Sandbox;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -129,7 +130,7 @@ class BesideARunningBridgeIT {
 
     @Test
     void onPostgresACommandWorksBesideTheBridge() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        try (EmbeddedPostgres postgres = TestPostgres.start();
                 Sandbox sandbox = TestBridge.sandbox(Duration.ZERO)) {
             Map<String, String> shared = Map.of(
                     "begini.ledger.url",

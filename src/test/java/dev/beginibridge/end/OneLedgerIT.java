@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beginibridge.Configs;
+import dev.beginibridge.TestPostgres;
 import dev.beginibridge.database.Database;
 import dev.beginibridge.end.TestBridge.Response;
 import dev.beginibridge.end.TestBridge.Result;
@@ -151,7 +152,7 @@ class OneLedgerIT {
 
     @Test
     void twoBridgesOnOnePostgresAndOneBrokerCallOncePerUid() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        try (EmbeddedPostgres postgres = TestPostgres.start();
                 Sandbox sandbox = TestBridge.sandbox(Duration.ofMillis(20))) {
             String[] shared = onPostgres(postgres, "begini.jms.concurrency", "8");
             try (TestBridge first = TestBridge.start(directory.resolve("1"), sandbox, shared)) {
@@ -183,7 +184,7 @@ class OneLedgerIT {
     @Test
     void aClaimWhoseOwnerDiedOnPostgresIsTakenOverWhenItsLeaseHasExpired() throws Exception {
         Ledger.Key key = new Ledger.Key(INTEGRATION, "LEFT-BEHIND");
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start();
+        try (EmbeddedPostgres postgres = TestPostgres.start();
                 TestBridge bridge = TestBridge.start(directory, onPostgres(postgres, "begini.rest.deadline", "10s"))) {
             try (Database dead = Database.open(bridge.config.ledger())) {
                 Ledger.in(dead, Clock.systemUTC(), new SimpleMeterRegistry())

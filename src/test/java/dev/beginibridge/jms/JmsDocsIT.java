@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beginibridge.Children;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.Correlation;
+import dev.beginibridge.end.JavaProcess;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,14 +27,10 @@ class JmsDocsIT {
         Path source = directory.resolve("RequestExample.java");
         Files.writeString(source, QueueDoorIT.block("java", "class RequestExample"));
         Path output = directory.resolve("output");
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                source.toString()));
-        command.addAll(List.of(arguments));
-        Process example = Children.start(
-                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile()));
+        List<String> all = new ArrayList<>(List.of(source.toString()));
+        all.addAll(List.of(arguments));
+        Process example =
+                Children.start(JavaProcess.of(all.toArray(String[]::new)).redirectOutput(output.toFile()));
         assertEquals(0, example.waitFor(), () -> "the example fails");
         return Files.readString(output, StandardCharsets.UTF_8);
     }

@@ -18,7 +18,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.UUID;
@@ -28,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
@@ -50,18 +53,35 @@ public abstract class LedgerFixture {
 
     protected abstract BridgeConfig.Ledger config();
 
+    /** A server's tables are looked at once for all tests of a class: that takes longer than most of them. */
+    private static final Map<String, List<Database>> OF_CLASS = new HashMap<>();
+
     @BeforeEach
     protected void open() {
-        database = Database.open(config());
-        peer = config().isSqlite() ? database : Database.open(config());
+        if (config().isSqlite()) {
+            database = Database.open(config());
+            peer = database;
+        } else {
+            List<Database> both = OF_CLASS.computeIfAbsent(
+                    config().url(), url -> List.of(Database.open(config()), Database.open(config())));
+            database = both.get(0);
+            peer = both.get(1);
+        }
         ledger = Ledger.in(database, clock, metrics);
         other = Ledger.in(peer, clock, new SimpleMeterRegistry());
     }
 
     @AfterEach
     protected void close() {
-        database.close();
-        peer.close();
+        if (config().isSqlite()) {
+            database.close();
+        }
+    }
+
+    @AfterAll
+    static void closeAll() {
+        OF_CLASS.values().forEach(both -> both.forEach(Database::close));
+        OF_CLASS.clear();
     }
 
     /** The answers of 32 threads that start at one moment. */

@@ -63,10 +63,9 @@ public class PostgresLedgerIT extends LedgerContract {
     @Test
     void commitsAreSafeWhateverTheServersDefault() throws SQLException {
         execute("ALTER DATABASE postgres SET synchronous_commit = off");
-        try {
+        try (Database fresh = Database.open(config())) {
             assertEquals(
-                    Optional.of("on"),
-                    database.read(sql -> sql.row("SHOW synchronous_commit", row -> row.getString(1))));
+                    Optional.of("on"), fresh.read(sql -> sql.row("SHOW synchronous_commit", row -> row.getString(1))));
         } finally {
             execute("ALTER DATABASE postgres RESET synchronous_commit");
         }

@@ -33,7 +33,7 @@ class PostgresResultsIT extends ResultStoreContract {
 
     @BeforeAll
     static void startServer() throws IOException {
-        server = TestPostgres.builder()
+        server = TestPostgres.fresh()
                 .setServerConfig("enable_seqscan", "off") // few rows are scanned, whatever the indexes
                 .start();
     }

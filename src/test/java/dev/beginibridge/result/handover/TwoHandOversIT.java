@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beginibridge.Configs;
 import dev.beginibridge.ManualClock;
+import dev.beginibridge.TestPostgres;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.result.Outbox;
 import dev.beginibridge.result.ResultEvent;
@@ -39,7 +40,7 @@ class TwoHandOversIT {
 
     @Test
     void theyShareTheWorkAndTakeOverFromEachOther() throws Exception {
-        try (EmbeddedPostgres postgres = EmbeddedPostgres.start()) {
+        try (EmbeddedPostgres postgres = TestPostgres.start()) {
             BridgeConfig.Ledger config = Configs.ledger(
                     postgres.getJdbcUrl("postgres", "postgres").replaceFirst("\\?.*", ""),
                     Optional.of("postgres"),
