@@ -9,6 +9,7 @@ import dev.beginibridge.file.FileDesk;
 import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchState;
+import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.ops.LogGuard;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -31,8 +32,15 @@ final class FilesCommand extends BridgeCommand {
         LogGuard.leaveStandardOutput();
         BridgeConfig config = config();
         Map<String, JsonNode> running = running(config);
+        FileFormats formats =
+                new FileFormats(config.file().rules(), config.layouts().values());
+        // A bridge on PostgreSQL cannot be asked, so there nobody knows.
+        boolean idle = config.ledger().isSqlite() && running.isEmpty() && !new RunningBridge(config).isThere();
         for (FileDesk.Entry entry : new FileDesk(config.file()).all(running.keySet())) {
-            print(String.format("%-8s  %s  %s", entry.state().text(), entry.name(), told(entry, running))
+            boolean unknown = entry.state() == FileDesk.State.WAITING
+                    && formats.of(entry.name()).isEmpty();
+            String why = unknown ? formats.unknown(entry.name()) : idle ? "no bridge works here now" : "";
+            print(String.format("%-8s  %s  %s", entry.state().text(), entry.name(), told(entry, running, why))
                     .stripTrailing());
         }
         return MainCommand.DONE;
@@ -125,15 +133,16 @@ final class FilesCommand extends BridgeCommand {
         return running;
     }
 
-    private static String told(FileDesk.Entry entry, Map<String, JsonNode> running) {
+    /** @param why a file that nobody works on stays where it is; empty: not known */
+    private static String told(FileDesk.Entry entry, Map<String, JsonNode> running, String why) {
         JsonNode report = entry.report().orElse(running.getOrDefault(entry.batch(), MAPPER.createObjectNode()));
-        String told = figures(entry.state(), report);
+        String told = figures(entry.state(), report, why);
         // What show, cancel and replay take, where two files may have one name.
         String batch = entry.batch().isEmpty() || entry.batch().equals(entry.name()) ? "" : "batch " + entry.batch();
         return told + (told.isEmpty() || batch.isEmpty() ? "" : ", ") + batch;
     }
 
-    private static String figures(FileDesk.State state, JsonNode report) {
+    private static String figures(FileDesk.State state, JsonNode report, String why) {
         return switch (state) {
             case RUNNING ->
                 report.has("rows")
@@ -146,7 +155,7 @@ final class FilesCommand extends BridgeCommand {
                 report.path("rows").asLong() + " rows: " + report.path("issued").asLong() + " issued, "
                         + report.path("rejected").asLong() + " rejected, "
                         + report.path("failed").asLong() + " failed";
-            case WAITING, HELD -> "";
+            case WAITING, HELD -> why;
         };
     }
 }

@@ -17,6 +17,7 @@ import jakarta.jms.Session;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -107,10 +108,11 @@ final class QueueCommand extends BridgeCommand {
             throws Exception {
         return at((desk, config) -> {
             checkIsThere(config, queue, desk.depth(named(config, queue), 1).depth());
-            if (Files.exists(file)) {
-                throw new IOException(file + " is there already: name a file that is not");
+            try {
+                OwnerOnly.createFile(file);
+            } catch (FileAlreadyExistsException e) {
+                throw new IOException(file + " is there already, and is left as it is: name another file", e);
             }
-            OwnerOnly.createFile(file);
             int[] count = {0};
             try (BufferedWriter out = Files.newBufferedWriter(file)) {
                 desk.browse(named(config, queue), Integer.MAX_VALUE, written(true, line -> {
@@ -118,7 +120,7 @@ final class QueueCommand extends BridgeCommand {
                     count[0]++;
                 }));
             }
-            print(count[0] + " messages written to " + file);
+            print(count[0] + (count[0] == 1 ? " message" : " messages") + " written to " + file);
             return MainCommand.DONE;
         });
     }
@@ -134,7 +136,8 @@ final class QueueCommand extends BridgeCommand {
             @Option(names = "--all", description = "All that lie there now.") boolean all)
             throws Exception {
         if (all == (ids != null)) {
-            throw new ParameterException(spec().commandLine(), "give ids, or --all");
+            throw new ParameterException(
+                    spec().commandLine(), "name the messages' ids, as queue show prints them, or --all");
         }
         return at((desk, config) -> {
             String from = named(config, queue);
@@ -168,7 +171,11 @@ final class QueueCommand extends BridgeCommand {
         } catch (JMSException e) { // not with its text, which may hold what a message says
             throw new IOException(
                     "the broker cannot be reached, or refused this ("
-                            + e.getClass().getSimpleName() + ")",
+                            + e.getClass().getSimpleName() + ")"
+                            + (config.jms().broker().isEmbedded()
+                                    ? ": the embedded broker lives in the bridge; start that, or set "
+                                            + ConfigKey.JMS_BROKER_URL.key() + " to a broker elsewhere"
+                                    : ""),
                     e);
         }
     }

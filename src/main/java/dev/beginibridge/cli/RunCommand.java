@@ -9,6 +9,7 @@ import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDoor;
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,10 +28,13 @@ final class RunCommand extends BridgeCommand {
             config = BridgeConfig.from(settings.put(ConfigKey.LOG_FORMAT.key(), "json", "run"));
         }
         if (config.deployments().isEmpty()) {
-            throw new ConfigException("no deployment is configured: set "
-                    + ConfigKey.DEPLOYMENT_INTEGRATION_ID.key("my-loans") + " and "
-                    + ConfigKey.DEPLOYMENT_API_KEY_FILE.key("my-loans")
-                    + ", or try the bridge without any account by the command demo");
+            List<String> why = new ArrayList<>(settings.warnings()); // it may stand there under another name
+            why.add(
+                    0,
+                    "no deployment is configured: set " + ConfigKey.DEPLOYMENT_INTEGRATION_ID.key("my-loans") + " and "
+                            + ConfigKey.DEPLOYMENT_API_KEY_FILE.key("my-loans")
+                            + ", or try the bridge without any account by the command demo");
+            throw new ConfigException(why);
         }
         try (Bridge bridge = bridge(config, settings);
                 FileWatch watch = new FileWatch(() -> running(bridge))) {

@@ -2,6 +2,7 @@ package dev.beginibridge.deployment;
 
 import dev.beginibridge.client.Clients;
 import dev.beginibridge.config.secret.FileStamp;
+import dev.beginibridge.config.secret.KeyRule;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Settings;
@@ -108,6 +109,7 @@ public final class CredentialsWatcher implements AutoCloseable {
         refused = Optional.empty();
         for (Deployment deployment : deployments.all()) {
             now.apiKey(deployment.name())
+                    .filter(key -> KeyRule.problem(key).isEmpty())
                     .filter(deployment.credentials()::replace)
                     .ifPresent(key -> untold.add(deployment));
         }

@@ -213,7 +213,8 @@ class FileCommandTest {
                 "begini.file.work=" + work + "\nbegini.ledger.url=jdbc:sqlite:" + directory.resolve("ledger.db")
                         + "\n");
         assertEquals(0, files(config, "list"));
-        assertTrue(out.toString().startsWith("held      day.csv  batch 0123"), out.toString());
+        assertTrue(
+                out.toString().startsWith("held      day.csv  no bridge works here now, batch 0123"), out.toString());
         assertEquals(1, files(config, "cancel", "other.csv"));
         assertFalse(Batch.isCancelled(work.resolve("0123")));
         assertEquals(0, files(config, "cancel", "day.csv"));

@@ -74,7 +74,9 @@ class FilesCommandIT {
                     list(config).stream().anyMatch(line -> line.startsWith("running   slow.csv  0 of 1 rows, batch ")));
         }
         List<String> left = list(config);
-        assertTrue(left.stream().anyMatch(line -> line.startsWith("held      slow.csv  batch ")), left::toString);
+        assertTrue(
+                left.stream().anyMatch(line -> line.startsWith("held      slow.csv  no bridge works here now, batch ")),
+                left::toString);
     }
 
     /** A bridge on PostgreSQL is no command's to ask: the batch's own lock says that it is at work. */

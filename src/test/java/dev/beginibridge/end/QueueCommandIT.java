@@ -82,11 +82,9 @@ class QueueCommandIT {
                     TestBridge.JSON.readTree(Files.readAllLines(file).get(0));
             assertEquals(REQUEST, exported.path("text").asText());
             assertEquals("7", exported.path("properties").path("branch").asText());
-            assertEquals(
-                    1,
-                    Commands.run(config, "queue", "export", "invalid", file.toString())
-                            .status(),
-                    "not over another file");
+            Commands.Said again = Commands.run(config, "queue", "export", "invalid", file.toString());
+            assertEquals(1, again.status(), "not over another file");
+            assertTrue(again.errors().contains("is there already, and is left as it is"), again::toString);
 
             Commands.Said retried = Commands.run(
                     config, "queue", "retry", "invalid", second.path("id").asText());

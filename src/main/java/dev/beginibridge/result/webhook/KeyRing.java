@@ -2,6 +2,7 @@ package dev.beginibridge.result.webhook;
 
 import dev.beginibridge.begini.Signature;
 import dev.beginibridge.config.Webhooks;
+import dev.beginibridge.config.secret.KeyRule;
 import dev.beginibridge.config.secret.SecretFile;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.deployment.Deployments;
@@ -25,7 +26,7 @@ final class KeyRing {
                     .get(deployment.name())
                     .previousKey()
                     .map(path -> new SecretFile(path, "the previous key's file of deployment " + deployment.name()))
-                    .flatMap(file -> file.changed(key -> Optional.empty()))
+                    .flatMap(file -> file.changed(KeyRule::problem))
                     .ifPresent(deployment.credentials()::addFormer);
         }
     }

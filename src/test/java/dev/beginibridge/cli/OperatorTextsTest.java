@@ -1,0 +1,74 @@
+package dev.beginibridge.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What the commands say to an operator while no bridge runs. */
+@Timeout(60)
+class OperatorTextsTest {
+    @TempDir
+    Path folder;
+
+    private Path config(String... lines) throws IOException {
+        return Files.writeString(
+                folder.resolve("my.properties"),
+                "begini.file.inbox=" + folder.resolve("inbox") + "\nbegini.file.work=" + folder.resolve("work")
+                        + "\nbegini.ledger.url=jdbc:sqlite:" + folder.resolve("l.db") + "\n"
+                        + String.join("\n", lines));
+    }
+
+    @Test
+    void theEmbeddedBrokerIsSaidToLiveInTheBridge() throws IOException {
+        int free;
+        try (ServerSocket socket = new ServerSocket(0)) {
+            free = socket.getLocalPort();
+        }
+        Commands.Said said = Commands.run(config("begini.broker.port=" + free), "queue", "list");
+        assertEquals(1, said.status());
+        assertTrue(
+                said.errors().contains("lives in the bridge; start that, or set begini.jms.broker-url"), said::errors);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"queue show invalid --limit", "results list --most", "results missing --most"})
+    void howManyIsAtLeastOne(String command) throws IOException {
+        for (String number : new String[] {"0", "-1"}) {
+            Commands.Said said = Commands.run(config(), (command + " " + number).split(" "));
+            assertEquals(2, said.status(), said::toString);
+            assertTrue(said.errors().contains(" is " + number + ": give a number from 1"), said::errors);
+        }
+    }
+
+    @Test
+    void aWaitingFileIsListedWithItsReason() throws IOException {
+        Files.createDirectories(folder.resolve("inbox"));
+        Files.writeString(folder.resolve("inbox/a.csv"), "uid\n");
+        Files.writeString(folder.resolve("inbox/a.xyz"), "uid\n");
+        Commands.Said said = Commands.run(config(), "files", "list");
+        assertEquals(
+                List.of(
+                        "waiting   a.csv  no bridge works here now",
+                        "waiting   a.xyz  no format is configured for its name; configured are *.csv, *.jsonl"),
+                said.output().lines().toList());
+    }
+
+    @Test
+    void aMisspeltKeyIsToldBesideTheMissingDeployment() throws IOException {
+        Commands.Said said = Commands.run(config("begni.deployments.one.integration-id=1"), "run");
+        assertEquals(2, said.status());
+        assertTrue(said.errors().contains("no deployment is configured"), said::errors);
+        assertTrue(
+                said.errors().contains("the nearest known key is begini.deployments.one.integration-id"), said::errors);
+    }
+}
