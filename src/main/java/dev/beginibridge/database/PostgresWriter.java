@@ -1,5 +1,6 @@
 package dev.beginibridge.database;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.beginibridge.ops.Enduring;
 import java.sql.SQLException;
 import java.sql.SQLTransientConnectionException;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import javax.sql.DataSource;
 
 /**
  * Runs single statements of many callers on a PostgreSQL server. A few threads take all that has gathered of one text, and send
@@ -29,7 +29,7 @@ final class PostgresWriter implements AutoCloseable {
     /** One caller's statement; empty: its group has failed. */
     private record Update(String key, List<Object> parameters, Outcome<OptionalInt> changed) {}
 
-    private final DataSource connections;
+    private final HikariDataSource connections;
     /** By text, the one that waits longest first. */
     private final Map<String, List<Update>> waiting = new LinkedHashMap<>();
 
@@ -37,7 +37,7 @@ final class PostgresWriter implements AutoCloseable {
     private boolean closed;
 
     /** @param connections as many as there are threads, which give up soon when a row is locked */
-    PostgresWriter(DataSource connections, int threads) {
+    PostgresWriter(HikariDataSource connections, int threads) {
         this.connections = connections;
         this.threads = IntStream.rangeClosed(1, threads)
                 .mapToObj(i -> new Thread(this::writeUntilClosed, "ledger-writer-" + i))
@@ -108,7 +108,11 @@ final class PostgresWriter implements AutoCloseable {
         } catch (SQLTransientConnectionException e) { // each of them would wait as long, and for nothing
             group.forEach(update -> update.changed().completeExceptionally(e));
         } catch (Throwable e) { // whatever it is, the callers must hear of it
-            if (group.size() > 1 && e instanceof SQLException fault && !SqlErrors.isConnectionLost(fault)) {
+            boolean lost = e instanceof SQLException fault && SqlErrors.isConnectionLost(fault);
+            if (lost) {
+                connections.getHikariPoolMXBean().softEvictConnections(); // a server that takes no writes any more keeps them open
+            }
+            if (group.size() > 1 && e instanceof SQLException && !lost) {
                 group.stream() // one of them is wrong, or met a lock
                         .filter(update -> !update.changed().isDone())
                         .forEach(update -> run(sql, List.of(update)));

@@ -1,5 +1,6 @@
 package dev.beginibridge.database;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -14,10 +15,17 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
@@ -238,9 +246,25 @@ class PostgresUsersIT {
             LedgerUnavailable refused =
                     assertThrows(LedgerUnavailable.class, () -> database.write(sql -> sql.update("DELETE FROM event")));
             assertTrue(refused.getMessage().contains("read-only"), refused.getMessage());
+            Set<Integer> readOnly = sessions(name);
             TestPostgres.execute(server, "ALTER ROLE demoted RESET default_transaction_read_only");
             int deleted = database.write(sql -> sql.update("DELETE FROM event"));
             assertEquals(0, deleted);
+            assertEquals(0, database.update("event", "DELETE FROM event"));
+            await().until(() -> Collections.disjoint(sessions(name), readOnly));
+        }
+    }
+
+    private static Set<Integer> sessions(String role) throws SQLException {
+        try (Connection connection = server.getPostgresDatabase().getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet row =
+                        statement.executeQuery("SELECT pid FROM pg_stat_activity WHERE usename = '" + role + "'")) {
+            Set<Integer> pids = new HashSet<>();
+            while (row.next()) {
+                pids.add(row.getInt(1));
+            }
+            return pids;
         }
     }
 
