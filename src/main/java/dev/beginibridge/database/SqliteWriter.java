@@ -162,7 +162,10 @@ final class SqliteWriter implements AutoCloseable {
         });
     }
 
-    /** Runs even when nobody waits, so that every commit reaches the disk. */
+    /**
+     * Runs even when nobody waits, so that every commit reaches the disk. After a failure the next success is believed, although a
+     * kernel may have dropped what it could not write: opening the file again would read the same cache, so it would prove no more.
+     */
     private void sync(List<WriteTask<?>> tasks) {
         try {
             if (behind) {

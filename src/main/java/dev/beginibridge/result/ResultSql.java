@@ -63,8 +63,10 @@ final class ResultSql {
                     AND earlier.due_at IS NOT NULL AND earlier.arrived < result.arrived))
             ORDER BY due_at, number LIMIT ?""";
 
-    /** Only while nobody else has taken it. */
-    /** The owner is new for each round, so that the same statement may be repeated when the outcome of its commit is unknown. */
+    /**
+     * Only while nobody else has taken it. The owner is new for each round, so that the same statement may be repeated when the
+     * outcome of its commit is unknown.
+     */
     static final String TAKE = "UPDATE result SET owner = ?, due_at = ? " + IT + " AND (due_at <= ? OR owner = ?)";
 
     /** The owner stays, so that the same statement may be repeated when the outcome of its commit is unknown. */

@@ -6,12 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.LedgerFixture;
 import dev.beginibridge.model.Asker;
 import dev.beginibridge.result.ResultStore.Arrival;
 import dev.beginibridge.result.ResultStore.Delivery;
 import dev.beginibridge.result.ResultStore.Waiting;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -111,6 +113,23 @@ abstract class ResultStoreContract extends LedgerFixture {
         assertTrue(event.number() > 0, "it is settled");
         assertEquals(Optional.empty(), event.deliveredAt());
         assertEquals(0, event.attempts());
+    }
+
+    /** The answer to a commit is lost, and the work runs again: else nobody would hand the event over before the lease ends. */
+    @Test
+    void anEventIsTakenAlsoWhenTheWorkRunsTwice() {
+        asked(BATCH_DESK);
+        String id = stored();
+        Database twice = (Database) Proxy.newProxyInstance(
+                Database.class.getClassLoader(), new Class<?>[] {Database.class}, (proxy, method, given) -> {
+                    if (method.getName().equals("write")) {
+                        method.invoke(database, given);
+                    }
+                    return method.invoke(database, given);
+                });
+        ResultStore lossy = new SqlResults(twice, clock, new SimpleMeterRegistry());
+        assertEquals(List.of(id), ids(lossy.take(10, clock.instant(), LEASE)));
+        assertEquals(List.of(), taken(), "and by nobody else");
     }
 
     @Test
