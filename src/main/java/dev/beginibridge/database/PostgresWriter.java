@@ -110,7 +110,9 @@ final class PostgresWriter implements AutoCloseable {
         } catch (Throwable e) { // whatever it is, the callers must hear of it
             boolean lost = e instanceof SQLException fault && SqlErrors.isConnectionLost(fault);
             if (lost) {
-                connections.getHikariPoolMXBean().softEvictConnections(); // a server that takes no writes any more keeps them open
+                connections
+                        .getHikariPoolMXBean()
+                        .softEvictConnections(); // a server that takes no writes any more keeps them open
             }
             if (group.size() > 1 && e instanceof SQLException && !lost) {
                 group.stream() // one of them is wrong, or met a lock

@@ -72,8 +72,10 @@ class PostgresUsersIT {
     }
 
     private static String schemaOf(Database database, String table) {
-        return database.read(sql ->
-                        sql.row("SELECT schemaname FROM pg_tables WHERE tablename = ?", row -> row.getString(1), table))
+        return database.read(sql -> sql.row(
+                        "SELECT schemaname FROM pg_tables WHERE tableowner = CURRENT_USER AND tablename = ?",
+                        row -> row.getString(1),
+                        table))
                 .orElseThrow();
     }
 
