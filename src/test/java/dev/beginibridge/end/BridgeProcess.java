@@ -23,6 +23,9 @@ public final class BridgeProcess implements AutoCloseable {
     /** The runnable directory that {@code mvn package} leaves. */
     public static final Path BUNDLE = Path.of("target", "begini-bridge").toAbsolutePath();
 
+    /** The build gives all that tests start what suits short lives. */
+    static final String OPTIONS = "-Xmx256m " + System.getenv().getOrDefault("JAVA_OPTS", "-XX:TieredStopAtLevel=1");
+
     private static final Duration START = Duration.ofSeconds(60);
     private static final HttpClient HTTP = HttpClient.newHttpClient();
 
@@ -88,7 +91,7 @@ public final class BridgeProcess implements AutoCloseable {
 
     /** Starts it and waits until it says that it is ready. */
     public BridgeProcess start() throws IOException {
-        return start("-Xmx256m -XX:TieredStopAtLevel=1");
+        return start(OPTIONS);
     }
 
     /** Starts it with options for its virtual machine, and waits until it says that it is ready. */

@@ -17,7 +17,7 @@ public final class JavaProcess {
     private JavaProcess() {}
 
     /**
-     * A process to start, whose virtual machine compiles and collects as this one does.
+     * A process to start, whose virtual machine compiles, collects and is silent as this one does.
      *
      * @param arguments options for the virtual machine, the class, its arguments
      */
@@ -25,7 +25,7 @@ public final class JavaProcess {
         List<String> command = new ArrayList<>(
                 List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> option.startsWith("-XX:"))
+                .filter(option -> option.startsWith("-XX:") || option.startsWith("-Xlog:"))
                 .forEach(command::add);
         command.addAll(PACKAGED.isEmpty() ? List.of("-cp", classPath()) : onPackaged());
         command.addAll(List.of(arguments));

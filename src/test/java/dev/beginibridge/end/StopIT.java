@@ -28,7 +28,6 @@ class StopIT {
     private static final URI NOBODY = URI.create("http://127.0.0.1:1");
     private static final Map<String, String> FEW_DOORS =
             Map.of("begini.jms.enabled", "false", "begini.rest.enabled", "false", "begini.file.concurrency", "4");
-    private static final String OPTIONS = "-Xmx256m -XX:TieredStopAtLevel=1";
 
     /** Fills a pipe that nobody reads: the next byte waits for ever. */
     private static final String FILL = "head -c 65536 /dev/zero; ";
@@ -79,7 +78,9 @@ class StopIT {
                         NOBODY,
                         Map.of("begini.ledger.url", "jdbc:postgresql://127.0.0.1:" + database.getLocalPort() + "/x"))) {
             listening(bridge)
-                    .launch(OPTIONS, ProcessBuilder.Redirect.to(bridge.log().toFile()));
+                    .launch(
+                            BridgeProcess.OPTIONS,
+                            ProcessBuilder.Redirect.to(bridge.log().toFile()));
             database.setSoTimeout(60_000); // nothing interrupts this wait
             try (Socket asking = database.accept()) {
                 assertTrue(asking.isConnected());
@@ -114,7 +115,7 @@ class StopIT {
     void whileItsOutputIsNotRead(Signal signal) throws Exception {
         try (Sandbox sandbox = TestBridge.sandbox(Duration.ofMillis(5));
                 BridgeProcess bridge = new BridgeProcess(directory, sandbox.baseUrl(), FEW_DOORS)) {
-            listening(bridge).after(FILL).launch(OPTIONS, ProcessBuilder.Redirect.PIPE);
+            listening(bridge).after(FILL).launch(BridgeProcess.OPTIONS, ProcessBuilder.Redirect.PIPE);
             awaitReady(bridge);
             startFile(bridge);
             awaitStandstill(bridge);
@@ -130,7 +131,7 @@ class StopIT {
             listening(bridge)
                     .onTerminal("head -c 65536 /dev/zero & ")
                     .after(FILL)
-                    .launch(OPTIONS, ProcessBuilder.Redirect.PIPE);
+                    .launch(BridgeProcess.OPTIONS, ProcessBuilder.Redirect.PIPE);
             awaitReady(bridge);
             ProcessHandle java = onTerminal(bridge);
             signal.to(java);
