@@ -82,7 +82,10 @@ public final class Migrations {
                 TimeUnit.SECONDS);
         MigrateResult result;
         try {
-            result = guarded(() -> of(source).migrate());
+            result = guarded(
+                    () -> (source instanceof PostgresSource ? settings(source).initSql(SESSION) : settings(source))
+                            .load()
+                            .migrate());
         } finally {
             teller.shutdownNow();
         }
@@ -108,6 +111,10 @@ public final class Migrations {
 
     /** Of the tables where the bridge's own statements find them; a schema is the administrator's to make. */
     static Flyway of(DataSource source) {
+        return settings(source).load();
+    }
+
+    private static FluentConfiguration settings(DataSource source) {
         FluentConfiguration settings = Flyway.configure()
                 .dataSource(source)
                 .defaultSchema(schema(source))
@@ -117,13 +124,12 @@ public final class Migrations {
         if (source instanceof PostgresSource) {
             // A schema may hold what is not the bridge's, such as an administrator's function; a file of SQLite may
             // not.
-            settings.initSql(SESSION)
-                    .callbacks(new Patience())
+            settings.callbacks(new Patience())
                     .lockRetryCount(-1)
                     .baselineOnMigrate(true)
                     .baselineVersion("0");
         }
-        return settings.load();
+        return settings;
     }
 
     static String[] locations(DataSource source) {

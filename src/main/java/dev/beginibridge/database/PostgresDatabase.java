@@ -76,8 +76,9 @@ final class PostgresDatabase implements Database {
     @Override
     public <T> T writeToDisk(SqlWork<T> work) {
         return write(sql -> {
+            T result = work.in(sql); // first: a server that takes no writes says so by its own code
             sql.row("SELECT pg_logical_emit_message(true, 'begini-bridge', '')", row -> true);
-            return work.in(sql);
+            return result;
         });
     }
 

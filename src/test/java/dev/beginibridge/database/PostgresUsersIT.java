@@ -252,6 +252,8 @@ class PostgresUsersIT {
             TestPostgres.execute(server, "ALTER ROLE demoted RESET default_transaction_read_only");
             int deleted = database.write(sql -> sql.update("DELETE FROM event"));
             assertEquals(0, deleted);
+            assertEquals(
+                    1, database.<Integer>writeToDisk(sql -> 1), "an ordinary role may write the record of its own");
             assertEquals(0, database.update("event", "DELETE FROM event"));
             await().until(() -> Collections.disjoint(sessions(name), readOnly));
         }

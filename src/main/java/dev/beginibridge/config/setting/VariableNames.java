@@ -3,6 +3,7 @@ package dev.beginibridge.config.setting;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -81,9 +82,11 @@ final class VariableNames {
                 .mapToObj(end -> before + rest.substring(0, end) + variableOf(around[1]));
     }
 
-    /** Whether a file's key is written as a variable is, or as one with dots: nobody but the bridge would read it. */
+    /** Whether a file's key is written as a variable is, or as one with dots; {@code begini-team.x} is a team's own. */
     static boolean isLike(String key) {
-        return isOurs(variableOf(key));
+        return isOurs(key.toUpperCase(Locale.ROOT).replace('.', '_'))
+                && (!key.startsWith("begini")
+                        || keyOf(variableOf(key), List.of()).isPresent());
     }
 
     /** Whether an environment variable is one to judge. */

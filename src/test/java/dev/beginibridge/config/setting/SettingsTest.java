@@ -121,6 +121,7 @@ class SettingsTest {
     @CsvSource({
         "BEGINI_REST_PORT, begini.rest.port",
         "BEGINI.REST.PORT, begini.rest.port",
+        "begini_rest_port, begini.rest.port",
         "Begini.rest.prot, begini.rest.port"
     })
     void aFilesKeyThatIsWrittenAsAVariableIsRefused(String written, String key) throws IOException {
@@ -129,6 +130,12 @@ class SettingsTest {
         assertEquals(
                 List.of("unknown key " + written + " (" + file + "); in a file it is written " + key),
                 settings.problems());
+    }
+
+    @Test
+    void aKeyOfATeamIsNobodyElsesBusiness() throws IOException {
+        Path file = file("team.properties", "begini-team.inbox=a\nbegini_team=b\nBEGINI_BRIDGE_HOME=c\n");
+        assertEquals(List.of(), none().file(file).problems());
     }
 
     @Test
