@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beginibridge.broker.EmbeddedBroker;
 import dev.beginibridge.config.Correlation;
 import jakarta.jms.Message;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -122,11 +124,16 @@ class OneTransactionIT {
         return taken;
     }
 
+    /** All at once, so that the doors are full however slow a send is. */
     private void ask(int count, Set<String> asked) throws Exception {
-        for (int i = 0; i < count; i++) {
-            Message request = client.text(PlainClient.json("QWERT-" + asked.size()));
-            client.send(request);
-            asked.add(request.getJMSMessageID());
+        try (Session all = client.transacted();
+                MessageProducer producer = all.createProducer(client.queue("TEST.REQUEST"))) {
+            for (int i = 0; i < count; i++) {
+                Message request = all.createTextMessage(PlainClient.json("QWERT-" + asked.size()));
+                producer.send(request);
+                asked.add(request.getJMSMessageID());
+            }
+            all.commit();
         }
     }
 

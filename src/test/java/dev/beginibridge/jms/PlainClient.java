@@ -53,6 +53,10 @@ final class PlainClient implements AutoCloseable {
         session.createConsumer(queue(name)).close();
     }
 
+    Session transacted() throws JMSException {
+        return connection.createSession(true, Session.SESSION_TRANSACTED);
+    }
+
     TextMessage text(String text) throws JMSException {
         return session.createTextMessage(text);
     }
