@@ -45,8 +45,8 @@ final class DeploymentLimiter {
         if (!isSuspended()) {
             suspendedSince = now;
             LOG.warn(
-                    "deployment {} is suspended: Begini refuses its credentials (401 or 403). Its requests wait, by REST they are"
-                            + " answered 503; correct its api key or integration id, and it goes on at once",
+                    "deployment {} is suspended: Begini refuses its credentials (401 or 403). Its requests wait, and REST"
+                            + " answers 503; correct its api key or integration id, and it goes on at once",
                     deployment.name());
         }
         nextProbe = Due.after(probeInterval, now);

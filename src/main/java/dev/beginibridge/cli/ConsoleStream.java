@@ -73,9 +73,8 @@ public final class ConsoleStream extends OutputStream {
     @Override
     public synchronized void write(byte[] bytes, int from, int length) {
         if (await(() -> waiting.size() < CAPACITY)) {
-            if (waiting.size() == 0 && !writing) {
-                moved = System.nanoTime(); // it had nothing to take: its patience begins now, as a stop's last words
-                // need
+            if (waiting.size() == 0 && !writing) { // else a stop's last words would come after its patience
+                moved = System.nanoTime();
             }
             waiting.write(bytes, from, length);
             notifyAll();

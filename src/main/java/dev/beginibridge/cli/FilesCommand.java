@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.config.BridgeConfig;
+import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.file.FileDesk;
 import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
@@ -32,14 +33,14 @@ final class FilesCommand extends BridgeCommand {
         LogGuard.leaveStandardOutput();
         BridgeConfig config = config();
         Map<String, JsonNode> running = running(config);
-        FileFormats formats =
-                new FileFormats(config.file().rules(), config.layouts().values());
+        Optional<FileFormats> formats = formats(config);
         // A bridge on PostgreSQL cannot be asked, so there nobody knows.
         boolean idle = config.ledger().isSqlite() && running.isEmpty() && !new RunningBridge(config).isThere();
         for (FileDesk.Entry entry : new FileDesk(config.file()).all(running.keySet())) {
-            boolean unknown = entry.state() == FileDesk.State.WAITING
-                    && formats.of(entry.name()).isEmpty();
-            String why = unknown ? formats.unknown(entry.name()) : idle ? "no bridge works here now" : "";
+            String why = formats.filter(known -> entry.state() == FileDesk.State.WAITING)
+                    .filter(known -> known.of(entry.name()).isEmpty())
+                    .map(known -> known.unknown(entry.name()))
+                    .orElse(idle ? "no bridge works here now" : "");
             print(String.format("%-8s  %s  %s", entry.state().text(), entry.name(), told(entry, running, why))
                     .stripTrailing());
         }
@@ -115,6 +116,16 @@ final class FilesCommand extends BridgeCommand {
                 + (chosen.get().replay() == null ? "its file and the report are in " : "the report is in ")
                 + config.file().rejected());
         return MainCommand.DONE;
+    }
+
+    /** Empty for a user who may not read the PGP keys: only the bridge needs to. */
+    private static Optional<FileFormats> formats(BridgeConfig config) {
+        try {
+            return Optional.of(
+                    new FileFormats(config.file().rules(), config.layouts().values()));
+        } catch (ConfigException e) {
+            return Optional.empty();
+        }
     }
 
     /**

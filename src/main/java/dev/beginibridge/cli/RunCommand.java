@@ -9,8 +9,8 @@ import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDoor;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -28,13 +28,12 @@ final class RunCommand extends BridgeCommand {
             config = BridgeConfig.from(settings.put(ConfigKey.LOG_FORMAT.key(), "json", "run"));
         }
         if (config.deployments().isEmpty()) {
-            List<String> why = new ArrayList<>(settings.warnings()); // it may stand there under another name
-            why.add(
-                    0,
-                    "no deployment is configured: set " + ConfigKey.DEPLOYMENT_INTEGRATION_ID.key("my-loans") + " and "
-                            + ConfigKey.DEPLOYMENT_API_KEY_FILE.key("my-loans")
-                            + ", or try the bridge without any account by the command demo");
-            throw new ConfigException(why);
+            String none = "no deployment is configured: set " + ConfigKey.DEPLOYMENT_INTEGRATION_ID.key("my-loans")
+                    + " and " + ConfigKey.DEPLOYMENT_API_KEY_FILE.key("my-loans")
+                    + ", or try the bridge without any account by the command demo";
+            // What is odd goes along: one may stand there under another name.
+            throw new ConfigException(
+                    Stream.concat(Stream.of(none), settings.warnings().stream()).toList());
         }
         try (Bridge bridge = bridge(config, settings);
                 FileWatch watch = new FileWatch(() -> running(bridge))) {

@@ -33,6 +33,10 @@ import org.slf4j.LoggerFactory;
  * {@code sqlite} or {@code postgres}: what each does in its own way.
  */
 public final class Migrations {
+    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
+
+    private static final int TELL_SECONDS = 30;
+
     /**
      * What a role or a database may be set to is meant for a service's short work; Flyway keeps its lock in a transaction that is
      * idle while a step runs. Only for a table that another program reads is not waited long: whoever comes later waits behind.
@@ -40,10 +44,6 @@ public final class Migrations {
     private static final String SESSION =
             "SELECT set_config(name, CASE name WHEN 'lock_timeout' THEN '10s' ELSE '0' END, false) FROM pg_settings WHERE name IN"
                     + " ('lock_timeout', 'statement_timeout', 'transaction_timeout', 'idle_in_transaction_session_timeout')";
-
-    private static final Logger LOG = LoggerFactory.getLogger(Migrations.class);
-
-    private static final int TELL_SECONDS = 30;
 
     private Migrations() {}
 
@@ -76,16 +76,17 @@ public final class Migrations {
         var unused = teller.scheduleAtFixedRate(
                 () -> LOG.info(
                         "the ledger's tables are still being brought up to date, by this bridge or by another one"
-                                + " for which it waits; pg_stat_activity shows what they do"),
+                                + " for which it waits"),
                 TELL_SECONDS,
                 TELL_SECONDS,
                 TimeUnit.SECONDS);
+        FluentConfiguration settings = settings(source);
+        if (source instanceof PostgresSource) {
+            settings.initSql(SESSION);
+        }
         MigrateResult result;
         try {
-            result = guarded(
-                    () -> (source instanceof PostgresSource ? settings(source).initSql(SESSION) : settings(source))
-                            .load()
-                            .migrate());
+            result = guarded(() -> settings.load().migrate());
         } finally {
             teller.shutdownNow();
         }
@@ -122,12 +123,9 @@ public final class Migrations {
                 .locations(locations(source))
                 .loggers(Silence.class.getName());
         if (source instanceof PostgresSource) {
-            // A schema may hold what is not the bridge's, such as an administrator's function; a file of SQLite may
-            // not.
-            settings.callbacks(new Patience())
-                    .lockRetryCount(-1)
-                    .baselineOnMigrate(true)
-                    .baselineVersion("0");
+            settings.callbacks(new Patience()).lockRetryCount(-1);
+            // A schema may hold what is not the bridge's, such as an administrator's function; a SQLite file may not.
+            settings.baselineOnMigrate(true).baselineVersion("0");
         }
         return settings;
     }
@@ -168,10 +166,11 @@ public final class Migrations {
     private static String schema(DataSource source) {
         try (Connection connection = source.getConnection()) {
             String schema = connection.getSchema();
-            if (source instanceof PostgresSource) {
-                requireUnicode(connection);
+            if (!(source instanceof PostgresSource)) {
+                return schema;
             }
-            if (schema == null && source instanceof PostgresSource) {
+            requireUnicode(connection);
+            if (schema == null) {
                 throw new ConfigException(
                         ConfigKey.LEDGER_URL.key() + ": the schema of its currentSchema (or of the"
                                 + " user's search_path) does not exist, or the user may not use it: make it, and grant USAGE on it");

@@ -50,7 +50,7 @@ public final class SqlErrors {
      */
     static boolean isWorthRepeating(SQLException fault) {
         return !(fault instanceof SQLTransientConnectionException)
-                && !(fault.getCause() instanceof SocketTimeoutException)
+                && !isTimedOut(fault)
                 && (state(fault).equals(SERIALIZATION_FAILURE)
                         || state(fault).equals(DEADLOCK)
                         || state(fault).equals(LOCK_TIMEOUT)
@@ -73,8 +73,12 @@ public final class SqlErrors {
             return "TLS with the database cannot be set up: see that sslmode, sslrootcert, sslcert and sslkey in"
                     + " begini.ledger.url fit what its server shows and asks for, and that nobody else can read the key";
         }
+        if (isTimedOut(fault)) {
+            return "the database does not answer in time: see that it runs and can be reached, and that a synchronous"
+                    + " standby which it waits for does";
+        }
         if (isConnectionLost(fault) && !state(fault).equals(READ_ONLY)) {
-            return "the database does not answer: see that it runs and can be reached, and that its synchronous standby does";
+            return "the database does not answer: see that it runs and can be reached";
         }
         return advicePostgres(state(fault));
     }
@@ -125,6 +129,10 @@ public final class SqlErrors {
                 || state(fault).startsWith("57P")
                 || state(fault).equals(STOOD_STILL)
                 || state(fault).equals(READ_ONLY);
+    }
+
+    private static boolean isTimedOut(SQLException fault) {
+        return fault.getCause() instanceof SocketTimeoutException;
     }
 
     private static String state(SQLException fault) {

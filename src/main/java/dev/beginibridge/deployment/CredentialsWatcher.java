@@ -108,10 +108,16 @@ public final class CredentialsWatcher implements AutoCloseable {
         }
         refused = Optional.empty();
         for (Deployment deployment : deployments.all()) {
-            now.apiKey(deployment.name())
-                    .filter(key -> KeyRule.problem(key).isEmpty())
-                    .filter(deployment.credentials()::replace)
-                    .ifPresent(key -> untold.add(deployment));
+            Optional<Secret> key = now.apiKey(deployment.name());
+            key.flatMap(KeyRule::problem)
+                    .ifPresentOrElse(
+                            wrong -> LOG.warn(
+                                    "the changed key of deployment {} {}: {}; the old one stays in use",
+                                    deployment.name(),
+                                    wrong,
+                                    KeyRule.REMEDY),
+                            () -> key.filter(deployment.credentials()::replace)
+                                    .ifPresent(fresh -> untold.add(deployment)));
         }
         clients.replace(now);
         report(now);
@@ -131,7 +137,9 @@ public final class CredentialsWatcher implements AutoCloseable {
         Set<String> waiting = new TreeSet<>(now.differences(atStart));
         for (Deployment deployment : deployments.all()) {
             Optional<Secret> key = now.apiKey(deployment.name());
-            if (key.isPresent() && key.get().equals(deployment.credentials().key())) {
+            if (key.isPresent()
+                    && (key.get().equals(deployment.credentials().key())
+                            || KeyRule.problem(key.get()).isPresent())) {
                 waiting.remove(ConfigKey.DEPLOYMENT_API_KEY.key(deployment.name()));
             }
         }

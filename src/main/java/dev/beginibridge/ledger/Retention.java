@@ -140,6 +140,9 @@ public final class Retention implements AutoCloseable {
             }
             return goesOn;
         } catch (LedgerUnavailable e) {
+            if (!isMine()) { // which throws when it is not this table alone
+                return false;
+            }
             if (failing.add(what)) {
                 LOG.warn(
                         "{} that are past their time are kept for now; tried again each minute: {}",

@@ -64,6 +64,15 @@ class OperatorTextsTest {
     }
 
     @Test
+    void whoMayNotReadThePgpKeysSeesTheFilesAllTheSame() throws IOException {
+        Files.createDirectories(folder.resolve("inbox"));
+        Files.writeString(folder.resolve("inbox/a.xyz"), "uid\n");
+        Path key = Files.writeString(folder.resolve("not-a-key.asc"), "nothing");
+        Commands.Said said = Commands.run(config("begini.file.pgp.key-file=" + key), "files", "list");
+        assertEquals("waiting   a.xyz  no bridge works here now\n", said.output(), said::toString);
+    }
+
+    @Test
     void aMisspeltKeyIsToldBesideTheMissingDeployment() throws IOException {
         Commands.Said said = Commands.run(config("begni.deployments.one.integration-id=1"), "run");
         assertEquals(2, said.status());

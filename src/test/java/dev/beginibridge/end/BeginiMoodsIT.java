@@ -107,7 +107,7 @@ class BeginiMoodsIT {
 
     @Test
     void aKeyRefusedInTheMiddleOfAFileCostsNoRow() throws Exception {
-        int rows = 5_000;
+        int rows = 10_000;
         int inFlight = 32;
         Path keyFile = directory.resolve("loans.key");
         Files.writeString(keyFile, KEY);

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(1800)
 class ManyRowsIT {
-    private static final int ROWS = Integer.getInteger("begini.test.rows", 20_000);
+    private static final int ROWS = Integer.getInteger("begini.test.rows", 40_000);
     private static final Pattern AFTER_COLLECTION = Pattern.compile("Pause.*->(\\d+)M\\((\\d+)M\\)");
 
     @TempDir

@@ -99,7 +99,7 @@ class StopIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"INT", "TERM"})
+    @EnumSource
     void whileAFileRuns(Signal signal) throws Exception {
         try (Sandbox sandbox = TestBridge.sandbox(Duration.ofMillis(100));
                 BridgeProcess bridge = new BridgeProcess(directory, sandbox.baseUrl(), FEW_DOORS)) {
@@ -124,7 +124,7 @@ class StopIT {
     }
 
     @ParameterizedTest
-    @EnumSource(names = {"HUP", "INT"})
+    @EnumSource
     void whileItsTerminalTakesNoMore(Signal signal) throws Exception {
         try (BridgeProcess bridge = new BridgeProcess(directory, NOBODY, FEW_DOORS)) {
             // A terminal holds less than a pipe: what fills it stays and keeps it full.

@@ -43,6 +43,9 @@ public abstract class LedgerFixture {
     protected static final Optional<String> NONE = Optional.empty();
     protected static final int THREADS = 32;
 
+    /** A server's tables are looked at once for all tests of a class: that takes longer than most of them. */
+    private static final Map<String, List<Database>> OF_CLASS = new HashMap<>();
+
     protected final ManualClock clock = new ManualClock();
     protected final MeterRegistry metrics = new SimpleMeterRegistry();
     protected final Ledger.Key key = new Ledger.Key(UUID.randomUUID().toString(), "QWERT-YUIOP-ASDFGH");
@@ -52,9 +55,6 @@ public abstract class LedgerFixture {
     protected Ledger other;
 
     protected abstract BridgeConfig.Ledger config();
-
-    /** A server's tables are looked at once for all tests of a class: that takes longer than most of them. */
-    private static final Map<String, List<Database>> OF_CLASS = new HashMap<>();
 
     @BeforeEach
     protected void open() {

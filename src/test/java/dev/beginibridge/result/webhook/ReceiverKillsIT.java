@@ -43,7 +43,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 @Timeout(3_600)
 class ReceiverKillsIT {
-    private static final int KILLS = Integer.getInteger("begini.test.kills", 9);
+    private static final int KILLS = Integer.getInteger("begini.test.kills", 27);
     private static final long SEED = Long.getLong("begini.test.seed", 20_261_129);
     private static final int SENDERS = 8;
     /** How long a sender whose webhook was not taken waits before it sends it again. */
