@@ -137,6 +137,7 @@ public final class Bridge implements AutoCloseable {
         brokerStart = embedded ? Optional.of(opened(new BrokerStart(config))) : Optional.empty();
         core = opened(Core.open(config, settings, clock, metrics));
         LedgerHealth.register(health, metrics, core.ledger(), core.ledgerClock());
+        health.register("retention", core.retention()::check);
         BeginiHealth.register(health, core.scheduler());
         results = new ResultRoom(config, core.deployments(), core.database(), core.ledgerClock(), metrics);
         BeginiHealth.register(

@@ -165,6 +165,10 @@ public final class Core implements AutoCloseable {
         return ledger;
     }
 
+    public Retention retention() {
+        return retention;
+    }
+
     public Timeline timeline() {
         return timeline;
     }

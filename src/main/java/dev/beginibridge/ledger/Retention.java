@@ -5,18 +5,19 @@ import dev.beginibridge.database.Database;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.RetentionSql.Dated;
 import dev.beginibridge.ops.Enduring;
+import dev.beginibridge.ops.Health;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -49,7 +50,7 @@ public final class Retention implements AutoCloseable {
     private final CountDownLatch closing = new CountDownLatch(1);
     private final Thread thread = new Thread(this::run, "ledger-retention");
     private final LinkSweep links;
-    private final Set<String> failing = new HashSet<>();
+    private final Set<String> failing = new ConcurrentSkipListSet<>();
     private volatile OptionalLong size = OptionalLong.empty();
     /** By this clock; until then no other bridge takes the task. */
     private long mineUntil;
@@ -118,8 +119,11 @@ public final class Retention implements AutoCloseable {
     /** Looks through everything once; false when another bridge does it, or this one is closing. */
     public boolean sweep() {
         sliceBegan = System.nanoTime();
-        boolean done = isMine()
-                && tried("links", () -> links.run(this::goesOn))
+        if (!isMine()) {
+            failing.clear(); // whoever has the task tells it
+            return false;
+        }
+        boolean done = tried("links", () -> links.run(this::goesOn))
                 && tried("requests", () -> forget(Dated.REQUESTS, terms.keepRecords(), "request_id"))
                 && tried("events of the timeline", () -> forget(Dated.EVENTS, terms.keepEvents(), "event"))
                 && tried("contents of files", () -> forget(Dated.CONTENTS, terms.keepFiles(), "file"))
@@ -151,6 +155,14 @@ public final class Retention implements AutoCloseable {
             }
             return true;
         }
+    }
+
+    /** Whoever answers for people's data must hear of it: it is kept for longer than was promised. */
+    public Health.Outcome check() {
+        return failing.isEmpty()
+                ? Health.Outcome.up("what is past its time is forgotten")
+                : Health.Outcome.degraded("what is past its time is kept for now: " + String.join(", ", failing)
+                        + "; the log says why, and it is tried again each minute");
     }
 
     /** Takes the task, or keeps it. */

@@ -11,6 +11,7 @@ import dev.beginibridge.ledger.Ledger.Claim;
 import dev.beginibridge.ledger.Ledger.Link;
 import dev.beginibridge.ledger.Ledger.State;
 import dev.beginibridge.model.Secret;
+import dev.beginibridge.ops.Health;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -133,17 +134,24 @@ abstract class RetentionContract extends LedgerFixture {
     }
 
     @Test
-    void aTableThatCannotBeReadHoldsUpNoOther() {
+    void aTableThatCannotBeReadHoldsUpNoOtherAndIsTold() {
         long now = clock.millis();
         receive("beside-" + now, now, now);
         clock.advance(RECORDS.plusSeconds(1));
         database.write(sql -> sql.update("ALTER TABLE event RENAME TO elsewhere"));
         try {
             sweep();
+            assertEquals(
+                    Health.Outcome.degraded(
+                            "what is past its time is kept for now: events of the timeline; the log says why,"
+                                    + " and it is tried again each minute"),
+                    retention.check());
         } finally {
             database.write(sql -> sql.update("ALTER TABLE elsewhere RENAME TO event"));
         }
-        assertEquals(1, forgotten("result"));
+        assertEquals(0, rows("result WHERE integration_id = ?", key.integrationId()));
+        sweep();
+        assertEquals(Health.Outcome.up("what is past its time is forgotten"), retention.check());
     }
 
     /** Begini tells it once, so whatever kept it is to be mended first. */
