@@ -71,25 +71,27 @@ public final class Migrations {
 
     /** Of several bridges that start on one server at once, one does the work and the others wait for it, however long it takes. */
     static Done run(DataSource source) {
-        ScheduledExecutorService teller =
-                Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("ledger-migration"));
-        var unused = teller.scheduleAtFixedRate(
-                () -> LOG.info(
-                        "the ledger's tables are still being brought up to date, by this bridge or by another one"
-                                + " for which it waits"),
-                TELL_SECONDS,
-                TELL_SECONDS,
-                TimeUnit.SECONDS);
         FluentConfiguration settings = settings(source);
         if (source instanceof PostgresSource) {
             settings.initSql(SESSION);
         }
-        MigrateResult result;
+        ScheduledExecutorService teller =
+                Executors.newSingleThreadScheduledExecutor(DaemonThreads.named("ledger-migration"));
         try {
-            result = guarded(() -> settings.load().migrate());
+            var unused = teller.scheduleAtFixedRate(
+                    () -> LOG.info(
+                            "the ledger's tables are still being brought up to date, by this bridge or by another one"
+                                    + " for which it waits"),
+                    TELL_SECONDS,
+                    TELL_SECONDS,
+                    TimeUnit.SECONDS);
+            return done(guarded(() -> settings.load().migrate()));
         } finally {
             teller.shutdownNow();
         }
+    }
+
+    private static Done done(MigrateResult result) {
         String version = result.targetSchemaVersion == null ? result.initialSchemaVersion : result.targetSchemaVersion;
         return new Done(
                 version,

@@ -1,5 +1,6 @@
 package dev.beginibridge.database;
 
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -38,6 +39,18 @@ class MigrationsTest {
 
         run("DELETE FROM upkeep WHERE task = 'task'");
         assertEquals(allVersions(), versions());
+    }
+
+    /** Whoever embeds the core may try again, and would be told for ever of a migration that has never begun. */
+    @Test
+    void nobodyTellsOfAMigrationThatCouldNotBegin() {
+        SQLiteDataSource missing =
+                SqliteFile.of("jdbc:sqlite:" + directory.resolve("missing.db")).dataSource();
+
+        assertThrows(LedgerUnavailable.class, () -> Migrations.run(missing));
+
+        await().until(() -> Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("ledger-migration")));
     }
 
     @Test
