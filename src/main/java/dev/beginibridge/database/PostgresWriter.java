@@ -3,7 +3,6 @@ package dev.beginibridge.database;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.beginibridge.ops.Enduring;
 import java.sql.SQLException;
-import java.sql.SQLTransientConnectionException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -105,23 +104,28 @@ final class PostgresWriter implements AutoCloseable {
             for (int i = 0; i < changed.length; i++) {
                 group.get(i).changed().complete(OptionalInt.of(changed[i]));
             }
-        } catch (SQLTransientConnectionException e) { // each of them would wait as long, and for nothing
-            group.forEach(update -> update.changed().completeExceptionally(e));
-        } catch (Throwable e) { // whatever it is, the callers must hear of it
-            boolean lost = e instanceof SQLException fault && SqlErrors.isConnectionLost(fault);
-            if (lost) {
-                connections
-                        .getHikariPoolMXBean()
-                        .softEvictConnections(); // a server that takes no writes any more keeps them open
+        } catch (SQLException e) {
+            boolean lost = SqlErrors.isConnectionLost(e);
+            if (lost) { // a server that takes no writes any more keeps the others open
+                connections.getHikariPoolMXBean().softEvictConnections();
             }
-            if (group.size() > 1 && e instanceof SQLException && !lost) {
-                group.stream() // one of them is wrong, or met a lock
+            if (SqlErrors.hasWaited(e)) {
+                group.forEach(update -> update.changed().completeExceptionally(e));
+            } else if (group.size() > 1 && !lost) { // one of them is wrong, or met a lock
+                group.stream()
                         .filter(update -> !update.changed().isDone())
                         .forEach(update -> run(sql, List.of(update)));
             } else {
-                group.forEach(update -> update.changed().complete(OptionalInt.empty()));
+                leave(group);
             }
+        } catch (Throwable e) { // whatever it is, the callers must hear of it
+            leave(group);
         }
+    }
+
+    /** To their callers. */
+    private static void leave(List<Update> group) {
+        group.forEach(update -> update.changed().complete(OptionalInt.empty()));
     }
 
     /** Writes what was handed in. */

@@ -44,20 +44,24 @@ public final class SqlErrors {
         return new LedgerUnavailable("the ledger is not available: " + advice(root), clean);
     }
 
-    /**
-     * Whether running the same work again at once may help: it met another transaction, or its connection was lost. Who has waited
-     * long enough already does not wait again; a server whose commits wait for a standby would keep each attempt's connection.
-     */
+    /** Whether running the same work again at once may help: it met another transaction, or its connection was lost. */
     static boolean isWorthRepeating(SQLException fault) {
-        return !(fault instanceof SQLTransientConnectionException)
-                && !isTimedOut(fault)
+        return !hasWaited(fault)
                 && (state(fault).equals(SERIALIZATION_FAILURE)
                         || state(fault).equals(DEADLOCK)
                         || state(fault).equals(LOCK_TIMEOUT)
                         || isConnectionLost(fault));
     }
 
-    /** A pool that gave up waiting carries the driver's reason as its cause. */
+    /**
+     * Whether it took its time to fail, for want of a connection or of an answer: whoever tries again at once waits as long again, and
+     * a server whose commits wait for a standby would keep that attempt's connection, too.
+     */
+    static boolean hasWaited(SQLException fault) {
+        return fault instanceof SQLTransientConnectionException || isTimedOut(root(fault));
+    }
+
+    /** A pool that gave up waiting, and a batch, carry the driver's reason as their cause. */
     private static SQLException root(SQLException fault) {
         return fault.getCause() instanceof SQLException cause ? root(cause) : fault;
     }

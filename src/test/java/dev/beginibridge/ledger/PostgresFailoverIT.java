@@ -183,6 +183,12 @@ class PostgresFailoverIT {
                                 assertTrue(down.getMessage().contains("standby"), down.getMessage());
                             });
             assertEquals(1, waitingForStandby(server));
+            // The server keeps the claim's row locked meanwhile: another try would wait for that, and blame another
+            // program.
+            LedgerUnavailable unclaimed = assertThrows(
+                    LedgerUnavailable.class, () -> claim(ledger, new Ledger.Key("integration", "STANDBY-1")));
+            assertTrue(unclaimed.getMessage().contains("standby"), unclaimed.getMessage());
+            assertEquals(2, waitingForStandby(server));
             TestPostgres.execute(server, "ALTER SYSTEM RESET synchronous_standby_names", "SELECT pg_reload_conf()");
             ledger.ping();
         }
@@ -191,8 +197,8 @@ class PostgresFailoverIT {
     private static int waitingForStandby(EmbeddedPostgres server) throws SQLException {
         try (Connection connection = server.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet waiting =
-                        statement.executeQuery("SELECT COUNT(*) FROM pg_stat_activity WHERE wait_event = 'SyncRep'")) {
+                ResultSet waiting = statement.executeQuery("SELECT COUNT(*) FROM pg_stat_activity"
+                        + " WHERE wait_event = 'SyncRep' OR wait_event_type = 'Lock'")) {
             waiting.next();
             return waiting.getInt(1);
         }

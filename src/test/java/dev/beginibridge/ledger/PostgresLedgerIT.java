@@ -217,6 +217,24 @@ public class PostgresLedgerIT extends LedgerContract {
         }
     }
 
+    /** Else a thread that writes timelines would be gone for four times as long. */
+    @Test
+    void aBatchThatWaitedForTheNetworksTimeOutIsNotRunAgain() {
+        AtomicInteger runs = new AtomicInteger();
+        try (Database hasty = Database.open(config(server.getPort(), "postgres?socketTimeout=1"))) {
+            LedgerUnavailable slow = assertThrows(
+                    LedgerUnavailable.class,
+                    () -> hasty.write(sql -> {
+                        runs.incrementAndGet();
+                        return sql.batch(
+                                "DELETE FROM event WHERE (SELECT pg_sleep(?)::text) IS NULL",
+                                List.<Object[]>of(new Object[] {3.0}));
+                    }));
+            assertTrue(slow.getMessage().contains("does not answer in time"), slow.getMessage());
+        }
+        assertEquals(1, runs.get());
+    }
+
     private static EmbeddedPostgres start(Path data, int port) throws IOException {
         File directory = data.resolve("postgres").toFile();
         EmbeddedPostgres.Builder builder =
