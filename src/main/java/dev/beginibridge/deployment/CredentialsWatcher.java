@@ -109,15 +109,16 @@ public final class CredentialsWatcher implements AutoCloseable {
         refused = Optional.empty();
         for (Deployment deployment : deployments.all()) {
             Optional<Secret> key = now.apiKey(deployment.name());
-            key.flatMap(KeyRule::problem)
-                    .ifPresentOrElse(
-                            wrong -> LOG.warn(
-                                    "the changed key of deployment {} {}: {}; the old one stays in use",
-                                    deployment.name(),
-                                    wrong,
-                                    KeyRule.REMEDY),
-                            () -> key.filter(deployment.credentials()::replace)
-                                    .ifPresent(fresh -> untold.add(deployment)));
+            Optional<String> wrong = key.flatMap(KeyRule::problem);
+            if (wrong.isPresent()) {
+                LOG.warn(
+                        "the changed key of deployment {} {}: {}; the old one stays in use",
+                        deployment.name(),
+                        wrong.get(),
+                        KeyRule.REMEDY);
+            } else if (key.filter(deployment.credentials()::replace).isPresent()) {
+                untold.add(deployment);
+            }
         }
         clients.replace(now);
         report(now);
