@@ -63,9 +63,10 @@ public final class Checklist {
 
     /** What there is to say about a configuration that cannot be read. */
     public static List<Finding> unreadable(ConfigException wrong) {
-        return wrong.problems().stream()
-                .map(problem -> new Finding(Level.FAIL, "configuration", problem, ""))
-                .toList();
+        Findings found = new Findings("configuration");
+        wrong.problems().forEach(problem -> found.fail(problem, ""));
+        wrong.warnings().forEach(odd -> found.warn(odd, ""));
+        return found.all();
     }
 
     /** The findings as one document. */

@@ -22,15 +22,18 @@ import java.util.Optional;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.SSLSocketFactory;
 
-/** Whether a bridge with this configuration runs on this machine already: then its ports are taken, and rightly so. */
-record RunningHere(BridgeConfig config) {
+/** Whether a bridge with this configuration runs on this machine: then its ports are taken, and rightly so. */
+public record RunningHere(BridgeConfig config) {
     private static final Duration LIMIT = Duration.ofSeconds(3);
 
-    boolean isSo() throws InterruptedException {
+    public boolean isSo() throws InterruptedException {
         return ControlFile.path(config).flatMap(ControlFile::read).isPresent() || answers();
     }
 
-    /** With PostgreSQL, or run by another user, it is known by its management port alone. */
+    /**
+     * With PostgreSQL, run by another user, or with a management port that is not on the loopback address, it is known by that
+     * port alone.
+     */
     private boolean answers() throws InterruptedException {
         BridgeConfig.Management port = config.management();
         if (port.port() == 0) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beginibridge.check.RunningHere;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.file.FileDesk;
@@ -11,6 +12,7 @@ import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.FileFormats;
+import dev.beginibridge.file.batch.FileNames;
 import dev.beginibridge.ops.LogGuard;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,15 +36,15 @@ final class FilesCommand extends BridgeCommand {
         BridgeConfig config = config();
         Map<String, JsonNode> running = running(config);
         Optional<FileFormats> formats = formats(config);
-        // A bridge on PostgreSQL cannot be asked, so there nobody knows.
-        boolean idle = config.ledger().isSqlite() && running.isEmpty() && !new RunningBridge(config).isThere();
+        // On PostgreSQL a bridge of another machine may take them.
+        boolean idle = config.ledger().isSqlite() && running.isEmpty() && !new RunningHere(config).isSo();
         for (FileDesk.Entry entry : new FileDesk(config.file()).all(running.keySet())) {
             String why = formats.filter(known -> entry.state() == FileDesk.State.WAITING)
                     .filter(known -> known.of(entry.name()).isEmpty())
                     .map(known -> known.unknown(entry.name()))
                     .orElse(idle ? "no bridge works here now" : "");
-            print(String.format("%-8s  %s  %s", entry.state().text(), entry.name(), told(entry, running, why))
-                    .stripTrailing());
+            String line = String.format("%-8s  %s  %s", entry.state().text(), entry.name(), told(entry, running, why));
+            print(FileNames.printable(line).stripTrailing());
         }
         return MainCommand.DONE;
     }

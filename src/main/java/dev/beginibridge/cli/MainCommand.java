@@ -83,6 +83,7 @@ public final class MainCommand implements Runnable {
         if (exception instanceof ConfigException wrong) {
             err.println("The configuration cannot be used:");
             wrong.problems().forEach(problem -> err.println("  " + problem));
+            wrong.warnings().forEach(odd -> err.println("  also noticed: " + odd));
             return WRONG_USAGE;
         }
         err.println("begini-bridge failed: " + told(exception));

@@ -10,7 +10,6 @@ import dev.beginibridge.config.setting.Settings;
 import dev.beginibridge.file.BatchProgress;
 import dev.beginibridge.file.FileDoor;
 import java.util.List;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -31,9 +30,7 @@ final class RunCommand extends BridgeCommand {
             String none = "no deployment is configured: set " + ConfigKey.DEPLOYMENT_INTEGRATION_ID.key("my-loans")
                     + " and " + ConfigKey.DEPLOYMENT_API_KEY_FILE.key("my-loans")
                     + ", or try the bridge without any account by the command demo";
-            // What is odd goes along: one may stand there under another name.
-            throw new ConfigException(
-                    Stream.concat(Stream.of(none), settings.warnings().stream()).toList());
+            throw new ConfigException(List.of(none), settings.warnings());
         }
         try (Bridge bridge = bridge(config, settings);
                 FileWatch watch = new FileWatch(() -> running(bridge))) {

@@ -61,6 +61,26 @@ class OperatorTextsTest {
                         "waiting   a.csv  no bridge works here now",
                         "waiting   a.xyz  no format is configured for its name; configured are *.csv, *.jsonl"),
                 said.output().lines().toList());
+        Commands.Said own = Commands.run(config("begini.file.formats.own.files=*.CSV"), "files", "list");
+        assertTrue(own.output().endsWith("configured are *.csv, *.jsonl\n"), own::output);
+    }
+
+    @Test
+    void aNameOfAFileIsOneLine() throws IOException {
+        Files.createDirectories(folder.resolve("inbox"));
+        Files.writeString(folder.resolve("inbox/a\nfinished  b\u001b[2K.csv"), "uid\n");
+        assertEquals(
+                "waiting   a?finished  b?[2K.csv  no bridge works here now\n",
+                Commands.run(config(), "files", "list").output());
+    }
+
+    @Test
+    void whatIsOddIsAWarningOfTheGoLiveList() throws IOException {
+        Path config = config("begini.rest.prot=1", "begni.rest.port=1");
+        Commands.Said said = Commands.run(config, "check");
+        assertEquals(2, said.status());
+        assertTrue(said.output().contains("warn  configuration  key begni.rest.port ("), said::output);
+        assertTrue(said.output().endsWith("2 findings: 1 fail, 1 warn\n"), said::output);
     }
 
     @Test

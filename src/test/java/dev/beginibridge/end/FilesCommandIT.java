@@ -79,6 +79,22 @@ class FilesCommandIT {
                 left::toString);
     }
 
+    /** That of another user, or one whose management port is not on the loopback address. */
+    @Test
+    void aBridgeThatLeftNoFileForThisUserIsNotSaidToBeAway() throws Exception {
+        String[] trigger = {"begini.file.trigger", "true"};
+        Path config;
+        try (TestBridge bridge = TestBridge.start(directory, trigger)) {
+            String port =
+                    Integer.toString(bridge.bridge.management().orElseThrow().localPort());
+            config = configuration(bridge, "begini.file.trigger", "true", "begini.management.port", port);
+            Files.delete(directory.resolve("ledger.db-control"));
+            Files.writeString(directory.resolve("inbox/a.csv"), "uid\n");
+            assertEquals(List.of("waiting   a.csv"), list(config));
+        }
+        assertEquals(List.of("waiting   a.csv  no bridge works here now"), list(config));
+    }
+
     /** A bridge on PostgreSQL is no command's to ask: the batch's own lock says that it is at work. */
     @Test
     void besideABridgeThatCannotBeAskedWhatRunsIsNotHeld() throws Exception {

@@ -6,10 +6,17 @@ import java.util.List;
 public final class ConfigException extends RuntimeException {
     private static final long serialVersionUID = 1L;
     private final transient List<String> problems;
+    private final transient List<String> warnings;
 
-    public ConfigException(List<String> problems) {
+    /** @param warnings harmless by themselves, but a key that is missing may stand there under another name */
+    public ConfigException(List<String> problems, List<String> warnings) {
         super(String.join(System.lineSeparator(), problems));
         this.problems = List.copyOf(problems);
+        this.warnings = List.copyOf(warnings);
+    }
+
+    public ConfigException(List<String> problems) {
+        this(problems, List.of());
     }
 
     public ConfigException(String problem) {
@@ -27,5 +34,10 @@ public final class ConfigException extends RuntimeException {
     /** One line each, ready to be shown to the operator; never with a secret's value in it. */
     public List<String> problems() {
         return problems;
+    }
+
+    /** What else is odd, one line each. */
+    public List<String> warnings() {
+        return warnings;
     }
 }

@@ -48,7 +48,7 @@ public final class PropertiesFile {
 
     /** {@code C:\data} is read as {@code C:data}. */
     private static boolean losesBackslash(String line) {
-        if (!line.matches("\\s*[^#!].*")) {
+        if (line.matches("\\s*[#!].*")) {
             return false;
         }
         for (int at = line.indexOf('\\'); at >= 0 && at + 1 < line.length(); at = line.indexOf('\\', at + 2)) {

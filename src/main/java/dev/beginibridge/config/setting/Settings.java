@@ -256,7 +256,9 @@ public final class Settings {
     }
 
     void warning(String key, String odd, String remedy) {
-        warnings.add(line(key, odd, remedy));
+        if (!isBroken(key)) {
+            warnings.add(line(key, odd, remedy));
+        }
     }
 
     private String line(String key, String what, String remedy) {
@@ -273,15 +275,11 @@ public final class Settings {
     /**
      * To be called when all keys are read.
      *
-     * @throws ConfigException when something is wrong. What is odd goes along: a key that is missing may stand under another name.
+     * @throws ConfigException when something is wrong
      */
     public void checkAll() {
         if (!problems.isEmpty()) {
-            List<String> all = new ArrayList<>(problems.values());
-            warnings.stream()
-                    .filter(odd -> problems.keySet().stream().noneMatch(odd::startsWith))
-                    .forEach(all::add);
-            throw new ConfigException(all);
+            throw new ConfigException(problems(), warnings());
         }
     }
 

@@ -172,7 +172,9 @@ public final class FileFormats {
         return sealed && pgp.isEmpty()
                 ? "it is encrypted, and begini.file.pgp.key-file is not set"
                 : "no format is configured for its name; configured are "
-                        + String.join(", ", known.stream().map(Known::files).toList());
+                        + String.join(
+                                ", ",
+                                known.stream().map(Known::files).distinct().toList());
     }
 
     /** The type of a file whose format was configured when it was claimed. */
