@@ -68,6 +68,21 @@ class StartScriptIT {
     }
 
     @Test
+    void findsItsHomeWhateverCdpathSays() throws Exception {
+        Files.createDirectories(folder.resolve("elsewhere/a bridge/bin"));
+        Map<String, String> environment = Map.of(
+                "JAVA_HOME",
+                java("17.0.1"),
+                "CDPATH",
+                folder.resolve("elsewhere").toString());
+        Outcome outcome = run(Path.of("a bridge/bin/begini-bridge"), environment, "run");
+        assertTrue(outcome.text().contains("\n-Dbridge.home=" + home + "\n"), outcome.text());
+        install("class-archive");
+        Outcome archive = run(Path.of("a bridge/bin/class-archive"), environment);
+        assertTrue(archive.text().startsWith("No class archive: the demo did not run: "), archive.text());
+    }
+
+    @Test
     void usesTheClassArchiveThatIsThere() throws Exception {
         Path archive = Files.createFile(home.resolve("begini-bridge.jsa"));
         Outcome outcome = run(home.resolve("bin/begini-bridge"), Map.of("JAVA_HOME", java("17.0.1")), "run");
