@@ -35,14 +35,15 @@ final class FilesCommand extends BridgeCommand {
         LogGuard.leaveStandardOutput();
         BridgeConfig config = config();
         Map<String, JsonNode> running = running(config);
-        Optional<FileFormats> formats = formats(config);
+        FileDesk desk = new FileDesk(config.file());
+        Map<String, String> obstacles = obstacles(desk, config);
         // On PostgreSQL a bridge of another machine may take them.
         boolean idle = config.ledger().isSqlite() && running.isEmpty() && !new RunningHere(config).isSo();
-        for (FileDesk.Entry entry : new FileDesk(config.file()).all(running.keySet())) {
-            String why = formats.filter(known -> entry.state() == FileDesk.State.WAITING)
-                    .filter(known -> known.of(entry.name()).isEmpty())
-                    .map(known -> known.unknown(entry.name()))
-                    .orElse(idle ? "no bridge works here now" : "");
+        String otherwise = idle ? "no bridge works here now" : "";
+        for (FileDesk.Entry entry : desk.all(running.keySet())) {
+            String why = entry.state() == FileDesk.State.WAITING
+                    ? obstacles.getOrDefault(entry.name(), otherwise)
+                    : otherwise;
             String line = String.format("%-8s  %s  %s", entry.state().text(), entry.name(), told(entry, running, why));
             print(FileNames.printable(line).stripTrailing());
         }
@@ -121,12 +122,12 @@ final class FilesCommand extends BridgeCommand {
     }
 
     /** Empty for a user who may not read the PGP keys: only the bridge needs to. */
-    private static Optional<FileFormats> formats(BridgeConfig config) {
+    private static Map<String, String> obstacles(FileDesk desk, BridgeConfig config) throws IOException {
         try {
-            return Optional.of(
+            return desk.obstacles(
                     new FileFormats(config.file().rules(), config.layouts().values()));
         } catch (ConfigException e) {
-            return Optional.empty();
+            return Map.of();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.beginibridge.file.batch.Batch;
 import dev.beginibridge.file.batch.BatchLock;
 import dev.beginibridge.file.batch.BatchState;
 import dev.beginibridge.file.batch.Durable;
+import dev.beginibridge.file.batch.FileFormats;
 import dev.beginibridge.file.batch.FileNames;
 import dev.beginibridge.file.batch.Summary;
 import dev.beginibridge.model.Named;
@@ -70,13 +71,7 @@ public final class FileDesk {
      */
     public List<Entry> all(Set<String> running, int most) throws IOException {
         List<Entry> all = new ArrayList<>();
-        for (Path file : in(config.inbox(), "*")) {
-            String name = file.getFileName().toString();
-            if (FileNames.unfinished(name, config.rules().triggerSuffixes()).isEmpty()
-                    && Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-                all.add(new Entry(State.WAITING, name, "", Optional.empty()));
-            }
-        }
+        waiting().forEach(name -> all.add(new Entry(State.WAITING, name, "", Optional.empty())));
         for (Path folder : in(config.work(), "*")) {
             Optional<BatchState> state = state(folder);
             if (state.isPresent() || BatchState.isIn(folder)) {
@@ -89,6 +84,29 @@ public final class FileDesk {
         published(config.outbox(), SUMMARY, State.FINISHED, most, all);
         all.sort(Comparator.comparing(Entry::state).thenComparing(Entry::name));
         return all;
+    }
+
+    private List<String> waiting() throws IOException {
+        return in(config.inbox(), "*").stream()
+                .filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+                .map(file -> file.getFileName().toString())
+                .filter(name -> FileNames.unfinished(name, config.rules().triggerSuffixes())
+                        .isEmpty())
+                .toList();
+    }
+
+    /** Why a file that waits is not taken as it lies there, by its name; of the others, which wait for time alone, there is nothing. */
+    public Map<String, String> obstacles(FileFormats formats) throws IOException {
+        Set<String> names =
+                in(config.inbox(), "*").stream().map(FileReadiness::lowerName).collect(Collectors.toSet());
+        Map<String, String> obstacles = new HashMap<>();
+        for (String name : waiting()) {
+            formats.of(name)
+                    .map(type -> FileReadiness.missingTrigger(config.rules(), name, type, names))
+                    .orElseGet(() -> Optional.of(formats.unknown(name)))
+                    .ifPresent(why -> obstacles.put(name, why));
+        }
+        return obstacles;
     }
 
     /** The ids of the batches that a process has, whichever it is. */

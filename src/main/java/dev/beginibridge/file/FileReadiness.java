@@ -44,11 +44,7 @@ final class FileReadiness {
     Optional<String> unready(Path file, FileType type, Set<String> names, long size, FileTime modified) {
         String name = file.getFileName().toString();
         if (rules.trigger()) {
-            return FileNames.triggers(name, type.stem(), rules.triggerSuffixes()).stream()
-                            .anyMatch(names::contains)
-                    ? Optional.empty()
-                    : Optional.of("it has no trigger: a file of its name with "
-                            + String.join(" or ", rules.triggerSuffixes()));
+            return missingTrigger(rules, name, type, names);
         }
         long now = System.nanoTime();
         Look look = looks.compute(
@@ -60,6 +56,16 @@ final class FileReadiness {
         return now - look.sinceNanos() >= rules.quietTime().toNanos()
                 ? Optional.empty()
                 : Optional.of("it is still growing, or its time still changes");
+    }
+
+    /** Empty, too, when it needs none. */
+    static Optional<String> missingTrigger(FileRules rules, String name, FileType type, Set<String> names) {
+        return !rules.trigger()
+                        || FileNames.triggers(name, type.stem(), rules.triggerSuffixes()).stream()
+                                .anyMatch(names::contains)
+                ? Optional.empty()
+                : Optional.of(
+                        "it has no trigger: a file of its name with " + String.join(" or ", rules.triggerSuffixes()));
     }
 
     /**

@@ -66,6 +66,23 @@ class OperatorTextsTest {
     }
 
     @Test
+    void aFileWithoutItsTriggerIsTold() throws IOException {
+        Files.createDirectories(folder.resolve("inbox"));
+        for (String name : List.of("a.csv", "b.CSV", "b.trg", "c.csv", "c.csv.DONE")) {
+            Files.writeString(folder.resolve("inbox").resolve(name), "uid\n");
+        }
+        assertEquals(
+                List.of(
+                        "waiting   a.csv  it has no trigger: a file of its name with .done or .trg",
+                        "waiting   b.CSV  no bridge works here now",
+                        "waiting   c.csv  no bridge works here now"),
+                Commands.run(config("begini.file.trigger=true"), "files", "list")
+                        .output()
+                        .lines()
+                        .toList());
+    }
+
+    @Test
     void aNameOfAFileIsOneLine() throws IOException {
         Files.createDirectories(folder.resolve("inbox"));
         Files.writeString(folder.resolve("inbox/a\nfinished  b\u001b[2K.csv"), "uid\n");

@@ -82,12 +82,12 @@ class FilesCommandIT {
     /** That of another user, or one whose management port is not on the loopback address. */
     @Test
     void aBridgeThatLeftNoFileForThisUserIsNotSaidToBeAway() throws Exception {
-        String[] trigger = {"begini.file.trigger", "true"};
+        String[] quiet = {"begini.file.quiet-time", "10m"};
         Path config;
-        try (TestBridge bridge = TestBridge.start(directory, trigger)) {
+        try (TestBridge bridge = TestBridge.start(directory, quiet)) {
             String port =
                     Integer.toString(bridge.bridge.management().orElseThrow().localPort());
-            config = configuration(bridge, "begini.file.trigger", "true", "begini.management.port", port);
+            config = configuration(bridge, "begini.management.port", port);
             Files.delete(directory.resolve("ledger.db-control"));
             Files.writeString(directory.resolve("inbox/a.csv"), "uid\n");
             assertEquals(List.of("waiting   a.csv"), list(config));
