@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import ch.qos.logback.classic.spi.ILoggingEvent;
 import dev.beginibridge.HeardLog;
 import dev.beginibridge.client.Client;
 import dev.beginibridge.client.Clients;
@@ -156,6 +157,28 @@ class CredentialsWatcherTest {
         assertKey("a", "a2");
         assertKey("c", "c2");
         assertTold("c", "a");
+    }
+
+    @Test
+    void aKeyThatWasCopiedWithMoreThanItselfChangesNothingAndIsToldOnce() throws IOException {
+        try (HeardLog log = HeardLog.of(CredentialsWatcher.class)) {
+            replace(base, "api-key=a1", "api-key=\"a2\"");
+            Files.writeString(keyFile, "Bearer c2");
+            look();
+            look();
+            assertEquals("a1", key("a"));
+            assertEquals("c1", key("c"));
+            assertEquals(
+                    List.of("the changed key of deployment a stands in quotes: write the key alone, as the Deployment"
+                            + " Centre shows it; the old one stays in use"),
+                    log.events().stream()
+                            .map(ILoggingEvent::getFormattedMessage)
+                            .toList());
+        }
+        replace(base, "api-key=\"a2\"", "api-key=a2");
+        Files.writeString(keyFile, "c2");
+        assertKey("a", "a2");
+        assertKey("c", "c2");
     }
 
     @Test

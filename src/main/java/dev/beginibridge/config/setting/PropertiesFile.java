@@ -40,7 +40,11 @@ public final class PropertiesFile {
         } catch (CharacterCodingException e) {
             throw new ConfigException("the configuration file " + file + " is not UTF-8: save it as UTF-8, not as"
                     + " ANSI (Windows-1252) or UTF-16 (which editors call Unicode)");
-        } catch (IOException | IllegalArgumentException e) {
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(
+                    "the configuration file " + file + " has \\u without the four digits of a character's"
+                            + " code: write / in a path, or two backslashes");
+        } catch (IOException e) {
             throw new ConfigException("cannot read the configuration file " + file + ": " + e.getMessage());
         }
         return properties;

@@ -190,7 +190,11 @@ class SettingsTest {
                         + " UTF-16 (which editors call Unicode)",
                 refused(latin));
         Path escape = file("escape.properties", "begini.jms.user=\\u12G4");
-        assertEquals("cannot read the configuration file " + escape + ": Malformed \\uxxxx encoding.", refused(escape));
+        assertEquals(
+                "the configuration file " + escape
+                        + " has \\u without the four digits of a character's code: write / in"
+                        + " a path, or two backslashes",
+                refused(escape));
     }
 
     @Test
