@@ -11,8 +11,7 @@ public final class BeginiBridge {
     public static void main(String[] args) {
         ConsoleStream.install();
         LogGuard.configure();
-        int status = MainCommand.run(args);
-        ConsoleStream.drain();
+        int status = ConsoleStream.drained(MainCommand.run(args));
         // Libraries leave threads behind that would keep the process alive: the status is the end.
         System.exit(status);
     }

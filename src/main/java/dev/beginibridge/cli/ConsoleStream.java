@@ -56,9 +56,20 @@ public final class ConsoleStream extends OutputStream {
     }
 
     /** Waits until the console has taken all that was printed. */
-    public static void drain() {
+    static void drain() {
         OUT.awaitTaken();
         ERR.awaitTaken();
+    }
+
+    /** The status to end with, once all is printed: a command whose answer is lost, such as on a full disk, has failed. */
+    public static int drained(int status) {
+        drain();
+        if (status == MainCommand.DONE && OUT.console.checkError()) {
+            System.err.println("begini-bridge failed: standard output did not take all that was printed");
+            drain();
+            return MainCommand.FAILED;
+        }
+        return status;
     }
 
     private synchronized void awaitTaken() {

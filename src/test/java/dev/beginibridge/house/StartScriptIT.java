@@ -130,6 +130,17 @@ class StartScriptIT {
         assertEquals(1, outcome.text().lines().count(), outcome.text());
     }
 
+    @Test
+    void anAnswerThatIsLostIsAFailure() throws Exception {
+        Outcome outcome = run(
+                Path.of("/bin/sh"),
+                Map.of(),
+                "-c",
+                PACKAGED.toAbsolutePath() + "/bin/begini-bridge --version >/dev/full");
+        assertEquals(
+                new Outcome(1, "begini-bridge failed: standard output did not take all that was printed\n"), outcome);
+    }
+
     /** The real Java, the real jars: our classes, and those of an old format, come out of the archive that {@code mvn package} left. */
     @Test
     void thePackagedDirectoryHasAnArchiveThatIsUsed() throws Exception {
