@@ -144,22 +144,6 @@ class CredentialsWatcherTest {
 
     /** Begini would refuse it, and the deployment would be suspended although its old key is good. */
     @Test
-    void aKeyThatCanBeNoneChangesNothing() throws IOException {
-        for (String broken : List.of("'a2'", "api-key: a2", "a 2")) {
-            Files.writeString(over, "begini.deployments.a.api-key=" + broken + "\n");
-            Files.writeString(keyFile, broken);
-            assertKey("a", "a1");
-            assertKey("c", "c1");
-        }
-        assertTold();
-        Files.writeString(over, "begini.deployments.a.api-key=a2\n");
-        Files.writeString(keyFile, "c2");
-        assertKey("a", "a2");
-        assertKey("c", "c2");
-        assertTold("c", "a");
-    }
-
-    @Test
     void aKeyThatWasCopiedWithMoreThanItselfChangesNothingAndIsToldOnce() throws IOException {
         try (HeardLog log = HeardLog.of(CredentialsWatcher.class)) {
             replace(base, "api-key=a1", "api-key=\"a2\"");
