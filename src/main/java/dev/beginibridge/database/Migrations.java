@@ -85,9 +85,24 @@ public final class Migrations {
                     TELL_SECONDS,
                     TELL_SECONDS,
                     TimeUnit.SECONDS);
-            return done(guarded(() -> settings.load().migrate()));
+            return done(guarded(() -> migrated(settings.load())));
         } finally {
             teller.shutdownNow();
+        }
+    }
+
+    /**
+     * Again when a bridge that starts at the same moment has made Flyway's table between two looks of this one at the schema, which was
+     * then taken for one that holds what is not the bridge's: now the table is there.
+     */
+    static MigrateResult migrated(Flyway flyway) {
+        try {
+            return flyway.migrate();
+        } catch (FlywayException e) {
+            if (fault(e).isPresent()) {
+                throw e;
+            }
+            return flyway.migrate();
         }
     }
 

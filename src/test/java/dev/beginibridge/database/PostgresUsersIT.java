@@ -190,38 +190,6 @@ class PostgresUsersIT {
                 LedgerLook.at(ledger(url, "newer", false)).tables());
     }
 
-    /** They are meant for short work; Flyway's lock is idle in a transaction for as long as a step takes. */
-    @Test
-    void theTimeOutsOfARoleCutNoMigrationOff() throws Exception {
-        TestPostgres.execute(
-                server,
-                "CREATE ROLE hasty LOGIN",
-                "CREATE SCHEMA hasty AUTHORIZATION hasty",
-                "ALTER ROLE hasty SET idle_in_transaction_session_timeout = 1");
-        String url = TestPostgres.url(server, "postgres") + "?currentSchema=hasty";
-        assertFalse(Database.migrate(ledger(url, "hasty", true)).steps().isEmpty());
-        assertEquals(
-                -1,
-                Migrations.of(PostgresSource.of(ledger(url, "hasty", true)))
-                        .getConfiguration()
-                        .getLockRetryCount(),
-                "who comes later waits as long as the first one takes");
-    }
-
-    @Test
-    void aSchemaThatHoldsWhatIsNotTheBridgesIsTakenAsItIs() throws Exception {
-        TestPostgres.execute(
-                server,
-                "CREATE ROLE beside LOGIN",
-                "CREATE SCHEMA beside AUTHORIZATION beside",
-                "CREATE FUNCTION beside.audited() RETURNS int LANGUAGE sql AS 'SELECT 1'");
-        BridgeConfig.Ledger ledger =
-                ledger(TestPostgres.url(server, "postgres") + "?currentSchema=beside", "beside", true);
-        assertEquals(LedgerLook.Tables.NONE, LedgerLook.at(ledger).tables());
-        Database.open(ledger).close();
-        assertEquals(LedgerLook.Tables.CURRENT, LedgerLook.at(ledger).tables());
-    }
-
     @Test
     void aDatabaseThatCannotHoldEveryTextIsRefused() throws Exception {
         TestPostgres.execute(
