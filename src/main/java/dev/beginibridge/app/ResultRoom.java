@@ -9,7 +9,6 @@ import dev.beginibridge.ops.Health;
 import dev.beginibridge.rest.RestResults;
 import dev.beginibridge.result.ResultDesk;
 import dev.beginibridge.result.ResultStore;
-import dev.beginibridge.result.SqlResults;
 import dev.beginibridge.result.WaitingEvents;
 import dev.beginibridge.result.files.BatchScores;
 import dev.beginibridge.result.files.ResultFiles;
@@ -49,7 +48,7 @@ final class ResultRoom implements AutoCloseable {
 
     ResultRoom(BridgeConfig config, Deployments deployments, Database database, Clock clock, MeterRegistry metrics) {
         this.config = config;
-        this.store = new SqlResults(database, clock, metrics);
+        this.store = new ResultStore(database, clock, metrics);
         this.shared = !database.isExclusive();
         this.clock = clock;
         this.metrics = metrics;

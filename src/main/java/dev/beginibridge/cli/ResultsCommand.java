@@ -9,7 +9,7 @@ import dev.beginibridge.database.Database;
 import dev.beginibridge.ledger.LedgerClock;
 import dev.beginibridge.ops.LogGuard;
 import dev.beginibridge.result.ResultDesk;
-import dev.beginibridge.result.SqlResults;
+import dev.beginibridge.result.ResultStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.time.Clock;
@@ -88,7 +88,7 @@ final class ResultsCommand extends BridgeCommand {
     static String answerHere(BridgeConfig config, String question, Clock own) throws IOException {
         try (Database database = Database.open(config.ledger())) {
             Clock clock = LedgerClock.of(database, own);
-            SqlResults store = new SqlResults(database, clock, new SimpleMeterRegistry());
+            ResultStore store = new ResultStore(database, clock, new SimpleMeterRegistry());
             return new ResultDesk(config, store, clock).answer(question);
         }
     }

@@ -7,7 +7,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Optional;
 
-/** The SQL of {@link SqlResults}, the same text for SQLite and PostgreSQL, and what its rows say. */
+/** The SQL of {@link ResultStore}, the same text for SQLite and PostgreSQL, and what its rows say. */
 final class ResultSql {
     private ResultSql() {}
 

@@ -12,7 +12,6 @@ import dev.beginibridge.database.Database;
 import dev.beginibridge.end.JmsClient;
 import dev.beginibridge.end.TestBridge;
 import dev.beginibridge.result.ResultStore;
-import dev.beginibridge.result.SqlResults;
 import dev.beginibridge.sandbox.Sandbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -158,7 +157,7 @@ class ResultsCommandIT {
                             "begini.ledger.user",
                             "postgres")));
             try (Database database = Database.open(wrong.ledger())) {
-                SqlResults results = new SqlResults(database, Clock.systemUTC(), new SimpleMeterRegistry());
+                ResultStore results = new ResultStore(database, Clock.systemUTC(), new SimpleMeterRegistry());
                 results.store(new ResultStore.Arrival(
                         "early",
                         "personal-loans",

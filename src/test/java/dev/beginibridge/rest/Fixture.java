@@ -13,8 +13,10 @@ import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkReply;
 import dev.beginibridge.model.LinkRequest;
 import dev.beginibridge.model.Secret;
+import dev.beginibridge.result.Outbox;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
@@ -22,6 +24,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -54,11 +58,12 @@ final class Fixture implements AutoCloseable {
     static final int MAX_BODY = 2048;
 
     private static final ObjectMapper JSON = new ObjectMapper();
+    /** One for all tests, each with uids of its own: to make a database takes long. */
+    static final Outbox OUTBOX = outbox();
 
     final ManualClock clock = new ManualClock();
     final SimpleMeterRegistry metrics = new SimpleMeterRegistry();
     final RecordLedger ledger = new RecordLedger();
-    final RecordResults results = new RecordResults();
     final RecordUploads uploads = new RecordUploads();
     final RestDoor door;
     /** What the last exchange looked like when it reached the core. */
@@ -109,7 +114,7 @@ final class Fixture implements AutoCloseable {
                 metrics);
         door.bind(context.getRegistry());
         RestDoor.configure(context.getRestConfiguration());
-        context.getRegistry().bind("restResults", new RestResults(config, ledger, results, clock));
+        context.getRegistry().bind("restResults", new RestResults(config, ledger, OUTBOX.store, clock));
         context.addRoutes(new RouteBuilder() {
             @Override
             public void configure() {
@@ -123,6 +128,14 @@ final class Fixture implements AutoCloseable {
         PluginHelper.getRoutesLoader(context).loadRoutes(routes);
         context.start();
         door.start(UnaryOperator.identity());
+    }
+
+    private static Outbox outbox() {
+        try {
+            return new Outbox(Files.createTempDirectory(Path.of("target"), "outbox"), new ManualClock());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private static Settings settings() {

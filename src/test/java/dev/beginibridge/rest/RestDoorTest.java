@@ -11,10 +11,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.beginibridge.NoReply;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.model.Asker;
 import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.model.ErrorCode;
-import dev.beginibridge.result.ResultEvent;
+import dev.beginibridge.result.ResultStore;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.HttpURLConnection;
@@ -323,16 +322,17 @@ class RestDoorTest {
 
     @Test
     void resultsAreListedWithTheirDataUnchanged() throws Exception {
-        fixture.results.events.put(
-                "personal-loans/" + Fixture.UID,
-                List.of(event("{ \"uid\":\"Q\", \"score\": 1.50e1}", "a"), event("no JSON \"", "b")));
-        HttpResponse<String> response = fixture.get("/v1/results/personal-loans/" + Fixture.UID);
+        String uid = "RESULTS-0001";
+        Fixture.OUTBOX.issue(uid, "night.csv", 1);
+        receive(uid, "{ \"uid\":\"Q\", \"score\": 1.50e1}", "a");
+        receive(uid, "no JSON \"", "b");
+        HttpResponse<String> response = fixture.get("/v1/results/personal-loans/" + uid);
         assertEquals(200, response.statusCode());
         assertEquals("no-store", header(response, "cache-control"));
         assertEquals(
                 "{\"events\":[{\"event_id\":\"" + "a".repeat(64) + "\",\"event\":\"application.complete\","
-                        + "\"deployment\":\"personal-loans\",\"environment\":\"test\",\"uid\":\"" + Fixture.UID
-                        + "\",\"request_id\":\"A-1\",\"received_at\":\"2026-11-24T10:00:00.000Z\","
+                        + "\"deployment\":\"personal-loans\",\"environment\":\"test\",\"uid\":\"" + uid
+                        + "\",\"request_id\":\"R-RESULTS-0001\",\"received_at\":\"2026-11-24T10:00:00.000Z\","
                         + "\"data\":{ \"uid\":\"Q\", \"score\": 1.50e1}},",
                 response.body().substring(0, response.body().indexOf(",{\"event_id") + 1));
         assertEquals(
@@ -342,37 +342,25 @@ class RestDoorTest {
 
     @Test
     void aByteOrderMarkIsNoPartOfJson() throws Exception {
-        fixture.results.events.put(
-                "personal-loans/" + Fixture.UID,
-                List.of(event("\uFEFF{\"uid\":\"Q\"}", "a"), event("\uFEFFno JSON", "b")));
-        JsonNode events = Fixture.json(fixture.get("/v1/results/personal-loans/" + Fixture.UID))
-                .path("events");
+        String uid = "MARKED-0001";
+        receive(uid, "\uFEFF{\"uid\":\"Q\"}", "c");
+        receive(uid, "\uFEFFno JSON", "d");
+        JsonNode events =
+                Fixture.json(fixture.get("/v1/results/personal-loans/" + uid)).path("events");
         assertEquals("{\"uid\":\"Q\"}", events.path(0).path("data").toString());
         assertEquals("\uFEFFno JSON", events.path(1).path("data").textValue());
     }
 
-    private static ResultEvent event(String body, String id) {
-        return new ResultEvent(
+    private static void receive(String uid, String body, String id) {
+        Fixture.OUTBOX.store.store(new ResultStore.Arrival(
                 id.repeat(64),
-                1,
                 "personal-loans",
+                "1234567890987654321",
                 "test",
-                Optional.of(Fixture.UID),
+                Optional.of(uid),
                 Optional.of("application.complete"),
                 body.getBytes(StandardCharsets.UTF_8),
-                Instant.parse("2026-11-24T10:00:00Z"),
-                Optional.of(new Asker(
-                        Optional.of("A-1"),
-                        Optional.empty(),
-                        "rest",
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty(),
-                        Optional.empty())),
-                Optional.empty(),
-                0,
-                0,
-                false);
+                Instant.parse("2026-11-24T10:00:00Z")));
     }
 
     @Test

@@ -23,7 +23,7 @@ public final class Outbox implements AutoCloseable {
     private static final String INTEGRATION_ID = "1234567890987654321";
 
     public final Database database;
-    public final SqlResults store;
+    public final ResultStore store;
     private final Ledger ledger;
     private final Clock clock;
 
@@ -38,7 +38,7 @@ public final class Outbox implements AutoCloseable {
         database = Database.open(config);
         SimpleMeterRegistry metrics = new SimpleMeterRegistry();
         ledger = Ledger.in(database, clock, metrics);
-        store = new SqlResults(database, clock, metrics);
+        store = new ResultStore(database, clock, metrics);
     }
 
     /** The id of the batch that is meant where no other is named. */

@@ -99,7 +99,7 @@ class PostgresResultsIT extends ResultStoreContract {
                             + " VALUES ('id', 'loans', '1', 'test', 'body', 7000, 1, 'branch')");
         }
         try (Database migrated = Database.open(PostgresLedgerIT.config(server.getPort(), "older"))) {
-            SqlResults results = new SqlResults(migrated, clock, new SimpleMeterRegistry());
+            ResultStore results = new ResultStore(migrated, clock, new SimpleMeterRegistry());
             ResultEvent kept = results.events("id").get(0);
             assertEquals("body", new String(kept.body(), StandardCharsets.UTF_8));
             assertEquals(Instant.ofEpochMilli(7), kept.receivedAt());

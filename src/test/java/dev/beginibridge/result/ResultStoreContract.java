@@ -49,8 +49,8 @@ abstract class ResultStoreContract extends LedgerFixture {
     @BeforeEach
     void prepare() {
         database.write(sql -> sql.update("DELETE FROM result"));
-        results = new SqlResults(database, clock, metrics);
-        peers = new SqlResults(peer, clock, new SimpleMeterRegistry());
+        results = new ResultStore(database, clock, metrics);
+        peers = new ResultStore(peer, clock, new SimpleMeterRegistry());
     }
 
     private Arrival arrival(String id, Optional<String> uid) {
@@ -127,7 +127,7 @@ abstract class ResultStoreContract extends LedgerFixture {
                     }
                     return method.invoke(database, given);
                 });
-        ResultStore lossy = new SqlResults(twice, clock, new SimpleMeterRegistry());
+        ResultStore lossy = new ResultStore(twice, clock, new SimpleMeterRegistry());
         assertEquals(List.of(id), ids(lossy.take(10, clock.instant(), LEASE)));
         assertEquals(List.of(), taken(), "and by nobody else");
     }

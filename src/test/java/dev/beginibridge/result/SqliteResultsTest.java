@@ -37,13 +37,13 @@ class SqliteResultsTest extends ResultStoreContract {
     @Test
     void aStartBeginsWithWhatWasTried() {
         Duration lease = Duration.ofMinutes(1);
-        SqlResults before = new SqlResults(database, clock, metrics);
+        ResultStore before = new ResultStore(database, clock, metrics);
         List.of("tried", "taken", "new").forEach(id -> before.store(arrival(id, Optional.empty())));
         Delivery tried = before.take(1, clock.instant(), lease).get(0);
         before.take(1, clock.instant(), lease);
         before.failed(tried, clock.instant().plusSeconds(2));
         clock.advance(Duration.ofSeconds(5));
-        List<ResultEvent> events = new SqlResults(database, clock, new SimpleMeterRegistry())
+        List<ResultEvent> events = new ResultStore(database, clock, new SimpleMeterRegistry())
                 .take(3, clock.instant(), lease).stream().map(Delivery::event).toList();
         assertEquals(
                 List.of("tried", "taken", "new"),
@@ -56,12 +56,12 @@ class SqliteResultsTest extends ResultStoreContract {
     void aStartTriesAtOnceWhatWaitedForAnotherTryAndWhatWasBehindIt() {
         Duration lease = Duration.ofMinutes(1);
         Optional<String> uid = Optional.of("BEHIND-1");
-        SqlResults before = new SqlResults(database, clock, metrics);
+        ResultStore before = new ResultStore(database, clock, metrics);
         List.of("tried", "behind").forEach(id -> before.store(arrival(id, uid)));
         clock.advance(Settling.WAIT_FOR_LINK.plusSeconds(1));
         before.failed(
                 before.take(1, clock.instant(), lease).get(0), clock.instant().plus(Duration.ofMinutes(5)));
-        SqlResults after = new SqlResults(database, clock, new SimpleMeterRegistry());
+        ResultStore after = new ResultStore(database, clock, new SimpleMeterRegistry());
         Delivery tried = after.take(1, clock.instant(), lease).get(0);
         assertEquals("tried", tried.event().id());
         after.delivered(tried, clock.instant());
@@ -72,7 +72,7 @@ class SqliteResultsTest extends ResultStoreContract {
     /** As on a full disk: what came is there, though not yet who asked. */
     @Test
     void aDatabaseThatCanOnlyBeReadAnswers() {
-        SqlResults results = new SqlResults(database, clock, metrics);
+        ResultStore results = new ResultStore(database, clock, metrics);
         results.store(arrival("event", Optional.empty()));
         database.write(sql -> sql.update("PRAGMA query_only = true"));
         List<ResultEvent> found = results.settled(() -> results.newest(10, false), clock.instant());
@@ -83,7 +83,7 @@ class SqliteResultsTest extends ResultStoreContract {
     /** A question is answered soon, however many are not settled. */
     @Test
     void aQuestionSettlesSomeAtMost() {
-        SqlResults results = new SqlResults(database, clock, metrics);
+        ResultStore results = new ResultStore(database, clock, metrics);
         IntStream.range(0, 201).forEach(i -> results.store(arrival("event-" + i, Optional.empty())));
         assertEquals(
                 200,
@@ -99,7 +99,7 @@ class SqliteResultsTest extends ResultStoreContract {
     /** Whatever begini.ledger.sync says: here it lets answers go before the disk has them. */
     @Test
     void whatIsStoredIsSafeFromAPowerCut() throws Exception {
-        SqlResults results = new SqlResults(database, clock, metrics);
+        ResultStore results = new ResultStore(database, clock, metrics);
         try (DiskForces forces = new DiskForces()) {
             assertTrue(results.store(arrival("event", Optional.empty())));
             assertTrue(forces.include(directory.resolve("ledger.db-wal"), Instant.now()), "the log was not forced");

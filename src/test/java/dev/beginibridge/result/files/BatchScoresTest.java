@@ -20,10 +20,11 @@ import dev.beginibridge.format.pgp.PgpKeyFiles;
 import dev.beginibridge.model.Digests;
 import dev.beginibridge.model.Secret;
 import dev.beginibridge.result.Outbox;
+import dev.beginibridge.result.ResultEvent;
 import dev.beginibridge.result.ResultStore;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
 import java.io.InputStream;
-import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -375,11 +376,13 @@ class BatchScoresTest {
         String first = outbox.receive("UID-11001", "psychometric_score.complete", SCORE.formatted(655));
         settle();
         AtomicInteger questions = new AtomicInteger();
-        ResultStore counted = (ResultStore) Proxy.newProxyInstance(
-                getClass().getClassLoader(), new Class<?>[] {ResultStore.class}, (proxy, method, arguments) -> {
-                    questions.incrementAndGet();
-                    return method.invoke(outbox.store, arguments);
-                });
+        ResultStore counted = new ResultStore(outbox.database, clock, new SimpleMeterRegistry()) {
+            @Override
+            public List<ResultEvent> ofRows(String batch, long first, long last) {
+                questions.incrementAndGet();
+                return super.ofRows(batch, first, last);
+            }
+        };
         new BatchScores(config, counted, clock).of(batch("day.csv"));
         List<String> lines = published("day");
         assertEquals(2_501, lines.size());

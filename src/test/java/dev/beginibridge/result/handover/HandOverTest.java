@@ -12,9 +12,9 @@ import dev.beginibridge.result.ResultEvent;
 import dev.beginibridge.result.ResultStore;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -215,13 +215,15 @@ class HandOverTest {
     @Test
     void anErrorDoesNotEndTheHandOver() {
         AtomicInteger errors = new AtomicInteger();
-        ResultStore failing = (ResultStore) Proxy.newProxyInstance(
-                ResultStore.class.getClassLoader(), new Class<?>[] {ResultStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("take") && errors.getAndIncrement() == 0) {
-                        throw new OutOfMemoryError("unable to create native thread");
-                    }
-                    return method.invoke(outbox.store, arguments);
-                });
+        ResultStore failing = new ResultStore(outbox.database, clock, new SimpleMeterRegistry()) {
+            @Override
+            public List<Delivery> take(int most, Instant now, Duration lease) {
+                if (errors.getAndIncrement() == 0) {
+                    throw new OutOfMemoryError("unable to create native thread");
+                }
+                return super.take(most, now, lease);
+            }
+        };
         receive(1, 2);
         try (HandOver enduring = new HandOver(failing, this::send, clock, new SimpleMeterRegistry())) {
             assertEquals(Optional.empty(), enduring.waiting(), "nothing is told that was not counted");
@@ -235,11 +237,27 @@ class HandOverTest {
     @Test
     void anErrorInEachRoundDoesNotHoldUpTheStop() {
         AtomicInteger errors = new AtomicInteger();
-        ResultStore failing = (ResultStore) Proxy.newProxyInstance(
-                ResultStore.class.getClassLoader(), new Class<?>[] {ResultStore.class}, (proxy, method, arguments) -> {
-                    errors.incrementAndGet();
-                    throw new NoClassDefFoundError("of a jar that was exchanged");
-                });
+        ResultStore failing = new ResultStore(outbox.database, clock, new SimpleMeterRegistry()) {
+            @Override
+            public List<Delivery> take(int most, Instant now, Duration lease) {
+                throw error();
+            }
+
+            @Override
+            public void renew(Delivery delivery, Instant leaseUntil) {
+                throw error();
+            }
+
+            @Override
+            public Waiting waiting() {
+                throw error();
+            }
+
+            private Error error() {
+                errors.incrementAndGet();
+                return new NoClassDefFoundError("of a jar that was exchanged");
+            }
+        };
         HandOver stopped = new HandOver(failing, this::send, clock, new SimpleMeterRegistry());
         stopped.start();
         await().until(() -> errors.get() > 0);
@@ -249,13 +267,13 @@ class HandOverTest {
     @Test
     void aClockThatIsSetBackEndsNoLeaseOfWhatIsUnderWay() throws Exception {
         AtomicInteger renewals = new AtomicInteger();
-        ResultStore counting = (ResultStore) Proxy.newProxyInstance(
-                ResultStore.class.getClassLoader(), new Class<?>[] {ResultStore.class}, (proxy, method, arguments) -> {
-                    if (method.getName().equals("renew")) {
-                        renewals.incrementAndGet();
-                    }
-                    return method.invoke(outbox.store, arguments);
-                });
+        ResultStore counting = new ResultStore(outbox.database, clock, new SimpleMeterRegistry()) {
+            @Override
+            public void renew(Delivery delivery, Instant leaseUntil) {
+                renewals.incrementAndGet();
+                super.renew(delivery, leaseUntil);
+            }
+        };
         CountDownLatch started = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
         receive(1, 1);
@@ -284,16 +302,26 @@ class HandOverTest {
         AtomicBoolean away = new AtomicBoolean(true);
         AtomicInteger notes = new AtomicInteger();
         AtomicInteger renewals = new AtomicInteger();
-        ResultStore refusing = (ResultStore) Proxy.newProxyInstance(
-                ResultStore.class.getClassLoader(), new Class<?>[] {ResultStore.class}, (proxy, method, arguments) -> {
-                    boolean note = method.getName().equals("delivered");
-                    boolean renewal = method.getName().equals("renew");
-                    if ((note || renewal) && away.get()) {
-                        (note ? notes : renewals).incrementAndGet();
-                        throw new LedgerUnavailable("away", null);
-                    }
-                    return method.invoke(outbox.store, arguments);
-                });
+        ResultStore refusing = new ResultStore(outbox.database, clock, new SimpleMeterRegistry()) {
+            @Override
+            public boolean delivered(Delivery delivery, Instant now) {
+                checkIsThere(notes);
+                return super.delivered(delivery, now);
+            }
+
+            @Override
+            public void renew(Delivery delivery, Instant leaseUntil) {
+                checkIsThere(renewals);
+                super.renew(delivery, leaseUntil);
+            }
+
+            private void checkIsThere(AtomicInteger tries) {
+                if (away.get()) {
+                    tries.incrementAndGet();
+                    throw new LedgerUnavailable("away", null);
+                }
+            }
+        };
         receive(1, 1);
         try (HandOver inOutage = new HandOver(refusing, this::send, clock, metrics)) {
             inOutage.start();

@@ -13,7 +13,6 @@ import dev.beginibridge.model.Secret;
 import dev.beginibridge.rest.Description;
 import dev.beginibridge.result.ResultEvent;
 import dev.beginibridge.result.ResultStore;
-import dev.beginibridge.result.SqlResults;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.io.IOException;
@@ -77,7 +76,7 @@ final class WebhookFixture implements AutoCloseable {
         BridgeConfig config = BridgeConfig.from(settings);
         deployments = new Deployments(config, clock);
         database = Database.open(config.ledger());
-        store = new SqlResults(database, clock, metrics);
+        store = new ResultStore(database, clock, metrics);
         door = new WebhookDoor(config, deployments, store, woken::incrementAndGet, clock, metrics);
         door.start();
         url = URI.create(door.baseUrl().orElseThrow());
