@@ -2,9 +2,9 @@ package dev.beginibridge.ops;
 
 import dev.beginibridge.config.setting.ConfigException;
 import dev.beginibridge.model.Secret;
+import dev.beginibridge.port.HttpAnswer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.eclipse.jetty.http.HttpHeader;
@@ -47,12 +47,13 @@ public final class ControlHandler extends Handler.Abstract {
             return false;
         }
         byte[] body = Content.Source.asInputStream(request).readNBytes(MAX_BODY);
+        HttpAnswer answer;
         try {
-            answer(response, callback, 200, "application/json", command.run(new String(body, StandardCharsets.UTF_8)));
+            answer = new HttpAnswer(200, HttpAnswer.JSON, command.run(new String(body, StandardCharsets.UTF_8)));
         } catch (IOException | ConfigException e) {
-            answer(response, callback, 409, "text/plain; charset=utf-8", e.getMessage());
+            answer = new HttpAnswer(409, "text/plain; charset=utf-8", e.getMessage());
         }
-        return true;
+        return answer.writeTo(response, callback);
     }
 
     private static boolean isLocal(Request request) {
@@ -63,11 +64,5 @@ public final class ControlHandler extends Handler.Abstract {
     private boolean knowsTheSecret(Request request) {
         String given = request.getHeaders().get(HttpHeader.AUTHORIZATION);
         return given != null && Secret.of("Bearer " + secret.reveal()).equals(Secret.of(given)); // in constant time
-    }
-
-    private static void answer(Response response, Callback callback, int status, String type, String text) {
-        response.setStatus(status);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, type);
-        response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
     }
 }

@@ -3,8 +3,7 @@ package dev.beginibridge.ops;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.ConfigKey;
 import dev.beginibridge.config.setting.Hosts;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import dev.beginibridge.port.HttpAnswer;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -110,9 +109,6 @@ final class ManagementGuard extends Handler.Wrapper {
     }
 
     private static boolean refuse(Response response, Callback callback, int status, String text) {
-        response.setStatus(status);
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "text/plain; charset=utf-8");
-        response.write(true, ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), callback);
-        return true;
+        return new HttpAnswer(status, "text/plain; charset=utf-8", text).writeTo(response, callback);
     }
 }

@@ -1,7 +1,7 @@
 package dev.beginibridge.rest;
 
 import dev.beginibridge.ops.BareTrace;
-import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.port.HttpAnswer;
 import dev.beginibridge.rest.answer.Problems;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;

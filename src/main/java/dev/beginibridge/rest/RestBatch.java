@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.client.Client;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Uploads;
-import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.port.HttpAnswer;
 import dev.beginibridge.rest.answer.Problems;
 import java.io.IOException;
 import java.util.List;

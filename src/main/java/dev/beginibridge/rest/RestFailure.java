@@ -2,7 +2,7 @@ package dev.beginibridge.rest;
 
 import dev.beginibridge.model.BridgeStopping;
 import dev.beginibridge.ops.BareTrace;
-import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.port.HttpAnswer;
 import dev.beginibridge.rest.answer.Problems;
 import java.util.concurrent.RejectedExecutionException;
 import org.apache.camel.Exchange;

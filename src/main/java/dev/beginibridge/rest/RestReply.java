@@ -3,7 +3,7 @@ package dev.beginibridge.rest;
 import dev.beginibridge.core.LinkSteps;
 import dev.beginibridge.model.LinkJson;
 import dev.beginibridge.model.LinkReply;
-import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.port.HttpAnswer;
 import dev.beginibridge.rest.answer.Problems;
 import org.apache.camel.Exchange;
 import org.apache.camel.Processor;

@@ -3,7 +3,7 @@ package dev.beginibridge.rest;
 import dev.beginibridge.client.Client;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.ledger.Ledger;
-import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.port.HttpAnswer;
 import dev.beginibridge.rest.answer.Problems;
 import dev.beginibridge.result.EventJson;
 import dev.beginibridge.result.ResultEvent;

@@ -4,7 +4,7 @@ import dev.beginibridge.client.Client;
 import dev.beginibridge.model.InvalidRequest;
 import dev.beginibridge.model.Upload;
 import dev.beginibridge.model.Uploads;
-import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.port.HttpAnswer;
 import dev.beginibridge.rest.answer.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.beginibridge.rest;
 
-import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.port.HttpAnswer;
 import dev.beginibridge.rest.answer.Problems;
 import java.io.IOException;
 import java.io.InputStream;

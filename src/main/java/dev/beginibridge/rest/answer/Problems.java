@@ -7,6 +7,7 @@ import dev.beginibridge.model.ErrorCode;
 import dev.beginibridge.model.LinkError;
 import dev.beginibridge.model.LinkJson;
 import dev.beginibridge.model.LinkReply;
+import dev.beginibridge.port.HttpAnswer;
 import java.time.Duration;
 import java.util.Locale;
 import org.eclipse.jetty.http.HttpStatus;

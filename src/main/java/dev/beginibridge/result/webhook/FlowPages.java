@@ -2,7 +2,7 @@ package dev.beginibridge.result.webhook;
 
 import dev.beginibridge.config.Webhooks;
 import dev.beginibridge.config.Webhooks.Outcome;
-import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.port.HttpAnswer;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Map;

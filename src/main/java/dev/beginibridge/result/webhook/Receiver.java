@@ -4,7 +4,7 @@ import dev.beginibridge.client.Rate;
 import dev.beginibridge.database.LedgerUnavailable;
 import dev.beginibridge.deployment.Deployment;
 import dev.beginibridge.model.Digests;
-import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.port.HttpAnswer;
 import dev.beginibridge.result.ResultStore;
 import dev.beginibridge.result.webhook.WebhookMeters.Outcome;
 import java.time.Clock;

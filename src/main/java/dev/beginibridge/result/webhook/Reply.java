@@ -1,6 +1,6 @@
 package dev.beginibridge.result.webhook;
 
-import dev.beginibridge.rest.answer.HttpAnswer;
+import dev.beginibridge.port.HttpAnswer;
 
 /** What is answered to Begini, whose documentation knows {@code status} and {@code detail}. */
 final class Reply {

@@ -1,4 +1,4 @@
-package dev.beginibridge.rest.answer;
+package dev.beginibridge.port;
 
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -22,7 +22,7 @@ import org.eclipse.jetty.util.Callback;
  */
 public record HttpAnswer(int status, String contentType, Map<String, String> headers, String body) {
     public static final String JSON = "application/json";
-    static final String PROBLEM = "application/problem+json";
+    public static final String PROBLEM = "application/problem+json";
 
     public HttpAnswer {
         Map<String, String> all = new HashMap<>(headers);
