@@ -12,17 +12,11 @@ import org.apache.activemq.artemis.core.transaction.Transaction;
  * Refuses a message that no request or reply comes near, and tells its sender. A client has a message's whole text in
  * memory before anybody can look at its size; one of 50 MB keeps a small bridge busy for good.
  */
-final class SizeGuard implements ActiveMQServerMessagePlugin {
+record SizeGuard(BridgeConfig.Jms queues) implements ActiveMQServerMessagePlugin {
     /** A text of a million characters, the most that a door reads, is 2 MB in Artemis' own protocol. */
     static final long MAX_BODY = 2L * 1024 * 1024;
     /** What properties and headers may add to it. */
     static final long MAX_HEADERS = 64L * 1024;
-
-    private final BridgeConfig.Jms queues;
-
-    SizeGuard(BridgeConfig.Jms queues) {
-        this.queues = queues;
-    }
 
     @Override
     public void beforeSend(

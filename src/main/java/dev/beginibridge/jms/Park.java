@@ -13,21 +13,11 @@ import org.apache.camel.Processor;
  * listener would wait with each of them, and soon none would be left for the other deployments. A door of that queue takes
  * it from there; it keeps its message id, its deadline, its time to live and the layout that its route chose for it.
  */
-final class Park implements Processor {
+record Park(ParkedQueues queues, Clock clock, JmsMeters meters) implements Processor {
     /** The message id that a parked request had; replies are correlated by it. */
     static final String MESSAGE_ID = "BeginiParkedMessageId";
     /** When it was received first, in epoch milliseconds: its deadline counts from there. */
     static final String SINCE = "BeginiParkedSince";
-
-    private final ParkedQueues queues;
-    private final Clock clock;
-    private final JmsMeters meters;
-
-    Park(ParkedQueues queues, Clock clock, JmsMeters meters) {
-        this.queues = queues;
-        this.clock = clock;
-        this.meters = meters;
-    }
 
     @Override
     public void process(Exchange exchange) throws JMSException {

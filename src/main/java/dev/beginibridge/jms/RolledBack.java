@@ -12,13 +12,8 @@ import org.springframework.util.ErrorHandler;
  * Told of each request that goes back to its queue. Says the exception's kind and place only: its message may hold what
  * must not be logged.
  */
-final class RolledBack implements ErrorHandler {
+record RolledBack(JmsMeters meters) implements ErrorHandler {
     private static final Logger LOG = LoggerFactory.getLogger(RolledBack.class);
-    private final JmsMeters meters;
-
-    RolledBack(JmsMeters meters) {
-        this.meters = meters;
-    }
 
     @Override
     public void handleError(Throwable error) {

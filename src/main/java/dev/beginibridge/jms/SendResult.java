@@ -24,36 +24,23 @@ import org.apache.camel.util.ObjectHelper;
  * original request named, at the broker that the request came from, else to the result queue of the first broker. It is
  * committed when the step ends. When the named queue cannot be used while its broker is there, the result goes to the result
  * queue, with the reason.
+ *
+ * @param brokers the first one leads
+ * @param requestQueues says of a name whether a door listens on that queue
+ * @param sends its own, by their queues
  */
-final class SendResult implements Processor {
+record SendResult(
+        BridgeConfig.Jms config,
+        List<BrokerConnections> brokers,
+        Predicate<String> requestQueues,
+        BlockedSends<String> sends)
+        implements Processor {
     private static final String REASON = "BeginiResultReason";
     /** Artemis takes a message with the id of one that it has had for done. */
     private static final String DUPLICATE_ID = "_AMQ_DUPL_ID";
 
     private static final List<String> PROPERTIES =
             List.of("BeginiEvent", "BeginiDeployment", "BeginiRequestId", "BeginiEventId");
-
-    private final BridgeConfig.Jms config;
-    /** The first one leads. */
-    private final List<BrokerConnections> brokers;
-
-    private final Predicate<String> requestQueues;
-    private final BlockedSends<String> sends;
-
-    /**
-     * @param requestQueues says of a name whether a door listens on that queue
-     * @param sends its own, by their queues
-     */
-    SendResult(
-            BridgeConfig.Jms config,
-            List<BrokerConnections> brokers,
-            Predicate<String> requestQueues,
-            BlockedSends<String> sends) {
-        this.config = config;
-        this.brokers = brokers;
-        this.requestQueues = requestQueues;
-        this.sends = sends;
-    }
 
     @Override
     public void process(Exchange exchange) throws Exception {

@@ -2,6 +2,7 @@ package dev.beginibridge.rest;
 
 import dev.beginibridge.client.Client;
 import dev.beginibridge.client.Clients;
+import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.rest.answer.Problems;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
@@ -49,5 +50,12 @@ final class ClientHandler extends Handler.Wrapper {
     static Client clientOf(Exchange exchange) {
         HttpServletRequest http = exchange.getMessage(HttpMessage.class).getRequest();
         return (Client) http.getAttribute(CLIENT);
+    }
+
+    /** The deployment that the path names; to a client that may not ask for it there is none. */
+    static Optional<BridgeConfig.Deployment> deploymentOf(Exchange exchange, BridgeConfig config) {
+        String name = exchange.getMessage().getHeader("deployment", String.class);
+        return Optional.ofNullable(config.deployments().get(name))
+                .filter(known -> clientOf(exchange).mayUse(name));
     }
 }

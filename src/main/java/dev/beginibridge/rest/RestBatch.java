@@ -15,13 +15,7 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /** Says how far a batch is: {@code GET /v1/batches/{id}}. */
-final class RestBatch implements Processor {
-    private final Optional<Uploads> uploads;
-
-    RestBatch(Optional<Uploads> uploads) {
-        this.uploads = uploads;
-    }
-
+record RestBatch(Optional<Uploads> uploads) implements Processor {
     @Override
     public void process(Exchange exchange) throws IOException {
         visible(uploads, exchange)

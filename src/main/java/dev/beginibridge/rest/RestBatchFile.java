@@ -26,17 +26,8 @@ import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.util.thread.Scheduler;
 
 /** Streams one of a finished batch's files: {@code GET /v1/batches/{id}/result} and {@code …/rejects}. */
-final class RestBatchFile implements Processor {
-    private final Optional<Uploads> uploads;
-    private final Function<Upload, Optional<Path>> file;
-    private final Transfers transfers;
-
-    RestBatchFile(Optional<Uploads> uploads, Function<Upload, Optional<Path>> file, Transfers transfers) {
-        this.uploads = uploads;
-        this.file = file;
-        this.transfers = transfers;
-    }
-
+record RestBatchFile(Optional<Uploads> uploads, Function<Upload, Optional<Path>> file, Transfers transfers)
+        implements Processor {
     @Override
     public void process(Exchange exchange) throws IOException {
         Optional<Upload> upload = RestBatch.visible(uploads, exchange);

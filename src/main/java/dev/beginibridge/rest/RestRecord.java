@@ -2,7 +2,6 @@ package dev.beginibridge.rest;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.beginibridge.client.Client;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.port.HttpAnswer;
@@ -12,27 +11,16 @@ import org.apache.camel.Exchange;
 import org.apache.camel.Processor;
 
 /** Answers with the ledger's record of one link, without its token: {@code GET /v1/links/{deployment}/{uid}}. */
-final class RestRecord implements Processor {
-    private final BridgeConfig config;
-    private final Ledger ledger;
-
-    RestRecord(BridgeConfig config, Ledger ledger) {
-        this.config = config;
-        this.ledger = ledger;
-    }
-
+record RestRecord(BridgeConfig config, Ledger ledger) implements Processor {
     @Override
     public void process(Exchange exchange) {
-        String deployment = exchange.getMessage().getHeader("deployment", String.class);
-        String uid = exchange.getMessage().getHeader("uid", String.class);
-        answer(ClientHandler.clientOf(exchange), deployment, uid).writeTo(exchange.getMessage());
+        ClientHandler.deploymentOf(exchange, config)
+                .map(known -> answer(known, exchange.getMessage().getHeader("uid", String.class)))
+                .orElseGet(Problems::unknownDeployment)
+                .writeTo(exchange.getMessage());
     }
 
-    private HttpAnswer answer(Client client, String deployment, String uid) {
-        BridgeConfig.Deployment known = config.deployments().get(deployment);
-        if (known == null || !client.mayUse(deployment)) {
-            return Problems.unknownDeployment();
-        }
+    private HttpAnswer answer(BridgeConfig.Deployment known, String uid) {
         Optional<Ledger.Entry> entry = ledger.entry(new Ledger.Key(known.integrationId(), uid));
         return entry.map(found -> new HttpAnswer(
                         200, HttpAnswer.JSON, tree(known, uid, found).toString()))

@@ -1,6 +1,5 @@
 package dev.beginibridge.rest;
 
-import dev.beginibridge.client.Client;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.ledger.Ledger;
 import dev.beginibridge.port.HttpAnswer;
@@ -18,32 +17,17 @@ import org.apache.camel.Processor;
  * Answers with what came back for one customer, oldest first: {@code GET /v1/results/{deployment}/{uid}}. A link that is
  * known, and to which nothing has come yet, has an empty list.
  */
-public final class RestResults implements Processor {
-    private final BridgeConfig config;
-    private final Ledger ledger;
-    private final ResultStore store;
-    private final Clock clock;
-
-    public RestResults(BridgeConfig config, Ledger ledger, ResultStore store, Clock clock) {
-        this.config = config;
-        this.ledger = ledger;
-        this.store = store;
-        this.clock = clock;
-    }
-
+public record RestResults(BridgeConfig config, Ledger ledger, ResultStore store, Clock clock) implements Processor {
     @Override
     public void process(Exchange exchange) {
-        String deployment = exchange.getMessage().getHeader("deployment", String.class);
-        String uid = exchange.getMessage().getHeader("uid", String.class);
-        answer(ClientHandler.clientOf(exchange), deployment, uid).writeTo(exchange.getMessage());
+        ClientHandler.deploymentOf(exchange, config)
+                .map(known -> answer(known, exchange.getMessage().getHeader("uid", String.class)))
+                .orElseGet(Problems::unknownDeployment)
+                .writeTo(exchange.getMessage());
     }
 
-    private HttpAnswer answer(Client client, String deployment, String uid) {
-        BridgeConfig.Deployment known = config.deployments().get(deployment);
-        if (known == null || !client.mayUse(deployment)) {
-            return Problems.unknownDeployment();
-        }
-        List<ResultEvent> events = store.settled(() -> store.of(deployment, uid), clock.instant());
+    private HttpAnswer answer(BridgeConfig.Deployment known, String uid) {
+        List<ResultEvent> events = store.settled(() -> store.of(known.name(), uid), clock.instant());
         if (events.isEmpty()
                 && ledger.entry(new Ledger.Key(known.integrationId(), uid)).isEmpty()) {
             return Problems.notFound();

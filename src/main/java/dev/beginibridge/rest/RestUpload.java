@@ -19,8 +19,12 @@ import org.eclipse.jetty.server.Request;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Streams a batch to the file door: {@code POST /v1/batches?name=NAME.csv}. */
-final class RestUpload implements Processor {
+/**
+ * Streams a batch to the file door: {@code POST /v1/batches?name=NAME.csv}.
+ *
+ * @param max the bytes of a batch
+ */
+record RestUpload(Optional<Uploads> uploads, long max, Transfers transfers) implements Processor {
     static final String CSV = "text/csv";
     static final String NDJSON = "application/x-ndjson";
 
@@ -29,17 +33,6 @@ final class RestUpload implements Processor {
     private static final List<String> EXTENSIONS = List.of(".csv", ".jsonl", ".gz", ".pgp", ".gpg");
 
     private static final Logger LOG = LoggerFactory.getLogger(RestUpload.class);
-
-    private final Optional<Uploads> uploads;
-    private final long max;
-    private final Transfers transfers;
-
-    /** @param max the bytes of a batch */
-    RestUpload(Optional<Uploads> uploads, long max, Transfers transfers) {
-        this.uploads = uploads;
-        this.max = max;
-        this.transfers = transfers;
-    }
 
     /** Whether a request's body is a batch. */
     static boolean isUpload(Request request) {
