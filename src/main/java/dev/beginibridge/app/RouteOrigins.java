@@ -103,17 +103,21 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
         }
     }
 
-    /** By all spellings, as Camel has them. */
     private static Stream<String> names(RouteTemplateDefinition template) {
-        return Stream.concat(
-                        Stream.ofNullable(template.getTemplateParameters())
-                                .flatMap(List::stream)
-                                .map(RouteTemplateParameterDefinition::getName),
-                        Stream.ofNullable(template.getTemplateBeans())
-                                .flatMap(List::stream)
-                                .map(BeanFactoryDefinition::getName))
-                .flatMap(name ->
-                        Stream.of(name, StringHelper.dashToCamelCase(name), StringHelper.camelCaseToDash(name)));
+        Stream<String> beans = Stream.ofNullable(template.getTemplateBeans())
+                .flatMap(List::stream)
+                .map(BeanFactoryDefinition::getName);
+        return Stream.concat(parameters(template).map(RouteTemplateParameterDefinition::getName), beans)
+                .flatMap(RouteOrigins::spellings);
+    }
+
+    private static Stream<RouteTemplateParameterDefinition> parameters(RouteTemplateDefinition template) {
+        return Stream.ofNullable(template.getTemplateParameters()).flatMap(List::stream);
+    }
+
+    /** All that Camel knows a parameter by. */
+    private static Stream<String> spellings(String name) {
+        return Stream.of(name, StringHelper.dashToCamelCase(name), StringHelper.camelCaseToDash(name));
     }
 
     /** What the templates of a file have for {@code {{name}}}, whether a route was made of them or not. */
@@ -201,10 +205,9 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
     }
 
     private static Stream<String> misfits(TemplatedRouteDefinition route, RouteTemplateDefinition template) {
-        List<RouteTemplateParameterDefinition> taken =
-                Optional.ofNullable(template.getTemplateParameters()).orElse(List.of());
-        Set<String> names =
-                taken.stream().map(RouteTemplateParameterDefinition::getName).collect(Collectors.toSet());
+        Set<String> names = parameters(template)
+                .map(RouteTemplateParameterDefinition::getName)
+                .collect(Collectors.toSet());
         Set<String> given = Optional.ofNullable(route.getParameters()).orElse(List.of()).stream()
                 .map(TemplatedRouteParameterDefinition::getName)
                 .collect(Collectors.toSet());
@@ -213,7 +216,7 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
                 .filter(name -> !known.contains(StringHelper.camelCaseToDash(name)))
                 .map(name -> " gives the parameter " + name + ", which the template " + template.getId()
                         + " does not have" + Nearest.hint(names, name));
-        Stream<String> missing = taken.stream()
+        Stream<String> missing = parameters(template)
                 .filter(parameter -> parameter.isRequired() && parameter.getDefaultValue() == null)
                 .map(RouteTemplateParameterDefinition::getName)
                 .filter(name -> !dashed(given.stream()).contains(StringHelper.camelCaseToDash(name)))
@@ -262,9 +265,7 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
         RouteDefinition route = made(template);
         route.setId(asked.getRouteId());
         Map<String, Object> parameters = new TreeMap<>();
-        List<RouteTemplateParameterDefinition> known =
-                template.getTemplateParameters() == null ? new ArrayList<>() : template.getTemplateParameters();
-        known.stream()
+        parameters(template)
                 .filter(parameter -> parameter.getDefaultValue() != null)
                 .forEach(parameter -> put(parameters, parameter.getName(), parameter.getDefaultValue()));
         if (asked.getParameters() != null) {
@@ -275,10 +276,7 @@ final class RouteOrigins implements RouteBuilderLifecycleStrategy {
         return route;
     }
 
-    /** By all spellings, as Camel does. */
     private static void put(Map<String, Object> parameters, String name, String value) {
-        parameters.put(name, value);
-        parameters.put(StringHelper.dashToCamelCase(name), value);
-        parameters.put(StringHelper.camelCaseToDash(name), value);
+        spellings(name).forEach(spelling -> parameters.put(spelling, value));
     }
 }

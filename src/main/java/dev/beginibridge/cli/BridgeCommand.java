@@ -5,6 +5,8 @@ import dev.beginibridge.check.Checklist;
 import dev.beginibridge.config.BridgeConfig;
 import dev.beginibridge.config.setting.Settings;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -44,6 +46,13 @@ abstract class BridgeCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), option + " is " + count + ": give a number from 1");
         }
         return count;
+    }
+
+    final void checkIsReadable(Path file) {
+        if (!Files.isReadable(file) || Files.isDirectory(file)) {
+            throw new ParameterException(
+                    spec.commandLine(), file + " is no file that can be read: check its name and its rights");
+        }
     }
 
     final CommandSpec spec() {

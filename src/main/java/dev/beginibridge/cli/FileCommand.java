@@ -22,7 +22,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code file FILE}: what the bridge would do with a file, without doing it. */
@@ -38,10 +37,7 @@ final class FileCommand extends BridgeCommand {
 
     @Override
     public Integer call() throws IOException {
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new ParameterException(
-                    spec().commandLine(), file + " is no file that can be read: check its name and its rights");
-        }
+        checkIsReadable(file);
         BridgeConfig config = config();
         String name = file.getFileName().toString();
         Optional<String> unfinished =

@@ -22,7 +22,6 @@ import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 
 /** {@code layout NAME FILE}: shows how sample records are cut, with the bytes beside the text. */
@@ -42,13 +41,8 @@ final class LayoutCommand extends BridgeCommand {
     @Override
     public Integer call() throws IOException {
         Layout layout = config().layout(name);
-        if (!Files.isReadable(file) || Files.isDirectory(file)) {
-            throw new ParameterException(
-                    spec().commandLine(), file + " is no file that can be read: check its name and its rights");
-        }
-        if (records < 1) {
-            throw new ParameterException(spec().commandLine(), "--records is " + records + ": write 1 or more");
-        }
+        checkIsReadable(file);
+        int most = atLeastOne("--records", records);
         PrintWriter out = out();
         out.printf(
                 "layout %s: framing %s, code page %s, rows of %d%n",
@@ -60,7 +54,7 @@ final class LayoutCommand extends BridgeCommand {
         try (InputStream in = Files.newInputStream(file)) {
             Records sample = records(new ByteArrayInputStream(in.readNBytes(MOST_BYTES)), layout);
             byte[] record = sample.next();
-            while (record != null && shown < records) {
+            while (record != null && shown < most) {
                 show(out, layout, shown + 1, record);
                 shown++;
                 record = sample.next();

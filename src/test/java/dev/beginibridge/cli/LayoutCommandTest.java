@@ -111,7 +111,7 @@ class LayoutCommandTest {
         assertTrue(err.toString().contains("none is no file that can be read"), err.toString());
         assertEquals(2, layout("loans", directory.toString()));
         assertEquals(2, layout("loans", sample, "--records", "0"));
-        assertTrue(err.toString().contains("--records is 0: write 1 or more"), err.toString());
+        assertTrue(err.toString().contains("--records is 0: give a number from 1"), err.toString());
         assertEquals(2, MainCommand.run("layout", "loan", sample, "--config", config));
     }
 }
