@@ -1,5 +1,6 @@
 package dev.beginibridge.cli;
 
+import dev.beginibridge.model.DaemonThreads;
 import java.io.ByteArrayOutputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
@@ -33,9 +34,7 @@ public final class ConsoleStream extends OutputStream {
 
     private ConsoleStream(PrintStream console) {
         this.console = console;
-        Thread writer = new Thread(this::writeForEver, "console");
-        writer.setDaemon(true); // whatever it waits for: it keeps no process alive
-        writer.start();
+        DaemonThreads.named("console").newThread(this::writeForEver).start();
     }
 
     /** From now on all that the process prints goes this way. */

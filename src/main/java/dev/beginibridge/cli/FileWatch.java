@@ -1,6 +1,7 @@
 package dev.beginibridge.cli;
 
 import dev.beginibridge.file.BatchProgress;
+import dev.beginibridge.model.DaemonThreads;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -46,9 +47,7 @@ final class FileWatch implements AutoCloseable {
 
     /** Looks from now on until it is closed. */
     void start() {
-        Thread thread = new Thread(this::lookUntilClosed, "file-watch");
-        thread.setDaemon(true);
-        thread.start();
+        DaemonThreads.named("file-watch").newThread(this::lookUntilClosed).start();
     }
 
     private void lookUntilClosed() {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import org.apache.camel.Exchange;
 
@@ -45,30 +46,27 @@ final class ContextProperties {
         return Optional.of(text);
     }
 
-    /** Text that goes into the ledger, and decides there. */
-    Optional<String> storable(String property) throws InvalidRequest {
+    private Optional<String> text(String property, Predicate<String> isFit, String remedy) throws InvalidRequest {
         Optional<String> text = text(property);
-        if (text.isPresent() && !LinkSql.isStorable(text.get())) {
-            throw unreadable(property, "leave out U+0000 and halves of surrogate pairs");
+        if (text.filter(isFit.negate()).isPresent()) {
+            throw unreadable(property, remedy);
         }
         return text;
     }
 
+    /** Text that goes into the ledger, and decides there. */
+    Optional<String> storable(String property) throws InvalidRequest {
+        return text(property, LinkSql::isStorable, "leave out U+0000 and halves of surrogate pairs");
+    }
+
     Optional<String> name(String property) throws InvalidRequest {
-        Optional<String> name = text(property);
-        if (name.isPresent() && !NAME.matcher(name.get()).matches()) {
-            throw unreadable(property, "set it to a name of letters, digits, '.', '_', '-', at most 63");
-        }
-        return name;
+        return text(
+                property, NAME.asMatchPredicate(), "set it to a name of letters, digits, '.', '_', '-', at most 63");
     }
 
     /** The name of a queue for results. */
     Optional<String> queue(String property) throws InvalidRequest {
-        Optional<String> queue = text(property);
-        if (queue.isPresent() && !isQueue(queue.get())) {
-            throw unreadable(property, QUEUE);
-        }
-        return queue;
+        return text(property, ContextProperties::isQueue, QUEUE);
     }
 
     static boolean isQueue(String name) {
@@ -79,11 +77,8 @@ final class ContextProperties {
 
     /** A whole number from 1. */
     Optional<Long> number(String property) throws InvalidRequest {
-        Optional<String> text = text(property);
-        if (text.isPresent() && !NUMBER.matcher(text.get()).matches()) {
-            throw unreadable(property, "set it to a whole number from 1");
-        }
-        return text.map(Long::valueOf);
+        return text(property, NUMBER.asMatchPredicate(), "set it to a whole number from 1")
+                .map(Long::valueOf);
     }
 
     boolean flag(String property) throws InvalidRequest {
@@ -149,8 +144,7 @@ final class ContextProperties {
         for (Object name : given) {
             names.add(name instanceof CharSequence text ? text.toString().strip() : "");
         }
-        if (names.isEmpty()
-                || !names.stream().allMatch(name -> NAME.matcher(name).matches())) {
+        if (names.isEmpty() || !names.stream().allMatch(NAME.asMatchPredicate())) {
             throw unreadable(property, "set it to names with commas between them, such as a,b");
         }
         return Optional.of(Set.copyOf(names));

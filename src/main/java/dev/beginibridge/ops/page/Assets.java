@@ -1,10 +1,11 @@
 package dev.beginibridge.ops.page;
 
+import dev.beginibridge.port.HttpAnswer;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.nio.ByteBuffer;
-import java.util.LinkedHashMap;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
@@ -19,10 +20,7 @@ final class Assets {
     private static final String CSS = "text/css; charset=utf-8";
     private static final String SCRIPT = "text/javascript; charset=utf-8";
 
-    private final Map<String, Asset> byPath = new LinkedHashMap<>();
-
-    /** One file as it is served. */
-    record Asset(String contentType, ByteBuffer content) {}
+    private final Map<String, HttpAnswer> byPath = new HashMap<>();
 
     Assets() {
         add("/", HTML, OURS + "index.html");
@@ -41,15 +39,13 @@ final class Assets {
             if (in == null) {
                 throw new IllegalStateException("not on the class path: " + resource);
             }
-            byPath.put(path, new Asset(contentType, ByteBuffer.wrap(in.readAllBytes())));
+            byPath.put(path, new HttpAnswer(200, contentType, new String(in.readAllBytes(), StandardCharsets.UTF_8)));
         } catch (IOException e) {
             throw new UncheckedIOException(resource + " cannot be read", e);
         }
     }
 
-    Optional<Asset> at(String path) {
-        // Each reader gets a position of its own in the same bytes.
-        return Optional.ofNullable(byPath.get(path))
-                .map(asset -> new Asset(asset.contentType(), asset.content().asReadOnlyBuffer()));
+    Optional<HttpAnswer> at(String path) {
+        return Optional.ofNullable(byPath.get(path));
     }
 }

@@ -3,16 +3,15 @@ package dev.beginibridge.ops.page;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beginibridge.database.LedgerUnavailable;
+import dev.beginibridge.port.HttpAnswer;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
-import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
-import org.eclipse.jetty.http.PreEncodedHttpField;
 import org.eclipse.jetty.io.Content;
 import org.eclipse.jetty.server.Handler;
 import org.eclipse.jetty.server.Request;
@@ -27,15 +26,13 @@ public final class OperationsPage extends Handler.Abstract {
     private static final String STATE = "/ops/state";
     private static final String SEARCH = "/ops/search";
     private static final String CHECK = "/ops/check";
-    private static final String JSON = "application/json";
     private static final int LONGEST_SEARCH = 2_000;
     private static final Duration CHECK_AGE = Duration.ofSeconds(10);
 
     /** Nothing from elsewhere, nothing inline, in nobody's frame. */
-    private static final HttpField CONTENT_SECURITY_POLICY = new PreEncodedHttpField(
-            "Content-Security-Policy",
+    private static final String CONTENT_SECURITY_POLICY =
             "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none';"
-                    + " form-action 'none'; frame-ancestors 'none'");
+                    + " form-action 'none'; frame-ancestors 'none'";
 
     private final Assets assets = new Assets();
     private final History history;
@@ -68,85 +65,74 @@ public final class OperationsPage extends Handler.Abstract {
         history.close();
     }
 
-    private record Answer(int status, String contentType, ByteBuffer body) {
-        static Answer json(int status, ObjectNode node) {
-            return new Answer(status, JSON, StandardCharsets.UTF_8.encode(node.toString()));
-        }
-
-        static Answer error(int status, String message) {
-            return json(status, JsonNodeFactory.instance.objectNode().put("error", message));
-        }
-    }
-
     @Override
     public boolean handle(Request request, Response response, Callback callback) throws IOException {
         String path = String.valueOf(request.getHttpURI().getPath());
-        Optional<Assets.Asset> asset = assets.at(path);
+        Optional<HttpAnswer> asset = assets.at(path);
         boolean asking = path.equals(SEARCH) || (path.equals(CHECK) && check.isPresent());
         if (asset.isEmpty() && !asking && !path.equals(STATE)) {
             return false;
         }
-        String method = request.getMethod();
-        boolean head = method.equals("HEAD") && !asking;
-        if (!head && !method.equals(asking ? "POST" : "GET")) {
-            response.getHeaders().put(HttpHeader.ALLOW, asking ? "POST" : "GET, HEAD");
-            return write(response, callback, Answer.error(405, "another method"), head);
+        List<String> methods = asking ? List.of("POST") : List.of("GET", "HEAD");
+        HttpAnswer answer;
+        if (!methods.contains(request.getMethod())) {
+            answer = error(405, "another method").with("Allow", String.join(", ", methods));
+        } else if (asking) {
+            answer = asked(request, path);
+        } else {
+            answer = asset.isPresent() ? asset.get() : state(request);
         }
-        if (asset.isPresent()) {
-            Assets.Asset file = asset.get();
-            return write(response, callback, new Answer(200, file.contentType(), file.content()), head);
-        }
-        return write(response, callback, asking ? asked(request, path) : state(request), head);
+        return answer.with("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+                .with("Cross-Origin-Opener-Policy", "same-origin")
+                .writeTo(response, callback);
     }
 
-    private Answer state(Request request) {
+    private static HttpAnswer json(int status, ObjectNode node) {
+        return new HttpAnswer(status, HttpAnswer.JSON, node.toString());
+    }
+
+    private static HttpAnswer error(int status, String message) {
+        return json(status, JsonNodeFactory.instance.objectNode().put("error", message));
+    }
+
+    private HttpAnswer state(Request request) {
         String after = Request.extractQueryParameters(request).getValue("after");
         if (after != null && !after.matches("\\d{1,15}")) {
-            return Answer.error(400, "after must be a second since 1970");
+            return error(400, "after must be a second since 1970");
         }
-        return Answer.json(200, state.json(after == null ? 0 : Long.parseLong(after)));
+        return json(200, state.json(after == null ? 0 : Long.parseLong(after)));
     }
 
-    private Answer asked(Request request, String path) throws IOException {
+    private HttpAnswer asked(Request request, String path) throws IOException {
         String type = request.getHeaders().get(HttpHeader.CONTENT_TYPE);
-        if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(JSON)) {
-            return Answer.error(415, "send application/json"); // also keeps out the forms of other sites
+        if (type == null || !type.split(";", 2)[0].strip().equalsIgnoreCase(HttpAnswer.JSON)) {
+            return error(415, "send application/json"); // also keeps out the forms of other sites
         }
         return path.equals(CHECK) ? findings() : search(request);
     }
 
-    private Answer findings() {
+    private HttpAnswer findings() {
         try {
-            return Answer.json(200, check.orElseThrow().get());
+            return json(200, check.orElseThrow().get());
         } catch (Exception e) { // without its text, which may hold what must not be shown
-            return Answer.error(500, "the list failed: " + e.getClass().getSimpleName());
+            return error(500, "the list failed: " + e.getClass().getSimpleName());
         }
     }
 
-    private Answer search(Request request) throws IOException {
+    private HttpAnswer search(Request request) throws IOException {
         byte[] body;
         try (InputStream in = Content.Source.asInputStream(request)) {
             body = in.readNBytes(LONGEST_SEARCH + 1);
         }
         if (body.length > LONGEST_SEARCH) {
-            return Answer.error(413, "the search is too long");
+            return error(413, "the search is too long");
         }
         try {
-            return Answer.json(200, search.answer(new String(body, StandardCharsets.UTF_8)));
+            return json(200, search.answer(new String(body, StandardCharsets.UTF_8)));
         } catch (Search.BadSearch e) {
-            return Answer.error(400, e.getMessage());
+            return error(400, e.getMessage());
         } catch (LedgerUnavailable e) {
-            return Answer.error(503, "the ledger does not answer; try again");
+            return error(503, "the ledger does not answer; try again");
         }
-    }
-
-    private static boolean write(Response response, Callback callback, Answer answer, boolean head) {
-        response.setStatus(answer.status());
-        response.getHeaders().put(CONTENT_SECURITY_POLICY);
-        response.getHeaders().put("Cross-Origin-Opener-Policy", "same-origin");
-        response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
-        response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().remaining());
-        response.write(true, head ? null : answer.body(), callback);
-        return true;
     }
 }
