@@ -15,18 +15,10 @@ import org.slf4j.LoggerFactory;
  * Watches the bridge's own certificates: each run of the health check takes up renewed ones. Soon to expire is the last tenth
  * of a certificate's life, of long lives the last two weeks.
  */
-final class CertificateHealth implements Health.Check {
+record CertificateHealth(List<OwnCertificate> certificates, Clock clock) implements Health.Check {
     private static final Logger LOG = LoggerFactory.getLogger(CertificateHealth.class);
     private static final Duration SOON = Duration.ofDays(14);
     private static final int LAST_PART = 10;
-
-    private final List<OwnCertificate> certificates;
-    private final Clock clock;
-
-    private CertificateHealth(List<OwnCertificate> certificates, Clock clock) {
-        this.certificates = certificates;
-        this.clock = clock;
-    }
 
     /** Does nothing without certificates; tells of one that has expired already. */
     static void register(Health health, MeterRegistry metrics, Clock clock, List<OwnCertificate> certificates) {

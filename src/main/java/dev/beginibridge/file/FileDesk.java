@@ -26,11 +26,9 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /** What an operator sees of the file door by its folders alone, whether a bridge runs or not. */
-public final class FileDesk {
+public record FileDesk(BridgeConfig.File config) {
     private static final String ERROR = ".error.json";
     private static final String SUMMARY = ".summary.json";
-
-    private final BridgeConfig.File config;
 
     /** How far a file has come. */
     public enum State implements Named {
@@ -50,10 +48,6 @@ public final class FileDesk {
      * @param report its summary or its error, as published; empty before
      */
     public record Entry(State state, String name, String batch, Optional<JsonNode> report) {}
-
-    public FileDesk(BridgeConfig.File config) {
-        this.config = config;
-    }
 
     /**
      * All files, by state.

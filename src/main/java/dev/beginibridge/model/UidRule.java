@@ -7,17 +7,11 @@ import java.util.regex.Pattern;
  * What a uid may look like. Begini's page says 5-60 alphanumeric characters; its own samples hold hyphens and
  * underscores. So those are taken by default, and refused by {@code begini.uid.strict}.
  */
-public final class UidRule {
+public record UidRule(boolean strict) {
     private static final Pattern LENIENT = Pattern.compile("[A-Za-z0-9_-]{5,60}");
     private static final Pattern STRICT = Pattern.compile("[A-Za-z0-9]{5,60}");
 
     private static final Pattern ROUNDED = Pattern.compile("\\d([.,]\\d+)?E[+]?\\d+");
-
-    private final boolean strict;
-
-    public UidRule(boolean strict) {
-        this.strict = strict;
-    }
 
     /** Whether any rule takes it; null counts as missing. */
     public static boolean isPossible(String uid) {

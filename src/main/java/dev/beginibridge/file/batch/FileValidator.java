@@ -25,17 +25,7 @@ import java.util.function.BooleanSupplier;
 import java.util.zip.ZipException;
 
 /** The first pass: the whole file is read, balanced and digested, and no row is asked. */
-public final class FileValidator {
-    private final Path input;
-    private final FileType type;
-    private final BooleanSupplier halted;
-
-    public FileValidator(Path input, FileType type, BooleanSupplier halted) {
-        this.input = input;
-        this.type = type;
-        this.halted = halted;
-    }
-
+public record FileValidator(Path input, FileType type, BooleanSupplier halted) {
     public BatchState.Checked run() throws IOException, FileRefused {
         BasicFileAttributes before = attributes(input);
         if (!before.isRegularFile()) {

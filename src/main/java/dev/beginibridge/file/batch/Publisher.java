@@ -20,20 +20,12 @@ import java.util.Optional;
  * <p>The plain name is always the newest. An earlier file of that name is never overwritten; it is set aside as {@code
  * NAME.replaced-<start of the newer batch>-<its id>.…}. What was sent has a folder of its own, where only its replays do that.
  */
-public final class Publisher {
+public record Publisher(BridgeConfig.File folders, FileFormats formats) {
     private static final DateTimeFormatter MARK =
             DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
 
     private static final String SCORES = FileType.scoresEnd(false);
     private static final String SEALED_SCORES = FileType.scoresEnd(true);
-
-    private final BridgeConfig.File folders;
-    private final FileFormats formats;
-
-    public Publisher(BridgeConfig.File folders, FileFormats formats) {
-        this.folders = folders;
-        this.formats = formats;
-    }
 
     /** Brings the files to be published into their final form; returns the digest of the result. */
     public String prepare(Batch batch, BatchState.Checkpoint end) throws IOException {

@@ -4,6 +4,7 @@ import dev.beginibridge.config.Webhooks;
 import dev.beginibridge.config.Webhooks.Outcome;
 import dev.beginibridge.port.HttpAnswer;
 import java.net.URI;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -61,12 +62,9 @@ final class FlowPages extends Handler.Abstract {
     }
 
     private static Optional<Outcome> outcome(String name) {
-        for (Outcome outcome : Outcome.values()) {
-            if (outcome.name().toLowerCase(Locale.ROOT).equals(name)) {
-                return Optional.of(outcome);
-            }
-        }
-        return Optional.empty();
+        return Arrays.stream(Outcome.values())
+                .filter(outcome -> outcome.name().toLowerCase(Locale.ROOT).equals(name))
+                .findFirst();
     }
 
     private static String words(Outcome outcome) {
