@@ -76,8 +76,14 @@ public record FileDesk(BridgeConfig.File config) {
         }
         published(config.rejected(), ERROR, State.REFUSED, most, all);
         published(config.outbox(), SUMMARY, State.FINISHED, most, all);
+        all.removeIf(entry -> !isThere(entry)); // it was taken up while the others were read, and is among them
         all.sort(Comparator.comparing(Entry::state).thenComparing(Entry::name));
         return all;
+    }
+
+    /** False of one that waited and has been taken up since. */
+    public boolean isThere(Entry entry) {
+        return entry.state() != State.WAITING || Durable.exists(config.inbox().resolve(entry.name()));
     }
 
     private List<String> waiting() throws IOException {

@@ -34,7 +34,9 @@ final class FileLines {
 
     /** What there is to do, and the newest of what is done. */
     void newest(ArrayNode lines) {
-        newest.get().forEach(entry -> lines.add(line(entry)));
+        sources.desk()
+                .ifPresent(
+                        desk -> newest.get().stream().filter(desk::isThere).forEach(entry -> lines.add(line(entry))));
     }
 
     /** The files with that name, with or without its ending, and the batch with that id. */

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -90,6 +91,12 @@ class PageSearchTest {
         assertEquals(4, files.at("/4/issued").intValue());
         assertEquals("2026-11-24T11:30:00Z", files.at("/4/finished_at").textValue());
         assertFalse(files.toString().contains("control"), "no more than is shown");
+
+        Files.delete(folder.resolve("inbox/late.csv"));
+        assertEquals(
+                List.of("night.csv", "held.csv", "bad.csv", "day.csv"),
+                state().path("file_list").findValuesAsText("name"),
+                "one that is taken up waits no more, although the list is some seconds old");
     }
 
     private static String state(JsonNode files, String name) {
