@@ -105,6 +105,7 @@ class ReadinessIT {
                             "parked",
                             "replies",
                             "results",
+                            "retention",
                             "routes"),
                     names);
 
